@@ -1,0 +1,82 @@
+// ncursesw for Swift.
+//
+// Every curses function and global is declared @MainActor from here, so that curses off the main thread does not compile. What
+// Swift cannot import (macros, structures with private parts) is wrapped below. The signal handlers are in signals.c.
+#pragma once
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#define _XOPEN_SOURCE_EXTENDED 1
+#define NCURSES_WIDECHAR 1
+#define NCURSES_NOMACROS 1
+
+// The C library's headers come first: what they declare must not be isolated.
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#pragma clang attribute push(__attribute__((swift_attr("@MainActor"))), apply_to = any(function, variable(is_global)))
+#include <curses.h>
+#include <term.h>
+#pragma clang attribute pop
+
+// Attributes as functions: the A_… macros are casts that Swift does not import.
+static inline uint32_t kassa_attribute_bold(void) { return A_BOLD; }
+static inline uint32_t kassa_attribute_dim(void) { return A_DIM; }
+static inline uint32_t kassa_attribute_underline(void) { return A_UNDERLINE; }
+static inline uint32_t kassa_attribute_reverse(void) { return A_REVERSE; }
+static inline uint32_t kassa_attribute_italic(void) { return A_ITALIC; }
+
+/// The most scalars that one cell can hold: a base and four marks.
+enum { kassa_cell_scalars = CCHARW_MAX };
+
+/// Fills a complex character directly: setcchar cannot take a pair above 32767.
+static inline void kassa_cell_fill(cchar_t *cell, const uint32_t *scalars, int count, uint32_t attributes, int pair) {
+  for (int i = 0; i < CCHARW_MAX; i++) cell->chars[i] = i < count ? (wchar_t)scalars[i] : 0;
+  cell->attr = attributes;
+  cell->ext_color = pair;
+}
+
+/// The size of the terminal behind a descriptor in cells; false where it has none.
+static inline bool kassa_window_size(int descriptor, int *columns, int *rows) {
+  struct winsize size;
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return false;
+  *columns = size.ws_col;
+  *rows = size.ws_row;
+  return true;
+}
+
+/// Chooses the locale: the user's where its codeset is UTF-8, else C.UTF-8. To be called before newterm.
+void kassa_locale_prepare(void);
+
+/// How many cells glibc gives a scalar in a UTF-8 locale, whatever the process's own: the table that ncurses measures with. -1 for controls.
+int kassa_scalar_width(uint32_t scalar);
+
+/// What the signal handlers noted since the last look, one bit each.
+enum {
+  kassa_signal_resize = 1,
+  kassa_signal_suspend = 2,
+  kassa_signal_resume = 4,
+  kassa_signal_interrupt = 8,
+  kassa_signal_terminate = 16,
+  kassa_signal_hangup = 32,
+};
+
+/// Remembers the terminal's modes and installs the handlers; each writes the wake-up descriptor. Crash handlers give the terminal back.
+void kassa_signals_install(int terminal, int wake_up);
+/// Puts the handlers back as they were.
+void kassa_signals_remove(void);
+/// Takes the bits noted since the last call.
+int kassa_signals_take(void);
+/// Stops the whole process group as Ctrl-Z in a shell does, and returns when it was continued.
+void kassa_stop_process_group(void);

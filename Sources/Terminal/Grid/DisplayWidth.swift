@@ -1,0 +1,107 @@
+import CNcurses
+
+/// How many cells text takes on the screen.
+public enum DisplayWidth {
+  /// The cells of one scalar: 0 for marks and format characters, 2 for wide characters, 1 for the rest.
+  ///
+  /// Latin, Cyrillic and the drawing characters are answered at once; everything else is looked up where ncurses looks it up, so
+  /// that the two never disagree.
+  public static func of(_ scalar: Unicode.Scalar) -> Int {
+    switch scalar.value {
+    case 0x20..<0x7F, 0xA0..<0x300, 0x400..<0x483, 0x48A..<0x530, 0x2010..<0x2028, 0x20A0..<0x20C0, 0x2500..<0x25FD: 1
+    case 0..<0x20, 0x7F..<0xA0: 0
+    default: max(0, Int(kassa_scalar_width(scalar.value)))
+    }
+  }
+
+  /// The cells of a text as a surface shows it.
+  public static func of(_ text: some StringProtocol) -> Int {
+    text.unicodeScalars.reduce(0) { $0 + (SafeText.shown($1).map(of) ?? 0) }
+  }
+
+  /// The longest beginning of a text that fits, cut at a character.
+  public static func prefix(of text: String, cells: Int) -> String {
+    var used = 0
+    var end = text.startIndex
+    while end < text.endIndex {
+      let next = text.index(after: end)
+      let width = of(text[end..<next])
+      if used + width > cells { break }
+      used += width
+      end = next
+    }
+    return String(text[..<end])
+  }
+
+  /// The text itself where it fits, else its beginning with `…`.
+  public static func truncated(_ text: String, cells: Int) -> String {
+    guard cells > 0 else { return "" }
+    return of(text) <= cells ? text : prefix(of: text, cells: cells - 1) + "…"
+  }
+
+  /// The text in lines of at most so many cells, broken at spaces, a longer word where it must be; line feeds are kept.
+  public static func wrapped(_ text: String, cells: Int) -> [String] {
+    guard cells > 0 else { return [] }
+    var lines: [String] = []
+    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      var line = ""
+      var used = 0
+      for word in paragraph.split(separator: " ") {
+        var word = String(word)
+        var width = of(word)
+        if !line.isEmpty, used + 1 + width <= cells {
+          line += " " + word
+          used += 1 + width
+          continue
+        }
+        if !line.isEmpty { lines.append(line) }
+        while width > cells {
+          let head = prefix(of: word, cells: cells)
+          guard !head.isEmpty else { break }
+          lines.append(head)
+          word = String(word.dropFirst(head.count))
+          width = of(word)
+        }
+        (line, used) = (word, width)
+      }
+      lines.append(line)
+    }
+    return lines
+  }
+}
+
+/// What of a text may reach the terminal. Everything from outside (the bank's answers, files, pasted text) passes here.
+public enum SafeText {
+  /// The scalar to show, another in its place, or nil to leave it out.
+  ///
+  /// Controls become `�`: they could drive the terminal. Bidirectional controls, variation selectors, joiners and other invisible
+  /// format characters are left out: they could make text read other than it is, or take another width than was measured.
+  @inline(__always)
+  public static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+    let value = scalar.value
+    if value >= 0x20, value < 0x7F { return scalar }
+    if value >= 0xA0, value < 0x300 { return value == 0xAD ? nil : scalar }
+    if value >= 0x400, value < 0x530 { return scalar }
+    switch value {
+    case 0..<0x20, 0x7F..<0xA0, 0xFFFE...0xFFFF: return "\u{FFFD}"
+    case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFE00...0xFE0F, 0x61C, 0x180E, 0xFFF9...0xFFFB,
+      0xE0000...0xE0FFF, 0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0:
+      return nil
+    default: return scalar
+    }
+  }
+
+  /// One line of text that is safe to keep and show: line breaks and tabs become spaces, other controls and invisible format
+  /// characters are left out.
+  public static func line(_ text: some StringProtocol) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n", "\r", "\t", "\u{2028}", "\u{2029}": result.append(" ")
+      default:
+        if let shown = shown(scalar), shown != "\u{FFFD}" { result.append(shown) }
+      }
+    }
+    return String(result)
+  }
+}
