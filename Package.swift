@@ -20,6 +20,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -30,15 +31,50 @@ let package = Package(
     .executableTarget(
       name: "kassa",
       dependencies: [
-        "Checkout",
+        "Till",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "TOMLKit", package: "TOMLKit"),
-        .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
       swiftSettings: house),
+    .target(
+      name: "Till",
+      dependencies: [
+        "Screens", "Themes", "Terminal", "BankSandbox", "BrokerClient", "BrokerAPI", "Checkout",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ],
+      resources: [.embedInCode("Shop")],
+      swiftSettings: house),
+    .target(name: "Screens", dependencies: ["Themes", "Terminal", "BrokerAPI", "Checkout"], swiftSettings: house),
+    .target(
+      name: "Themes",
+      dependencies: ["Terminal", .product(name: "TOMLKit", package: "TOMLKit")],
+      resources: [.embedInCode("themes")],
+      swiftSettings: house),
+    .target(name: "Terminal", dependencies: ["CNcurses"], swiftSettings: house),
+    .target(
+      name: "BankSandbox",
+      dependencies: [
+        "BrokerAPI", "Checkout",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      resources: [.embedInCode("People")],
+      swiftSettings: house),
+    .target(
+      name: "BrokerClient",
+      dependencies: [
+        "BrokerAPI", "Checkout",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: house),
+    .target(name: "BrokerAPI", dependencies: ["Checkout"], swiftSettings: house),
     .target(name: "Checkout", swiftSettings: house),
+    .target(name: "CNcurses"),
   ]
 )

@@ -37,6 +37,14 @@ static inline uint32_t kassa_attribute_underline(void) { return A_UNDERLINE; }
 static inline uint32_t kassa_attribute_reverse(void) { return A_REVERSE; }
 static inline uint32_t kassa_attribute_italic(void) { return A_ITALIC; }
 
+/// newterm on standard output and input, whose FILE variables Swift cannot name; false where it fails.
+__attribute__((swift_attr("@MainActor"))) static inline bool kassa_open_terminal(const char *name) {
+  return newterm(name, stdout, stdin) != NULL;
+}
+
+/// Sends what stands in the buffer of standard output.
+static inline void kassa_flush_output(void) { fflush(stdout); }
+
 /// The most scalars that one cell can hold: a base and four marks.
 enum { kassa_cell_scalars = CCHARW_MAX };
 
@@ -48,11 +56,11 @@ static inline void kassa_cell_fill(cchar_t *cell, const uint32_t *scalars, int c
 }
 
 /// The size of the terminal behind a descriptor in cells; false where it has none.
-static inline bool kassa_window_size(int descriptor, int *columns, int *rows) {
+static inline bool kassa_window_size(int descriptor, int *width, int *height) {
   struct winsize size;
   if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return false;
-  *columns = size.ws_col;
-  *rows = size.ws_row;
+  *width = size.ws_col;
+  *height = size.ws_row;
   return true;
 }
 

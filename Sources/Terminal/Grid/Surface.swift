@@ -6,6 +6,13 @@ public struct Cell: Hashable, Sendable {
   var style: Style
   /// 1, 2 for the left half of a wide character, 0 for its right half.
   var width: UInt8
+  /// Always 0: it fills the eight bytes, so that rows can be compared as memory.
+  private let filler: UInt8 = 0
+
+  init(glyph: UInt32, style: Style, width: UInt8) { (self.glyph, self.style, self.width) = (glyph, style, width) }
+
+  /// True where the glyph is an index into the surface's clusters.
+  var isCluster: Bool { glyph & Surface.clusterFlag != 0 }
 
   static func blank(_ style: Style) -> Cell { Cell(glyph: 0x20, style: style, width: 1) }
 }
@@ -28,7 +35,7 @@ public struct Surface: Sendable {
 
   /// The most scalars of one cell, as many as curses takes.
   static let scalarsPerCell = 5
-  private static let clusterFlag: UInt32 = 0x8000_0000
+  static let clusterFlag: UInt32 = 0x8000_0000
   private static let clusterLimit = 4096
 
   /// A blank grid.
@@ -139,7 +146,7 @@ public struct Surface: Sendable {
 
   /// The scalars of a cell, its base first.
   func scalars(of cell: Cell) -> [Unicode.Scalar] {
-    if cell.glyph & Surface.clusterFlag != 0 { return clusters[Int(cell.glyph & ~Surface.clusterFlag)] }
+    if cell.isCluster { return clusters[Int(cell.glyph & ~Surface.clusterFlag)] }
     return [Unicode.Scalar(cell.glyph) ?? " "]
   }
 

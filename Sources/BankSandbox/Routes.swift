@@ -1,0 +1,194 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The calls of the contract over HTTP. Reads requests, asks the bank, writes answers; keeps nothing.
+struct Routes: Sendable {
+  let bank: Bank
+
+  private static let broker = "/bcc/sandbox/v1/broker"
+  private static let oauth = "/bcc/sandbox/v2/oauth"
+  private static let bodyLimit = 1 << 20
+
+  func router() -> Router<BasicRequestContext> {
+    let router = Router()
+    router.add(middleware: ErrorBodies())
+    router.post("\(Self.oauth)/token") { request, _ in try await token(request) }
+    router.post("\(Self.oauth)/introspect") { request, _ in try await introspect(request) }
+    router.get("\(Self.broker)\(BrokerPath.products)") { request, _ in
+      try await authorized(request) { await products(request) }
+    }
+    router.post("\(Self.broker)\(BrokerPath.preApproved)") { request, _ in
+      try await authorized(request) { try await preApproved(request) }
+    }
+    router.get("\(Self.broker)\(BrokerPath.orders)") { request, _ in
+      try await authorized(request) { .json(.array(await bank.statuses().map(\.json))) }
+    }
+    router.post("\(Self.broker)\(BrokerPath.orders)") { request, _ in
+      try await authorized(request) { try await setState(request) }
+    }
+    router.get("/epos/") { request, _ in await CustomerPage.show(request, bank: bank) }
+    return router
+  }
+
+  // MARK: Authorization
+
+  private func token(_ request: Request) async throws -> Response {
+    let form = try await form(of: request)
+    guard await isClient(request, form: form) else {
+      return .oauthError(.unauthorized, "invalid_client", headers: [.wwwAuthenticate: "Basic realm=\"kassa\""])
+    }
+    guard form["grant_type"] == "client_credentials" else { return .oauthError(.badRequest, "unsupported_grant_type") }
+    guard form["scope"] == BrokerPath.scope else { return .oauthError(.badRequest, "invalid_scope") }
+    return .json(await bank.grantToken().json, headers: [.cacheControl: "no-store"])
+  }
+
+  private func introspect(_ request: Request) async throws -> Response {
+    let form = try await form(of: request)
+    guard await isClient(request, form: form) else { return .oauthError(.unauthorized, "invalid_client") }
+    guard let token = form["token"], !token.isEmpty else { return .oauthError(.badRequest, "invalid_request") }
+    guard await bank.isActive(token) else { return .json(.object(["active": .bool(false)])) }
+    return .json(.object(["active": .bool(true), "client_id": .string(bank.clientID), "scope": .string(BrokerPath.scope)]))
+  }
+
+  /// The client by HTTP Basic, or by form fields where there is no such header.
+  private func isClient(_ request: Request, form: [String: String]) async -> Bool {
+    if let header = request.headers[.authorization] {
+      let parts = header.split(separator: " ", maxSplits: 1)
+      guard parts.count == 2, parts[0].lowercased() == "basic", let data = Data(base64Encoded: String(parts[1])) else {
+        return false
+      }
+      return String(decoding: data, as: UTF8.self) == "\(bank.clientID):\(bank.clientSecret)"
+    }
+    return form["client_id"] == bank.clientID && form["client_secret"] == bank.clientSecret
+  }
+
+  private func form(of request: Request) async throws -> [String: String] {
+    let buffer = try await request.body.collect(upTo: 64_000)
+    return (try? URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: buffer))) ?? [:]
+  }
+
+  private func authorized(_ request: Request, _ answer: () async throws -> Response) async throws -> Response {
+    let parts = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
+    guard parts.count == 2, parts[0].lowercased() == "bearer", await bank.isActive(String(parts[1])) else {
+      // The gateway in front of the bank answers this one, in its own form (inferred).
+      return .json(
+        .object([
+          "httpCode": .string("401"), "httpMessage": .string("Unauthorized"),
+          "moreInformation": .string("the bearer token is missing, wrong or expired"),
+        ]), status: .unauthorized)
+    }
+    return try await answer()
+  }
+
+  // MARK: Broker
+
+  private func products(_ request: Request) async -> Response {
+    guard let text = request.uri.queryParameters["amount"].map(String.init) else {
+      return .details(.badRequest, "amount: required")
+    }
+    guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E }), let amount = try? Money(parsing: text),
+      amount > .zero
+    else { return .details(.badRequest, "amount: expected an amount above zero in plain digits") }
+    return .json(.object(["products": .array(Tariff.products(for: amount).map(\.json))]))
+  }
+
+  private func preApproved(_ request: Request) async throws -> Response {
+    let application: PreApprovalRequest
+    switch try await body(of: request) {
+    case .failure(let response): return response
+    case .success(let json):
+      do { application = try PreApprovalRequest(checking: json) } catch {
+        return .details(.badRequest, error.description)
+      }
+    }
+    switch await bank.receive(application) {
+    case .taken(let response): return .json(response.json)
+    case .takenSlowly(let response, let seconds):
+      try await Task.sleep(for: .seconds(seconds))
+      return .json(response.json)
+    case .takenButLost(let response): return .brokenOff(response.json)
+    case .refused(let finding): return .details(.badRequest, finding.description)
+    case .failed: return .details(.internalServerError, "Внутренняя ошибка сервиса")
+    case .tooMany(let seconds):
+      return .details(.tooManyRequests, "Слишком много запросов", headers: [.retryAfter: String(seconds)])
+    }
+  }
+
+  private func setState(_ request: Request) async throws -> Response {
+    switch try await body(of: request) {
+    case .failure(let response): return response
+    case .success(let json):
+      if let finding = Definition.orderStatus.findings(in: json).first { return .details(.badRequest, finding.description) }
+      guard let status = OrderStatus(reading: json) else { return .details(.badRequest, "referenceId: must not be empty") }
+      switch await bank.set(status) {
+      case nil: return .details(.notFound, "referenceId: no such order")
+      case .failure(let finding): return .details(.badRequest, finding.description)
+      case .success:
+        return .json(
+          OrderUpdateResponse(code: "200", message: "Статус заявки успешно обновлен", status: "Success").json)
+      }
+    }
+  }
+
+  private enum Body {
+    case success(JSON)
+    case failure(Response)
+  }
+
+  private func body(of request: Request) async throws -> Body {
+    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
+    guard type == "application/json" else {
+      return .failure(.details(.unsupportedMediaType, "Content-Type: expected application/json"))
+    }
+    let buffer: ByteBuffer
+    do { buffer = try await request.body.collect(upTo: Self.bodyLimit) } catch is NIOTooManyBytesError {
+      return .failure(.details(.contentTooLarge, "body: larger than \(Self.bodyLimit) bytes"))
+    }
+    do { return .success(try JSON(parsing: buffer.readableBytesView)) } catch {
+      return .failure(.details(.badRequest, "body: not JSON"))
+    }
+  }
+}
+
+/// Turns the framework's own errors (no such path, method or body) into the contract's `ErrorDetails`.
+private struct ErrorBodies: RouterMiddleware {
+  typealias Context = BasicRequestContext
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    do { return try await next(request, context) } catch let error as any HTTPResponseError {
+      return .details(error.status, error.status.reasonPhrase)
+    }
+  }
+}
+
+extension Response {
+  static func json(_ json: JSON, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
+    var headers = headers
+    headers[.contentType] = "application/json; charset=utf-8"
+    return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: json.bytes)))
+  }
+
+  static func details(_ status: HTTPResponse.Status, _ message: String, headers: HTTPFields = [:]) -> Response {
+    let details = ErrorDetails(code: status.code, message: message, status: status.reasonPhrase)
+    return .json(details.json, status: status, headers: headers)
+  }
+
+  static func oauthError(_ status: HTTPResponse.Status, _ error: String, headers: HTTPFields = [:]) -> Response {
+    .json(.object(["error": .string(error)]), status: status, headers: headers)
+  }
+
+  /// An answer that promises more than it sends: the connection closes in the middle of it.
+  static func brokenOff(_ json: JSON) -> Response {
+    let bytes = json.bytes
+    let body = ResponseBody(contentLength: bytes.count) { writer in
+      try await writer.write(ByteBuffer(bytes: bytes.prefix(bytes.count / 2)))
+      throw CancellationError()
+    }
+    return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
+  }
+}

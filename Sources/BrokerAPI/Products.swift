@@ -1,0 +1,121 @@
+public import FoundationEssentials
+
+/// `Product`: a way to pay for one amount (documented).
+public struct Product: Hashable, Sendable {
+  public let name: String
+  /// Tenge a month.
+  public let monthlyPayment: Decimal
+  /// Months.
+  public let period: Int
+  public let productCode: String
+
+  public init(name: String, monthlyPayment: Decimal, period: Int, productCode: String) {
+    (self.name, self.monthlyPayment, self.period, self.productCode) = (name, monthlyPayment, period, productCode)
+  }
+
+  /// Reads a product tolerantly; nil where a number is none, or out of all bounds.
+  public init?(reading json: JSON) {
+    guard let code = json["productCode"]?.text, !code.isEmpty, let period = json["period"]?.integer,
+      let payment = json["monthlyPayment"]?.decimal, payment > 0, payment < 1_000_000_000
+    else { return nil }
+    self.init(name: json["name"]?.text ?? code, monthlyPayment: payment, period: period, productCode: code)
+  }
+
+  /// The message as it is sent.
+  public var json: JSON {
+    .object([
+      "name": .string(name), "monthlyPayment": .number(monthlyPayment), "period": .number(Decimal(period)),
+      "productCode": .string(productCode),
+    ])
+  }
+
+  /// Reads the answer of `/products` in either of its documented forms; nil where it has no list.
+  public static func list(reading json: JSON) -> (products: [Product], unreadable: Int)? {
+    guard let elements = json["products"]?.elements ?? json.elements else { return nil }
+    let products = elements.compactMap { Product(reading: $0) }
+    return (products, elements.count - products.count)
+  }
+}
+
+/// `ErrorDetails`: what the bank says of a request it does not accept (documented, nothing required).
+public struct ErrorDetails: Hashable, Sendable {
+  public let code: Int?
+  public let message: String?
+  public let status: String?
+  public init(code: Int?, message: String?, status: String?) {
+    (self.code, self.message, self.status) = (code, message, status)
+  }
+
+  /// Reads the bank's own body, or that of its gateway (`httpCode`, `httpMessage`, `moreInformation`; inferred); nil for neither.
+  public init?(reading json: JSON) {
+    if let message = json["httpMessage"]?.text {
+      let more = json["moreInformation"]?.text
+      self.init(
+        code: json["httpCode"]?.integer, message: more.map { "\(message): \($0)" } ?? message, status: "gateway")
+      return
+    }
+    let code = json["code"]?.integer
+    let message = json["message"]?.text
+    let status = json["status"]?.text
+    guard code != nil || message != nil else { return nil }
+    self.init(code: code, message: message, status: status)
+  }
+
+  /// The message as it is sent.
+  public var json: JSON {
+    var members: [String: JSON] = [:]
+    if let code { members["code"] = .number(Decimal(code)) }
+    if let message { members["message"] = .string(message) }
+    if let status { members["status"] = .string(status) }
+    return .object(members)
+  }
+}
+
+/// The answer of the authorization API.
+public struct TokenResponse: Hashable, Sendable {
+  /// The bearer token. Secret.
+  public let accessToken: String
+  /// Seconds that it is good for.
+  public let expiresIn: Int
+  public let scope: String
+  /// Unix seconds.
+  public let consentedOn: Int
+  public init(accessToken: String, expiresIn: Int, scope: String, consentedOn: Int) {
+    (self.accessToken, self.expiresIn, self.scope, self.consentedOn) = (accessToken, expiresIn, scope, consentedOn)
+  }
+
+  /// Reads an answer tolerantly; nil without a token that can stand in a header.
+  public init?(reading json: JSON) {
+    guard let token = json["access_token"]?.text, !token.isEmpty,
+      token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+    else { return nil }
+    self.init(
+      accessToken: token, expiresIn: json["expires_in"]?.integer ?? 300, scope: json["scope"]?.text ?? "",
+      consentedOn: json["consented_on"]?.integer ?? 0)
+  }
+
+  /// The message as it is sent.
+  public var json: JSON {
+    .object([
+      "token_type": .string("bearer"), "access_token": .string(accessToken), "expires_in": .number(Decimal(expiresIn)),
+      "scope": .string(scope), "consented_on": .number(Decimal(consentedOn)),
+    ])
+  }
+}
+
+extension TokenResponse: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Never the token.
+  public var description: String { "token for \(expiresIn) s" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: ["expiresIn": expiresIn]) }
+}
+
+/// The paths of the contract, under a profile's broker base.
+public enum BrokerPath {
+  public static let preApproved = "/pre-approved"
+  public static let postLink = "/merchant-post-link"
+  public static let products = "/products"
+  public static let orders = "/orders"
+  /// The only scope that the authorization API gives for this contract (published).
+  public static let scope = "bcc.application.broker"
+}

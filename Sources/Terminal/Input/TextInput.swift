@@ -1,0 +1,100 @@
+/// The text of a field while it is edited: characters (grapheme clusters) and a cursor between them.
+public struct TextInput: Hashable, Sendable {
+  /// The most characters any field holds unless it says less: a pasted novel is cut here.
+  public static let defaultLimit = 200
+
+  /// What is typed.
+  public private(set) var text: String
+  /// Characters before the cursor.
+  public private(set) var cursor: Int
+  /// The most characters.
+  public let limit: Int
+  /// True where the next typed character replaces everything, as after a search was used.
+  public private(set) var isSelected = false
+
+  /// A field with a text, the cursor after it.
+  public init(_ text: String = "", limit: Int = TextInput.defaultLimit) {
+    self.limit = limit
+    self.text = String(SafeText.line(text).prefix(limit))
+    cursor = self.text.count
+  }
+
+  /// True where nothing is typed.
+  public var isEmpty: Bool { text.isEmpty }
+
+  /// Replaces the whole text; the cursor goes after it.
+  public mutating func set(_ new: String) { self = TextInput(new, limit: limit) }
+  /// Lets the next typed character replace everything.
+  public mutating func select() { isSelected = !text.isEmpty }
+
+  /// Puts text in at the cursor, safe to show and cut to the limit. Returns false where some of it did not fit.
+  @discardableResult
+  public mutating func insert(_ raw: String) -> Bool {
+    if isSelected { set("") }
+    let safe = SafeText.line(raw)
+    guard !safe.isEmpty else { return true }
+    let room = limit - text.count
+    let addition = safe.prefix(max(0, room))
+    let before = String(text.prefix(cursor)) + addition
+    text = before + text.dropFirst(cursor)
+    // Counted anew: a typed mark joins the character before it.
+    cursor = min(before.count, text.count)
+    return addition.count == safe.count
+  }
+
+  /// Carries out an editing key. Returns false for keys that do not edit, which are then somebody else's.
+  public mutating func handle(_ press: KeyPress) -> Bool {
+    if let character = press.typed {
+      insert(String(character))
+      return true
+    }
+    let byWord = press.modifiers.contains(.control) || press.modifiers.contains(.alt)
+    switch press.key {
+    case .left: move(to: byWord ? wordStart : cursor - 1)
+    case .right: move(to: byWord ? wordEnd : cursor + 1)
+    case .home: move(to: 0)
+    case .end: move(to: text.count)
+    case .backspace: isSelected ? set("") : remove(from: byWord ? wordStart : cursor - 1, to: cursor)
+    case .delete: isSelected ? set("") : remove(from: cursor, to: byWord ? wordEnd : cursor + 1)
+    case .character("a") where press.modifiers == .control: move(to: 0)
+    case .character("e") where press.modifiers == .control: move(to: text.count)
+    case .character("w") where press.modifiers == .control: remove(from: wordStart, to: cursor)
+    case .character("u") where press.modifiers == .control: remove(from: 0, to: cursor)
+    case .character("k") where press.modifiers == .control: remove(from: cursor, to: text.count)
+    case .character("b") where press.modifiers == .alt: move(to: wordStart)
+    case .character("f") where press.modifiers == .alt: move(to: wordEnd)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func move(to place: Int) {
+    isSelected = false
+    cursor = max(0, min(text.count, place))
+  }
+
+  private mutating func remove(from start: Int, to end: Int) {
+    let (start, end) = (max(0, start), min(text.count, end))
+    guard start < end else { return }
+    let before = String(text.prefix(start))
+    text = before + text.dropFirst(end)
+    cursor = before.count
+    isSelected = false
+  }
+
+  private var wordStart: Int {
+    let characters = Array(text)
+    var index = cursor
+    while index > 0, !characters[index - 1].isLetter, !characters[index - 1].isNumber { index -= 1 }
+    while index > 0, characters[index - 1].isLetter || characters[index - 1].isNumber { index -= 1 }
+    return index
+  }
+
+  private var wordEnd: Int {
+    let characters = Array(text)
+    var index = cursor
+    while index < characters.count, !characters[index].isLetter, !characters[index].isNumber { index += 1 }
+    while index < characters.count, characters[index].isLetter || characters[index].isNumber { index += 1 }
+    return index
+  }
+}
