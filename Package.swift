@@ -31,7 +31,7 @@ let package = Package(
     .executableTarget(
       name: "kassa",
       dependencies: [
-        "Till",
+        "Till", "Screens", "Themes", "Terminal", "BankSandbox", "Checkout",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -39,7 +39,6 @@ let package = Package(
       name: "Till",
       dependencies: [
         "Screens", "Themes", "Terminal", "BankSandbox", "BrokerClient", "BrokerAPI", "Checkout",
-        .product(name: "Logging", package: "swift-log"),
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
       resources: [.embedInCode("Shop")],

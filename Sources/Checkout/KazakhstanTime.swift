@@ -106,3 +106,11 @@ public enum KazakhstanTime {
 
 /// A number from 0 to 99 with two digits.
 func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+
+extension KazakhstanTime {
+  /// The seconds since the minute began, 0 up to 60, fractions included.
+  public static func secondsIntoMinute(_ date: Date) -> TimeInterval {
+    let seconds = date.timeIntervalSince1970
+    return seconds - (seconds / 60).rounded(.down) * 60
+  }
+}

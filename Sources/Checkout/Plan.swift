@@ -1,5 +1,3 @@
-public import FoundationEssentials
-
 /// A way to pay, as `/products` offers it for one total.
 public struct Plan: Hashable, Sendable {
   /// What kind of contract it is, as `productType` names it.

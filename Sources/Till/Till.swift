@@ -1,1 +1,68 @@
-enum Till {}
+import FoundationEssentials
+public import Screens
+public import Terminal
+import Themes
+
+/// # Till: the running till
+///
+/// The one loop: paint, wait, take in what happened, carry out what is wanted. Everything outside (bank, codes, numbers, browser,
+/// clock) comes in as `Outside`, a struct of closures; their outcomes come back as messages through a mailbox. Nothing here waits
+/// for any of them.
+@MainActor
+public struct Till {
+  private let screen: any TerminalScreen
+  private let mailbox: Mailbox<Message>
+  private let outside: Outside
+
+  /// A till.
+  /// - Parameters:
+  ///   - screen: where it shows.
+  ///   - mailbox: where outcomes arrive; the screen must wake for it.
+  ///   - outside: everything else.
+  public init(screen: any TerminalScreen, mailbox: Mailbox<Message>, outside: Outside) {
+    (self.screen, self.mailbox, self.outside) = (screen, mailbox, outside)
+  }
+
+  /// Runs until somebody leaves, and returns the state in which that happened.
+  @discardableResult
+  public func run(_ initial: AppState) -> AppState {
+    var state = initial
+    var surface = Surface(size: state.size)
+    while true {
+      AppView.paint(state, on: &surface)
+      screen.show(surface)
+      let now = outside.now()
+      let events = screen.wait(seconds: state.nextWake.map { max(0, $0.timeIntervalSince(now)) })
+      var messages: [Message] = []
+      for event in events {
+        switch event {
+        case .input(let input): messages.append(.input(input))
+        case .resized(let size): messages.append(.resized(size))
+        case .interrupted: messages.append(.interrupted)
+        case .ended: return state
+        }
+      }
+      messages += mailbox.take()
+      if messages.isEmpty { messages = [.ticked] }
+      for message in messages {
+        for effect in state.update(message, at: outside.now()) {
+          if effect == .quit { return state }
+          perform(effect, state)
+        }
+      }
+    }
+  }
+
+  private func perform(_ effect: Effect, _ state: AppState) {
+    switch effect {
+    case .copy(let text): screen.copy(text)
+    case .useTheme(let id):
+      if let theme = state.setup.themes.first(where: { $0.id == id }) { screen.use(theme.palette) }
+    case .quit: break
+    default:
+      let (outside, mailbox) = (outside, mailbox)
+      // Off the main thread, which belongs to the loop. Nothing cancels a submission that is on its way.
+      Task.detached { if let message = await outside.carryOut(effect) { mailbox.post(message) } }
+    }
+  }
+}

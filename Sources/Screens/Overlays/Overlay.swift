@@ -1,0 +1,212 @@
+import BrokerAPI
+import Checkout
+import Terminal
+
+/// What lies above the screen. The top one gets the keys first.
+enum Overlay: Equatable, Sendable {
+  /// A list to choose from, with or without typing.
+  case picker(Picker)
+  /// A form of one or two fields.
+  case prompt(Prompt)
+  /// A question with two answers.
+  case confirm(Confirm)
+  /// The keys of the step.
+  case help(ListState)
+  /// The payments of a plan.
+  case schedule(Plan, ListState)
+  /// The orders, where the window has no room for the panel.
+  case orders
+}
+
+/// A question before something that cannot be undone.
+struct Confirm: Equatable, Sendable {
+  let title: String
+  let text: String
+  /// What saying yes does.
+  let yes: String
+  let message: Message
+  /// True where yes is selected; it begins with no.
+  var isYes = false
+
+  init(title: String, text: String, yes: String, message: Message) {
+    (self.title, self.text, self.yes, self.message) = (title, text, yes, message)
+  }
+}
+
+/// A small form. What is entered is checked by whoever asked; what is wrong shows beside the field and nothing is lost.
+struct Prompt: Equatable, Sendable {
+  /// What the entered text is for.
+  enum Purpose: Equatable, Sendable {
+    case quantity(line: Int), price(line: Int), freeItem, production
+  }
+
+  struct Field: Equatable, Sendable {
+    let label: String
+    var input: TextInput
+    let grouping: DigitGrouping
+    init(_ label: String, _ text: String, limit: Int = 120, grouping: DigitGrouping = .none) {
+      self.label = label
+      self.grouping = grouping
+      input = TextInput(text, limit: limit)
+    }
+  }
+
+  let title: String
+  let note: String?
+  var fields: [Field]
+  let purpose: Purpose
+  var focus = 0
+  /// What is wrong, and with which field.
+  var problem: (text: String, field: Int)?
+
+  init(title: String, note: String?, fields: [Field], purpose: Purpose) {
+    (self.title, self.note, self.fields, self.purpose) = (title, note, fields, purpose)
+  }
+
+  static func == (left: Prompt, right: Prompt) -> Bool {
+    left.title == right.title && left.note == right.note && left.fields == right.fields && left.purpose == right.purpose
+      && left.focus == right.focus && left.problem?.text == right.problem?.text
+      && left.problem?.field == right.problem?.field
+  }
+
+  /// The message that what is entered makes.
+  var entered: Message {
+    let texts = fields.map(\.input.text)
+    return switch purpose {
+    case .quantity(let line): .cart(.quantityEntered(line: line, texts[0]))
+    case .price(let line): .cart(.priceEntered(line: line, texts[0]))
+    case .freeItem: .cart(.freeItemEntered(name: texts[0], price: texts[1]))
+    case .production: .review(.productionConfirmed(texts[0].trimmingWhitespace))
+    }
+  }
+}
+
+extension AppState {
+  /// Says in the open prompt what is wrong with what was entered.
+  mutating func refuse(_ text: String, field: Int = 0) -> [Effect] {
+    guard case .prompt(var prompt)? = overlays.last else { return [] }
+    prompt.problem = (text, field)
+    prompt.focus = field
+    overlays[overlays.count - 1] = .prompt(prompt)
+    return []
+  }
+}
+
+extension Overlay {
+  /// Gives the top overlay a key, a paste or a click.
+  static func receive(_ event: InputEvent, _ overlay: Overlay, _ state: inout AppState) -> [Effect] {
+    switch event {
+    case .key(let press):
+      if press.key == .escape || press == .control("b") { return close(&state) }
+      if press == .control("q") { return state.react(to: .quitPressed) }
+      return overlay.receive(press, &state)
+    case .paste(let text):
+      let line = SafeText.line(text).trimmingWhitespace
+      switch overlay {
+      case .picker(var picker):
+        picker.type { $0.insert(line) }
+        replace(.picker(picker), &state)
+      case .prompt(var prompt):
+        let isNumber = prompt.fields[prompt.focus].grouping == .thousands
+        let money = isNumber ? (try? Money(parsing: line))?.plain : nil
+        if !prompt.fields[prompt.focus].input.insert(money ?? line) { state.say(.warning, state.strings.pasteCut) }
+        prompt.problem = nil
+        replace(.prompt(prompt), &state)
+      default: break
+      }
+      return []
+    case .mouse(let mouse):
+      switch mouse.kind {
+      case .wheelUp: return overlay.receive(KeyPress(.up), &state)
+      case .wheelDown: return overlay.receive(KeyPress(.down), &state)
+      case .press, .release: return []
+      }
+    }
+  }
+
+  private static func close(_ state: inout AppState) -> [Effect] {
+    state.overlays.removeLast()
+    return []
+  }
+
+  private static func replace(_ overlay: Overlay, _ state: inout AppState) {
+    state.overlays[state.overlays.count - 1] = overlay
+  }
+
+  private func receive(_ press: KeyPress, _ state: inout AppState) -> [Effect] {
+    switch self {
+    case .picker(var picker):
+      if press.key == .enter {
+        guard let item = picker.selected else { return [] }
+        state.overlays.removeLast()
+        return state.react(to: item.message)
+      }
+      if picker.list.handle(press, count: picker.visible.count, page: 10), press.key != .home, press.key != .end || !picker.isTyped {
+      } else if picker.isTyped {
+        picker.type { $0.handle(press) }
+      } else if let index = picker.shortcut(press) {
+        picker.list.select(index, count: picker.visible.count)
+      }
+      Self.replace(.picker(picker), &state)
+    case .prompt(var prompt):
+      switch press.key {
+      case .enter:
+        if prompt.focus < prompt.fields.count - 1, prompt.fields[prompt.focus + 1].input.isEmpty {
+          prompt.focus += 1
+          break
+        }
+        return state.react(to: prompt.entered)
+      case .tab, .down, .up:
+        let isBack = press.key == .up || press.modifiers.contains(.shift)
+        prompt.focus = (prompt.focus + (isBack ? prompt.fields.count - 1 : 1)) % prompt.fields.count
+      default:
+        let isNumber = prompt.fields[prompt.focus].grouping == .thousands
+        let digit = isNumber ? press.typed.flatMap(KeyboardLayout.digit).map { KeyPress($0) } : nil
+        let before = prompt.fields[prompt.focus].input.text
+        _ = prompt.fields[prompt.focus].input.handle(digit ?? press)
+        if prompt.fields[prompt.focus].input.text != before { prompt.problem = nil }
+      }
+      Self.replace(.prompt(prompt), &state)
+    case .confirm(var confirm):
+      switch press.key {
+      case .left, .right, .tab, .up, .down: confirm.isYes.toggle()
+      case .enter:
+        state.overlays.removeLast()
+        return confirm.isYes ? state.react(to: confirm.message) : []
+      case .character(let typed):
+        let letter = KeyboardLayout.latin(typed) ?? typed
+        if typed == "д" || typed == "и" || letter.lowercased() == "y" {
+          state.overlays.removeLast()
+          return state.react(to: confirm.message)
+        }
+        if typed == "н" || typed == "ж" || letter.lowercased() == "n" { return Self.close(&state) }
+      default: break
+      }
+      Self.replace(.confirm(confirm), &state)
+    case .help(var list):
+      if press.key == .enter || press == KeyPress("?") || press.key == .function(1) { return Self.close(&state) }
+      let count = HelpView.lines(state).count
+      switch press.key {
+      case .down: list.select(min(list.selected + 1, max(0, count - HelpView.height(state))), count: count)
+      case .pageDown: list.select(min(list.selected + 10, max(0, count - HelpView.height(state))), count: count)
+      default: _ = list.handle(press, count: count, page: 10)
+      }
+      Self.replace(.help(list), &state)
+    case .schedule(let plan, var list):
+      if press.key == .enter || press == KeyPress("s") { return Self.close(&state) }
+      _ = list.handle(press, count: plan.months, page: 10)
+      Self.replace(.schedule(plan, list), &state)
+    case .orders:
+      if press.key == .function(8) { return Self.close(&state) }
+      if press.key == .enter, state.orders.list.indices.contains(state.orders.rows.selected) {
+        let reference = state.orders.list[state.orders.rows.selected].reference
+        return state.react(to: .order(.orderChosen(reference)))
+      }
+      if press.key == .function(5) || press == KeyPress("r") || press == KeyPress("к") {
+        return state.react(to: .refreshPressed)
+      }
+      _ = state.orders.rows.handle(press, count: state.orders.list.count, page: 5)
+    }
+    return []
+  }
+}

@@ -1,0 +1,105 @@
+import Checkout
+public import FoundationEssentials
+public import Terminal
+
+/// A short word about what just happened, or why nothing did.
+struct Toast: Equatable, Sendable {
+  enum Kind: Equatable, Sendable { case good, info, warning, bad }
+  let kind: Kind
+  let text: String
+  let until: Date
+}
+
+/// Everything the till knows while it runs.
+public struct AppState: Sendable {
+  /// What it was started with.
+  public let setup: Setup
+  /// The size of the screen in cells.
+  public internal(set) var size: Size
+  /// The time of the last message.
+  public internal(set) var now: Date
+  /// The language of every text.
+  public internal(set) var language: Language
+  /// The id of the theme in use.
+  public internal(set) var theme: String
+  /// True while personal data shows as dots.
+  var isMasked = false
+
+  /// The step of the sale in progress.
+  var step = Step.cart
+  var sale: Sale
+  var cart: CartStep
+  var plan = PlanStep()
+  var customer = CustomerStep()
+  var review = ReviewStep()
+  /// The carts that were put aside, oldest first, each with when.
+  var parked: [(sale: Sale, at: Date)] = []
+
+  /// The orders of this till.
+  public internal(set) var orders = Orders()
+  /// The order that is looked at instead of the sale.
+  var openOrder: OrderView?
+
+  /// What lies above the screen; the last one is on top.
+  var overlays: [Overlay] = []
+  var toast: Toast?
+
+  /// A till at the beginning of a sale.
+  public init(setup: Setup, size: Size, language: Language, theme: String, now: Date) {
+    precondition(!setup.places.isEmpty, "a shop sells somewhere")
+    (self.setup, self.size, self.language, self.theme, self.now) = (setup, size, language, theme, now)
+    sale = Sale(rules: setup.verificationRules)
+    cart = CartStep(goods: setup.catalogue.goods.count)
+  }
+
+  /// The texts in the language.
+  var strings: Strings { Strings(language) }
+
+  /// Shows a short word.
+  mutating func say(_ kind: Toast.Kind, _ text: String) {
+    toast = Toast(kind: kind, text: text, until: now + (kind == .good || kind == .info ? 4 : 7))
+  }
+
+  /// The reference of the application whose outcome is not known, or that is on its way.
+  var isSubmissionOpen: Bool {
+    switch review.submission {
+    case .sending, .numbering, .unknown, .checking: true
+    case .editing, .failed, .absent: false
+    }
+  }
+}
+
+extension AppState {
+  /// The moment at which something on the screen moves by itself or the bank is to be asked; nil where nothing does.
+  ///
+  /// The loop sleeps until then, so a till at rest wakes once a minute, for the clock.
+  public var nextWake: Date? {
+    var moments: [Date] = [now + (60 - KazakhstanTime.secondsIntoMinute(now))]
+    if let toast { moments.append(toast.until) }
+    if isSpinning { moments.append(now + Spinner.interval) }
+    if needsSeconds { moments.append(now + 1) }
+    if let next = orders.nextAt { moments.append(next) }
+    if let until = orders.changedUntil { moments.append(until) }
+    if let wanted = plan.wantedAt { moments.append(wanted) }
+    return moments.min()
+  }
+
+  /// True while something turns.
+  private var isSpinning: Bool {
+    if case .sending = review.submission { return true }
+    if case .checking = review.submission { return true }
+    if case .sending = sale.verification.phase, openOrder == nil, step == .customer { return true }
+    if plan.isLoading, step == .plan, openOrder == nil { return true }
+    return false
+  }
+
+  /// True while a count of seconds shows.
+  private var needsSeconds: Bool {
+    if orders.isWaiting, !orders.isReadRefused { return true }
+    guard step == .customer, openOrder == nil else { return false }
+    switch sale.verification.phase {
+    case .awaiting, .blocked: return true
+    case .idle, .sending, .confirmed: return false
+    }
+  }
+}

@@ -1,0 +1,36 @@
+public import Checkout
+public import Themes
+
+/// What the till was started with. Never changes while it runs.
+public struct Setup: Sendable {
+  /// What kind of bank answers.
+  public enum Bank: Hashable, Sendable { case sandbox, test, production }
+
+  /// What kind of bank answers; the header says it.
+  public var bank: Bank
+  /// The shop's name.
+  public var shop: String
+  /// The till's own name, such as «касса 3»; may be empty.
+  public var till: String
+  /// Where the shop sells; at least one.
+  public var places: [SalesPlace]
+  /// What it sells.
+  public var catalogue: Catalogue
+  /// The made-up customers of the stand-in bank; empty with a real one.
+  public var people: [FictitiousCustomer]
+  /// The themes to choose from, the default first.
+  public var themes: [Theme]
+  /// The webhook that applications name.
+  public var redirectURL: String
+  /// How codes live.
+  public var verificationRules = VerificationRules()
+
+  /// A setup.
+  public init(
+    bank: Bank, shop: String, till: String = "", places: [SalesPlace], catalogue: Catalogue,
+    people: [FictitiousCustomer], themes: [Theme], redirectURL: String
+  ) {
+    (self.bank, self.shop, self.till, self.places) = (bank, shop, till, places)
+    (self.catalogue, self.people, self.themes, self.redirectURL) = (catalogue, people, themes, redirectURL)
+  }
+}

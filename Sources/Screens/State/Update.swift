@@ -1,0 +1,270 @@
+public import FoundationEssentials
+import BrokerAPI
+import Checkout
+import Terminal
+
+extension AppState {
+  /// Takes in what happened at a moment and says what is to be done outside. Pure: the same state, message and time give the same.
+  public mutating func update(_ message: Message, at moment: Date) -> [Effect] {
+    now = moment
+    let cartBefore = sale.cart
+    var effects = react(to: message)
+    if sale.cart != cartBefore { cartChanged() }
+    effects += dueEffects()
+    return effects
+  }
+
+  /// Takes in a message, without what time alone makes due.
+  mutating func react(to message: Message) -> [Effect] {
+    switch message {
+    case .input(let event): return receive(event)
+    case .resized(let size):
+      self.size = size
+      return []
+    case .interrupted: return quitPressed()
+    case .ticked: return []
+
+    case .plansArrived(let amount, let result):
+      plan.arrived(amount, result, now: now)
+      return []
+    case .codeSent(let phone, let code):
+      sale.verification.codeSent(code, to: phone, at: now)
+      say(.good, strings.codeSentTo(isMasked ? phone.masked : phone.formatted))
+      return []
+    case .codeNotSent(_, let reason):
+      sale.verification.sendingFailed()
+      say(.bad, strings.codeFailed(reason))
+      return []
+    case .referenceTaken(let reference): return ReviewStep.referenceTaken(reference, &self)
+    case .submissionEnded(let reference, let result):
+      ReviewStep.ended(reference, result, &self)
+      return []
+    case .ordersArrived(let ask, let result):
+      orders.arrived(ask, result, now: now)
+      ReviewStep.reconcile(ask, result, &self)
+      return []
+    case .stateSet(let reference, let state, let result):
+      OrderView.stateSet(reference, state, result, &self)
+      return []
+    case .linkOpened(let opened):
+      opened ? say(.good, strings.opened) : say(.bad, strings.notOpened)
+      return []
+    case .noticed(let text):
+      say(.warning, text)
+      return []
+
+    case .nextPressed: return nextPressed()
+    case .backPressed: return backPressed()
+    case .stepChosen(let step): return go(to: step)
+    case .helpPressed: overlays.append(.help(ListState()))
+    case .palettePressed: overlays.append(.picker(.palette(self)))
+    case .ordersPressed: overlays.append(.orders)
+    case .languagePressed: overlays.append(.picker(.languages(self)))
+    case .themePressed: overlays.append(.picker(.themes(self)))
+    case .maskPressed: isMasked.toggle()
+    case .languageChosen(let language): self.language = language
+    case .themeChosen(let id):
+      theme = id
+      return [.useTheme(id)]
+    case .quitPressed: return quitPressed()
+    case .quitConfirmed: return [.quit]
+    case .newSalePressed: newSale()
+    case .overlayClosed: _ = overlays.popLast()
+    case .refreshPressed:
+      return orders.isLoading ? [] : [.loadOrders(ask: orders.asked())]
+
+    case .cart(let message): return CartStep.update(&self, message)
+    case .plan(let message): return PlanStep.update(&self, message)
+    case .customer(let message): return CustomerStep.update(&self, message)
+    case .review(let message): return ReviewStep.update(&self, message)
+    case .order(let message): return OrderView.update(&self, message)
+    }
+    return []
+  }
+
+  /// What time alone makes due.
+  private mutating func dueEffects() -> [Effect] {
+    var effects: [Effect] = []
+    if let toast, now >= toast.until { self.toast = nil }
+    orders.tick(now: now)
+    if let next = orders.nextAt, now >= next {
+      effects.append(.loadOrders(ask: orders.asked()))
+    }
+    if let amount = plan.due(now: now) { effects.append(.loadPlans(amount)) }
+    return effects
+  }
+
+  /// A cart that changed asks for new plans soon, and gives up a plan for another total.
+  private mutating func cartChanged() {
+    plan.want(sale.cart.isEmpty ? nil : sale.cart.total, at: now + PlanStep.patience)
+    if sale.plan != nil, sale.validPlan == nil {
+      sale.plan = nil
+      say(.warning, strings.planChangedCart)
+    }
+  }
+
+  // MARK: Input
+
+  private mutating func receive(_ event: InputEvent) -> [Effect] {
+    guard size.isEnough else {
+      if case .key(.control("q")) = event { return quitPressed() }
+      return []
+    }
+    if let overlay = overlays.last { return Overlay.receive(event, overlay, &self) }
+    switch event {
+    case .key(let press):
+      if let binding = Keymap.binding(for: press, in: bindings, typing: isTyping) { return react(to: binding.message) }
+      return stepReceives(press)
+    case .paste(let text): return stepReceives(paste: text)
+    case .mouse(let mouse): return AppView.message(for: mouse, in: self).map { react(to: $0) } ?? []
+    }
+  }
+
+  /// The key tables that work now, the step's own first.
+  var bindings: [Binding] { stepBindings + commonBindings }
+
+  var stepBindings: [Binding] {
+    if openOrder != nil { return OrderView.bindings(self) }
+    return switch step {
+    case .cart: CartStep.bindings(self)
+    case .plan: PlanStep.bindings(self)
+    case .customer: CustomerStep.bindings(self)
+    case .review: ReviewStep.bindings(self)
+    }
+  }
+
+  /// True while a text field has the focus.
+  var isTyping: Bool {
+    if openOrder != nil { return false }
+    return switch step {
+    case .cart: cart.focus == .goods
+    case .plan: plan.isLimitFocused
+    case .customer: customer.focus.isText
+    case .review: false
+    }
+  }
+
+  private mutating func stepReceives(_ press: KeyPress) -> [Effect] {
+    if openOrder != nil { return [] }
+    switch step {
+    case .cart: return CartStep.receive(press, &self)
+    case .plan: return PlanStep.receive(press, &self)
+    case .customer: return CustomerStep.receive(press, &self)
+    case .review: return ReviewStep.receive(press, &self)
+    }
+  }
+
+  private mutating func stepReceives(paste text: String) -> [Effect] {
+    if openOrder != nil { return [] }
+    switch step {
+    case .cart: return CartStep.receive(paste: text, &self)
+    case .plan: return PlanStep.receive(paste: text, &self)
+    case .customer: return CustomerStep.receive(paste: text, &self)
+    case .review: return []
+    }
+  }
+
+  /// The keys that work on every step.
+  var commonBindings: [Binding] {
+    let s = strings
+    var bindings = [
+      Binding(.control("n"), KeyPress(.function(10)), label: s.keyNext, .nextPressed),
+      Binding(.control("p"), KeyPress(.function(9)), label: s.keyCommands, .palettePressed, in: [.footer, .help]),
+      Binding(KeyPress(.function(1)), KeyPress("?"), label: s.keyHelp, .helpPressed),
+      Binding(KeyPress(.escape), .control("b"), label: s.keyBack, .backPressed, in: [.help, .palette]),
+      Binding(KeyPress(.function(8)), label: s.keyOrders, .ordersPressed, in: isPanelOpen ? [.help, .palette] : [.footer, .help, .palette]),
+      Binding(KeyPress(.function(6)), label: isMasked ? s.keyUnmask : s.keyMask, .maskPressed, in: [.help, .palette]),
+      Binding(.control("l"), label: s.keyLanguage, .languagePressed, in: [.help, .palette]),
+      Binding(.control("t"), label: s.keyTheme, .themePressed, in: [.help, .palette]),
+      Binding(.control("q"), label: s.keyQuit, .quitPressed, in: [.help, .palette]),
+    ]
+    for (step, key) in zip(Step.allCases, "1234") {
+      bindings.append(
+        Binding(
+          .alt(key), label: "\(s.keySteps) \(key)", .stepChosen(step), in: step == .cart ? [.help] : [], shown: "M-1…4"))
+    }
+    return bindings
+  }
+
+  // MARK: Moving between steps
+
+  /// Takes the sale to a step, as far as what is there allows; says what is missing where it does not.
+  mutating func go(to wanted: Step) -> [Effect] {
+    if let reason = lockReason {
+      say(.warning, reason)
+      return []
+    }
+    openOrder = nil
+    if wanted.rawValue <= step.rawValue {
+      step = wanted
+      return []
+    }
+    if sale.cart.isEmpty {
+      step = .cart
+      say(.warning, strings.cartEmpty)
+      return []
+    }
+    if wanted == .plan || sale.validPlan == nil {
+      if wanted != .plan { say(.warning, strings.choosePlanFirst) }
+      step = .plan
+      plan.open(sale.cart.total, chosen: sale.plan, now: now)
+      return []
+    }
+    if wanted == .review, !CustomerStep.isComplete(&self) {
+      step = .customer
+      return []
+    }
+    step = wanted
+    return []
+  }
+
+  /// Why no step can be left now: an application is on its way, or its outcome is open.
+  private var lockReason: String? {
+    switch review.submission {
+    case .numbering, .sending: strings.sendingStay
+    case .unknown, .checking: strings.unknownStay
+    case .editing, .failed, .absent: nil
+    }
+  }
+
+  private mutating func nextPressed() -> [Effect] {
+    if openOrder != nil { return [] }
+    switch step {
+    case .cart: return go(to: .plan)
+    case .plan: return PlanStep.update(&self, .chosen)
+    case .customer: return go(to: .review)
+    case .review: return ReviewStep.update(&self, .submitPressed)
+    }
+  }
+
+  private mutating func backPressed() -> [Effect] {
+    if openOrder != nil {
+      openOrder = nil
+      return []
+    }
+    guard let previous = Step(rawValue: step.rawValue - 1) else { return [] }
+    return go(to: previous)
+  }
+
+  /// Goes on selling: to the sale in progress, or to an empty cart. A submitted sale has made room for the next one already.
+  private mutating func newSale() {
+    openOrder = nil
+    if sale.isEmpty { step = .cart }
+  }
+
+  private mutating func quitPressed() -> [Effect] {
+    let waiting = orders.list.count(where: \.isWaiting)
+    if case .confirm(let confirm)? = overlays.last, confirm.message == .quitConfirmed { return [.quit] }
+    guard !sale.isEmpty || waiting > 0 || isSubmissionOpen else { return [.quit] }
+    let text = isSubmissionOpen ? strings.quitSending : strings.quitText(!sale.isEmpty, waiting)
+    overlays.append(.confirm(Confirm(title: strings.quitTitle, text: text, yes: strings.keyQuit, message: .quitConfirmed)))
+    return []
+  }
+}
+
+extension Size {
+  /// The smallest screen that holds every step.
+  static let smallest = Size(width: 80, height: 24)
+  /// True where every step fits.
+  var isEnough: Bool { width >= Size.smallest.width && height >= Size.smallest.height }
+}

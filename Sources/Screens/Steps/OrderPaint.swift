@@ -1,0 +1,83 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Terminal
+
+/// Paints step 5: the states of an order, those to come, and the customer's link.
+enum OrderPaint {
+  /// The way that an order goes when all goes well; what is still ahead of it shows faintly.
+  private static let path: [OrderState] = [.initial, .preApproved, .approved, .customerApproved, .signed]
+
+  static func paint(_ state: AppState, in area: Rect, on surface: inout Surface) {
+    guard let order = state.openOrder.flatMap({ state.orders[$0.reference] }) else { return }
+    let s = state.strings
+    let used = surface.write(order.reference.rawValue, at: Point(x: area.x, y: area.y), Style(.text, bold: true))
+    let name = state.isMasked ? "••••" : order.customer.fullName
+    Label("\(name) · \(s.orderLine(order.plan.name, order.plan.amount))", Style(.muted)).paint(
+      in: area.row(0).inset(left: used + 2), on: &surface)
+    Hairline().paint(acrossTop: area.row(1), on: &surface)
+    let rows = paintTimeline(order, state, in: area.inset(left: 2, top: area.height >= 22 ? 3 : 2), on: &surface)
+    paintLink(order, state, in: area.inset(left: 2, top: (area.height >= 22 ? 4 : 2) + rows), on: &surface)
+  }
+
+  /// Paints the states and returns the rows they took.
+  private static func paintTimeline(_ order: TrackedOrder, _ state: AppState, in area: Rect, on surface: inout Surface) -> Int {
+    let s = state.strings
+    // One blank row with a line between two states, where there is room for the link below.
+    let count = max(1, order.history.count) + ahead(of: order).count
+    let step = area.height >= count * 2 + 4 ? 2 : 1
+    var row = 0
+    func mark(_ glyph: String, _ role: Role, _ text: String, _ style: Style, _ time: String, isLast: Bool) {
+      let line = area.row(row)
+      guard !line.isEmpty else { return }
+      surface.write(glyph, at: Point(x: line.x, y: line.y), Style(role))
+      Label(text, style).paint(in: line.inset(left: 3).split(left: 34).left, on: &surface)
+      Label(time, Style(.muted)).paint(in: line.inset(left: 38), on: &surface)
+      if step == 2, !isLast { surface.write("│", at: Point(x: line.x, y: line.y + 1), Style(.line)) }
+      row += step
+    }
+    let ahead = ahead(of: order)
+    let history = order.history.isEmpty ? [TrackedOrder.Seen(status: order.status, at: order.sentAt)] : order.history
+    for (index, seen) in history.enumerated() {
+      let isNow = index == history.count - 1
+      let look = StateLook(seen.status.state)
+      let isPast = !isNow
+      var time = KazakhstanTime.clockWithSeconds(seen.at)
+      if isNow, order.isWaiting { time += "  " + s.age(state.now.timeIntervalSince(seen.at)) }
+      mark(
+        isPast ? "●" : look.glyph, isPast ? .positive : look.role, s.state(seen.status),
+        Style(.text, bold: isNow), time, isLast: isNow && ahead.isEmpty)
+    }
+    for (index, next) in ahead.enumerated() {
+      mark("○", .faint, s.knownState(next) ?? next.name, Style(.muted), "", isLast: index == ahead.count - 1)
+    }
+    return row
+  }
+
+  private static func ahead(of order: TrackedOrder) -> [OrderState] {
+    let now = order.status.state
+    guard now.isWaiting else { return [] }
+    let position = path.firstIndex(of: now) ?? order.history.compactMap { path.firstIndex(of: $0.status.state) }.max() ?? 0
+    return Array(path[(position + 1)...])
+  }
+
+  private static func paintLink(_ order: TrackedOrder, _ state: AppState, in area: Rect, on surface: inout Surface) {
+    let s = state.strings
+    guard !order.status.state.isFinal else { return }
+    guard !order.link.isEmpty else {
+      Label("▲ " + s.linkLost, Style(.warning)).paint(in: area.row(0), on: &surface)
+      return
+    }
+    Label(s.linkForCustomer, Style(.muted)).paint(in: area.row(0), on: &surface)
+    // The whole link, in as many rows as it takes: a part of one leads nowhere.
+    var rest = Substring(order.link)
+    var row = 1
+    while !rest.isEmpty, row < area.height {
+      let part = DisplayWidth.prefix(of: String(rest), cells: area.width)
+      guard !part.isEmpty else { break }
+      Label(part, Style(.info)).paint(in: area.row(row), on: &surface)
+      rest = rest.dropFirst(part.count)
+      row += 1
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import BrokerAPI
+public import Checkout
+import FoundationEssentials
+import Terminal
+
+/// Step 5: one order, its states and its link, looked at while the bank and the customer go on.
+public struct OrderView: Equatable, Sendable {
+  /// What happened here.
+  public enum Message: Equatable, Sendable {
+    case copyPressed, openPressed, cancelPressed, cancelConfirmed(Reference), orderChosen(Reference)
+  }
+
+  /// Which order.
+  let reference: Reference
+  /// True while a state is being set.
+  var isSetting = false
+
+  static func bindings(_ state: AppState) -> [Binding] {
+    let s = state.strings
+    var bindings: [Binding] = []
+    if let order = state.openOrder.flatMap({ state.orders[$0.reference] }) {
+      if !order.link.isEmpty {
+        bindings.append(Binding(KeyPress("c"), label: s.keyCopy, .order(.copyPressed)))
+        bindings.append(Binding(KeyPress("o"), label: s.keyOpen, .order(.openPressed)))
+      }
+      bindings.append(Binding(KeyPress("r"), KeyPress(.function(5)), label: s.keyRefresh, .refreshPressed))
+      if order.status.state.canBeCancelledByShop {
+        bindings.append(Binding(KeyPress("x"), label: s.keyCancelOrder, .order(.cancelPressed)))
+      }
+    }
+    bindings.append(Binding(KeyPress("n"), KeyPress(.enter), .control("n"), label: s.keyNewSale, .newSalePressed))
+    return bindings
+  }
+
+  static func update(_ state: inout AppState, _ message: Message) -> [Effect] {
+    let s = state.strings
+    if case .orderChosen(let reference) = message {
+      guard state.orders[reference] != nil else { return [] }
+      state.overlays = []
+      state.openOrder = OrderView(reference: reference)
+      return []
+    }
+    guard let view = state.openOrder, let order = state.orders[view.reference] else { return [] }
+    switch message {
+    case .copyPressed:
+      guard !order.link.isEmpty else { return [] }
+      state.say(.good, s.copied)
+      return [.copy(order.link)]
+    case .openPressed: return order.link.isEmpty ? [] : [.open(order.link)]
+    case .cancelPressed:
+      state.overlays.append(
+        .confirm(
+          Confirm(
+            title: s.cancelTitle, text: s.cancelText(order.reference.rawValue), yes: s.keyCancelOrder,
+            message: .order(.cancelConfirmed(order.reference)))))
+    case .cancelConfirmed(let reference):
+      guard !view.isSetting, reference == view.reference else { return [] }
+      state.openOrder?.isSetting = true
+      let status = order.status
+      return [
+        .setState(
+          OrderStatus(
+            loanLength: status.loanLength, productCode: status.productCode, referenceId: reference.rawValue,
+            state: .partnerCancelled, stateTitle: Strings(.russian).knownState(.partnerCancelled) ?? ""))
+      ]
+    case .orderChosen: break
+    }
+    return []
+  }
+
+  /// Takes up what the bank said of a state that was set; what it is now, the next list tells.
+  static func stateSet(
+    _ reference: Reference, _ wanted: OrderState, _ result: Result<Answer<OrderUpdateResponse>, BrokerFailure>,
+    _ state: inout AppState
+  ) {
+    if state.openOrder?.reference == reference { state.openOrder?.isSetting = false }
+    switch result {
+    case .success: state.say(.good, wanted == .partnerCancelled ? state.strings.cancelled : wanted.name)
+    case .failure(let failure):
+      let text = state.strings.submission(failure)
+      state.say(.bad, [state.strings.short(failure), text.bank].compactMap { $0 }.joined(separator: ": "))
+    }
+    state.orders.plan(now: state.now, soon: true)
+  }
+}

@@ -1,0 +1,198 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Terminal
+
+/// Step 4: reading the whole application, and submitting it once.
+public struct ReviewStep: Equatable, Sendable {
+  /// Where the submission stands. There is one at a time, and no way from `sending` to another `sending` but through an outcome.
+  enum Submission: Equatable, Sendable {
+    /// Nothing was sent, or what was sent came to an end.
+    case editing
+    /// A number is being taken.
+    case numbering
+    /// The application is on its way.
+    case sending(Reference, since: Date)
+    /// It was not taken; the sale is as it was.
+    case failed(BrokerFailure)
+    /// It may have been taken.
+    case unknown(Reference, BrokerFailure)
+    /// The bank is being asked whether it was.
+    case checking(Reference, BrokerFailure, ask: Int)
+    /// The bank does not know it: it may be sent again, with the same number.
+    case absent(Reference, BrokerFailure)
+  }
+
+  /// What happened here.
+  public enum Message: Equatable, Sendable {
+    case submitPressed, productionConfirmed(String), jsonPressed, checkPressed
+  }
+
+  var submission = Submission.editing
+  var showsJSON = false
+  /// The first line that shows of what is longer than the screen.
+  var scroll = 0
+  /// True once the clerk has typed the word that production asks for.
+  var isProductionConfirmed = false
+  /// When the application on its way was sent, and what it was: to take it up once it is accepted.
+  private var sent: (customer: Customer, plan: Plan, at: Date)?
+
+  public static func == (left: ReviewStep, right: ReviewStep) -> Bool {
+    left.submission == right.submission && left.showsJSON == right.showsJSON && left.scroll == right.scroll
+      && left.isProductionConfirmed == right.isProductionConfirmed && left.sent?.at == right.sent?.at
+  }
+
+  static func bindings(_ state: AppState) -> [Binding] {
+    let s = state.strings
+    var bindings: [Binding] = []
+    switch state.review.submission {
+    case .editing, .failed, .absent:
+      bindings.append(Binding(KeyPress(.enter), label: s.keySubmit, .review(.submitPressed)))
+    case .unknown:
+      bindings.append(Binding(KeyPress("r"), KeyPress(.function(5)), label: s.keyCheck, .review(.checkPressed)))
+    case .numbering, .sending, .checking: break
+    }
+    bindings.append(
+      Binding(
+        KeyPress("j"), label: state.review.showsJSON ? s.keyPlain : s.keyJSON, .review(.jsonPressed)))
+    bindings.append(Binding(KeyPress(.escape), label: s.keyBack, .backPressed, in: [.footer]))
+    return bindings
+  }
+
+  static func receive(_ press: KeyPress, _ state: inout AppState) -> [Effect] {
+    switch press.key {
+    case .up: state.review.scroll = max(0, state.review.scroll - 1)
+    case .down: state.review.scroll += 1
+    case .pageUp: state.review.scroll = max(0, state.review.scroll - 10)
+    case .pageDown: state.review.scroll += 10
+    case .home: state.review.scroll = 0
+    default: return []
+    }
+    state.review.scroll = min(state.review.scroll, ReviewView.lastScroll(state))
+    return []
+  }
+
+  static func update(_ state: inout AppState, _ message: Message) -> [Effect] {
+    switch message {
+    case .jsonPressed:
+      state.review.showsJSON.toggle()
+      state.review.scroll = 0
+    case .submitPressed: return submit(&state)
+    case .productionConfirmed(let word):
+      guard word.uppercased() == state.strings.confirmProductionWord else { return state.refuse(state.strings.wrongWord) }
+      state.overlays.removeLast()
+      state.review.isProductionConfirmed = true
+      return submit(&state)
+    case .checkPressed:
+      guard case .unknown(let reference, let failure) = state.review.submission else { return [] }
+      // A list that was asked for before the loss may not hold the order: only the answer to this asking counts.
+      let ask = state.orders.asked()
+      state.review.submission = .checking(reference, failure, ask: ask)
+      return [.loadOrders(ask: ask)]
+    }
+    return []
+  }
+
+  /// The one way to send: only from a state in which nothing of this sale is on its way.
+  private static func submit(_ state: inout AppState) -> [Effect] {
+    switch state.review.submission {
+    case .numbering, .sending, .checking: return []
+    case .unknown:
+      state.say(.warning, state.strings.unknownStay)
+      return []
+    case .editing, .failed, .absent: break
+    }
+    guard CustomerStep.isComplete(&state) else {
+      state.step = .customer
+      return []
+    }
+    guard state.setup.bank != .production || state.review.isProductionConfirmed else {
+      let s = state.strings
+      state.overlays.append(
+        .prompt(
+          Prompt(
+            title: s.confirmProductionTitle, note: s.confirmProductionText,
+            fields: [Prompt.Field(s.confirmProductionWord, "", limit: 20)], purpose: .production)))
+      return []
+    }
+    if let reference = state.sale.reference { return send(reference, &state) }
+    state.review.submission = .numbering
+    return [.takeReference]
+  }
+
+  static func referenceTaken(_ reference: Reference, _ state: inout AppState) -> [Effect] {
+    guard state.review.submission == .numbering else { return [] }
+    state.sale.reference = reference
+    return send(reference, &state)
+  }
+
+  private static func send(_ reference: Reference, _ state: inout AppState) -> [Effect] {
+    do {
+      let application = try state.application(reference)
+      state.review.sent = (application.customer, application.plan, state.now)
+      state.review.submission = .sending(reference, since: state.now)
+      state.toast = nil
+      return [.submit(PreApprovalRequest(application, redirectURL: state.setup.redirectURL))]
+    } catch {
+      state.review.submission = .editing
+      state.step = .customer
+      return []
+    }
+  }
+
+  static func ended(
+    _ reference: Reference, _ result: Result<Answer<PreApprovalResponse>, BrokerFailure>, _ state: inout AppState
+  ) {
+    guard case .sending(reference, _) = state.review.submission else { return }
+    switch result {
+    case .success(let answer): accepted(reference, link: answer.value.redirectLink, findings: answer.findings, &state)
+    case .failure(let failure):
+      state.review.submission = failure.isUncertain ? .unknown(reference, failure) : .failed(failure)
+      state.review.showsJSON = false
+    }
+  }
+
+  /// Finds out from a list of the bank's orders what became of an application whose answer was lost.
+  static func reconcile(_ ask: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>, _ state: inout AppState) {
+    guard case .checking(let reference, let failure, ask) = state.review.submission else { return }
+    switch result {
+    case .success(let answer) where answer.value.contains { $0.referenceId == reference.rawValue }:
+      accepted(reference, link: "", findings: answer.findings, &state)
+      state.orders.arrived(ask, result, now: state.now)
+      state.say(.warning, state.strings.foundAtBank)
+    case .success: state.review.submission = .absent(reference, failure)
+    case .failure(let new):
+      state.review.submission = .unknown(reference, failure)
+      state.say(.bad, state.strings.short(new))
+    }
+  }
+
+  private static func accepted(_ reference: Reference, link: String, findings: [Finding], _ state: inout AppState) {
+    guard let sent = state.review.sent else { return }
+    var order = TrackedOrder(
+      reference: reference, customer: sent.customer, plan: sent.plan, link: SafeText.line(link), sentAt: sent.at)
+    order.findings = findings
+    state.orders.track(order, now: state.now)
+    let wasConfirmed = state.review.isProductionConfirmed
+    state.sale = Sale(rules: state.setup.verificationRules)
+    state.customer = CustomerStep()
+    state.review = ReviewStep()
+    state.review.isProductionConfirmed = wasConfirmed
+    state.step = .cart
+    state.openOrder = OrderView(reference: reference)
+    state.overlays = []
+    state.say(.good, state.strings.accepted)
+  }
+}
+
+extension AppState {
+  /// The application as it stands.
+  /// - Throws: what is missing.
+  func application(_ reference: Reference) throws(Application.Gap) -> Application {
+    guard let customer = sale.form.customer else { throw .notVerified }
+    return try Application(
+      reference: reference, cart: sale.cart, plan: sale.plan, customer: customer,
+      handover: sale.form.handover(places: setup.places), salesPlace: setup.places[sale.form.place].salesPlace,
+      verification: sale.verification, consent: sale.consent)
+  }
+}

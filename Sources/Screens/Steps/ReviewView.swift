@@ -1,0 +1,163 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Terminal
+
+/// Paints step 4: the application as the customer reads it, or as JSON, and what became of sending it.
+enum ReviewView {
+  /// A line of the application.
+  private enum Line {
+    case section(String)
+    case row(String, String, Style)
+    case good(String, String, String)
+    case text(String)
+    case blank
+  }
+
+  static func paint(_ state: AppState, in area: Rect, on surface: inout Surface) {
+    let s = state.strings
+    var body = area.inset(top: 2)
+    LabelPair(
+      Label(s.reviewTitle, Style(.text, bold: true)),
+      Label(state.sale.reference?.rawValue ?? "", Style(.muted))
+    ).paint(in: area.row(0), on: &surface)
+    Hairline().paint(acrossTop: area.row(1), on: &surface)
+    let used = paintOutcome(state, in: body, on: &surface)
+    if used > 0 {
+      body = body.inset(top: used)
+      Hairline().paint(acrossTop: body.row(0), on: &surface)
+      body = body.inset(top: 1)
+    }
+    body = body.inset(bottom: 1)
+    let lines = lines(state, width: area.width)
+    let first = min(state.review.scroll, max(0, lines.count - body.height))
+    for (row, line) in lines[first...].prefix(body.height).enumerated() { paint(line, in: body.row(row), on: &surface) }
+    if first + body.height < lines.count {
+      Label("↓", Style(.accent), .right).paint(in: body.row(body.height - 1), on: &surface)
+    }
+  }
+
+  /// How far what is shown can be scrolled.
+  static func lastScroll(_ state: AppState) -> Int {
+    let area = FrameLayout(state).content
+    return max(0, lines(state, width: area.width).count - max(1, area.height - 8))
+  }
+
+  // MARK: What became of it
+
+  /// Paints the outcome of sending, if there is one, and returns the rows it took.
+  private static func paintOutcome(_ state: AppState, in area: Rect, on surface: inout Surface) -> Int {
+    let s = state.strings
+    let frame = Spinner.frame(at: state.now.timeIntervalSinceReferenceDate)
+    switch state.review.submission {
+    case .editing, .numbering: return 0
+    case .sending(_, let since):
+      LabelPair(
+        Label("\(frame) \(s.sending)", Style(.info, bold: true)),
+        Label(s.age(state.now.timeIntervalSince(since)), Style(.muted))
+      ).paint(in: area.row(0), on: &surface)
+      return 1
+    case .checking:
+      Label("\(frame) \(s.unknownChecking)", Style(.info, bold: true)).paint(in: area.row(0), on: &surface)
+      return 1
+    case .failed(let failure): return paint(s.submission(failure), mark: "✗ ", .negative, title: nil, s, in: area, on: &surface)
+    case .unknown(_, let failure):
+      return paint(s.submission(failure), mark: "▲ ", .warning, title: s.unknownTitle, s, in: area, on: &surface)
+    case .absent:
+      return Paragraph("▲ " + s.unknownAbsent, Style(.warning, bold: true)).paint(in: area, on: &surface)
+    }
+  }
+
+  private static func paint(
+    _ text: FailureText, mark: String, _ role: Role, title: String?, _ s: Strings, in area: Rect,
+    on surface: inout Surface
+  ) -> Int {
+    let head = mark + [title, text.happened].compactMap { $0 }.joined(separator: ": ")
+    var row = Paragraph(head, Style(role, bold: true)).paint(in: area, on: &surface)
+    row += Paragraph(text.sent, Style(.text)).paint(in: area.inset(left: 2, top: row), on: &surface)
+    row += Paragraph(text.advice, Style(.text)).paint(in: area.inset(left: 2, top: row), on: &surface)
+    if let bank = text.bank {
+      row += Paragraph("\(s.bankSays): \(bank)", Style(.muted)).paint(in: area.inset(left: 2, top: row), on: &surface)
+    }
+    return row
+  }
+
+  // MARK: The application
+
+  private static func lines(_ state: AppState, width: Int) -> [Line] {
+    state.review.showsJSON ? jsonLines(state, width: width) : plainLines(state)
+  }
+
+  private static func plainLines(_ state: AppState) -> [Line] {
+    let s = state.strings
+    let sale = state.sale
+    var lines: [Line] = [.section(s.goods)]
+    for line in sale.cart.lines {
+      lines.append(.good(line.good.model, "\(line.quantity) × \(s.money(line.unitPrice))", s.money(line.total)))
+    }
+    lines.append(.good(s.total, "", s.money(sale.cart.total)))
+    lines.append(.blank)
+    if let plan = sale.validPlan {
+      lines.append(.section(s.payment))
+      lines.append(.row(s.columnPlan, "\(plan.name), \(s.months(plan.months))", Style(.text)))
+      lines.append(.row(s.columnMonthly, s.money(plan.monthlyPayment), Style(.text, bold: true)))
+      let over = plan.overpayment == .zero ? s.noOverpayment : s.money(plan.overpayment)
+      lines.append(.row(s.columnOverpayment, over, Style(plan.overpayment == .zero ? .positive : .text)))
+      lines.append(.blank)
+    }
+    if let customer = sale.form.customer {
+      let isMasked = state.isMasked
+      lines.append(.section(s.customerTitle))
+      let name = [customer.lastName.text, customer.firstName.text, customer.middleName.text].filter { !$0.isEmpty }
+      lines.append(.row(s.lastName, isMasked ? "••••" : name.joined(separator: " "), Style(.text)))
+      lines.append(.row(s.iin, isMasked ? customer.iin.masked : customer.iin.grouped, Style(.text)))
+      lines.append(.row(s.phone, isMasked ? customer.phone.masked : customer.phone.formatted, Style(.text)))
+      lines.append(.row(s.email, isMasked ? customer.email.masked : customer.email.address, Style(.text)))
+      let place = state.setup.places[sale.form.place]
+      switch sale.form.handover(places: state.setup.places) {
+      case .pickup(let address): lines.append(.row(s.pickup, address, Style(.text)))
+      case .delivery(let address): lines.append(.row(s.delivery, "\(isMasked ? "••••" : address), \(place.salesPlace)", Style(.text)))
+      }
+      if let consent = sale.consent {
+        lines.append(.row(s.consent, s.consentText + ", " + s.consentGiven(KazakhstanTime.clock(consent.givenAt)), Style(.text)))
+      }
+      if let (_, at) = sale.verification.confirmation(for: customer.phone) {
+        lines.append(.row(s.verification, s.verifiedAt(KazakhstanTime.clockWithSeconds(at)), Style(.positive)))
+      }
+    }
+    return lines
+  }
+
+  /// The request as it is sent, but for the code, which is a secret, and for what is masked.
+  private static func jsonLines(_ state: AppState, width: Int) -> [Line] {
+    let reference = state.sale.reference ?? Reference(rawValue: "…")
+    guard let application = try? state.application(reference) else { return [] }
+    var request = PreApprovalRequest(application, redirectURL: state.setup.redirectURL)
+    request.verificationSmsCode = "••••"
+    if state.isMasked {
+      request.customer.taxCode = application.customer.iin.masked
+      request.customer.mobileNumber = application.customer.phone.masked
+      request.customer.email = application.customer.email.masked
+      (request.customer.lastName, request.customer.firstName, request.customer.middleName) = ("••••", "••••", "••••")
+      if request.isDelivery { request.address.delivery = "••••" }
+    }
+    return request.json.pretty.split(separator: "\n").map { .text(String($0)) }
+  }
+
+  private static func paint(_ line: Line, in row: Rect, on surface: inout Surface) {
+    switch line {
+    case .section(let title): Label(title, Style(.accent, bold: true)).paint(in: row, on: &surface)
+    case .row(let label, let value, let style):
+      Label(label, Style(.muted)).paint(in: row.inset(left: 2).split(left: 16).left, on: &surface)
+      Label(value, style).paint(in: row.inset(left: 18), on: &surface)
+    case .good(let name, let detail, let total):
+      let isTotal = detail.isEmpty
+      let inner = row.inset(left: 2)
+      let (left, right) = inner.split(right: 16)
+      Label(total, Style(.text, bold: isTotal), .right).paint(in: right, on: &surface)
+      LabelPair(Label(name, Style(isTotal ? .muted : .text)), Label(detail, Style(.muted))).paint(in: left, on: &surface)
+    case .text(let text): Label(text, Style(.text)).paint(in: row, on: &surface)
+    case .blank: break
+    }
+  }
+}

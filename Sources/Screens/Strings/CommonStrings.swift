@@ -1,0 +1,123 @@
+import Checkout
+import FoundationEssentials
+
+extension Strings {
+  // Frame
+  var stepCart: String { self("Корзина", "Себет", "Cart") }
+  var stepPlan: String { self("План", "Жоспар", "Plan") }
+  var stepCustomer: String { self("Клиент", "Клиент", "Customer") }
+  var stepReview: String { self("Проверка", "Тексеру", "Review") }
+  var stepOrder: String { self("Заявка", "Өтінім", "Order") }
+  var tooSmall: String {
+    self("Окно мало: нужно 80×24", "Терезе тым кішкентай: 80×24 керек", "The window is too small: 80×24 is needed")
+  }
+  var production: String {
+    self(
+      "РАБОЧАЯ СРЕДА: настоящие заявки уйдут в банк", "ЖҰМЫС ОРТАСЫ: нақты өтінімдер банкке жіберіледі",
+      "PRODUCTION: real applications go to the bank")
+  }
+
+  // Keys that are the same everywhere
+  var keyNext: String { self("далее", "келесі", "next") }
+  var keyBack: String { self("назад", "артқа", "back") }
+  var keyCommands: String { self("команды", "командалар", "commands") }
+  var keyHelp: String { self("помощь", "көмек", "help") }
+  var keyLanguage: String { self("язык", "тіл", "language") }
+  var keyTheme: String { self("тема", "тақырып", "theme") }
+  var keyMask: String { self("скрыть данные", "деректі жасыру", "mask data") }
+  var keyUnmask: String { self("показать данные", "деректі көрсету", "show data") }
+  var keyOrders: String { self("заявки", "өтінімдер", "orders") }
+  var keyQuit: String { self("выход", "шығу", "quit") }
+  var keySteps: String { self("перейти к шагу", "қадамға өту", "go to step") }
+  var keyChoose: String { self("выбрать", "таңдау", "choose") }
+  var keyClose: String { self("закрыть", "жабу", "close") }
+  var keyCancel: String { self("отмена", "болдырмау", "cancel") }
+  var keyMove: String { self("выбор", "таңдау", "move") }
+  var keyRefresh: String { self("обновить", "жаңарту", "refresh") }
+  var keyRetry: String { self("повторить", "қайталау", "try again") }
+  var keyNewSale: String { self("новая продажа", "жаңа сату", "new sale") }
+  var loading: String { self("Загрузка…", "Жүктелуде…", "Loading…") }
+  var nothingFound: String { self("Ничего не найдено", "Ештеңе табылмады", "Nothing found") }
+  var noLongerHere: String { self("Сейчас недоступно", "Қазір қолжетімсіз", "Not available now") }
+
+  // Overlays
+  var helpTitle: String { self("Клавиши", "Пернелер", "Keys") }
+  var helpHere: String { self("На этом шаге", "Осы қадамда", "On this step") }
+  var helpEverywhere: String { self("Везде", "Барлық жерде", "Everywhere") }
+  var helpLists: String { self("В списках", "Тізімдерде", "In lists") }
+  var helpFields: String { self("В полях", "Өрістерде", "In fields") }
+  var helpListKeys: String {
+    self("строка, страница, начало и конец", "жол, бет, басы мен соңы", "row, page, first and last")
+  }
+  var helpFieldKeys: String {
+    self("по словам; стереть слово, начало, конец", "сөз бойынша; сөзді, басын, соңын өшіру", "by word; delete word, start, rest")
+  }
+  var helpLayout: String {
+    self(
+      "Буквы работают по месту на клавиатуре в любой раскладке, цифры тоже.",
+      "Әріптер мен сандар кез келген пернетақта жаймасында орны бойынша жұмыс істейді.",
+      "Letters and digits work by their place on the keyboard, in any layout.")
+  }
+  var paletteTitle: String { self("Команды", "Командалар", "Commands") }
+  var paletteHint: String { self("Что сделать?", "Не істеу керек?", "What to do?") }
+  var languageTitle: String { self("Язык", "Тіл", "Language") }
+  var themeTitle: String { self("Тема", "Тақырып", "Theme") }
+  var quitTitle: String { self("Выйти из кассы?", "Кассадан шығу керек пе?", "Quit the till?") }
+  func quitText(_ hasSale: Bool, _ waiting: Int) -> String {
+    var parts: [String] = []
+    if hasSale { parts.append(self("Начатая продажа не сохранится.", "Басталған сату сақталмайды.", "The sale in progress is not kept.")) }
+    if waiting > 0 {
+      parts.append(
+        self(
+          "Ещё ждут решения: \(waiting). Банк продолжит без кассы.", "Шешім күтуде: \(waiting). Банк кассасыз жалғастырады.",
+          "Still waiting: \(waiting). The bank goes on without the till."))
+    }
+    return parts.joined(separator: " ")
+  }
+  var quitSending: String {
+    self(
+      "Заявка ещё отправляется. Если выйти сейчас, её исход останется неизвестным.",
+      "Өтінім әлі жіберілуде. Қазір шықсаңыз, нәтижесі белгісіз қалады.",
+      "An application is being sent. If you quit now, its outcome stays unknown.")
+  }
+  var yes: String { self("Да", "Иә", "Yes") }
+  var no: String { self("Нет", "Жоқ", "No") }
+  var pasteCut: String { self("Вставленный текст сокращён", "Қойылған мәтін қысқартылды", "The pasted text was cut") }
+
+  // Numbers
+  /// An amount of money.
+  func money(_ money: Money) -> String { money.formatted(decimalSign: language == .english ? "." : ",") }
+  /// An amount rounded up to whole tenge, for tables.
+  func wholeMoney(_ amount: Money) -> String { money(amount.roundedUpToTenge) }
+  func items(_ number: Int) -> String { count(number, "товар", "товара", "товаров", "тауар", "item", "items") }
+  func months(_ number: Int) -> String { count(number, "месяц", "месяца", "месяцев", "ай", "month", "months") }
+  func monthsShort(_ number: Int) -> String { "\(number)\u{A0}" + self("мес", "ай", "mo") }
+  func years(_ number: Int) -> String { count(number, "год", "года", "лет", "жас", "year", "years") }
+  func attempts(_ number: Int) -> String {
+    switch language {
+    case .russian:
+      (number % 10 == 1 && number % 100 != 11 ? "осталась " : "осталось ")
+        + count(number, "попытка", "попытки", "попыток", "", "", "")
+    case .kazakh: "\(number)\u{A0}әрекет қалды"
+    case .english: number == 1 ? "1\u{A0}attempt left" : "\(number)\u{A0}attempts left"
+    }
+  }
+  /// A count of a whole: `4 из 60`.
+  func of(_ part: Int, _ whole: Int) -> String { self("\(part) из \(whole)", "\(whole)-ден \(part)", "\(part) of \(whole)") }
+  /// Minutes and seconds: `4:05`.
+  func countdown(_ seconds: TimeInterval) -> String {
+    let whole = max(0, Int(seconds.rounded(.up)))
+    return "\(whole / 60):" + (whole % 60 < 10 ? "0" : "") + String(whole % 60)
+  }
+  /// How long ago: seconds as a count-up, then minutes, hours, days.
+  func age(_ seconds: TimeInterval) -> String {
+    let whole = max(0, Int(seconds))
+    return switch whole {
+    case ..<120: "\(whole / 60):" + (whole % 60 < 10 ? "0" : "") + String(whole % 60)
+    case ..<7200: "\(whole / 60)\u{A0}" + self("мин", "мин", "min")
+    case ..<172_800: "\(whole / 3600)\u{A0}" + self("ч", "сағ", "h")
+    default: "\(whole / 86_400)\u{A0}" + self("дн", "күн", "d")
+    }
+  }
+  func months(perMonth amount: Money) -> String { money(amount) + self(" в месяц", " айына", " a month") }
+}

@@ -1,0 +1,146 @@
+import Checkout
+
+extension Strings {
+  var customerTitle: String { self("Клиент", "Клиент", "Customer") }
+  var lastName: String { self("Фамилия", "Тегі", "Last name") }
+  var firstName: String { self("Имя", "Аты", "First name") }
+  var middleName: String { self("Отчество", "Әкесінің аты", "Patronymic") }
+  var iin: String { self("ИИН", "ЖСН", "IIN") }
+  var phone: String { self("Телефон", "Телефон", "Phone") }
+  var email: String { self("Эл. почта", "Эл. пошта", "Email") }
+  var handover: String { self("Получение", "Алу тәсілі", "Handover") }
+  var pickup: String { self("Самовывоз", "Өзі алып кету", "Pickup") }
+  var delivery: String { self("Доставка", "Жеткізу", "Delivery") }
+  var place: String { self("Пункт", "Орны", "Place") }
+  var address: String { self("Адрес", "Мекенжай", "Address") }
+  var consent: String { self("Согласие", "Келісім", "Consent") }
+  var consentText: String {
+    self("обработка данных, запрос в кредитное бюро", "деректерді өңдеу, кредиттік бюроға сұрау", "data processing, credit bureau query")
+  }
+  func consentGiven(_ time: String) -> String { self("дано в \(time)", "\(time) берілді", "given at \(time)") }
+  var code: String { self("Код из СМС", "СМС коды", "SMS code") }
+  var optional: String { self("если есть", "болса", "if any") }
+
+  var keyField: String { self("поле", "өріс", "field") }
+  var keyPeople: String { self("тестовый клиент", "сынақ клиенті", "test customer") }
+  var keySendCode: String { self("отправить код", "код жіберу", "send code") }
+  var keyToggle: String { self("переключить", "ауыстыру", "toggle") }
+  var peopleTitle: String { self("Тестовые клиенты", "Сынақ клиенттері", "Test customers") }
+
+  func outcome(_ outcome: FictitiousCustomer.Outcome) -> String {
+    switch outcome {
+    case .approved: self("одобрено, договор подписан", "мақұлданды, шартқа қол қойылды", "approved and signed")
+    case .rejected: self("банк откажет", "банк бас тартады", "the bank refuses")
+    case .identification: self("долго проходит проверку", "тексеруден ұзақ өтеді", "identifies slowly")
+    case .customerDeclines: self("клиент передумает", "клиент бас тартады", "the customer declines")
+    case .linkExpires: self("ссылка истечёт", "сілтеме мерзімі бітеді", "the link expires")
+    case .slowAnswer: self("банк ответит через 6 с", "банк 6 с кейін жауап береді", "the bank answers after 6 s")
+    case .serverError: self("ошибка 500, не принято", "500 қатесі, қабылданбады", "error 500, not taken")
+    case .answerLost: self("ответ оборвётся", "жауап үзіледі", "the answer breaks off")
+    case .noOffers: self("банк не даст предложений", "банк ұсыныс бермейді", "no offer from the bank")
+    case .unknownState: self("неизвестный статус", "белгісіз мәртебе", "an unknown state")
+    case .tooManyRequests: self("сначала 429, потом принято", "алдымен 429, кейін қабылданады", "429 first, then taken")
+    case .financed: self("деньги придут магазину", "ақша дүкенге түседі", "the shop is paid")
+    }
+  }
+
+  func error(_ error: NameError) -> String {
+    switch error {
+    case .empty: self("Заполните поле", "Өрісті толтырыңыз", "Fill in the field")
+    case .unexpected(let character):
+      self("«\(character)» не бывает в имени", "«\(character)» атта болмайды", "“\(character)” is not part of a name")
+    case .tooLong(let limit):
+      self("Не длиннее \(limit) знаков", "\(limit) таңбадан ұзын емес", "At most \(limit) characters")
+    }
+  }
+
+  func error(_ error: IINError) -> String {
+    switch error {
+    case .empty: self("Введите ИИН", "ЖСН енгізіңіз", "Enter the IIN")
+    case .notADigit: self("ИИН состоит из 12 цифр", "ЖСН 12 саннан тұрады", "An IIN has 12 digits")
+    case .length(let count):
+      self("Нужно 12 цифр, а здесь \(count)", "12 сан керек, мұнда \(count)", "12 digits are needed, here are \(count)")
+    case .company: self("Это БИН компании, нужен ИИН", "Бұл компанияның БСН-і, ЖСН керек", "This is a company's BIN, not an IIN")
+    case .checksum:
+      self("Контрольная цифра не сходится", "Бақылау саны сәйкес келмейді", "The check digit does not match")
+    case .unassignable: self("Такого ИИН не бывает", "Мұндай ЖСН болмайды", "No such IIN can exist")
+    }
+  }
+
+  func iinHint(_ iin: IIN, today: CivilDate) -> (text: String, isOdd: Bool) {
+    guard let birth = iin.birthDate, birth <= today, birth.years(until: today) < 120 else {
+      return (self("дата рождения необычная", "туған күні әдеттегідей емес", "unusual birth date"), true)
+    }
+    let sex =
+      switch iin.sex {
+      case .male: self(", муж.", ", ер", ", male")
+      case .female: self(", жен.", ", әйел", ", female")
+      case nil: ""
+      }
+    let age = birth.years(until: today)
+    return ("\(birth.dotted), \(years(age))\(sex)", age < 18)
+  }
+  var minor: String { self("моложе 18", "18-ге толмаған", "under 18") }
+
+  func error(_ error: PhoneError) -> String {
+    switch error {
+    case .empty: self("Введите телефон", "Телефонды енгізіңіз", "Enter the phone")
+    case .unexpected(let character):
+      self("«\(character)» лишнее в номере", "«\(character)» нөмірде артық", "“\(character)” is not part of a number")
+    case .tooShort(let count):
+      self("Не хватает цифр: \(count) из 10", "Сан жетпейді: 10-нан \(count)", "Digits missing: \(count) of 10")
+    case .tooLong: self("Слишком много цифр", "Сандар тым көп", "Too many digits")
+    case .foreign(let prefix):
+      self("Номер не Казахстана: \(prefix)…", "Қазақстан нөмірі емес: \(prefix)…", "Not a number of Kazakhstan: \(prefix)…")
+    }
+  }
+  var unknownPrefix: String { self("незнакомый код оператора", "оператор коды бейтаныс", "unfamiliar operator code") }
+
+  func error(_ error: EmailError) -> String {
+    switch error {
+    case .empty: self("Введите эл. почту", "Эл. поштаны енгізіңіз", "Enter the email")
+    case .noAt: self("Нет знака @", "@ белгісі жоқ", "There is no @")
+    case .manyAts: self("Знак @ должен быть один", "@ белгісі біреу болуы керек", "There is more than one @")
+    case .noMailbox: self("Нет имени перед @", "@ алдында аты жоқ", "Nothing before the @")
+    case .badDomain: self("После @ нужен домен, как mail.kz", "@ кейін домен керек, мысалы mail.kz", "A domain such as mail.kz must follow the @")
+    case .unexpected(let character):
+      character.isWhitespace
+        ? self("В адресе пробел", "Мекенжайда бос орын бар", "A space in the address")
+        : self("«\(character)» не бывает в адресе", "«\(character)» мекенжайда болмайды", "“\(character)” is not part of an address")
+    case .tooLong: self("Адрес слишком длинный", "Мекенжай тым ұзын", "The address is too long")
+    }
+  }
+
+  var digitsOnly: String { self("Здесь только цифры", "Мұнда тек сандар", "Digits only") }
+  var addressMissing: String { self("Введите адрес", "Мекенжайды енгізіңіз", "Enter the address") }
+  var consentMissing: String {
+    self("Нужно согласие клиента: пробел", "Клиенттің келісімі керек: бос орын пернесі", "The customer must consent: space bar")
+  }
+  var codeMissing: String { self("Номер не подтверждён: F4 отправит код", "Нөмір расталмаған: F4 код жібереді", "Phone not verified: F4 sends a code") }
+  var codeSending: String { self("отправляем код…", "код жіберілуде…", "sending the code…") }
+  func codeSentTo(_ phone: String) -> String {
+    self("Код отправлен на \(phone)", "Код \(phone) нөміріне жіберілді", "Code sent to \(phone)")
+  }
+  func codeFailed(_ reason: String) -> String {
+    self("Код не отправлен: \(reason)", "Код жіберілмеді: \(reason)", "The code was not sent: \(reason)")
+  }
+  func codeWrong(_ left: Int) -> String { self("Неверный код, ", "Код қате, ", "Wrong code, ") + attempts(left) }
+  var codeExpired: String { self("Код истёк: F4 отправит новый", "Код мерзімі бітті: F4 жаңасын жібереді", "The code has expired: F4 sends another") }
+  func codeBlocked(_ time: String) -> String {
+    self("Попытки кончились, новый код через \(time)", "Әрекеттер бітті, жаңа код \(time) кейін", "No attempts left, a new code in \(time)")
+  }
+  var codeConfirmed: String { self("номер подтверждён", "нөмір расталды", "phone verified") }
+  func codeValid(until time: String) -> String { self("действует до \(time)", "\(time) дейін жарамды", "valid until \(time)") }
+  func resendIn(_ time: String) -> String { self("повтор через \(time)", "\(time) кейін қайта", "resend in \(time)") }
+  var resendNow: String { self("F4 отправит ещё раз", "F4 қайта жібереді", "F4 sends another") }
+  var resendWait: String { self("Новый код ещё рано отправлять", "Жаңа код жіберуге әлі ерте", "It is too early for another code") }
+  var alreadyConfirmed: String { self("Номер уже подтверждён", "Нөмір расталып қойған", "The phone is verified already") }
+  var customerPhone: String { self("телефон клиента", "клиент телефоны", "customer's phone") }
+  func smsText(_ code: String) -> String {
+    self(
+      "Код подтверждения \(code). Никому его не сообщайте, кроме кассира магазина.",
+      "Растау коды \(code). Оны дүкен кассирінен басқа ешкімге айтпаңыз.",
+      "Your code is \(code). Tell it to nobody but the shop's cashier.")
+  }
+  var formIncomplete: String { self("Проверьте отмеченные поля", "Белгіленген өрістерді тексеріңіз", "Check the marked fields") }
+}

@@ -1,0 +1,111 @@
+import BrokerAPI
+import Checkout
+
+extension Strings {
+  // Review
+  var reviewTitle: String { self("Проверьте заявку", "Өтінімді тексеріңіз", "Check the application") }
+  var goods: String { self("Товары", "Тауарлар", "Goods") }
+  var payment: String { self("Оплата", "Төлем", "Payment") }
+  var verification: String { self("Подтверждение", "Растау", "Verification") }
+  func verifiedAt(_ time: String) -> String {
+    self("код принят в \(time)", "код \(time) қабылданды", "code accepted at \(time)")
+  }
+  var keySubmit: String { self("отправить заявку", "өтінім жіберу", "submit application") }
+  var keyJSON: String { self("как JSON", "JSON түрінде", "as JSON") }
+  var keyPlain: String { self("как текст", "мәтін түрінде", "as text") }
+  var keyCheck: String { self("сверить с банком", "банкпен салыстыру", "check with the bank") }
+  var sending: String { self("Отправляем заявку в банк…", "Өтінім банкке жіберілуде…", "Sending the application to the bank…") }
+  var sendingStay: String {
+    self("Заявка отправляется: дождитесь ответа", "Өтінім жіберілуде: жауапты күтіңіз", "The application is being sent: wait for the answer")
+  }
+  var accepted: String { self("Банк принял заявку", "Банк өтінімді қабылдады", "The bank took the application") }
+  var unknownTitle: String { self("Исход неизвестен", "Нәтижесі белгісіз", "Outcome unknown") }
+  var unknownStay: String {
+    self("Сначала сверьте с банком: R", "Алдымен банкпен салыстырыңыз: R", "Check with the bank first: R")
+  }
+  var unknownChecking: String { self("Сверяем с банком…", "Банкпен салыстырылуда…", "Checking with the bank…") }
+  var unknownAbsent: String {
+    self(
+      "Банк не знает этой заявки. ↵ отправит её с тем же номером.", "Банк бұл өтінімді білмейді. ↵ сол нөмірмен жібереді.",
+      "The bank does not know this application. ↵ sends it with the same number.")
+  }
+  var foundAtBank: String {
+    self("Банк принял заявку, ответ потерялся", "Банк өтінімді қабылдаған, жауабы жоғалған", "The bank took it; only the answer was lost")
+  }
+  var linkLost: String {
+    self("Ссылка была в потерянном ответе банка.", "Сілтеме банктің жоғалған жауабында болды.", "The link was in the bank's lost answer.")
+  }
+  var confirmProductionTitle: String { self("Настоящая заявка", "Нақты өтінім", "A real application") }
+  var confirmProductionWord: String { self("ОТПРАВИТЬ", "ЖІБЕРУ", "SUBMIT") }
+  var confirmProductionText: String {
+    self(
+      "Заявка уйдёт в банк по-настоящему. Чтобы подтвердить, наберите слово \(confirmProductionWord).",
+      "Өтінім банкке шынымен жіберіледі. Растау үшін \(confirmProductionWord) сөзін теріңіз.",
+      "The application goes to the bank for real. To confirm, type the word \(confirmProductionWord).")
+  }
+  var wrongWord: String { self("Слово не совпадает", "Сөз сәйкес келмейді", "The word does not match") }
+
+  // Order
+  func orderLine(_ plan: String, _ amount: Money) -> String { "\(money(amount)) · \(plan)" }
+  var linkForCustomer: String { self("Ссылка для клиента", "Клиентке арналған сілтеме", "Link for the customer") }
+  var keyCopy: String { self("копировать ссылку", "сілтемені көшіру", "copy link") }
+  var keyOpen: String { self("открыть", "ашу", "open") }
+  var keyCancelOrder: String { self("отменить", "болдырмау", "cancel order") }
+  var copied: String { self("Ссылка скопирована", "Сілтеме көшірілді", "Link copied") }
+  var opened: String { self("Ссылка открыта в браузере", "Сілтеме браузерде ашылды", "Link opened in the browser") }
+  var notOpened: String {
+    self("Браузер не открылся: скопируйте ссылку (C)", "Браузер ашылмады: сілтемені көшіріңіз (C)", "No browser opened: copy the link (C)")
+  }
+  var cancelTitle: String { self("Отменить заявку?", "Өтінімді болдырмау керек пе?", "Cancel the order?") }
+  func cancelText(_ reference: String) -> String {
+    self("Магазин отменит \(reference). Вернуть её нельзя.", "Дүкен \(reference) өтінімін болдырмайды. Қайтару мүмкін емес.", "The shop cancels \(reference). It cannot be undone.")
+  }
+  var cancelled: String { self("Заявка отменена", "Өтінім болдырылмады", "The order was cancelled") }
+  var timelineExpected: String { self("ожидается", "күтілуде", "expected") }
+  var findingsNote: String { self("ответ не по договору", "жауап келісімге сай емес", "answer departs from the contract") }
+
+  // Panel
+  var ordersTitle: String { self("Заявки", "Өтінімдер", "Orders") }
+  var noOrders: String { self("Заявок пока нет", "Әзірге өтінім жоқ", "No orders yet") }
+  var noOrdersHint: String {
+    self("Отправленные заявки и их статус появятся здесь.", "Жіберілген өтінімдер мен мәртебесі осында шығады.", "Submitted applications and their state show here.")
+  }
+  func updated(_ seconds: Int) -> String {
+    seconds < 60
+      ? self("обновлено \(seconds) с назад", "\(seconds) с бұрын жаңарды", "updated \(seconds) s ago")
+      : self("обновлено \(seconds / 60) мин назад", "\(seconds / 60) мин бұрын жаңарды", "updated \(seconds / 60) min ago")
+  }
+  func updatedAt(_ time: String) -> String { self("обновлено в \(time)", "\(time) жаңарды", "updated at \(time)") }
+  var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
+  func retryIn(_ seconds: Int) -> String { self("повтор через \(seconds) с", "\(seconds) с кейін қайта", "retry in \(seconds) s") }
+  var missingAtBank: String { self("банк её не показывает", "банк оны көрсетпейді", "the bank does not list it") }
+  var readNotOffered: String {
+    self("Банк не отдаёт статусы по запросу", "Банк мәртебені сұрау бойынша бермейді", "The bank does not offer reading states")
+  }
+
+  /// The words for a state: the bank's own in Russian, which its titles are in; ours for the states we know in other languages.
+  func state(_ status: OrderStatus) -> String {
+    if language == .russian, !status.stateTitle.isEmpty { return status.stateTitle }
+    return knownState(status.state) ?? (status.stateTitle.isEmpty ? status.state.name : status.stateTitle)
+  }
+
+  func knownState(_ state: OrderState) -> String? {
+    switch state {
+    case .initial: self("Заявка создана", "Өтінім жасалды", "Application created")
+    case .preApproved: self("Предварительно одобрено", "Алдын ала мақұлданды", "Pre-approved")
+    case .approved: self("Одобрено, ждём клиента", "Мақұлданды, клиентті күтеміз", "Approved, customer's turn")
+    case .rejected: self("Банк отказал", "Банк бас тартты", "Refused by the bank")
+    case .customerApproved: self("Клиент согласился", "Клиент келісті", "Customer accepted")
+    case .customerRejected: self("Клиент отказался", "Клиент бас тартты", "Customer declined")
+    case .signed: self("Договор подписан", "Шартқа қол қойылды", "Contract signed")
+    case .reserved: self("Товар зарезервирован", "Тауар резервтелді", "Goods reserved")
+    case .delivered: self("Товар выдан", "Тауар берілді", "Goods handed over")
+    case .financed: self("Деньги перечислены магазину", "Ақша дүкенге аударылды", "The shop was paid")
+    case .cancelled: self("Банк не дал предложений", "Банктен ұсыныс түспеді", "No offer from the bank")
+    case .partnerCancelled: self("Отменено магазином", "Дүкен болдырмады", "Cancelled by the shop")
+    case .contractCancelled: self("Договор расторгнут", "Шарт бұзылды", "Contract terminated")
+    case .expired: self("Срок ссылки истёк", "Сілтеме мерзімі бітті", "The link expired")
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,51 @@
+public import BankSandbox
+public import BrokerClient
+import BrokerAPI
+public import FoundationEssentials
+
+/// The stand-in bank inside the till: starts beside the first screen, so that nobody waits for it.
+public struct EmbeddedBank: Sendable {
+  private let starting: Task<(bank: BankSandbox?, client: BrokerClient, problem: String?), Never>
+  private let transport: Transport
+
+  /// Starts the bank.
+  /// - Parameter problem: called where it cannot start; its calls then fail as those of an unreachable bank do.
+  public init(_ options: BankSandbox.Options, now: @escaping @Sendable () -> Date, problem: @escaping @Sendable (String) -> Void) {
+    let transport = Transport.http()
+    self.transport = transport
+    starting = Task.detached {
+      do {
+        let bank = try await BankSandbox.start(options)
+        let client = BrokerClient.live(
+          profile: .sandbox(port: bank.port),
+          credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport, now: now)
+        return (bank, client, nil)
+      } catch {
+        let reason = String(describing: error)
+        problem(reason)
+        return (nil, .unreachable(reason), reason)
+      }
+    }
+  }
+
+  /// The client of the bank, once it is there.
+  public func client() async -> BrokerClient { await starting.value.client }
+  /// The bank, once it is there; nil where it could not start.
+  public func bank() async -> BankSandbox? { await starting.value.bank }
+
+  /// Ends the bank and closes the client's connections.
+  public func stop() async {
+    await bank()?.stop()
+    await transport.close()
+  }
+}
+
+extension BrokerClient {
+  /// A client of a bank that is not there.
+  static func unreachable(_ reason: String) -> BrokerClient {
+    let failure = BrokerFailure.notSent(.cannotConnect(reason))
+    return BrokerClient(
+      products: { _ in .failure(failure) }, submit: { _ in .failure(failure) }, orders: { .failure(failure) },
+      update: { _ in .failure(failure) })
+  }
+}
