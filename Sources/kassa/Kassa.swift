@@ -107,4 +107,4 @@ struct Kassa: ParsableCommand {
   }
 }
 
-extension Language: @retroactive ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}
