@@ -16,7 +16,7 @@ struct FrameLayout {
   /// True where there are rows to spare for space.
   let isTall: Bool
 
-  static let panelWidth = 42
+  static let panelWidth = 39
   static let panelFrom = 132
 
   init(_ state: AppState) {

@@ -78,7 +78,7 @@ struct CustomerForm: Equatable, Sendable {
     self[.firstName].set(person.firstName)
     self[.middleName].set(person.middleName)
     self[.iin].set(person.taxCode)
-    self[.phone].set(person.mobileNumber)
+    self[.phone].set("+7" + person.mobileNumber)
     self[.email].set(person.email)
     self[.code].set("")
     status = Customer.Status(rawValue: person.state) ?? .orange

@@ -168,7 +168,9 @@ extension AppState {
   var commonBindings: [Binding] {
     let s = strings
     var bindings = [
-      Binding(.control("n"), KeyPress(.function(10)), label: s.keyNext, .nextPressed),
+      Binding(
+        .control("n"), KeyPress(.function(10)), label: s.keyNext, .nextPressed,
+        in: openOrder == nil && step != .review ? [.footer, .help, .palette] : []),
       Binding(.control("p"), KeyPress(.function(9)), label: s.keyCommands, .palettePressed, in: [.footer, .help]),
       Binding(KeyPress(.function(1)), KeyPress("?"), label: s.keyHelp, .helpPressed),
       Binding(KeyPress(.escape), .control("b"), label: s.keyBack, .backPressed, in: [.help, .palette]),

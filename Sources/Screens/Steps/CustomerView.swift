@@ -176,7 +176,7 @@ enum CustomerView {
     let time = KazakhstanTime.clockWithSeconds(sent.at)
     let width = 29
     // Beside the consent where that leaves its text alone, else one line below the form.
-    guard area.width - width >= 60, area.height - line >= 9 else {
+    guard area.width - width >= 60, area.height - line >= 11 else {
       let row = area.row(min(noteRow + 1, area.height - 1)).inset(right: 1)
       surface.fill(row, Style(.text, on: .raised))
       let used = surface.write(" ✉ \(time)  ", at: Point(x: row.x, y: row.y), Style(.info, on: .raised))
@@ -184,7 +184,7 @@ enum CustomerView {
       return
     }
     let lines = DisplayWidth.wrapped(text, cells: width - 4)
-    let box = Rect(x: area.right - width, y: area.y + line + 1, width: width, height: lines.count + 5)
+    let box = Rect(x: area.right - width, y: area.y + line + 3, width: width, height: lines.count + 5)
     let inside = Panel(s.customerPhone).paint(in: box, on: &surface)
     LabelPair(Label("SMS", Style(.info, on: .raised, bold: true)), Label(time, Style(.muted, on: .raised))).paint(
       in: inside.row(1), on: &surface)

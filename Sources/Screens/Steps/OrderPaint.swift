@@ -11,21 +11,25 @@ enum OrderPaint {
   static func paint(_ state: AppState, in area: Rect, on surface: inout Surface) {
     guard let order = state.openOrder.flatMap({ state.orders[$0.reference] }) else { return }
     let s = state.strings
-    let used = surface.write(order.reference.rawValue, at: Point(x: area.x, y: area.y), Style(.text, bold: true))
+    let head = surface.write(order.reference.rawValue, at: Point(x: area.x, y: area.y), Style(.text, bold: true))
     let name = state.isMasked ? "••••" : order.customer.fullName
     Label("\(name) · \(s.orderLine(order.plan.name, order.plan.amount))", Style(.muted)).paint(
-      in: area.row(0).inset(left: used + 2), on: &surface)
+      in: area.row(0).inset(left: head + 2), on: &surface)
     Hairline().paint(acrossTop: area.row(1), on: &surface)
-    let rows = paintTimeline(order, state, in: area.inset(left: 2, top: area.height >= 22 ? 3 : 2), on: &surface)
-    paintLink(order, state, in: area.inset(left: 2, top: (area.height >= 22 ? 4 : 2) + rows), on: &surface)
+    let top = area.height >= 22 ? 3 : 2
+    let rows = paintTimeline(order, state, in: area.inset(left: 2, top: top), on: &surface)
+    let below = area.inset(left: 2, top: top + rows)
+    let advice = Paragraph(s.advice(order.status.state), Style(StateLook(order.status.state).role, bold: true))
+    let used = advice.paint(in: below, on: &surface)
+    paintLink(order, state, in: below.inset(top: used + 1), on: &surface)
   }
 
   /// Paints the states and returns the rows they took.
   private static func paintTimeline(_ order: TrackedOrder, _ state: AppState, in area: Rect, on surface: inout Surface) -> Int {
     let s = state.strings
     // One blank row with a line between two states, where there is room for the link below.
-    let count = max(1, order.history.count) + ahead(of: order).count
-    let step = area.height >= count * 2 + 4 ? 2 : 1
+    let count = max(path.count, max(1, order.history.count) + ahead(of: order).count)
+    let step = area.height >= count * 2 + 5 ? 2 : 1
     var row = 0
     func mark(_ glyph: String, _ role: Role, _ text: String, _ style: Style, _ time: String, isLast: Bool) {
       let line = area.row(row)
@@ -51,7 +55,8 @@ enum OrderPaint {
     for (index, next) in ahead.enumerated() {
       mark("○", .faint, s.knownState(next) ?? next.name, Style(.muted), "", isLast: index == ahead.count - 1)
     }
-    return row
+    // What stands below does not move while the states come in.
+    return max(row, count * step)
   }
 
   private static func ahead(of order: TrackedOrder) -> [OrderState] {

@@ -47,6 +47,22 @@ extension Strings {
 
   // Order
   func orderLine(_ plan: String, _ amount: Money) -> String { "\(money(amount)) · \(plan)" }
+  /// What the clerk does now.
+  func advice(_ state: OrderState) -> String {
+    switch state {
+    case .signed, .reserved: return self("Договор подписан: товар можно выдать.", "Шартқа қол қойылды: тауарды беруге болады.", "The contract is signed: the goods can be handed over.")
+    case .delivered: return self("Товар выдан. Осталось дождаться денег от банка.", "Тауар берілді. Банктен ақша күту қалды.", "The goods are handed over. The bank's payment is still to come.")
+    default: break
+    }
+    switch state.look {
+    case .waitingForBank: return self("Банк принимает решение, это занимает секунды.", "Банк шешім қабылдауда, бұл бірнеше секунд алады.", "The bank is deciding; this takes seconds.")
+    case .waitingForCustomer: return self("Попросите клиента открыть ссылку и подтвердить.", "Клиенттен сілтемені ашып, растауын сұраңыз.", "Ask the customer to open the link and confirm.")
+    case .good, .done: return self("Продажа завершена.", "Сату аяқталды.", "The sale is complete.")
+    case .refused: return self("Банк отказал. Предложите другой план или другую сумму.", "Банк бас тартты. Басқа жоспар немесе сома ұсыныңыз.", "The bank refused. Offer another plan or another amount.")
+    case .withdrawn: return self("Заявка закрыта. Товар выдавать нельзя.", "Өтінім жабылды. Тауарды беруге болмайды.", "The order is closed. Do not hand over the goods.")
+    case .unknown: return self("Этот статус касса не знает: спросите банк, товар не выдавайте.", "Касса бұл мәртебені білмейді: банктен сұраңыз, тауарды бермеңіз.", "The till does not know this state: ask the bank, do not hand over the goods.")
+    }
+  }
   var linkForCustomer: String { self("Ссылка для клиента", "Клиентке арналған сілтеме", "Link for the customer") }
   var keyCopy: String { self("копировать ссылку", "сілтемені көшіру", "copy link") }
   var keyOpen: String { self("открыть", "ашу", "open") }

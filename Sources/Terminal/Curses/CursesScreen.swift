@@ -26,6 +26,7 @@ public final class CursesScreen: TerminalScreen {
   private var shownCursor: Point??
   private var shownGeneration = -1
   private var row: [cchar_t] = []
+  private var changedRows: [Int32] = []
   /// The attributes and pair of every style, by its bits; nil until it is first used.
   private var looks: [(attributes: UInt32, pair: Int32)?] = Array(repeating: nil, count: 2048)
   private var pairs: [[Int]: Int32] = [:]
@@ -153,6 +154,7 @@ public final class CursesScreen: TerminalScreen {
     let isNew = shown.count != surface.cells.count || shownGeneration != surface.generation
     if row.count < width { row = Array(repeating: cchar_t(), count: width) }
     var changed = isNew
+    changedRows.removeAll(keepingCapacity: true)
     for y in 0..<min(surface.size.height, Int(LINES)) {
       let cells = surface.cells[y * width..<(y + 1) * width]
       let range: Range<Int>
@@ -163,6 +165,7 @@ public final class CursesScreen: TerminalScreen {
         range = differing
       }
       changed = true
+      changedRows.append(Int32(y))
       draw(range, of: cells, row: y, on: surface)
     }
     if shownCursor == nil || shownCursor != .some(surface.cursor) {
@@ -170,6 +173,9 @@ public final class CursesScreen: TerminalScreen {
       curs_set(surface.cursor == nil ? 0 : 1)
     }
     guard changed else { return }
+    // Three rows that moved together curses would scroll, whatever `idlok` says, and not every terminal that calls itself an xterm
+    // scrolls a part of its screen. Rows whose old text is forgotten are written anew instead.
+    if !isNew, changedRows.count >= 3 { for row in changedRows { wredrawln(stdscr, row, 1) } }
     if let cursor = surface.cursor { wmove(stdscr, Int32(cursor.y), Int32(cursor.x)) }
     wrefresh(stdscr)
     shown = surface.cells

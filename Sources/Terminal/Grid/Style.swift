@@ -101,6 +101,8 @@ public struct Color: Hashable, Sendable {
       return dr * dr + dg * dg + db * db
     }
     let level = 8 + 10 * grey
+    // The cube knows no muted tints: what is nearly grey would come out violet or green.
+    if max(red, green, blue) - min(red, green, blue) < 48 { return 232 + grey }
     return distance(levels[r], levels[g], levels[b]) <= distance(level, level, level)
       ? 16 + 36 * r + 6 * g + b : 232 + grey
   }

@@ -44,7 +44,7 @@ public struct KeyPress: Hashable, Sendable {
     let base: String
     switch key {
     case .character(" "): base = "␣"
-    case .character(let character): base = modifiers.isEmpty ? String(character) : character.uppercased()
+    case .character(let character): base = character.uppercased()
     case .enter: base = "↵"
     case .escape: base = "Esc"
     case .tab: base = modifiers.contains(.shift) ? "⇤" : "⇥"
