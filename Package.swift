@@ -75,5 +75,20 @@ let package = Package(
     .target(name: "BrokerAPI", dependencies: ["Checkout"], swiftSettings: house),
     .target(name: "Checkout", swiftSettings: house),
     .target(name: "CNcurses"),
+    .testTarget(name: "CheckoutTests", dependencies: ["Checkout"], swiftSettings: house),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: house),
+    .testTarget(name: "ThemesTests", dependencies: ["Themes", "Terminal"], swiftSettings: house),
+    .testTarget(name: "BrokerAPITests", dependencies: ["BrokerAPI"], swiftSettings: house),
+    .testTarget(
+      name: "BankTests",
+      dependencies: [
+        "BankSandbox", "BrokerClient", "BrokerAPI", "Checkout",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "ScreensTests", dependencies: ["Screens", "Themes", "Terminal", "BrokerAPI", "Checkout"], exclude: ["Goldens"],
+      swiftSettings: house),
   ]
 )

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 public import BrokerAPI
 import NIOCore
 import NIOHTTP1
@@ -118,7 +119,12 @@ extension Transport {
     // Other errors of TLS can come in the middle of an answer.
     if case .some(.handshakeFailed) = error as? NIOSSLError { return .notSent(.notSecure) }
     if let error = error as? NIOSSLExtraError, error == .failedToValidateHostname { return .notSent(.notSecure) }
-    if error is IOError || error is ChannelError { return .answerLost(.connectionLost) }
+    if let error = error as? IOError {
+      // An address that is a number is connected without the library's own error; only these two can be nothing but a failed connect.
+      let isConnect = error.errnoCode == ECONNREFUSED || error.description.hasPrefix("connect(")
+      return isConnect ? .notSent(.cannotConnect(shortened(error.description))) : .answerLost(.connectionLost)
+    }
+    if error is ChannelError { return .answerLost(.connectionLost) }
     if error is HTTPParserError { return .answerLost(.garbage("not HTTP")) }
     return .answerLost(.connectionLost)
   }

@@ -133,4 +133,10 @@ public struct SalesPlace: Hashable, Sendable, Codable {
   public let salesPlace: String
   /// The address for pickup.
   public let pickupPoint: String
+
+  /// A place.
+  public init(code: String, name: String, city: String, cityKk: String, salesPlace: String, pickupPoint: String) {
+    (self.code, self.name, self.city, self.cityKk) = (code, name, city, cityKk)
+    (self.salesPlace, self.pickupPoint) = (salesPlace, pickupPoint)
+  }
 }

@@ -44,6 +44,15 @@ public struct FictitiousCustomer: Hashable, Sendable {
   public let email: String
   /// Ten digits under a prefix that no operator uses.
   public let mobileNumber: String
+
+  /// A made-up person.
+  public init(
+    outcome: Outcome, lastName: String, firstName: String, middleName: String, taxCode: String, state: String,
+    email: String, mobileNumber: String
+  ) {
+    (self.outcome, self.lastName, self.firstName, self.middleName) = (outcome, lastName, firstName, middleName)
+    (self.taxCode, self.state, self.email, self.mobileNumber) = (taxCode, state, email, mobileNumber)
+  }
 }
 
 extension FictitiousCustomer: Codable {}

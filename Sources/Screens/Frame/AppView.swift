@@ -123,18 +123,16 @@ public enum AppView {
     let row = footer.row(1).inset(left: 2, right: 2)
     var x = row.x
     var items: [(Binding, Rect)] = []
-    // Help is always told: it leads to everything that has no room.
     let all = state.bindings.filter { $0.places.contains(.footer) }
-    let help = all.filter { $0.message == .helpPressed }
-    let others = all.filter { $0.message != .helpPressed }
+    // The way on, the orders and help, which leads to everything that has no room, are always told.
+    let pinned: [Message] = [.nextPressed, .helpPressed] + (state.orders.list.isEmpty ? [] : [.ordersPressed])
     func width(_ binding: Binding) -> Int { DisplayWidth.of(binding.keyText) + 1 + DisplayWidth.of(binding.label) }
-    var room = row.width - help.reduce(0) { $0 + width($1) + 3 }
-    var taken: [Binding] = []
-    for binding in others where width(binding) + 3 <= room {
-      room -= width(binding) + 3
-      taken.append(binding)
-    }
-    for binding in taken + help {
+    var room = row.width + 3 - all.filter { pinned.contains($0.message) }.reduce(0) { $0 + width($1) + 3 }
+    for binding in all {
+      if !pinned.contains(binding.message) {
+        guard width(binding) + 3 <= room else { continue }
+        room -= width(binding) + 3
+      }
       items.append((binding, Rect(x: x, y: row.y, width: min(width(binding), row.right - x), height: 1)))
       x += width(binding) + 3
     }

@@ -160,9 +160,10 @@ extension Overlay {
         let isBack = press.key == .up || press.modifiers.contains(.shift)
         prompt.focus = (prompt.focus + (isBack ? prompt.fields.count - 1 : 1)) % prompt.fields.count
       default:
+        let input = prompt.fields[prompt.focus].input
         let isNumber = prompt.fields[prompt.focus].grouping == .thousands
-        let digit = isNumber ? press.typed.flatMap(KeyboardLayout.digit).map { KeyPress($0) } : nil
-        let before = prompt.fields[prompt.focus].input.text
+        let digit = isNumber ? press.typed.flatMap { state.amountCharacter($0, in: input) }.map { KeyPress($0) } : nil
+        let before = input.text
         _ = prompt.fields[prompt.focus].input.handle(digit ?? press)
         if prompt.fields[prompt.focus].input.text != before { prompt.problem = nil }
       }

@@ -103,7 +103,7 @@ enum OverlayView {
     let ground = Style(.muted, on: .raised)
     func cells(_ row: Rect) -> [Rect] {
       var rest = row
-      return [4, 12, 14, 14, 14, 14].map { width in
+      return [3, 12, 14, 14, 14, 14].map { width in
         let (cell, after) = rest.split(left: width)
         rest = after
         return cell
@@ -116,8 +116,8 @@ enum OverlayView {
       let payment = schedule.payments[index]
       let style = style.ground == .selection ? style : style.on(.raised)
       let texts = [
-        String(payment.number), payment.date.dotted, s.money(payment.amount), s.money(payment.principal),
-        s.money(payment.interest), s.money(payment.balance),
+        String(payment.number), payment.date.dotted, s.bare(payment.amount), s.bare(payment.principal),
+        s.bare(payment.interest), s.bare(payment.balance),
       ]
       for (cell, text) in zip(cells(Rect(x: row.x, y: row.y, width: row.width + 1, height: 1)), texts) { Label(text, style, .right).paint(in: cell, on: &surface) }
     }

@@ -22,6 +22,8 @@ public struct AppState: Sendable {
   public internal(set) var language: Language
   /// The id of the theme in use.
   public internal(set) var theme: String
+  /// True where the last digit was typed on the number row of a Kazakh keyboard, on which comma and point are digits too.
+  var typesOnKazakhRow = false
   /// True while personal data shows as dots.
   var isMasked = false
 
@@ -101,5 +103,18 @@ extension AppState {
     case .awaiting, .blocked: return true
     case .idle, .sending, .confirmed: return false
     }
+  }
+}
+
+extension AppState {
+  /// What a typed character means in a field for an amount: a digit, a separator, or nil for neither.
+  ///
+  /// A comma or point is a digit where it is typed on the Kazakh row: after another digit of that row, or where an amount cannot have
+  /// a separator yet.
+  mutating func amountCharacter(_ typed: Character, in input: TextInput) -> Character? {
+    if typed == "," || typed == "." { return typesOnKazakhRow || input.isEmpty ? KeyboardLayout.digit(typed) : typed }
+    guard let digit = KeyboardLayout.digit(typed) else { return nil }
+    typesOnKazakhRow = KeyboardLayout.isKazakhDigit(typed)
+    return digit
   }
 }

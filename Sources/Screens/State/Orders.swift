@@ -39,6 +39,8 @@ public struct TrackedOrder: Hashable, Sendable {
   public var since: Date { history.last?.at ?? sentAt }
   /// True while it is worth asking about it.
   public var isWaiting: Bool { status.state.isWaiting }
+  /// True while a state can still follow, such as the bank's payment after the signature.
+  public var isOpen: Bool { !status.state.isFinal }
 }
 
 /// The orders of this till, and how their states are asked for.
@@ -129,11 +131,15 @@ public struct Orders: Hashable, Sendable {
     if let changedUntil, now >= changedUntil { (changed, self.changedUntil) = ([], nil) }
   }
 
-  /// Says when the bank is next asked: never while nothing waits; every 3 s while the customer acts, slower as the newest waiting
-  /// order ages; after a failure later each time, and never before a `Retry-After` is over.
+  /// Says when the bank is next asked: never while every order is closed; every 3 s while bank or customer act, slower as the newest
+  /// waiting order ages; every 20 s for what is signed and not yet paid; after a failure later each time, and never before a
+  /// `Retry-After` is over.
   mutating func plan(now: Date, soon: Bool) {
     guard !isLoading else { return }
-    guard let newest = list.first(where: \.isWaiting), !isReadRefused else {
+    let newest = list.first(where: \.isWaiting)
+    guard let followed = newest ?? list.first(where: { $0.isOpen && now.timeIntervalSince($0.sentAt) < 86_400 }),
+      !isReadRefused
+    else {
       nextAt = nil
       return
     }
@@ -142,9 +148,9 @@ public struct Orders: Hashable, Sendable {
       return
     }
     var interval: TimeInterval =
-      switch now.timeIntervalSince(newest.sentAt) {
-      case ..<180: 3
-      case ..<900: 10
+      switch now.timeIntervalSince(followed.sentAt) {
+      case ..<180: newest == nil ? 20 : 3
+      case ..<900: newest == nil ? 20 : 10
       case ..<3600: 30
       default: 60
       }

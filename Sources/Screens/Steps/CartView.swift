@@ -89,7 +89,7 @@ enum CartView {
       let line = cart.lines[index]
       LabelPair(Label(line.good.model, style), Label(s.money(line.total), style)).paint(in: row.row(0), on: &surface)
       var detail = "\(line.quantity) × \(s.money(line.unitPrice))"
-      if line.priceOverride != nil { detail += "  " + s.catalogPrice(line.good.price) }
+      if line.priceOverride != nil { detail += "  " + s.priceWas(line.good.price) }
       Label(detail, Style(line.priceOverride == nil ? .muted : .warning, on: style.ground)).paint(
         in: row.row(1).inset(left: 2), on: &surface)
     }

@@ -23,12 +23,12 @@ public struct OrderView: Equatable, Sendable {
         bindings.append(Binding(KeyPress("c"), label: s.keyCopy, .order(.copyPressed)))
         bindings.append(Binding(KeyPress("o"), label: s.keyOpen, .order(.openPressed)))
       }
+      bindings.append(Binding(KeyPress("n"), KeyPress(.enter), .control("n"), label: s.keyNewSale, .newSalePressed))
       bindings.append(Binding(KeyPress("r"), KeyPress(.function(5)), label: s.keyRefresh, .refreshPressed))
       if order.status.state.canBeCancelledByShop {
         bindings.append(Binding(KeyPress("x"), label: s.keyCancelOrder, .order(.cancelPressed)))
       }
     }
-    bindings.append(Binding(KeyPress("n"), KeyPress(.enter), .control("n"), label: s.keyNewSale, .newSalePressed))
     return bindings
   }
 

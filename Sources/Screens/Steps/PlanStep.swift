@@ -125,7 +125,7 @@ public struct PlanStep: Equatable, Sendable {
   static func receive(_ press: KeyPress, _ state: inout AppState) -> [Effect] {
     if state.plan.isLimitFocused {
       if let typed = press.typed {
-        guard let accepted = KeyboardLayout.digit(typed) ?? (typed == "." || typed == "," ? typed : nil) else {
+        guard let accepted = state.amountCharacter(typed, in: state.plan.limit) else {
           state.say(.warning, state.strings.digitsOnly)
           return []
         }

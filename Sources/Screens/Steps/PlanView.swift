@@ -59,7 +59,7 @@ enum PlanView {
         return
       }
       paintTable(plans, state, in: body, on: &surface)
-      if let plan = state.plan.selected { paintDetail(plan, state, in: area.split(bottom: 2).bottom.row(0), on: &surface) }
+      if let plan = state.plan.selected { paintDetail(plan, state, in: area.split(bottom: 2).bottom, on: &surface) }
     }
   }
 
@@ -111,8 +111,8 @@ enum PlanView {
     }
   }
 
-  /// The selected plan in one line: what a narrow table has no room for.
-  private static func paintDetail(_ plan: Plan, _ state: AppState, in row: Rect, on surface: inout Surface) {
+  /// The selected plan in words: what a narrow table has no room for.
+  private static func paintDetail(_ plan: Plan, _ state: AppState, in area: Rect, on surface: inout Surface) {
     let s = state.strings
     var parts = ["\(s.columnTotal) \(s.money(plan.total))"]
     if plan.overpayment > .zero {
@@ -121,7 +121,8 @@ enum PlanView {
     } else {
       parts.append(s.noOverpayment)
     }
-    LabelPair(Label(parts.joined(separator: " · "), Style(.text)), Label(s.estimate, Style(.muted))).paint(in: row, on: &surface)
+    Label(parts.joined(separator: " · "), Style(.text)).paint(in: area.row(0), on: &surface)
+    Label(s.estimate, Style(.muted)).paint(in: area.row(1), on: &surface)
   }
 
   static func message(at point: Point, _ state: AppState, in area: Rect) -> Message? {

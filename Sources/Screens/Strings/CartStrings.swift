@@ -16,7 +16,7 @@ extension Strings {
   var inInstalments: String { self("в рассрочку", "бөліп төлеу", "in instalments") }
   func fromMonthly(_ amount: Money, _ months: Int) -> String {
     self(
-      "от \(money(amount)) × \(monthsShort(months))", "\(money(amount)) × \(monthsShort(months)) бастап",
+      "от \(money(amount)) × \(monthsShort(months))", "\(money(amount)) × \(monthsShort(months))",
       "from \(money(amount)) × \(monthsShort(months))")
   }
   var keyAdd: String { self("добавить", "қосу", "add") }
@@ -47,6 +47,7 @@ extension Strings {
   func catalogPrice(_ price: Money) -> String {
     self("по каталогу \(money(price))", "каталог бойынша \(money(price))", "catalogue \(money(price))")
   }
+  func priceWas(_ price: Money) -> String { self("было", "бұрын", "was") + " " + money(price) }
   var parkedTitle: String { self("Отложенные корзины", "Кейінге қалдырылған себеттер", "Parked carts") }
   func parked(_ number: Int) -> String {
     self("Корзина отложена, всего: \(number). F7 вернёт", "Себет кейінге қалды, барлығы: \(number). F7 қайтарады", "Cart parked, \(number) in all. F7 brings it back")

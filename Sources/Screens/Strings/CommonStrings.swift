@@ -87,6 +87,8 @@ extension Strings {
   // Numbers
   /// An amount of money.
   func money(_ money: Money) -> String { money.formatted(decimalSign: language == .english ? "." : ",") }
+  /// An amount without its sign, for columns that say what they are.
+  func bare(_ amount: Money) -> String { String(money(amount).dropLast(2)) }
   /// An amount rounded up to whole tenge, for tables.
   func wholeMoney(_ amount: Money) -> String { money(amount.roundedUpToTenge) }
   func items(_ number: Int) -> String { count(number, "товар", "товара", "товаров", "тауар", "item", "items") }
@@ -103,7 +105,7 @@ extension Strings {
     }
   }
   /// A count of a whole: `4 из 60`.
-  func of(_ part: Int, _ whole: Int) -> String { self("\(part) из \(whole)", "\(whole)-ден \(part)", "\(part) of \(whole)") }
+  func of(_ part: Int, _ whole: Int) -> String { self("\(part) из \(whole)", "\(part) / \(whole)", "\(part) of \(whole)") }
   /// Minutes and seconds: `4:05`.
   func countdown(_ seconds: TimeInterval) -> String {
     let whole = max(0, Int(seconds.rounded(.up)))

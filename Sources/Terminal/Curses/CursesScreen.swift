@@ -204,10 +204,21 @@ public final class CursesScreen: TerminalScreen {
 
   private func draw(_ range: Range<Int>, of cells: ArraySlice<Cell>, row y: Int, on surface: Surface) {
     var count = 0
+    // A short gap takes the look of what stands before it, as far as its ground allows: a change of look costs more bytes than a
+    // gap, and nobody sees the colour of a blank.
+    var gapStyle: Style?
+    var gapEnd = range.lowerBound
     for x in range {
       let cell = cells[cells.startIndex + x]
       if cell.width == 0 { continue }
-      let look = look(of: cell.style)
+      var style = cell.style
+      if cell.isBlank, !depth.needsAttributes {
+        if x >= gapEnd { (gapEnd, gapStyle) = gap(at: x, in: cells, before: gapStyle) }
+        if let gapStyle, gapStyle.ground == style.ground { style = gapStyle }
+      } else {
+        gapStyle = style.withoutLines
+      }
+      let look = look(of: style)
       if cell.isCluster {
         let scalars = surface.scalars(of: cell).map(\.value)
         kassa_cell_fill(&row[count], scalars, Int32(scalars.count), look.attributes, look.pair)
@@ -218,6 +229,19 @@ public final class CursesScreen: TerminalScreen {
       count += 1
     }
     row.withUnsafeBufferPointer { _ = mvwadd_wchnstr(stdscr, Int32(y), Int32(range.lowerBound), $0.baseAddress, Int32(count)) }
+  }
+
+  /// Where a run of blanks ends and which look it takes: that of the text before it, else of the text after it; none if it is long,
+  /// since a terminal clears a long run in a few bytes.
+  private func gap(at start: Int, in cells: ArraySlice<Cell>, before: Style?) -> (end: Int, style: Style?) {
+    var end = start
+    while end < cells.count, cells[cells.startIndex + end].isBlank { end += 1 }
+    guard end - start <= 24 else { return (end, nil) }
+    let ground = cells[cells.startIndex + start].style.ground
+    if let before, before.ground == ground { return (end, before) }
+    guard end < cells.count else { return (end, nil) }
+    let after = cells[cells.startIndex + end].style.withoutLines
+    return (end, after.ground == ground ? after : nil)
   }
 
   private func look(of style: Style) -> (attributes: UInt32, pair: Int32) {

@@ -14,6 +14,9 @@ public struct Cell: Hashable, Sendable {
   /// True where the glyph is an index into the surface's clusters.
   var isCluster: Bool { glyph & Surface.clusterFlag != 0 }
 
+  /// True for a space that shows nothing but its ground.
+  var isBlank: Bool { glyph == 0x20 && !style.isUnderlined }
+
   static func blank(_ style: Style) -> Cell { Cell(glyph: 0x20, style: style, width: 1) }
 }
 

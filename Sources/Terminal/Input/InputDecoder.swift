@@ -213,7 +213,7 @@ extension InputDecoder {
       return .event(.key(KeyPress(key, modifiers)), length: length)
     case 0x5A: return .event(.key(KeyPress(.tab, .shift)), length: length)
     case let final:
-      guard let key = finals[final] else { return .skip(length) }
+      guard let key = finals[final], parameters.first ?? 0 <= 1 else { return .skip(length) }
       return .event(.key(KeyPress(key, modifiers)), length: length)
     }
   }

@@ -21,6 +21,11 @@ public enum KeyboardLayout {
     character.isASCII && character.isNumber ? character : digitByKazakh[character]
   }
 
+  /// True for a character that only the number row of the Kazakh layout types for a digit; a comma or a point can mean itself.
+  public static func isKazakhDigit(_ character: Character) -> Bool {
+    digitByKazakh[character] != nil && character != "," && character != "."
+  }
+
   /// A text as it would have come out on the other layout: `фшкз` is `airp`, `rjdth` is `ковер`.
   public static func swapped(_ text: String) -> String {
     String(

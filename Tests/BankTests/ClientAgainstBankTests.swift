@@ -1,0 +1,138 @@
+import BankSandbox
+import BrokerAPI
+import BrokerClient
+import Checkout
+import Foundation
+import Testing
+
+@Suite struct ClientAgainstBankTests {
+  @Test func productsFollowTheContractAndTheTariff() async throws {
+    try await Stand.with { stand in
+      let answer = try await stand.client.products("300000").get()
+      #expect(answer.findings.isEmpty)
+      #expect(answer.value.count >= 12)
+      let loan = try #require(answer.value.first { $0.productCode == "STD12" })
+      #expect(loan.monthlyPayment == Decimal(string: "28367.88"))
+      let instalment = try #require(try await stand.products("169990").first { $0.productCode == "CC12INS" })
+      #expect(instalment.monthlyPayment == 14_166)
+      #expect(try await stand.products("9999.99").isEmpty)
+      #expect(try await stand.products("10000").map(\.productCode).contains("INS3"))
+      #expect(try await stand.products("900000000").isEmpty)
+    }
+  }
+
+  @Test func aSaleReachesSigned() async throws {
+    try await Stand.with { stand in
+      let request = stand.request()
+      let answer = try await stand.client.submit(request).get()
+      #expect(answer.findings.isEmpty)
+      #expect(answer.value.redirectLink.hasPrefix("http://127.0.0.1:\(stand.bank.port)/epos/?preapp="))
+      var seen: [OrderState] = []
+      for _ in 0..<20 {
+        let orders = try await stand.client.orders().get()
+        #expect(orders.findings.isEmpty)
+        let status = try #require(orders.value.first { $0.referenceId == request.referenceId })
+        #expect(status.productCode == "INS12")
+        if seen.last != status.state { seen.append(status.state) }
+        stand.clock.advance(1)
+      }
+      #expect(seen == [.initial, .preApproved, .approved, .customerApproved, .signed])
+    }
+  }
+
+  @Test(arguments: [
+    (FictitiousCustomer.Outcome.rejected, OrderState.rejected), (.customerDeclines, .customerRejected), (.linkExpires, .expired),
+    (.noOffers, .cancelled), (.identification, .signed), (.unknownState, .signed), (.financed, .financed),
+  ])
+  func everyOutcomeEndsAsDocumented(_ outcome: FictitiousCustomer.Outcome, _ end: OrderState) async throws {
+    try await Stand.with { stand in
+      _ = try await stand.client.submit(stand.request(outcome)).get()
+      stand.clock.advance(120)
+      #expect(try await stand.orders().map(\.state) == [end])
+    }
+  }
+
+  @Test func anUnknownStateIsOnTheWay() async throws {
+    try await Stand.with { stand in
+      _ = try await stand.client.submit(stand.request(.unknownState)).get()
+      stand.clock.advance(5)
+      let status = try #require(try await stand.orders().first)
+      #expect(status.state.look == .unknown)
+      #expect(!status.stateTitle.isEmpty)
+    }
+  }
+
+  @Test func anAnswerThatBreaksOffIsUncertainAndTheOrderIsThere() async throws {
+    try await Stand.with { stand in
+      let request = stand.request(.answerLost)
+      let failure = await stand.client.submit(request).failure
+      #expect(failure?.isUncertain == true)
+      let all = try await stand.orders()
+      #expect(all.map(\.referenceId) == [request.referenceId])
+    }
+  }
+
+  @Test func aServerErrorIsARefusal() async throws {
+    try await Stand.with { stand in
+      guard case .refused(let refusal)? = await stand.client.submit(stand.request(.serverError)).failure else {
+        Issue.record("expected a refusal")
+        return
+      }
+      #expect(refusal.status == 500)
+      #expect(refusal.details?.message == "Внутренняя ошибка сервиса")
+      let all = try await stand.orders()
+      #expect(all.isEmpty)
+    }
+  }
+
+  @Test func tooManyRequestsSaysWhenToComeAgain() async throws {
+    try await Stand.with { stand in
+      let request = stand.request(.tooManyRequests)
+      #expect(await stand.client.submit(request).failure == .refused(.init(status: 429, details: .init(code: 429, message: "Слишком много запросов", status: "Too Many Requests"), retryAfter: 5)))
+      _ = try await stand.client.submit(request).get()
+    }
+  }
+
+  @Test func aRepeatedReferenceGetsTheFirstAnswer() async throws {
+    try await Stand.with { stand in
+      let request = stand.request()
+      let first = try await stand.client.submit(request).get()
+      let second = try await stand.client.submit(request).get()
+      #expect(first == second)
+      let all = try await stand.orders()
+      #expect(all.count == 1)
+    }
+  }
+
+  @Test func thePartnerCancelsButNotTwice() async throws {
+    try await Stand.with { stand in
+      let request = stand.request()
+      _ = try await stand.client.submit(request).get()
+      let cancelled = OrderStatus(loanLength: "12", productCode: "INS12", referenceId: request.referenceId, state: .partnerCancelled, stateTitle: "Отменено")
+      let answer = try await stand.client.update(cancelled).get()
+      #expect(answer.findings.isEmpty)
+      #expect(answer.value.message == "Статус заявки успешно обновлен")
+      stand.clock.advance(100)
+      #expect(try await stand.orders().first?.state == .partnerCancelled)
+      guard case .refused(let refusal)? = await stand.client.update(cancelled).failure else {
+        Issue.record("expected a refusal")
+        return
+      }
+      #expect(refusal.status == 400)
+    }
+  }
+
+  @Test func anExpiredTokenIsRenewedByItself() async throws {
+    try await Stand.with { stand in
+      _ = try await stand.client.products("100000").get()
+      stand.clock.advance(4000)
+      _ = try await stand.client.products("100000").get()
+    }
+  }
+}
+
+extension Result {
+  var failure: Failure? {
+    if case .failure(let failure) = self { failure } else { nil }
+  }
+}

@@ -1,0 +1,155 @@
+import BrokerAPI
+import BrokerClient
+import Foundation
+import NIOCore
+import NIOPosix
+import Testing
+
+/// The client with a network that a test makes up.
+@Suite struct ClientFailureTests {
+  static let profile = Profile(id: "t", kind: .test, brokerBase: "http://127.0.0.1:1/b", tokenURL: "http://127.0.0.1:1/t")
+  static let credentials = Credentials(clientID: "id", clientSecret: "s3cret")
+
+  static func token(_ value: String) -> Transport.Response {
+    Transport.Response(status: 200, body: TokenResponse(accessToken: value, expiresIn: 100, scope: "s", consentedOn: 1).json.bytes)
+  }
+
+  static func client(now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 0) }, _ answer: @escaping @Sendable (Transport.Request) async -> Result<Transport.Response, BrokerFailure>) -> BrokerClient {
+    .live(profile: profile, credentials: credentials, transport: Transport(send: answer), now: now)
+  }
+
+  @Test func oneTokenServesAllWhoWait() async {
+    let asked = Locked(0)
+    let client = Self.client { request in
+      if request.url.hasSuffix("/t") {
+        asked.change { $0 += 1 }
+        try? await Task.sleep(for: .milliseconds(30))
+        return .success(Self.token("one"))
+      }
+      return .success(Transport.Response(status: 200, body: Array("[]".utf8)))
+    }
+    await withTaskGroup(of: Void.self) { group in for _ in 0..<20 { group.addTask { _ = await client.orders() } } }
+    #expect(asked.value == 1)
+  }
+
+  @Test func aTokenIsRenewedBeforeItExpires() async {
+    let clock = TestClock()
+    let asked = Locked(0)
+    let client = Self.client(now: { clock.now }) { request in
+      if request.url.hasSuffix("/t") { return .success(Self.token("t\(asked.change { $0 += 1; return $0 })")) }
+      return .success(Transport.Response(status: 200, body: Array("[]".utf8)))
+    }
+    _ = await client.orders()
+    clock.advance(60)
+    _ = await client.orders()
+    #expect(asked.value == 1)
+    clock.advance(15)
+    _ = await client.orders()
+    #expect(asked.value == 2)
+  }
+
+  @Test func a401IsTriedOnceMoreWithANewToken() async {
+    let tokens = Locked(0)
+    let posts = Locked(0)
+    let client = Self.client { request in
+      if request.url.hasSuffix("/t") { return .success(Self.token("t\(tokens.change { $0 += 1; return $0 })")) }
+      posts.change { $0 += 1 }
+      return .success(Transport.Response(status: 401, body: []))
+    }
+    #expect(await client.orders().failure == .refused(.init(status: 401)))
+    #expect(tokens.value == 2)
+    #expect(posts.value == 2)
+  }
+
+  @Test func basicRefusedFallsBackToFormFields() async throws {
+    let client = Self.client { request in
+      if request.url.hasSuffix("/t") {
+        let form = String(decoding: request.body ?? [], as: UTF8.self)
+        return .success(form.contains("client_secret=s3cret") ? Self.token("x") : Transport.Response(status: 401))
+      }
+      return .success(Transport.Response(status: 200, body: Array("[]".utf8)))
+    }
+    let orders = try await client.orders().get().value
+    #expect(orders.isEmpty)
+  }
+
+  @Test func aLostTokenMeansThatNothingWasSent() async {
+    let client = Self.client { _ in .failure(.answerLost(.connectionLost)) }
+    #expect(await client.orders().failure == .notSent(.connectionLost))
+    let refused = Self.client { _ in .success(Transport.Response(status: 400)) }
+    #expect(await refused.orders().failure == .notSent(.noToken(.init(status: 400))))
+  }
+
+  @Test(arguments: [
+    (200, "", true), (200, "<html>", true), (200, "{\"x\":1}", true), (502, "", true), (504, "{}", true), (500, "", true),
+    (500, "{\"code\":500,\"message\":\"x\"}", false), (400, "{}", false), (429, "", false), (503, "", false),
+  ])
+  func whatAnAnswerMeansForASubmission(_ status: Int, _ body: String, _ isUncertain: Bool) async throws {
+    let client = Self.client { request in
+      .success(request.url.hasSuffix("/t") ? Self.token("x") : Transport.Response(status: status, body: Array(body.utf8)))
+    }
+    let stand = PreApprovalRequest(
+      address: .init(delivery: "", pickupPoint: ""), customer: .init(firstName: "", lastName: "", middleName: "", state: "", taxCode: "", email: "", mobileNumber: ""),
+      goods: [], isDelivery: false, loanLength: "", productType: "", redirectUrl: "", referenceId: "R", salesPlace: "", totalCost: "", verificationSmsCode: "", verificationSmsDateTime: "")
+    let failure = try #require(await client.submit(stand).failure)
+    #expect(failure.isUncertain == isUncertain)
+  }
+
+  @Test func nobodyListeningMeansNotSent() async {
+    let transport = Transport.http()
+    var request = Transport.Request(method: "GET", url: "http://127.0.0.1:1/")
+    let failed = await transport.send(request).failure
+    guard case .notSent? = failed else {
+      Issue.record("expected notSent, got \(String(describing: failed))")
+      await transport.close()
+      return
+    }
+    request.url = "nonsense"
+    let unreadable = await transport.send(request).failure
+    guard case .notSent? = unreadable else {
+      Issue.record("expected notSent, got \(String(describing: unreadable))")
+      await transport.close()
+      return
+    }
+    await transport.close()
+  }
+
+  /// A server that takes a request and then does one thing.
+  @Test(arguments: [
+    "", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", "this is not HTTP at all\r\n\r\n",
+  ])
+  func aServerThatBreaksOffLeavesTheOutcomeOpen(_ answer: String) async throws {
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelInitializer { channel in
+        channel.pipeline.addHandler(AnswerAndClose(answer: answer))
+      }.bind(host: "127.0.0.1", port: 0).get()
+    let transport = Transport.http()
+    var request = Transport.Request(method: "POST", url: "http://127.0.0.1:\(server.localAddress?.port ?? 0)/")
+    request.body = [0x7B, 0x7D]
+    #expect(await transport.send(request).failure?.isUncertain == true)
+    await transport.close()
+    try await server.close()
+  }
+
+  @Test func aServerThatSaysNothingTimesOut() async throws {
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(host: "127.0.0.1", port: 0).get()
+    var timeOuts = TimeOuts()
+    timeOuts.read = 1
+    let transport = Transport.http(timeOuts)
+    let request = Transport.Request(method: "GET", url: "http://127.0.0.1:\(server.localAddress?.port ?? 0)/")
+    #expect(await transport.send(request).failure == .answerLost(.timeout(seconds: 1)))
+    await transport.close()
+    try await server.close()
+  }
+}
+
+private final class AnswerAndClose: ChannelInboundHandler, Sendable {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+  let answer: String
+  init(answer: String) { self.answer = answer }
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let channel = context.channel
+    channel.writeAndFlush(ByteBuffer(string: answer)).whenComplete { _ in channel.close(promise: nil) }
+  }
+}

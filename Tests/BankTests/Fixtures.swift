@@ -1,0 +1,84 @@
+import BankSandbox
+import BrokerAPI
+import BrokerClient
+import Checkout
+import Foundation
+import Testing
+
+/// A clock that a test moves.
+final class TestClock: Sendable {
+  private let moment = Locked(Date(timeIntervalSince1970: 1_800_000_000))
+  var now: Date { moment.value }
+  func advance(_ seconds: TimeInterval) { moment.change { $0 += seconds } }
+}
+
+/// A value behind a lock.
+final class Locked<Value: Sendable>: @unchecked Sendable {
+  private var stored: Value
+  private let lock = NSLock()
+  init(_ value: Value) { stored = value }
+  var value: Value { lock.withLock { stored } }
+  @discardableResult
+  func change<Result>(_ body: (inout Value) -> Result) -> Result { lock.withLock { body(&stored) } }
+}
+
+/// The real client against the real bank, over HTTP on a free port.
+struct Stand {
+  let bank: BankSandbox
+  let client: BrokerClient
+  let transport: Transport
+  let clock: TestClock
+
+  static func with(_ body: (Stand) async throws -> Void) async throws {
+    let clock = TestClock()
+    var options = BankSandbox.Options()
+    options.now = { clock.now }
+    let bank = try await BankSandbox.start(options)
+    let transport = Transport.http()
+    let client = BrokerClient.live(
+      profile: .sandbox(port: bank.port), credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret),
+      transport: transport, now: { clock.now })
+    do { try await body(Stand(bank: bank, client: client, transport: transport, clock: clock)) } catch {
+      bank.stop()
+      await transport.close()
+      throw error
+    }
+    bank.stop()
+    await transport.close()
+  }
+
+  func orders() async throws -> [OrderStatus] { try await client.orders().get().value }
+  func products(_ amount: String) async throws -> [Product] { try await client.products(amount).get().value }
+
+  /// An application of one of the made-up customers.
+  func request(_ outcome: FictitiousCustomer.Outcome = .approved, reference: String = UUID().uuidString) -> PreApprovalRequest {
+    let person = BankSandbox.people.first { $0.outcome == outcome }!
+    return PreApprovalRequest(
+      address: .init(delivery: "", pickupPoint: "Алматы, проспект Абая, 900"),
+      customer: .init(
+        firstName: person.firstName, lastName: person.lastName, middleName: person.middleName, state: person.state,
+        taxCode: person.taxCode, email: person.email, mobileNumber: person.mobileNumber),
+      goods: [
+        .init(brand: "Apple", category: "accessories", image: "", model: "AirPods Pro 2", price: "169990", sku: "ACS1"),
+        .init(brand: "—", category: "other", image: "", model: "Чехол", price: "24990.50", sku: "FREE1"),
+      ],
+      isDelivery: false, loanLength: "12", productType: "installment", redirectUrl: "https://example.kz/webhook",
+      referenceId: reference, salesPlace: "050000", totalCost: "194980.50", verificationSmsCode: "1243",
+      verificationSmsDateTime: KazakhstanTime.stamp(clock.now))
+  }
+
+  /// Sends bytes as they are, with a token of the client's or another.
+  func raw(_ method: String, _ path: String, body: String? = nil, token: String? = nil, type: String = "application/json") async throws -> Transport.Response {
+    var request = Transport.Request(method: method, url: "http://127.0.0.1:\(bank.port)/bcc/sandbox" + path)
+    request.headers = [("Content-Type", type)]
+    if let token { request.headers.append(("Authorization", token)) }
+    request.body = body.map { Array($0.utf8) }
+    return try await transport.send(request).get()
+  }
+
+  func token() async throws -> String {
+    let form = "grant_type=client_credentials&scope=bcc.application.broker&client_id=\(bank.clientID)&client_secret=\(bank.clientSecret)"
+    let answer = try await raw("POST", "/v2/oauth/token", body: form, type: "application/x-www-form-urlencoded")
+    return try #require(TokenResponse(reading: try JSON(parsing: answer.body))).accessToken
+  }
+}

@@ -1,0 +1,257 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+@testable import Screens
+import Terminal
+import Testing
+
+@Suite struct SaleStories {
+  @Test func aWholeSaleByKeyboard() throws {
+    var story = Story()
+    story.toReview()
+    #expect(story.state.step == .review)
+    let request = try story.mustSubmit()
+    #expect(Definition.preApprovalRequest.findings(in: request.json).isEmpty)
+    #expect(request.referenceId == "KS-0007")
+    #expect(request.totalCost == "169990")
+    #expect(request.goods.map(\.sku) == ["ACS1"])
+    #expect(request.customer.mobileNumber == "7030000001")
+    #expect(request.customer.taxCode == "940317499906")
+    #expect((request.productType, request.loanLength, request.paymentMethod) == ("installment", "12", "annuity"))
+    #expect((request.isDelivery, request.address.delivery, request.salesPlace) == (false, "", "050000"))
+    #expect(request.address.pickupPoint == "Алматы, проспект Абая, 900, ТД «Demo»")
+    #expect((request.verificationSmsCode, request.verificationSmsDateTime) == ("1243", "24.11.2026 14:32:01"))
+    story.send(.submissionEnded(Story.reference, Story.accepted))
+    #expect(story.shows("KS-0007") && story.shows("oprb-dev.bcc.kz"))
+    for (state, title) in [(OrderState.initial, "Заявка создана"), (.approved, "Одобрено"), (.signed, "Договор подписан")] {
+      story.bankSays(state, title)
+      #expect(story.shows(title))
+    }
+    #expect(story.shows("●  Договор подписан"))
+    story.press(KeyPress("n"))
+    #expect(story.state.step == .cart && story.state.sale.isEmpty)
+  }
+
+  @Test func everyGoodOfALineIsSent() throws {
+    var story = Story()
+    story.type("ACS1")
+    story.press(.enter)
+    story.type("++")
+    story.press(.function(2))
+    story.type("Гравировка")
+    story.press(.enter)
+    story.type("5000")
+    story.press(.enter)
+    story.choosePlan()
+    story.fillCustomer()
+    story.verify()
+    story.press(.control("n"))
+    let request = try story.mustSubmit()
+    #expect(request.goods.map(\.sku) == ["ACS1", "ACS1", "ACS1", "FREE1"])
+    #expect(request.totalCost == "514970")
+  }
+
+  @Test func deliverySendsTheAddressAndNoPickupPoint() throws {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.fillCustomer()
+    story.state.customer.focus = .handover
+    story.press(KeyPress(" "))
+    story.press(.tab)
+    story.press(KeyPress(" "))
+    story.press(.tab)
+    story.type("Астана, улица Сығанақ, 9003")
+    story.verify()
+    story.press(.control("n"))
+    let request = try story.mustSubmit()
+    #expect((request.isDelivery, request.address.pickupPoint, request.salesPlace) == (true, "", "010000"))
+    #expect(request.address.delivery == "Астана, улица Сығанақ, 9003")
+  }
+
+  // MARK: One intent, one application
+
+  @Test func enterHeldDownSendsOneApplication() {
+    var story = Story()
+    story.toReview()
+    _ = story.takeAll()
+    for _ in 0..<50 { story.press(.enter) }
+    let first = story.takeAll()
+    #expect(first == [.takeReference])
+    story.send(.referenceTaken(Story.reference))
+    for _ in 0..<50 { story.press(.enter) }
+    let sent = story.takeAll()
+    #expect(sent.count == 1)
+    for _ in 0..<50 { story.press(.enter) }
+    story.press(.escape)
+    #expect(story.effects.isEmpty)
+    #expect(story.state.step == .review)
+  }
+
+  @Test func aLostAnswerIsNeverSentAgainSilently() throws {
+    var story = Story()
+    story.toReview()
+    let first = try story.mustSubmit()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    #expect(story.shows("Исход неизвестен") && story.shows("банк мог её принять"))
+    for _ in 0..<10 { story.press(.enter) }
+    story.press(.escape)
+    #expect(story.effects.isEmpty)
+    // The bank does not know it: the clerk may send it again, with the same number.
+    story.press(KeyPress("r"))
+    guard case .loadOrders(let ask)? = story.take() else {
+      Issue.record("expected the bank to be asked")
+      return
+    }
+    story.send(.ordersArrived(ask: ask - 1, .success(Answer([]))))
+    #expect(story.shows("Сверяем"))
+    story.send(.ordersArrived(ask: ask, .success(Answer([]))))
+    #expect(story.shows("Банк не знает этой заявки"))
+    let second = try story.mustSubmit()
+    #expect(second == first)
+  }
+
+  @Test func aLostAnswerIsFoundAtTheBank() {
+    var story = Story()
+    story.toReview()
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.timeout(seconds: 15)))))
+    story.press(KeyPress("к"))
+    let status = OrderStatus(loanLength: "12", productCode: "INS12", referenceId: "KS-0007", state: .initial, stateTitle: "Заявка создана")
+    for case .loadOrders(let ask) in story.takeAll() { story.send(.ordersArrived(ask: ask, .success(Answer([status])))) }
+    #expect(story.state.openOrder?.reference == Story.reference)
+    #expect(story.shows("Ссылка была в потерянном ответе"))
+  }
+
+  @Test func aRefusalKeepsEverythingAndSaysTheBanksWords() throws {
+    var story = Story()
+    story.toReview()
+    _ = story.submit()
+    let details = ErrorDetails(code: 400, message: "customer.taxCode: not a valid IIN", status: "Bad Request")
+    story.send(.submissionEnded(Story.reference, .failure(.refused(.init(status: 400, details: details)))))
+    #expect(story.shows("Банк не принял данные") && story.shows("400 · customer.taxCode: not a valid IIN"))
+    #expect(story.shows("Банк заявку не принял."))
+    story.press(.escape)
+    #expect(story.state.step == .customer && story.state.sale.form.customer != nil)
+    story.press(.control("n"))
+    #expect(try story.mustSubmit().referenceId == "KS-0007")
+  }
+
+  @Test(arguments: [
+    (BrokerFailure.refused(.init(status: 401)), "Нет авторизации"), (.refused(.init(status: 429, retryAfter: 7)), "Подождите 7 с"),
+    (.refused(.init(status: 500, details: .init(code: 500, message: "x", status: nil))), "Ошибка на стороне банка (500)"),
+    (.notSent(.cannotConnect("refused")), "Заявка не отправлена"), (.answerLost(.garbage("not JSON")), "Ответ банка не читается"),
+    (.answerLost(.timeout(seconds: 15)), "Банк не ответил за 15 с"), (.answerLost(.gateway(status: 504)), "Шлюз банка ответил 504"),
+    (.notSent(.noToken(.init(status: 401))), "Банк не выдал токен (401)"), (.notSent(.unknownHost), "Адрес банка не найден"),
+  ])
+  func everyFailureIsASentence(_ failure: BrokerFailure, _ text: String) {
+    var story = Story()
+    story.toReview()
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, .failure(failure)))
+    #expect(story.shows(text))
+    #expect(story.state.sale.cart.count == 1)
+  }
+
+  @Test func productionAsksForTheWordOnce() throws {
+    var story = Story(bank: .production)
+    #expect(story.shows("РАБОЧАЯ СРЕДА"))
+    story.fillCart()
+    story.choosePlan()
+    for text in ["Ғаббасова", "Әлия", "", "940317499906", "7030000001", "aliya@example.kz"] {
+      story.type(text)
+      story.press(.tab)
+    }
+    story.press(.tab)
+    story.press(.tab)
+    story.press(KeyPress(" "))
+    story.verify()
+    #expect(!story.shows("телефон клиента"))
+    story.press(.control("n"))
+    let early = story.submit()
+    #expect(early == nil)
+    story.type("отправит")
+    story.press(.enter)
+    #expect(story.shows("Слово не совпадает"))
+    story.type("ь")
+    _ = try story.mustSubmit()
+  }
+
+  // MARK: Orders
+
+  @Test func nothingIsAskedWhileNothingWaits() {
+    var story = Story()
+    for _ in 0..<100 { story.wait(10) }
+    #expect(story.effects.isEmpty)
+    story.toOrder()
+    story.bankSays(.rejected, "Банк отказал")
+    for _ in 0..<100 { story.wait(10) }
+    #expect(story.effects.isEmpty)
+    #expect(story.state.orders.nextAt == nil)
+  }
+
+  @Test func theBankIsAskedSlowerAsAnOrderAgesAndLaterAfterFailures() {
+    var story = Story()
+    story.toOrder()
+    _ = story.takeAll()
+    var intervals: [Int] = []
+    var last = story.now
+    while intervals.count < 400 {
+      story.wait(1)
+      for case .loadOrders(let ask) in story.takeAll() {
+        intervals.append(Int(story.now.timeIntervalSince(last)))
+        last = story.now
+        let status = OrderStatus(loanLength: "12", productCode: "x", referenceId: "KS-0007", state: .preApproved, stateTitle: "")
+        story.send(.ordersArrived(ask: ask, .success(Answer([status]))))
+      }
+    }
+    #expect(intervals.dropFirst().first == 3)
+    #expect(intervals.last == 60)
+    #expect(intervals.dropFirst() == ArraySlice(intervals.dropFirst().sorted()))
+    story.send(.refreshPressed)
+    for case .loadOrders(let ask) in story.takeAll() { story.send(.ordersArrived(ask: ask, .failure(.refused(.init(status: 429, retryAfter: 600))))) }
+    for _ in 0..<590 { story.wait(1) }
+    #expect(story.effects.isEmpty)
+    for _ in 0..<20 { story.wait(1) }
+    #expect(story.effects.count == 1)
+  }
+
+  @Test func aBankWithoutTheReadIsAskedNoMore() {
+    var story = Story(size: Size(width: 140, height: 40))
+    story.toOrder()
+    story.wait(1)
+    for case .loadOrders(let ask) in story.takeAll() { story.send(.ordersArrived(ask: ask, .failure(.refused(.init(status: 405))))) }
+    for _ in 0..<100 { story.wait(10) }
+    #expect(story.effects.isEmpty)
+    #expect(story.shows("Банк не отдаёт статусы"))
+  }
+
+  @Test func anUnknownStateIsShownInTheBanksWords() {
+    for language in Language.allCases {
+      var story = Story(language)
+      story.toOrder()
+      story.bankSays(OrderState("MANUAL_REVIEW"), "Ручная проверка\u{1B}[31m")
+      #expect(story.shows("? "))
+      #expect(story.shows("Ручная проверка\u{FFFD}[31m"))
+    }
+  }
+
+  @Test func cancellingAsksFirst() throws {
+    var story = Story()
+    story.toOrder()
+    story.bankSays(.preApproved, "Предварительно одобрено")
+    _ = story.takeAll()
+    story.press(KeyPress("x"))
+    story.press(.enter)
+    #expect(story.effects.isEmpty)
+    story.press(KeyPress("ч"))
+    story.press(.tab)
+    story.press(.enter)
+    guard case .setState(let status)? = story.take() else {
+      Issue.record("expected the state to be set")
+      return
+    }
+    #expect((status.referenceId, status.state) == ("KS-0007", .partnerCancelled))
+    #expect(Definition.orderStatus.findings(in: status.json).isEmpty)
+  }
+}

@@ -1,0 +1,118 @@
+@testable import Terminal
+import Testing
+
+@Suite struct SurfaceTests {
+  @Test func measuresEveryScript() {
+    #expect(DisplayWidth.of("Қазақша ё") == 9)
+    #expect(DisplayWidth.of("漢字") == 4)
+    #expect(DisplayWidth.of("e\u{301}") == 1)
+    #expect(DisplayWidth.of("😀") == 2)
+    #expect(DisplayWidth.of("169\u{A0}990\u{A0}₸") == 9)
+  }
+
+  @Test func controlsAndBidiNeverReachTheGrid() {
+    var surface = Surface(size: Size(width: 20, height: 1))
+    surface.write("a\u{1B}[2J\u{202E}b\u{200B}c\u{7}", at: Point(x: 0, y: 0), Style())
+    #expect(surface.text(row: 0) == "a\u{FFFD}[2Jbc\u{FFFD}")
+  }
+
+  @Test func wideCharactersNeverHalve() {
+    var surface = Surface(size: Size(width: 4, height: 1))
+    surface.write("漢字漢", at: Point(x: 0, y: 0), Style())
+    #expect(surface.text(row: 0) == "漢字")
+    surface.write("x", at: Point(x: 1, y: 0), Style())
+    #expect(surface.text(row: 0) == " x字")
+    surface.write("漢", at: Point(x: 3, y: 0), Style())
+    #expect(surface.text(row: 0) == " x字")
+  }
+
+  @Test func writingOutsideChangesNothing() {
+    var surface = Surface(size: Size(width: 3, height: 2))
+    for point in [Point(x: -5, y: 0), Point(x: 9, y: 0), Point(x: 0, y: -1), Point(x: 0, y: 7)] {
+      surface.write("ab", at: point, Style())
+      surface.fill(Rect(x: point.x, y: point.y, width: 2, height: 2), Style(.text, on: .base))
+    }
+    #expect(surface.text == "\n")
+    surface.write("abcdef", at: Point(x: -2, y: 1), Style())
+    #expect(surface.text(row: 1) == "cde")
+  }
+
+  @Test func splitsFillTheWhole() {
+    let area = Rect(x: 2, y: 3, width: 10, height: 6)
+    let (top, rest) = area.split(top: 2)
+    #expect(top.height + rest.height == area.height)
+    #expect(area.split(left: 99).rest.isEmpty)
+    #expect(area.inset(left: 20).isEmpty)
+    #expect(area.centered(Size(width: 4, height: 2)) == Rect(x: 5, y: 5, width: 4, height: 2))
+  }
+
+  @Test func wrapsAtSpacesAndBreaksLongWords() {
+    #expect(DisplayWidth.wrapped("один два три", cells: 8) == ["один два", "три"])
+    #expect(DisplayWidth.wrapped("abcdefgh", cells: 3) == ["abc", "def", "gh"])
+    #expect(DisplayWidth.truncated("Қазақстан", cells: 5) == "Қаза…")
+  }
+}
+
+@Suite struct WidgetTests {
+  @Test func barsCompareByEighths() {
+    #expect(Bar.text(share: 1, cells: 4) == "████")
+    #expect(Bar.text(share: 0.5, cells: 3) == "█▌")
+    #expect(Bar.text(share: 0.0001, cells: 4) == "▏")
+    #expect(Bar.text(share: 0, cells: 4).isEmpty)
+  }
+
+  @Test func aFieldScrollsToItsCursor() {
+    var surface = Surface(size: Size(width: 8, height: 1))
+    let input = TextInput("abcdefghijkl")
+    Field(input, isFocused: true).paint(in: surface.bounds, on: &surface)
+    #expect(surface.text(row: 0) == "fghijkl")
+    #expect(surface.cursor == Point(x: 7, y: 0))
+  }
+
+  @Test func onlyVisibleRowsAreAskedFor() {
+    var surface = Surface(size: Size(width: 20, height: 5))
+    var asked: [Int] = []
+    var list = ListState()
+    list.select(50_000, count: 100_000)
+    Rows(count: 100_000, state: list, isFocused: true).paint(in: surface.bounds, on: &surface) { index, _, _, _ in asked.append(index) }
+    #expect(asked == [49_996, 49_997, 49_998, 49_999, 50_000])
+  }
+
+  @Test func theStepperFitsNarrowRooms() {
+    var surface = Surface(size: Size(width: 80, height: 1))
+    Stepper(["Корзина", "План", "Клиент", "Проверка", "Заявка"], current: 2).paint(in: surface.bounds, on: &surface)
+    #expect(surface.text(row: 0) == "✓ Корзина ━━━━ ✓ План ━━━━ 3 Клиент ──── 4 Проверка ──── 5 Заявка")
+    surface.reset(size: Size(width: 30, height: 1))
+    Stepper(["Корзина", "План", "Клиент", "Проверка", "Заявка"], current: 2).paint(in: surface.bounds, on: &surface)
+    #expect(surface.text(row: 0) == "✓ · ✓ · 3 Клиент · 4 · 5")
+  }
+}
+
+@Suite struct ColorTests {
+  @Test func nearlyGreyColoursBecomeGrey() {
+    #expect(Color(hex: "#8a94a3")?.nearest256 == 246)
+    #expect(Color(hex: "#14171c")?.nearest256 == 234)
+    #expect(Color(hex: "#ff0000")?.nearest256 == 196)
+    #expect(Color(hex: "ff0000") == nil)
+    #expect(Color(hex: "#ff00zz") == nil)
+  }
+
+  @Test func contrastIsThatOfWCAG() throws {
+    let (black, white) = (try #require(Color(hex: "#000000")), try #require(Color(hex: "#ffffff")))
+    #expect(abs(black.contrast(with: white) - 21) < 0.01)
+    #expect(abs(try #require(Color(hex: "#777777")).contrast(with: white) - 4.48) < 0.01)
+  }
+}
+
+@Suite struct MailboxTests {
+  @Test func messagesComeInOrderFromManyThreads() async {
+    let mailbox = Mailbox<Int>()
+    await withTaskGroup(of: Void.self) { group in
+      for start in 0..<8 { group.addTask { for value in 0..<100 { mailbox.post(start * 100 + value) } } }
+    }
+    let taken = mailbox.take()
+    #expect(taken.count == 800)
+    for start in 0..<8 { #expect(taken.filter { $0 / 100 == start } == (0..<100).map { start * 100 + $0 }) }
+    #expect(mailbox.take().isEmpty)
+  }
+}
