@@ -88,7 +88,13 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "ScreensTests", dependencies: ["Screens", "Themes", "Terminal", "BrokerAPI", "Checkout"], exclude: ["Goldens"],
+      name: "TillTests",
+      dependencies: [
+        "Till", "kassa", "Screens", "Themes", "Terminal", "BankSandbox", "BrokerClient", "BrokerAPI", "Checkout",
+      ], swiftSettings: house),
+    .testTarget(
+      name: "ScreensTests", dependencies: ["Screens", "Themes", "Terminal", "BrokerAPI", "Checkout"],
+      exclude: ["Goldens"],
       swiftSettings: house),
   ]
 )

@@ -41,7 +41,8 @@ struct ContentCheck {
 
   private func checkAddress() throws(Finding) {
     let (used, name) =
-      request.isDelivery ? (request.address.delivery, "address.delivery") : (request.address.pickupPoint, "address.pickupPoint")
+      request.isDelivery
+      ? (request.address.delivery, "address.delivery") : (request.address.pickupPoint, "address.pickupPoint")
     try text(used, name, atMost: 300)
   }
 

@@ -50,7 +50,8 @@ struct Order: Sendable {
     guard Self.partnerMoves(from: current).contains(new) else {
       let allowed = Self.partnerMoves(from: current).map(\.name).joined(separator: ", ")
       throw Finding(
-        "state", .malformed("\(new.name) cannot follow \(current.name); allowed: \(allowed.isEmpty ? "none" : allowed)"))
+        "state", .malformed("\(new.name) cannot follow \(current.name); allowed: \(allowed.isEmpty ? "none" : allowed)")
+      )
     }
     course.removeAll { $0.at > now }
     course.append(Event(at: now, state: new))

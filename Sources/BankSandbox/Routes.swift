@@ -51,7 +51,8 @@ struct Routes: Sendable {
     guard await isClient(request, form: form) else { return .oauthError(.unauthorized, "invalid_client") }
     guard let token = form["token"], !token.isEmpty else { return .oauthError(.badRequest, "invalid_request") }
     guard await bank.isActive(token) else { return .json(.object(["active": .bool(false)])) }
-    return .json(.object(["active": .bool(true), "client_id": .string(bank.clientID), "scope": .string(BrokerPath.scope)]))
+    return .json(
+      .object(["active": .bool(true), "client_id": .string(bank.clientID), "scope": .string(BrokerPath.scope)]))
   }
 
   /// The client by HTTP Basic, or by form fields where there is no such header.
@@ -122,8 +123,12 @@ struct Routes: Sendable {
     switch try await body(of: request) {
     case .failure(let response): return response
     case .success(let json):
-      if let finding = Definition.orderStatus.findings(in: json).first { return .details(.badRequest, finding.description) }
-      guard let status = OrderStatus(reading: json) else { return .details(.badRequest, "referenceId: must not be empty") }
+      if let finding = Definition.orderStatus.findings(in: json).first {
+        return .details(.badRequest, finding.description)
+      }
+      guard let status = OrderStatus(reading: json) else {
+        return .details(.badRequest, "referenceId: must not be empty")
+      }
       switch await bank.set(status) {
       case nil: return .details(.notFound, "referenceId: no such order")
       case .failure(let finding): return .details(.badRequest, finding.description)

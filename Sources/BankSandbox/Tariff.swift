@@ -54,7 +54,8 @@ struct Tariff {
   static func products(for amount: Money) -> [Product] {
     all.filter { $0.amounts.contains(amount) }.map { tariff in
       Product(
-        name: tariff.name, monthlyPayment: Decimal(tariff.monthlyPayment(for: amount).tiyn) / 100, period: tariff.months,
+        name: tariff.name, monthlyPayment: Decimal(tariff.monthlyPayment(for: amount).tiyn) / 100,
+        period: tariff.months,
         productCode: tariff.code)
     }
   }

@@ -65,7 +65,10 @@ public struct Definition: Sendable {
   /// True where no other member may be there (`additionalProperties: false`).
   public let isClosed: Bool
 
-  init(_ name: String, closed: Bool = false, required: KeyValuePairs<String, Kind> = [:], optional: KeyValuePairs<String, Kind> = [:]) {
+  init(
+    _ name: String, closed: Bool = false, required: KeyValuePairs<String, Kind> = [:],
+    optional: KeyValuePairs<String, Kind> = [:]
+  ) {
     self.name = name
     isClosed = closed
     members =
@@ -131,7 +134,8 @@ extension Definition {
   public static let preApprovalRequest = Definition(
     "PreApprovalRequest",
     required: [
-      "address": .object(address), "channel": .string, "customer": .object(customer), "goods": .array(of: .object(good)),
+      "address": .object(address), "channel": .string, "customer": .object(customer),
+      "goods": .array(of: .object(good)),
       "isDelivery": .boolean, "loanLength": .string, "orderState": .string, "paymentMethod": .string,
       "productType": .string, "redirectUrl": .string, "referenceId": .string, "salesPlace": .string,
       "totalCost": .string, "verificationSmsCode": .string, "verificationSmsDateTime": .string,
@@ -179,6 +183,7 @@ extension Definition {
   public static let tokenResponse = Definition(
     "TokenResponse", closed: true,
     required: [
-      "token_type": .string, "access_token": .string, "expires_in": .integer, "scope": .string, "consented_on": .integer,
+      "token_type": .string, "access_token": .string, "expires_in": .integer, "scope": .string,
+      "consented_on": .integer,
     ])
 }

@@ -1,6 +1,6 @@
 import AsyncHTTPClient
-import Glibc
 public import BrokerAPI
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -90,7 +90,8 @@ extension Transport {
       let buffer = try await response.body.collect(upTo: answerLimit)
       var headers: [String: String] = [:]
       for (name, value) in response.headers { headers[name.lowercased()] = value }
-      return .success(Response(status: Int(response.status.code), headers: headers, body: Array(buffer.readableBytesView)))
+      return .success(
+        Response(status: Int(response.status.code), headers: headers, body: Array(buffer.readableBytesView)))
     } catch {
       return .failure(failure(of: error, timeOuts))
     }

@@ -50,7 +50,14 @@ void kassa_signals_install(int terminal, int wake_up) {
   sigfillset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
   action.sa_handler = note;
-  for (int i = 0; i < noted_count; i++) sigaction(noted_signals[i], &action, &noted_before[i]);
+  // Whoever started the program may have left signals blocked: a terminal that cannot be ended is worse.
+  sigset_t wanted;
+  sigemptyset(&wanted);
+  for (int i = 0; i < noted_count; i++) {
+    sigaddset(&wanted, noted_signals[i]);
+    sigaction(noted_signals[i], &action, &noted_before[i]);
+  }
+  pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
   action.sa_handler = crash;
   action.sa_flags = SA_NODEFER | SA_RESETHAND;
   sigemptyset(&action.sa_mask);

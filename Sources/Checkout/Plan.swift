@@ -1,7 +1,10 @@
 /// A way to pay, as `/products` offers it for one total.
 public struct Plan: Hashable, Sendable {
   /// What kind of contract it is, as `productType` names it.
-  public enum Kind: String, Hashable, Sendable { case loan, instalment = "installment" }
+  public enum Kind: String, Hashable, Sendable {
+    case loan
+    case instalment = "installment"
+  }
 
   /// The bank's code, such as `CC12INS`.
   public let code: String

@@ -34,9 +34,10 @@ enum Keymap {
   /// - Parameter typing: true where a text field has the focus, so that plain characters are text and no commands.
   static func binding(for press: KeyPress, in bindings: [Binding], typing: Bool) -> Binding? {
     if typing, press.typed != nil { return nil }
-    return bindings.first { $0.keys.contains(press) } ?? alternative(press).flatMap { other in
-      bindings.first { $0.keys.contains(other) }
-    }
+    return bindings.first { $0.keys.contains(press) }
+      ?? alternative(press).flatMap { other in
+        bindings.first { $0.keys.contains(other) }
+      }
   }
 
   /// The key that sits where a letter or digit of another layout was pressed, capital or not.

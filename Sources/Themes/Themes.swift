@@ -1,6 +1,6 @@
 internal import FoundationEssentials
-public import Terminal
 internal import TOMLKit
+public import Terminal
 
 /// # Themes: colours as files
 ///
@@ -42,7 +42,9 @@ extension Theme {
   public init(id: String, toml: String) throws(ThemeError) {
     let table: TOMLTable
     do { table = try TOMLTable(string: toml) } catch { throw .syntax(String(describing: error)) }
-    var colors: [Role: Color] = [.ink: Color(red: 0, green: 0, blue: 0), .paper: Color(red: 255, green: 255, blue: 255)]
+    var colors: [Role: Color] = [
+      .ink: Color(red: 0, green: 0, blue: 0), .paper: Color(red: 255, green: 255, blue: 255),
+    ]
     let byName = Dictionary(uniqueKeysWithValues: Role.allCases.map { (String(describing: $0), $0) })
     if let roles = table["roles"]?.table {
       for (name, value) in roles {

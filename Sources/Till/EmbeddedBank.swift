@@ -1,6 +1,6 @@
 public import BankSandbox
-public import BrokerClient
 import BrokerAPI
+public import BrokerClient
 public import FoundationEssentials
 
 /// The stand-in bank inside the till: starts beside the first screen, so that nobody waits for it.
@@ -10,7 +10,9 @@ public struct EmbeddedBank: Sendable {
 
   /// Starts the bank.
   /// - Parameter problem: called where it cannot start; its calls then fail as those of an unreachable bank do.
-  public init(_ options: BankSandbox.Options, now: @escaping @Sendable () -> Date, problem: @escaping @Sendable (String) -> Void) {
+  public init(
+    _ options: BankSandbox.Options, now: @escaping @Sendable () -> Date, problem: @escaping @Sendable (String) -> Void
+  ) {
     let transport = Transport.http()
     self.transport = transport
     starting = Task.detached {
@@ -18,7 +20,8 @@ public struct EmbeddedBank: Sendable {
         let bank = try await BankSandbox.start(options)
         let client = BrokerClient.live(
           profile: .sandbox(port: bank.port),
-          credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport, now: now)
+          credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
+          now: now)
         return (bank, client, nil)
       } catch {
         let reason = String(describing: error)

@@ -42,7 +42,8 @@ extension Catalogue {
   /// Reads a catalogue's file: CSV in UTF-8 with a header.
   /// - Throws: `CatalogueError` with the first line that is wrong.
   public init(path: String) throws(CatalogueError) {
-    guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else {
+    guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self)
+    else {
       throw .unreadable(path)
     }
     try self.init(csv: text)
@@ -52,7 +53,9 @@ extension Catalogue {
   /// - Throws: `CatalogueError` with the first line that is wrong.
   public init(csv text: String) throws(CatalogueError) {
     // A byte order mark is no part of the first column.
-    let text = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+    var text = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+    // Without it the parser takes an empty last value for none.
+    if !text.hasSuffix("\n") { text += "\n" }
     let csv: CSV<Enumerated>
     do { csv = try CSV<Enumerated>(string: text, delimiter: .comma, loadColumns: false) } catch {
       throw .line(1, String(describing: error))
@@ -76,7 +79,9 @@ extension Catalogue {
       let price: Money
       do { price = try Money(parsing: values[4]) } catch { throw .line(line, "price: “\(values[4])” is not an amount") }
       guard price > .zero else { throw .line(line, "price: must be above zero") }
-      if let first = lines[values[0].uppercased()] { throw .line(line, "sku: \(values[0]) is in line \(first) already") }
+      if let first = lines[values[0].uppercased()] {
+        throw .line(line, "sku: \(values[0]) is in line \(first) already")
+      }
       lines[values[0].uppercased()] = line
       goods.append(
         Good(sku: values[0], brand: values[1], category: values[2], model: values[3], price: price, image: values[5]))

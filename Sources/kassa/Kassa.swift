@@ -22,7 +22,8 @@ struct Kassa: ParsableCommand {
   @Option(help: "Theme: night, day, contrast, or one of your own in $XDG_CONFIG_HOME/kassa/themes.")
   var theme: String?
 
-  @Option(help: ArgumentHelp("Goods to sell: CSV with the columns sku,brand,category,model,price,image.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Goods to sell: CSV with the columns sku,brand,category,model,price,image.", valueName: "file"))
   var catalogue: String?
 
   @Option(help: "The shop's name in the header.")
@@ -50,7 +51,8 @@ struct Kassa: ParsableCommand {
       throw ValidationError("--theme: there is no “\(chosen)”; there are \(themes.map(\.id).joined(separator: ", "))")
     }
     let setup = Setup(
-      bank: .sandbox, shop: SafeText.line(shop), till: SafeText.line(till), places: SalesPlace.builtIn, catalogue: goods,
+      bank: .sandbox, shop: SafeText.line(shop), till: SafeText.line(till), places: SalesPlace.builtIn,
+      catalogue: goods,
       people: BankSandbox.people, themes: themes, redirectURL: "https://example.kz/webhook")
     let language = lang ?? Self.language(environment)
     try MainActor.assumeIsolated {

@@ -11,12 +11,16 @@ import Testing
     try await Stand.with { stand in
       let changes: [(field: String, change: (inout PreApprovalRequest) -> Void)] = [
         ("address.pickupPoint", { $0.address.pickupPoint = " " }), ("channel", { $0.channel = "fax" }),
-        ("customer.contact.email", { $0.customer.email = "nobody" }), ("customer.contact.mobileNumber", { $0.customer.mobileNumber = "87030000001" }),
+        ("customer.contact.email", { $0.customer.email = "nobody" }),
+        ("customer.contact.mobileNumber", { $0.customer.mobileNumber = "87030000001" }),
         ("customer.firstName", { $0.customer.firstName = "" }), ("customer.lastName", { $0.customer.lastName = "" }),
-        ("customer.state", { $0.customer.state = "green" }), ("customer.taxCode", { $0.customer.taxCode = "960629450736" }),
-        ("goods", { $0.goods = [] }), ("goods[0].price", { $0.goods[0].price = "-1" }), ("goods[1].price", { $0.goods[1].price = "1e3" }),
+        ("customer.state", { $0.customer.state = "green" }),
+        ("customer.taxCode", { $0.customer.taxCode = "960629450736" }),
+        ("goods", { $0.goods = [] }), ("goods[0].price", { $0.goods[0].price = "-1" }),
+        ("goods[1].price", { $0.goods[1].price = "1e3" }),
         ("goods[0].sku", { $0.goods[0].sku = "" }), ("goods[0].model", { $0.goods[0].model = "" }),
-        ("totalCost", { $0.totalCost = "1" }), ("loanLength", { $0.loanLength = "13" }), ("orderState", { $0.orderState = "SIGNED" }),
+        ("totalCost", { $0.totalCost = "1" }), ("loanLength", { $0.loanLength = "13" }),
+        ("orderState", { $0.orderState = "SIGNED" }),
         ("paymentMethod", { $0.paymentMethod = "cash" }), ("productType", { $0.productType = "gift" }),
         ("redirectUrl", { $0.redirectUrl = "javascript:1" }), ("referenceId", { $0.referenceId = "" }),
         ("salesPlace", { $0.salesPlace = "Алматы" }), ("verificationSmsCode", { $0.verificationSmsCode = "12" }),
@@ -46,7 +50,9 @@ import Testing
         #expect(try await stand.raw("POST", path, body: body, token: bearer).status == 400, "\(body)")
       }
       #expect(try await stand.raw("POST", path, body: "{}", token: bearer, type: "text/plain").status == 415)
-      #expect(try await stand.raw("POST", path, body: String(repeating: " ", count: (1 << 20) + 1), token: bearer).status == 413)
+      #expect(
+        try await stand.raw("POST", path, body: String(repeating: " ", count: (1 << 20) + 1), token: bearer).status
+          == 413)
       #expect(try await stand.raw("GET", path, token: bearer).status == 404)
       #expect(try await stand.raw("GET", "/v1/broker/products", token: bearer).status == 400)
       #expect(try await stand.raw("GET", "/v1/broker/products?amount=-5", token: bearer).status == 400)
@@ -60,15 +66,27 @@ import Testing
       let wrong = "Basic " + Data("kassa:wrong".utf8).base64EncodedString()
       #expect(try await stand.raw("POST", "/v2/oauth/token", body: form, token: wrong, type: type).status == 401)
       let right = "Basic " + Data("\(stand.bank.clientID):\(stand.bank.clientSecret)".utf8).base64EncodedString()
-      #expect(try await stand.raw("POST", "/v2/oauth/token", body: "grant_type=password&scope=bcc.application.broker", token: right, type: type).status == 400)
-      #expect(try await stand.raw("POST", "/v2/oauth/token", body: "grant_type=client_credentials&scope=all", token: right, type: type).status == 400)
+      #expect(
+        try await stand.raw(
+          "POST", "/v2/oauth/token", body: "grant_type=password&scope=bcc.application.broker", token: right, type: type
+        ).status == 400)
+      #expect(
+        try await stand.raw(
+          "POST", "/v2/oauth/token", body: "grant_type=client_credentials&scope=all", token: right, type: type
+        ).status == 400)
       let answer = try await stand.raw("POST", "/v2/oauth/token", body: form, token: right, type: type)
       #expect(Definition.tokenResponse.findings(in: try JSON(parsing: answer.body)).isEmpty)
       let token = try await stand.token()
       let check = "token=\(token)&token_type_hint=access_token"
-      #expect(try JSON(parsing: try await stand.raw("POST", "/v2/oauth/introspect", body: check, token: right, type: type).body)["active"] == .bool(true))
+      #expect(
+        try JSON(
+          parsing: try await stand.raw("POST", "/v2/oauth/introspect", body: check, token: right, type: type).body)[
+            "active"] == .bool(true))
       stand.clock.advance(3601)
-      #expect(try JSON(parsing: try await stand.raw("POST", "/v2/oauth/introspect", body: check, token: right, type: type).body)["active"] == .bool(false))
+      #expect(
+        try JSON(
+          parsing: try await stand.raw("POST", "/v2/oauth/introspect", body: check, token: right, type: type).body)[
+            "active"] == .bool(false))
       for token in [nil, "Bearer nonsense", "Bearer \(token)"] {
         #expect(try await stand.raw("GET", "/v1/broker/orders", token: token).status == 401)
       }

@@ -41,7 +41,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (FictitiousCustomer.Outcome.rejected, OrderState.rejected), (.customerDeclines, .customerRejected), (.linkExpires, .expired),
+    (FictitiousCustomer.Outcome.rejected, OrderState.rejected), (.customerDeclines, .customerRejected),
+    (.linkExpires, .expired),
     (.noOffers, .cancelled), (.identification, .signed), (.unknownState, .signed), (.financed, .financed),
   ])
   func everyOutcomeEndsAsDocumented(_ outcome: FictitiousCustomer.Outcome, _ end: OrderState) async throws {
@@ -88,7 +89,12 @@ import Testing
   @Test func tooManyRequestsSaysWhenToComeAgain() async throws {
     try await Stand.with { stand in
       let request = stand.request(.tooManyRequests)
-      #expect(await stand.client.submit(request).failure == .refused(.init(status: 429, details: .init(code: 429, message: "Слишком много запросов", status: "Too Many Requests"), retryAfter: 5)))
+      #expect(
+        await stand.client.submit(request).failure
+          == .refused(
+            .init(
+              status: 429, details: .init(code: 429, message: "Слишком много запросов", status: "Too Many Requests"),
+              retryAfter: 5)))
       _ = try await stand.client.submit(request).get()
     }
   }
@@ -108,7 +114,9 @@ import Testing
     try await Stand.with { stand in
       let request = stand.request()
       _ = try await stand.client.submit(request).get()
-      let cancelled = OrderStatus(loanLength: "12", productCode: "INS12", referenceId: request.referenceId, state: .partnerCancelled, stateTitle: "Отменено")
+      let cancelled = OrderStatus(
+        loanLength: "12", productCode: "INS12", referenceId: request.referenceId, state: .partnerCancelled,
+        stateTitle: "Отменено")
       let answer = try await stand.client.update(cancelled).get()
       #expect(answer.findings.isEmpty)
       #expect(answer.value.message == "Статус заявки успешно обновлен")

@@ -7,14 +7,19 @@ import Testing
 
 /// The client with a network that a test makes up.
 @Suite struct ClientFailureTests {
-  static let profile = Profile(id: "t", kind: .test, brokerBase: "http://127.0.0.1:1/b", tokenURL: "http://127.0.0.1:1/t")
+  static let profile = Profile(
+    id: "t", kind: .test, brokerBase: "http://127.0.0.1:1/b", tokenURL: "http://127.0.0.1:1/t")
   static let credentials = Credentials(clientID: "id", clientSecret: "s3cret")
 
   static func token(_ value: String) -> Transport.Response {
-    Transport.Response(status: 200, body: TokenResponse(accessToken: value, expiresIn: 100, scope: "s", consentedOn: 1).json.bytes)
+    Transport.Response(
+      status: 200, body: TokenResponse(accessToken: value, expiresIn: 100, scope: "s", consentedOn: 1).json.bytes)
   }
 
-  static func client(now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 0) }, _ answer: @escaping @Sendable (Transport.Request) async -> Result<Transport.Response, BrokerFailure>) -> BrokerClient {
+  static func client(
+    now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 0) },
+    _ answer: @escaping @Sendable (Transport.Request) async -> Result<Transport.Response, BrokerFailure>
+  ) -> BrokerClient {
     .live(profile: profile, credentials: credentials, transport: Transport(send: answer), now: now)
   }
 
@@ -36,7 +41,8 @@ import Testing
     let clock = TestClock()
     let asked = Locked(0)
     let client = Self.client(now: { clock.now }) { request in
-      if request.url.hasSuffix("/t") { return .success(Self.token("t\(asked.change { $0 += 1; return $0 })")) }
+      if request.url.hasSuffix("/t") { return .success(Self.token("t\(asked.next())"))
+      }
       return .success(Transport.Response(status: 200, body: Array("[]".utf8)))
     }
     _ = await client.orders()
@@ -52,7 +58,8 @@ import Testing
     let tokens = Locked(0)
     let posts = Locked(0)
     let client = Self.client { request in
-      if request.url.hasSuffix("/t") { return .success(Self.token("t\(tokens.change { $0 += 1; return $0 })")) }
+      if request.url.hasSuffix("/t") { return .success(Self.token("t\(tokens.next())"))
+      }
       posts.change { $0 += 1 }
       return .success(Transport.Response(status: 401, body: []))
     }
@@ -81,16 +88,20 @@ import Testing
   }
 
   @Test(arguments: [
-    (200, "", true), (200, "<html>", true), (200, "{\"x\":1}", true), (502, "", true), (504, "{}", true), (500, "", true),
+    (200, "", true), (200, "<html>", true), (200, "{\"x\":1}", true), (502, "", true), (504, "{}", true),
+    (500, "", true),
     (500, "{\"code\":500,\"message\":\"x\"}", false), (400, "{}", false), (429, "", false), (503, "", false),
   ])
   func whatAnAnswerMeansForASubmission(_ status: Int, _ body: String, _ isUncertain: Bool) async throws {
     let client = Self.client { request in
-      .success(request.url.hasSuffix("/t") ? Self.token("x") : Transport.Response(status: status, body: Array(body.utf8)))
+      .success(
+        request.url.hasSuffix("/t") ? Self.token("x") : Transport.Response(status: status, body: Array(body.utf8)))
     }
     let stand = PreApprovalRequest(
-      address: .init(delivery: "", pickupPoint: ""), customer: .init(firstName: "", lastName: "", middleName: "", state: "", taxCode: "", email: "", mobileNumber: ""),
-      goods: [], isDelivery: false, loanLength: "", productType: "", redirectUrl: "", referenceId: "R", salesPlace: "", totalCost: "", verificationSmsCode: "", verificationSmsDateTime: "")
+      address: .init(delivery: "", pickupPoint: ""),
+      customer: .init(firstName: "", lastName: "", middleName: "", state: "", taxCode: "", email: "", mobileNumber: ""),
+      goods: [], isDelivery: false, loanLength: "", productType: "", redirectUrl: "", referenceId: "R", salesPlace: "",
+      totalCost: "", verificationSmsCode: "", verificationSmsDateTime: "")
     let failure = try #require(await client.submit(stand).failure)
     #expect(failure.isUncertain == isUncertain)
   }
@@ -132,7 +143,9 @@ import Testing
   }
 
   @Test func aServerThatSaysNothingTimesOut() async throws {
-    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(host: "127.0.0.1", port: 0).get()
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(
+      host: "127.0.0.1", port: 0
+    ).get()
     var timeOuts = TimeOuts()
     timeOuts.read = 1
     let transport = Transport.http(timeOuts)

@@ -36,7 +36,8 @@ struct Stand {
     let bank = try await BankSandbox.start(options)
     let transport = Transport.http()
     let client = BrokerClient.live(
-      profile: .sandbox(port: bank.port), credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret),
+      profile: .sandbox(port: bank.port),
+      credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret),
       transport: transport, now: { clock.now })
     do { try await body(Stand(bank: bank, client: client, transport: transport, clock: clock)) } catch {
       bank.stop()
@@ -51,7 +52,9 @@ struct Stand {
   func products(_ amount: String) async throws -> [Product] { try await client.products(amount).get().value }
 
   /// An application of one of the made-up customers.
-  func request(_ outcome: FictitiousCustomer.Outcome = .approved, reference: String = UUID().uuidString) -> PreApprovalRequest {
+  func request(_ outcome: FictitiousCustomer.Outcome = .approved, reference: String = UUID().uuidString)
+    -> PreApprovalRequest
+  {
     let person = BankSandbox.people.first { $0.outcome == outcome }!
     return PreApprovalRequest(
       address: .init(delivery: "", pickupPoint: "Алматы, проспект Абая, 900"),
@@ -68,7 +71,9 @@ struct Stand {
   }
 
   /// Sends bytes as they are, with a token of the client's or another.
-  func raw(_ method: String, _ path: String, body: String? = nil, token: String? = nil, type: String = "application/json") async throws -> Transport.Response {
+  func raw(
+    _ method: String, _ path: String, body: String? = nil, token: String? = nil, type: String = "application/json"
+  ) async throws -> Transport.Response {
     var request = Transport.Request(method: method, url: "http://127.0.0.1:\(bank.port)/bcc/sandbox" + path)
     request.headers = [("Content-Type", type)]
     if let token { request.headers.append(("Authorization", token)) }
@@ -77,8 +82,19 @@ struct Stand {
   }
 
   func token() async throws -> String {
-    let form = "grant_type=client_credentials&scope=bcc.application.broker&client_id=\(bank.clientID)&client_secret=\(bank.clientSecret)"
+    let form =
+      "grant_type=client_credentials&scope=bcc.application.broker&client_id=\(bank.clientID)&client_secret=\(bank.clientSecret)"
     let answer = try await raw("POST", "/v2/oauth/token", body: form, type: "application/x-www-form-urlencoded")
     return try #require(TokenResponse(reading: try JSON(parsing: answer.body))).accessToken
+  }
+}
+
+extension Locked<Int> {
+  /// Counts one more.
+  func next() -> Int {
+    change {
+      $0 += 1
+      return $0
+    }
   }
 }

@@ -77,13 +77,16 @@ enum Example {
       Definition.orderStatus.findings(in: .object(members)) == [
         Finding("loanLength", .wrongType(expected: "string", found: "number")), Finding("more", .unknownMember),
       ])
-    #expect(Definition.orderStatus.findings(in: .array([])) == [Finding("", .wrongType(expected: "object", found: "array"))])
+    #expect(
+      Definition.orderStatus.findings(in: .array([])) == [Finding("", .wrongType(expected: "object", found: "array"))])
   }
 }
 
 @Suite struct ReadingTests {
   @Test func numbersAndStringsAreReadForEachOther() throws {
-    let json = try JSON(parsing: #"{"loanLength":12,"productCode":"INS12","referenceId":7,"state":"signed","stateTitle":"x","new":1}"#.utf8)
+    let json = try JSON(
+      parsing: #"{"loanLength":12,"productCode":"INS12","referenceId":7,"state":"signed","stateTitle":"x","new":1}"#
+        .utf8)
     let status = try #require(OrderStatus(reading: json))
     #expect(status.loanLength == "12")
     #expect(status.referenceId == "7")
@@ -91,7 +94,8 @@ enum Example {
   }
 
   @Test(arguments: [
-    ("[\(Example.status)]", 1), (Example.status, 1), ("{\"orders\":[\(Example.status),\(Example.status)]}", 2), ("[]", 0),
+    ("[\(Example.status)]", 1), (Example.status, 1), ("{\"orders\":[\(Example.status),\(Example.status)]}", 2),
+    ("[]", 0),
     ("{\"orders\":[]}", 0),
   ])
   func ordersComeInThreeShapes(_ text: String, _ count: Int) throws {
@@ -99,8 +103,11 @@ enum Example {
   }
 
   @Test func whatIsNoListIsNone() throws {
-    for text in ["{}", "\"x\"", "null", "{\"code\":200}"] { #expect(OrderStatus.list(reading: try JSON(parsing: text.utf8)) == nil) }
-    let (orders, unreadable) = try #require(OrderStatus.list(reading: try JSON(parsing: "[\(Example.status), 5, {}]".utf8)))
+    for text in ["{}", "\"x\"", "null", "{\"code\":200}"] {
+      #expect(OrderStatus.list(reading: try JSON(parsing: text.utf8)) == nil)
+    }
+    let (orders, unreadable) = try #require(
+      OrderStatus.list(reading: try JSON(parsing: "[\(Example.status), 5, {}]".utf8)))
     #expect((orders.count, unreadable) == (1, 2))
   }
 
@@ -121,7 +128,8 @@ enum Example {
 
   @Test func theGatewaysErrorsAreReadToo() throws {
     let json = try JSON(parsing: #"{"httpCode":"401","httpMessage":"Unauthorized","moreInformation":"no token"}"#.utf8)
-    #expect(ErrorDetails(reading: json) == ErrorDetails(code: 401, message: "Unauthorized: no token", status: "gateway"))
+    #expect(
+      ErrorDetails(reading: json) == ErrorDetails(code: 401, message: "Unauthorized: no token", status: "gateway"))
   }
 
   @Test(arguments: ["", "{", "[1", "{\"a\":}", "\u{FEFF}x", "nul"])

@@ -7,7 +7,8 @@ import Testing
   func acceptsNumbersThatCheck(_ text: String) throws { _ = try IIN(parsing: text) }
 
   @Test(arguments: [
-    ("", IINError.empty), ("96062945073", .length(11)), ("9606294507351", .length(13)), ("96062945073a", .notADigit("a")),
+    ("", IINError.empty), ("96062945073", .length(11)), ("9606294507351", .length(13)),
+    ("96062945073a", .notADigit("a")),
     ("960629450736", .checksum), ("960649450735", .company), ("900101300803", .unassignable),
   ])
   func refusesWithTheReason(_ text: String, _ expected: IINError) {
@@ -45,7 +46,9 @@ import Testing
 }
 
 @Suite struct PhoneTests {
-  @Test(arguments: ["+7 747 577 42 85", "8 (747) 577-42-85", "77475774285", "7475774285", "+77475774285", "8-747-577-42-85"])
+  @Test(arguments: [
+    "+7 747 577 42 85", "8 (747) 577-42-85", "77475774285", "7475774285", "+77475774285", "8-747-577-42-85",
+  ])
   func readsEveryUsualWriting(_ text: String) throws {
     let phone = try Phone(parsing: text)
     #expect(phone.digits == "7475774285")
@@ -55,7 +58,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", PhoneError.empty), ("+49 151 23456789", .foreign("+491")), ("747577428", .tooShort(9)), ("747577428555", .tooLong(12)),
+    ("", PhoneError.empty), ("+49 151 23456789", .foreign("+491")), ("747577428", .tooShort(9)),
+    ("747577428555", .tooLong(12)),
     ("747a", .unexpected("a")), ("9161234567", .foreign("+7 916")),
   ])
   func refusesWithTheReason(_ text: String, _ expected: PhoneError) {
@@ -74,7 +78,8 @@ import Testing
 
   @Test(arguments: [
     ("", EmailError.empty), ("askar", .noAt), ("a@b@c.kz", .manyAts), ("@b.kz", .noMailbox), ("a@b", .badDomain),
-    ("a@.kz", .badDomain), ("a@b.k", .badDomain), ("a b@c.kz", .unexpected(" ")), ("a@b\u{1B}.kz", .unexpected("\u{1B}")),
+    ("a@.kz", .badDomain), ("a@b.k", .badDomain), ("a b@c.kz", .unexpected(" ")),
+    ("a@b\u{1B}.kz", .unexpected("\u{1B}")),
     (String(repeating: "x", count: 255) + "@b.kz", .tooLong),
   ])
   func refusesWithTheReason(_ text: String, _ expected: EmailError) {

@@ -3,7 +3,9 @@ import FoundationEssentials
 import Testing
 
 @Suite struct CartTests {
-  let airPods = Good(sku: "ACS1", brand: "Apple", category: "accessories", model: "AirPods Pro 2", price: Money(tenge: 169_990), image: "")
+  let airPods = Good(
+    sku: "ACS1", brand: "Apple", category: "accessories", model: "AirPods Pro 2", price: Money(tenge: 169_990),
+    image: "")
 
   @Test func aLineOfThreeIsThreeGoods() throws {
     var cart = Cart()
@@ -46,7 +48,9 @@ import Testing
 @Suite struct PlanTests {
   @Test func anInstalmentsLastPaymentIsSmaller() throws {
     let amount = Money(tenge: 169_990)
-    let plan = try #require(Plan(code: "INS12", name: "", months: 12, monthlyPayment: Money(tenge: 14_166), kind: .instalment, amount: amount))
+    let plan = try #require(
+      Plan(code: "INS12", name: "", months: 12, monthlyPayment: Money(tenge: 14_166), kind: .instalment, amount: amount)
+    )
     #expect(plan.overpayment == .zero)
     let schedule = PaymentSchedule(plan: plan, start: try #require(CivilDate(year: 2026, month: 11, day: 24)))
     #expect(schedule.payments.prefix(11).allSatisfy { $0.amount == Money(tenge: 14_166) })
@@ -57,7 +61,8 @@ import Testing
 
   @Test func aLoansScheduleEndsAtNothing() throws {
     let amount = Money(tenge: 300_000)
-    let plan = try #require(Plan(code: "STD12", name: "", months: 12, monthlyPayment: Money(tiyn: 2_836_788), kind: .loan, amount: amount))
+    let plan = try #require(
+      Plan(code: "STD12", name: "", months: 12, monthlyPayment: Money(tiyn: 2_836_788), kind: .loan, amount: amount))
     let schedule = PaymentSchedule(plan: plan, start: try #require(CivilDate(year: 2026, month: 1, day: 31)))
     #expect(schedule.payments.last?.balance == .zero)
     #expect(schedule.payments.reduce(.zero) { $0 + $1.principal } == amount)
@@ -66,9 +71,15 @@ import Testing
   }
 
   @Test func plansThatCannotPayBackAreRefused() {
-    #expect(Plan(code: "X", name: "", months: 0, monthlyPayment: Money(tenge: 1), kind: .loan, amount: Money(tenge: 1)) == nil)
-    #expect(Plan(code: "X", name: "", months: 12, monthlyPayment: Money(tenge: 1), kind: .loan, amount: Money(tenge: 100)) == nil)
-    #expect(Plan(code: "X", name: "", months: 9999, monthlyPayment: Money(tenge: 1), kind: .loan, amount: Money(tenge: 100)) == nil)
+    #expect(
+      Plan(code: "X", name: "", months: 0, monthlyPayment: Money(tenge: 1), kind: .loan, amount: Money(tenge: 1)) == nil
+    )
+    #expect(
+      Plan(code: "X", name: "", months: 12, monthlyPayment: Money(tenge: 1), kind: .loan, amount: Money(tenge: 100))
+        == nil)
+    #expect(
+      Plan(code: "X", name: "", months: 9999, monthlyPayment: Money(tenge: 1), kind: .loan, amount: Money(tenge: 100))
+        == nil)
   }
 }
 
@@ -130,7 +141,8 @@ import Testing
 
 @Suite struct CatalogueTests {
   let catalogue = Catalogue([
-    Good(sku: "ACS1", brand: "Apple", category: "accessories", model: "AirPods Pro 2", price: Money(tenge: 1), image: ""),
+    Good(
+      sku: "ACS1", brand: "Apple", category: "accessories", model: "AirPods Pro 2", price: Money(tenge: 1), image: ""),
     Good(sku: "FRN1", brand: "Жетісу", category: "furniture", model: "Ковёр «Әлем»", price: Money(tenge: 1), image: ""),
     Good(sku: "PHN1", brand: "Apple", category: "phones", model: "iPhone 16 Pro", price: Money(tenge: 1), image: ""),
   ])
@@ -149,13 +161,16 @@ import Testing
     var generator = Seeded(seed: 3)
     let letters = Array("абвё аbc 12")
     func word(_ count: Int) -> String { String((0..<count).map { _ in letters.randomElement(using: &generator)! }) }
-    let goods = (0..<300).map { Good(sku: "S\($0)", brand: word(4), category: "", model: word(12), price: Money(tenge: 1), image: "") }
+    let goods = (0..<300).map {
+      Good(sku: "S\($0)", brand: word(4), category: "", model: word(12), price: Money(tenge: 1), image: "")
+    }
     let catalogue = Catalogue(goods)
     for _ in 0..<200 {
       let query = word(Int.random(in: 1...4, using: &generator))
       let words = query.lowercased().replacing("ё", with: "е").split(separator: " ")
       let expected = goods.indices.filter { index in
-        let text = "\(goods[index].model) \(goods[index].brand) \(goods[index].sku)".lowercased().replacing("ё", with: "е")
+        let text = "\(goods[index].model) \(goods[index].brand) \(goods[index].sku)".lowercased().replacing(
+          "ё", with: "е")
         return words.allSatisfy { text.utf8.contains($0.utf8) }
       }
       #expect(catalogue.search(query).sorted() == expected, "seed 3, query \(query)")

@@ -1,9 +1,10 @@
 import BrokerAPI
 import Checkout
 import Foundation
-@testable import Screens
 import Terminal
 import Testing
+
+@testable import Screens
 
 /// Whole screens as text with the roles they are painted in, in `Goldens/`.
 ///
@@ -12,40 +13,219 @@ import Testing
   /// The screens, each reached as a clerk reaches it.
   static let scenes: [(name: String, play: @Sendable (inout Story) -> Void)] = [
     ("1-cart-empty", { _ in }),
-    ("1-cart", { $0.fillCart(); $0.type("++"); $0.type("phn5"); $0.press(.enter); $0.wait(5); $0.answerPlans() }),
-    ("1-cart-lines", { $0.fillCart(); $0.press(.tab); $0.type("+"); $0.wait(5); $0.answerPlans() }),
+    (
+      "1-cart",
+      {
+        $0.fillCart()
+        $0.type("++")
+        $0.type("phn5")
+        $0.press(.enter)
+        $0.wait(5)
+        $0.answerPlans()
+      }
+    ),
+    (
+      "1-cart-lines",
+      {
+        $0.fillCart()
+        $0.press(.tab)
+        $0.type("+")
+        $0.wait(5)
+        $0.answerPlans()
+      }
+    ),
     ("1-cart-nothing-found", { $0.type("пылесос") }),
-    ("1-cart-price", { $0.fillCart(); $0.press(.tab); $0.type("p"); $0.type("x"); $0.press(.enter); $0.wait(5) }),
-    ("2-plan-loading", { $0.type("acs1"); $0.press(.enter); $0.press(.control("n")); $0.wait(5) }),
-    ("2-plan", { $0.fillCart(); $0.press(.control("n")); $0.press(.down); $0.wait(5) }),
-    ("2-plan-schedule", { $0.fillCart(); $0.press(.control("n")); $0.press(.end); $0.press(KeyPress("s")); $0.wait(5) }),
-    ("2-plan-failed", {
-      $0.type("acs1"); $0.press(.enter); $0.press(.control("n"))
-      for case .loadPlans(let amount) in $0.takeAll() { $0.send(.plansArrived(amount: amount, .failure(.refused(.init(status: 503))))) }
-      $0.wait(5)
-    }),
-    ("3-customer-empty", { $0.fillCart(); $0.choosePlan(); $0.wait(5) }),
-    ("3-customer-errors", {
-      $0.fillCart(); $0.choosePlan(); $0.type("Аск4р"); $0.press(.tab)
-      $0.press(.tab); $0.press(.tab); $0.type("960649450735"); $0.press(.tab); $0.type("+4915123"); $0.press(.tab); $0.type("askar@"); $0.press(.tab)
-      $0.wait(8)
-    }),
-    ("3-customer-people", { $0.fillCart(); $0.choosePlan(); $0.press(.function(3)); $0.wait(5) }),
-    ("3-customer-code", { $0.fillCart(); $0.choosePlan(); $0.fillCustomer(); $0.sendCode(); $0.type("124"); $0.wait(18) }),
-    ("4-review", { $0.toReview(); $0.wait(8) }),
-    ("4-review-json", { $0.toReview(); $0.press(KeyPress("j")); $0.wait(8) }),
-    ("4-review-sending", { $0.toReview(); _ = $0.submit(); $0.wait(2) }),
-    ("4-review-refused", {
-      $0.toReview(); _ = $0.submit()
-      $0.send(.submissionEnded(Story.reference, .failure(.refused(.init(status: 400, details: .init(code: 400, message: "customer.taxCode: not a valid IIN", status: nil))))))
-      $0.wait(8)
-    }),
-    ("4-review-unknown", { $0.toReview(); _ = $0.submit(); $0.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost)))); $0.wait(8) }),
-    ("5-order-waiting", { $0.toOrder(); $0.bankSays(.initial, "Заявка создана"); $0.bankSays(.preApproved, "Предварительно одобрено"); $0.wait(8) }),
-    ("5-order-signed", { $0.toOrder(); $0.bankSays(.initial, "Заявка создана"); $0.bankSays(.approved, "Одобрено, ждём клиента"); $0.bankSays(.signed, "Договор подписан"); $0.wait(8) }),
-    ("5-order-rejected", { $0.toOrder(); $0.bankSays(.initial, "Заявка создана"); $0.bankSays(.rejected, "Банк отказал"); $0.wait(8) }),
-    ("5-order-cancel", { $0.toOrder(); $0.bankSays(.initial, "Заявка создана"); $0.press(KeyPress("x")); $0.wait(1) }),
-    ("9-orders", { $0.toOrder(); $0.bankSays(.approved, "Одобрено, ждём клиента"); $0.press(KeyPress("n")); $0.press(.function(8)); $0.wait(8) }),
+    (
+      "1-cart-price",
+      {
+        $0.fillCart()
+        $0.press(.tab)
+        $0.type("p")
+        $0.type("x")
+        $0.press(.enter)
+        $0.wait(5)
+      }
+    ),
+    (
+      "2-plan-loading",
+      {
+        $0.type("acs1")
+        $0.press(.enter)
+        $0.press(.control("n"))
+        $0.wait(5)
+      }
+    ),
+    (
+      "2-plan",
+      {
+        $0.fillCart()
+        $0.press(.control("n"))
+        $0.press(.down)
+        $0.wait(5)
+      }
+    ),
+    (
+      "2-plan-schedule",
+      {
+        $0.fillCart()
+        $0.press(.control("n"))
+        $0.press(.end)
+        $0.press(KeyPress("s"))
+        $0.wait(5)
+      }
+    ),
+    (
+      "2-plan-failed",
+      {
+        $0.type("acs1")
+        $0.press(.enter)
+        $0.press(.control("n"))
+        for case .loadPlans(let amount) in $0.takeAll() {
+          $0.send(.plansArrived(amount: amount, .failure(.refused(.init(status: 503)))))
+        }
+        $0.wait(5)
+      }
+    ),
+    (
+      "3-customer-empty",
+      {
+        $0.fillCart()
+        $0.choosePlan()
+        $0.wait(5)
+      }
+    ),
+    (
+      "3-customer-errors",
+      {
+        $0.fillCart()
+        $0.choosePlan()
+        $0.type("Аск4р")
+        $0.press(.tab)
+        $0.press(.tab)
+        $0.press(.tab)
+        $0.type("960649450735")
+        $0.press(.tab)
+        $0.type("+4915123")
+        $0.press(.tab)
+        $0.type("askar@")
+        $0.press(.tab)
+        $0.wait(8)
+      }
+    ),
+    (
+      "3-customer-people",
+      {
+        $0.fillCart()
+        $0.choosePlan()
+        $0.press(.function(3))
+        $0.wait(5)
+      }
+    ),
+    (
+      "3-customer-code",
+      {
+        $0.fillCart()
+        $0.choosePlan()
+        $0.fillCustomer()
+        $0.sendCode()
+        $0.type("124")
+        $0.wait(18)
+      }
+    ),
+    (
+      "4-review",
+      {
+        $0.toReview()
+        $0.wait(8)
+      }
+    ),
+    (
+      "4-review-json",
+      {
+        $0.toReview()
+        $0.press(KeyPress("j"))
+        $0.wait(8)
+      }
+    ),
+    (
+      "4-review-sending",
+      {
+        $0.toReview()
+        _ = $0.submit()
+        $0.wait(2)
+      }
+    ),
+    (
+      "4-review-refused",
+      {
+        $0.toReview()
+        _ = $0.submit()
+        $0.send(
+          .submissionEnded(
+            Story.reference,
+            .failure(
+              .refused(
+                .init(status: 400, details: .init(code: 400, message: "customer.taxCode: not a valid IIN", status: nil))
+              ))))
+        $0.wait(8)
+      }
+    ),
+    (
+      "4-review-unknown",
+      {
+        $0.toReview()
+        _ = $0.submit()
+        $0.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+        $0.wait(8)
+      }
+    ),
+    (
+      "5-order-waiting",
+      {
+        $0.toOrder()
+        $0.bankSays(.initial, "Заявка создана")
+        $0.bankSays(.preApproved, "Предварительно одобрено")
+        $0.wait(8)
+      }
+    ),
+    (
+      "5-order-signed",
+      {
+        $0.toOrder()
+        $0.bankSays(.initial, "Заявка создана")
+        $0.bankSays(.approved, "Одобрено, ждём клиента")
+        $0.bankSays(.signed, "Договор подписан")
+        $0.wait(8)
+      }
+    ),
+    (
+      "5-order-rejected",
+      {
+        $0.toOrder()
+        $0.bankSays(.initial, "Заявка создана")
+        $0.bankSays(.rejected, "Банк отказал")
+        $0.wait(8)
+      }
+    ),
+    (
+      "5-order-cancel",
+      {
+        $0.toOrder()
+        $0.bankSays(.initial, "Заявка создана")
+        $0.press(KeyPress("x"))
+        $0.wait(1)
+      }
+    ),
+    (
+      "9-orders",
+      {
+        $0.toOrder()
+        $0.bankSays(.approved, "Одобрено, ждём клиента")
+        $0.press(KeyPress("n"))
+        $0.press(.function(8))
+        $0.wait(8)
+      }
+    ),
     ("9-help", { $0.press(.function(1)) }),
     ("9-palette", { $0.press(.control("p")) }),
     ("9-language", { $0.press(.control("l")) }),
@@ -71,7 +251,9 @@ import Testing
         continue
       }
       let golden = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-      if transcript != golden { Issue.record("\(file.lastPathComponent) differs:\n\(Self.difference(golden, transcript))") }
+      if transcript != golden {
+        Issue.record("\(file.lastPathComponent) differs:\n\(Self.difference(golden, transcript))")
+      }
     }
   }
 
@@ -91,7 +273,10 @@ import Testing
   }
 
   private static func difference(_ old: String, _ new: String) -> String {
-    let (old, new) = (old.split(separator: "\n", omittingEmptySubsequences: false), new.split(separator: "\n", omittingEmptySubsequences: false))
+    let (old, new) = (
+      old.split(separator: "\n", omittingEmptySubsequences: false),
+      new.split(separator: "\n", omittingEmptySubsequences: false)
+    )
     return (0..<max(old.count, new.count)).compactMap { line in
       let (before, after) = (line < old.count ? old[line] : "", line < new.count ? new[line] : "")
       return before == after ? nil : "\(line + 1) - \(before)\n\(line + 1) + \(after)"

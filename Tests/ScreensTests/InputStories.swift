@@ -1,9 +1,10 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-@testable import Screens
 import Terminal
 import Testing
+
+@testable import Screens
 
 @Suite struct InputStories {
   @Test func anEmptyCartGoesNowhere() {
@@ -46,7 +47,10 @@ import Testing
     story.press(.enter)
     #expect(story.state.sale.cart.count == 5)
     story.type("p")
-    for (typed, error) in [("0", "Цена: больше нуля"), ("12a", "«a» не цифра"), ("1,2,3", "Не похоже на сумму"), ("", "Введите сумму"), ("9999999999", "слишком большая")] {
+    for (typed, error) in [
+      ("0", "Цена: больше нуля"), ("12a", "«a» не цифра"), ("1,2,3", "Не похоже на сумму"), ("", "Введите сумму"),
+      ("9999999999", "слишком большая"),
+    ] {
       story.press(.control("u"))
       story.press(.control("k"))
       story.type(typed)
@@ -93,10 +97,14 @@ import Testing
   }
 
   @Test(arguments: [
-    (CustomerForm.Field.iin, "96062945073", "Нужно 12 цифр, а здесь 11"), (.iin, "960629450736", "Контрольная цифра не сходится"),
-    (.iin, "960649450735", "Это БИН компании"), (.iin, "900101300803", "Такого ИИН не бывает"), (.iin, "абв", "Здесь только цифры"),
-    (.phone, "+49151234567", "Номер не Казахстана"), (.phone, "747577", "Не хватает цифр"), (.email, "askar", "Нет знака @"),
-    (.email, "a@b", "нужен домен"), (.email, "a b@c.kz", "В адресе пробел"), (.lastName, "Аск4р", "«4» не бывает в имени"),
+    (CustomerForm.Field.iin, "96062945073", "Нужно 12 цифр, а здесь 11"),
+    (.iin, "960629450736", "Контрольная цифра не сходится"),
+    (.iin, "960649450735", "Это БИН компании"), (.iin, "900101300803", "Такого ИИН не бывает"),
+    (.iin, "абв", "Здесь только цифры"),
+    (.phone, "+49151234567", "Номер не Казахстана"), (.phone, "747577", "Не хватает цифр"),
+    (.email, "askar", "Нет знака @"),
+    (.email, "a@b", "нужен домен"), (.email, "a b@c.kz", "В адресе пробел"),
+    (.lastName, "Аск4р", "«4» не бывает в имени"),
   ])
   func whatIsWrongIsSaidBesideTheFieldAndStays(_ field: CustomerForm.Field, _ typed: String, _ error: String) {
     var story = Story()
@@ -228,7 +236,9 @@ import Testing
     story.type("ACS2")
     story.press(.enter)
     story.press(.control("n"))
-    for case .loadPlans(let amount) in story.takeAll() { story.send(.plansArrived(amount: amount, .success(Answer([])))) }
+    for case .loadPlans(let amount) in story.takeAll() {
+      story.send(.plansArrived(amount: amount, .success(Answer([]))))
+    }
     #expect(story.shows("Для суммы 12 990 ₸ у банка нет планов"))
     story.press(.enter)
     #expect(story.state.step == .plan)
@@ -239,7 +249,9 @@ import Testing
     story.type("ACS1")
     story.press(.enter)
     story.press(.control("n"))
-    for case .loadPlans(let amount) in story.takeAll() { story.send(.plansArrived(amount: amount, .failure(.notSent(.cannotConnect("x"))))) }
+    for case .loadPlans(let amount) in story.takeAll() {
+      story.send(.plansArrived(amount: amount, .failure(.notSent(.cannotConnect("x")))))
+    }
     #expect(story.shows("Нет связи с банком"))
     story.press(KeyPress("к"))
     story.answerPlans()
@@ -369,7 +381,10 @@ import Testing
 
   @Test func clicksDoWhatTheyPointAt() throws {
     var story = Story(size: Size(width: 100, height: 30))
-    func row(_ text: String) throws -> Int { try #require(story.screen.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains(text) }) }
+    func row(_ text: String) throws -> Int {
+      try #require(
+        story.screen.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains(text) })
+    }
     let y = try row("iPhone 16")
     story.send(.input(.mouse(MouseEvent(.press, at: Point(x: 6, y: y)))))
     story.send(.input(.mouse(MouseEvent(.press, at: Point(x: 6, y: y)))))
@@ -383,10 +398,14 @@ import Testing
 
   @Test func pluralsAreRight() {
     let ru = Strings(.russian)
-    #expect([1, 2, 5, 11, 21, 22, 25, 111].map { ru.items($0).replacing("\u{A0}", with: " ") } == [
-      "1 товар", "2 товара", "5 товаров", "11 товаров", "21 товар", "22 товара", "25 товаров", "111 товаров",
-    ])
-    #expect([1, 3, 12, 24, 60].map { ru.months($0).replacing("\u{A0}", with: " ") } == ["1 месяц", "3 месяца", "12 месяцев", "24 месяца", "60 месяцев"])
+    #expect(
+      [1, 2, 5, 11, 21, 22, 25, 111].map { ru.items($0).replacing("\u{A0}", with: " ") } == [
+        "1 товар", "2 товара", "5 товаров", "11 товаров", "21 товар", "22 товара", "25 товаров", "111 товаров",
+      ])
+    #expect(
+      [1, 3, 12, 24, 60].map { ru.months($0).replacing("\u{A0}", with: " ") } == [
+        "1 месяц", "3 месяца", "12 месяцев", "24 месяца", "60 месяцев",
+      ])
     #expect(Strings(.english).items(1) == "1\u{A0}item" && Strings(.english).items(0) == "0\u{A0}items")
     #expect(Strings(.kazakh).items(5) == "5\u{A0}тауар")
   }
@@ -395,12 +414,18 @@ import Testing
   @Test func anyKeysLeaveAWorkingTill() {
     let seed = UInt64.random(in: .min ... .max)
     var generator = SplitMix(seed: seed)
-    let keys: [KeyPress] = [
-      .init(.enter), .init(.tab), .init(.escape), .init(.up), .init(.down), .init(.left), .init(.right), .init(.backspace), .init(.delete),
-      .init(.pageDown), .init(.home), .init(.end), .control("n"), .control("p"), .control("l"), .control("t"), .alt("1"), .alt("2"), .alt("3"), .alt("4"),
-    ] + (1...10).map { KeyPress(.function($0)) } + "ab19+-жқ \"?xпzrjsmf".map { KeyPress($0) }
+    let keys: [KeyPress] =
+      [
+        .init(.enter), .init(.tab), .init(.escape), .init(.up), .init(.down), .init(.left), .init(.right),
+        .init(.backspace), .init(.delete),
+        .init(.pageDown), .init(.home), .init(.end), .control("n"), .control("p"), .control("l"), .control("t"),
+        .alt("1"), .alt("2"), .alt("3"), .alt("4"),
+      ] + (1...10).map { KeyPress(.function($0)) } + "ab19+-жқ \"?xпzrjsmf".map { KeyPress($0) }
     for _ in 0..<20 {
-      var story = Story(Language.allCases.randomElement(using: &generator)!, size: Size(width: Int.random(in: 70...150, using: &generator), height: Int.random(in: 20...45, using: &generator)))
+      var story = Story(
+        Language.allCases.randomElement(using: &generator)!,
+        size: Size(
+          width: Int.random(in: 70...150, using: &generator), height: Int.random(in: 20...45, using: &generator)))
       if Bool.random(using: &generator) { story.toReview() }
       var sending = 0
       for _ in 0..<300 {
@@ -416,7 +441,10 @@ import Testing
             sending += 1
             #expect(sending == 1, "seed \(seed)")
             sending -= 1
-            story.send(.submissionEnded(Story.reference, Bool.random(using: &generator) ? Story.accepted : .failure(.answerLost(.connectionLost))))
+            story.send(
+              .submissionEnded(
+                Story.reference,
+                Bool.random(using: &generator) ? Story.accepted : .failure(.answerLost(.connectionLost))))
           case .loadOrders(let ask): story.send(.ordersArrived(ask: ask, .success(Answer([]))))
           case .quit, .setState, .copy, .open, .useTheme: break
           }

@@ -1,9 +1,10 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-@testable import Screens
 import Terminal
 import Testing
+
+@testable import Screens
 
 @Suite struct SaleStories {
   @Test func aWholeSaleByKeyboard() throws {
@@ -23,7 +24,9 @@ import Testing
     #expect((request.verificationSmsCode, request.verificationSmsDateTime) == ("1243", "24.11.2026 14:32:01"))
     story.send(.submissionEnded(Story.reference, Story.accepted))
     #expect(story.shows("KS-0007") && story.shows("oprb-dev.bcc.kz"))
-    for (state, title) in [(OrderState.initial, "Заявка создана"), (.approved, "Одобрено"), (.signed, "Договор подписан")] {
+    for (state, title) in [
+      (OrderState.initial, "Заявка создана"), (.approved, "Одобрено"), (.signed, "Договор подписан"),
+    ] {
       story.bankSays(state, title)
       #expect(story.shows(title))
     }
@@ -117,8 +120,11 @@ import Testing
     _ = story.submit()
     story.send(.submissionEnded(Story.reference, .failure(.answerLost(.timeout(seconds: 15)))))
     story.press(KeyPress("к"))
-    let status = OrderStatus(loanLength: "12", productCode: "INS12", referenceId: "KS-0007", state: .initial, stateTitle: "Заявка создана")
-    for case .loadOrders(let ask) in story.takeAll() { story.send(.ordersArrived(ask: ask, .success(Answer([status])))) }
+    let status = OrderStatus(
+      loanLength: "12", productCode: "INS12", referenceId: "KS-0007", state: .initial, stateTitle: "Заявка создана")
+    for case .loadOrders(let ask) in story.takeAll() {
+      story.send(.ordersArrived(ask: ask, .success(Answer([status]))))
+    }
     #expect(story.state.openOrder?.reference == Story.reference)
     #expect(story.shows("Ссылка была в потерянном ответе"))
   }
@@ -138,11 +144,18 @@ import Testing
   }
 
   @Test(arguments: [
-    (BrokerFailure.refused(.init(status: 401)), "Нет авторизации"), (.refused(.init(status: 429, retryAfter: 7)), "Подождите 7 с"),
-    (.refused(.init(status: 500, details: .init(code: 500, message: "x", status: nil))), "Ошибка на стороне банка (500)"),
-    (.notSent(.cannotConnect("refused")), "Заявка не отправлена"), (.answerLost(.garbage("not JSON")), "Ответ банка не читается"),
-    (.answerLost(.timeout(seconds: 15)), "Банк не ответил за 15 с"), (.answerLost(.gateway(status: 504)), "Шлюз банка ответил 504"),
-    (.notSent(.noToken(.init(status: 401))), "Банк не выдал токен (401)"), (.notSent(.unknownHost), "Адрес банка не найден"),
+    (BrokerFailure.refused(.init(status: 401)), "Нет авторизации"),
+    (.refused(.init(status: 429, retryAfter: 7)), "Подождите 7 с"),
+    (
+      .refused(.init(status: 500, details: .init(code: 500, message: "x", status: nil))),
+      "Ошибка на стороне банка (500)"
+    ),
+    (.notSent(.cannotConnect("refused")), "Заявка не отправлена"),
+    (.answerLost(.garbage("not JSON")), "Ответ банка не читается"),
+    (.answerLost(.timeout(seconds: 15)), "Банк не ответил за 15 с"),
+    (.answerLost(.gateway(status: 504)), "Шлюз банка ответил 504"),
+    (.notSent(.noToken(.init(status: 401))), "Банк не выдал токен (401)"),
+    (.notSent(.unknownHost), "Адрес банка не найден"),
   ])
   func everyFailureIsASentence(_ failure: BrokerFailure, _ text: String) {
     var story = Story()
@@ -201,7 +214,8 @@ import Testing
       for case .loadOrders(let ask) in story.takeAll() {
         intervals.append(Int(story.now.timeIntervalSince(last)))
         last = story.now
-        let status = OrderStatus(loanLength: "12", productCode: "x", referenceId: "KS-0007", state: .preApproved, stateTitle: "")
+        let status = OrderStatus(
+          loanLength: "12", productCode: "x", referenceId: "KS-0007", state: .preApproved, stateTitle: "")
         story.send(.ordersArrived(ask: ask, .success(Answer([status]))))
       }
     }
@@ -209,7 +223,9 @@ import Testing
     #expect(intervals.last == 60)
     #expect(intervals.dropFirst() == ArraySlice(intervals.dropFirst().sorted()))
     story.send(.refreshPressed)
-    for case .loadOrders(let ask) in story.takeAll() { story.send(.ordersArrived(ask: ask, .failure(.refused(.init(status: 429, retryAfter: 600))))) }
+    for case .loadOrders(let ask) in story.takeAll() {
+      story.send(.ordersArrived(ask: ask, .failure(.refused(.init(status: 429, retryAfter: 600)))))
+    }
     for _ in 0..<590 { story.wait(1) }
     #expect(story.effects.isEmpty)
     for _ in 0..<20 { story.wait(1) }
@@ -220,7 +236,9 @@ import Testing
     var story = Story(size: Size(width: 140, height: 40))
     story.toOrder()
     story.wait(1)
-    for case .loadOrders(let ask) in story.takeAll() { story.send(.ordersArrived(ask: ask, .failure(.refused(.init(status: 405))))) }
+    for case .loadOrders(let ask) in story.takeAll() {
+      story.send(.ordersArrived(ask: ask, .failure(.refused(.init(status: 405)))))
+    }
     for _ in 0..<100 { story.wait(10) }
     #expect(story.effects.isEmpty)
     #expect(story.shows("Банк не отдаёт статусы"))

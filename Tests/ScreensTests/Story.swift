@@ -1,10 +1,11 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-@testable import Screens
 import Terminal
 import Testing
 import Themes
+
+@testable import Screens
 
 /// A till without an outside: a test presses keys, answers effects itself, and looks at the screen.
 struct Story {
@@ -16,26 +17,42 @@ struct Story {
   /// 2026-11-24 14:32:00 in Almaty.
   static let start = Date(timeIntervalSince1970: 1_795_512_720)
 
-  init(_ language: Language = .russian, size: Size = Size(width: 100, height: 30), bank: Setup.Bank = .sandbox, theme: String = "night") {
+  init(
+    _ language: Language = .russian, size: Size = Size(width: 100, height: 30), bank: Setup.Bank = .sandbox,
+    theme: String = "night"
+  ) {
     state = AppState(setup: Story.setup(bank), size: size, language: language, theme: theme, now: Story.start)
   }
 
   static func setup(_ bank: Setup.Bank) -> Setup {
     func good(_ sku: String, _ brand: String, _ model: String, _ price: Int64) -> Good {
-      Good(sku: sku, brand: brand, category: "phones", model: model, price: Money(tenge: price), image: "https://example.kz/i/\(sku)")
+      Good(
+        sku: sku, brand: brand, category: "phones", model: model, price: Money(tenge: price),
+        image: "https://example.kz/i/\(sku)")
     }
     let goods = [
       good("ACS1", "Apple", "AirPods Pro 2", 169_990), good("ACS2", "Apple", "Адаптер питания USB-C 20 Вт", 12_990),
       good("PHN1", "Apple", "iPhone 16 128 ГБ", 449_990), good("PHN5", "Samsung", "Galaxy A56 8/256 ГБ", 219_990),
-      good("FRN3", "Жетісу Мебель", "Кровать двуспальная 160×200", 189_990), good("GAM4", "Sony", "DualSense, белый", 39_990),
+      good("FRN3", "Жетісу Мебель", "Кровать двуспальная 160×200", 189_990),
+      good("GAM4", "Sony", "DualSense, белый", 39_990),
     ]
-    func person(_ outcome: FictitiousCustomer.Outcome, _ last: String, _ first: String, _ middle: String, _ iin: String, _ phone: String) -> FictitiousCustomer {
-      FictitiousCustomer(outcome: outcome, lastName: last, firstName: first, middleName: middle, taxCode: iin, state: "orange", email: "aliya@example.kz", mobileNumber: phone)
+    func person(
+      _ outcome: FictitiousCustomer.Outcome, _ last: String, _ first: String, _ middle: String, _ iin: String,
+      _ phone: String
+    ) -> FictitiousCustomer {
+      FictitiousCustomer(
+        outcome: outcome, lastName: last, firstName: first, middleName: middle, taxCode: iin, state: "orange",
+        email: "aliya@example.kz", mobileNumber: phone)
     }
     return Setup(
-      bank: bank, shop: "Магазин «Арман»", till: "", places: [
-        SalesPlace(code: "1", name: "Kassa Demo Алматы — Абай", city: "Алматы", cityKk: "Алматы", salesPlace: "050000", pickupPoint: "Алматы, проспект Абая, 900, ТД «Demo»"),
-        SalesPlace(code: "2", name: "Kassa Demo Астана — Мәңгілік Ел", city: "Астана", cityKk: "Астана", salesPlace: "010000", pickupPoint: "Астана, проспект Мәңгілік Ел, 903"),
+      bank: bank, shop: "Магазин «Арман»", till: "",
+      places: [
+        SalesPlace(
+          code: "1", name: "Kassa Demo Алматы — Абай", city: "Алматы", cityKk: "Алматы", salesPlace: "050000",
+          pickupPoint: "Алматы, проспект Абая, 900, ТД «Demo»"),
+        SalesPlace(
+          code: "2", name: "Kassa Demo Астана — Мәңгілік Ел", city: "Астана", cityKk: "Астана", salesPlace: "010000",
+          pickupPoint: "Астана, проспект Мәңгілік Ел, 903"),
       ], catalogue: Catalogue(goods),
       people: bank == .sandbox
         ? [
@@ -82,7 +99,9 @@ struct Story {
         products.map { product in
           let whole = product.productCode.hasPrefix("STD") ? amount.tiyn * 5 / 4 : amount.tiyn
           let monthly = Money(tiyn: (whole + Int64(product.period) - 1) / Int64(product.period)).roundedUpToTenge
-          return Product(name: product.name, monthlyPayment: Decimal(monthly.tiyn) / 100, period: product.period, productCode: product.productCode)
+          return Product(
+            name: product.name, monthlyPayment: Decimal(monthly.tiyn) / 100, period: product.period,
+            productCode: product.productCode)
         }))
   }
 
@@ -153,7 +172,10 @@ struct Story {
   }
 
   static let accepted = Result<Answer<PreApprovalResponse>, BrokerFailure>.success(
-    Answer(PreApprovalResponse(code: "200", message: "Заявка успешно создана", requestUuid: "c5171b44", redirectLink: link, status: "Success")))
+    Answer(
+      PreApprovalResponse(
+        code: "200", message: "Заявка успешно создана", requestUuid: "c5171b44", redirectLink: link, status: "Success"))
+  )
 
   mutating func toOrder() {
     toReview()
@@ -164,7 +186,8 @@ struct Story {
   /// Lets the bank tell a state when it is next asked.
   mutating func bankSays(_ state: OrderState, _ title: String) {
     while !effects.contains(where: { if case .loadOrders = $0 { true } else { false } }) { wait(0.5) }
-    let status = OrderStatus(loanLength: "12", productCode: "CC12INS", referenceId: Story.reference.rawValue, state: state, stateTitle: title)
+    let status = OrderStatus(
+      loanLength: "12", productCode: "CC12INS", referenceId: Story.reference.rawValue, state: state, stateTitle: title)
     for case .loadOrders(let ask) in takeAll() { send(.ordersArrived(ask: ask, .success(Answer([status])))) }
   }
 

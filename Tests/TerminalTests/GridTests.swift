@@ -1,5 +1,6 @@
-@testable import Terminal
 import Testing
+
+@testable import Terminal
 
 @Suite struct SurfaceTests {
   @Test func measuresEveryScript() {
@@ -74,7 +75,9 @@ import Testing
     var asked: [Int] = []
     var list = ListState()
     list.select(50_000, count: 100_000)
-    Rows(count: 100_000, state: list, isFocused: true).paint(in: surface.bounds, on: &surface) { index, _, _, _ in asked.append(index) }
+    Rows(count: 100_000, state: list, isFocused: true).paint(in: surface.bounds, on: &surface) { index, _, _, _ in
+      asked.append(index)
+    }
     #expect(asked == [49_996, 49_997, 49_998, 49_999, 50_000])
   }
 

@@ -10,10 +10,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a", KeyPress("a")), ("қ", KeyPress("қ")), ("\r", KeyPress(.enter)), ("\t", KeyPress(.tab)), ("\u{7F}", KeyPress(.backspace)),
+    ("a", KeyPress("a")), ("қ", KeyPress("қ")), ("\r", KeyPress(.enter)), ("\t", KeyPress(.tab)),
+    ("\u{7F}", KeyPress(.backspace)),
     ("\u{1B}[A", KeyPress(.up)), ("\u{1B}OB", KeyPress(.down)), ("\u{1B}[1;5C", KeyPress(.right, .control)),
     ("\u{1B}[Z", KeyPress(.tab, .shift)), ("\u{1B}[3~", KeyPress(.delete)), ("\u{1B}[5~", KeyPress(.pageUp)),
-    ("\u{1B}OP", KeyPress(.function(1))), ("\u{1B}[15~", KeyPress(.function(5))), ("\u{1B}[24~", KeyPress(.function(12))),
+    ("\u{1B}OP", KeyPress(.function(1))), ("\u{1B}[15~", KeyPress(.function(5))),
+    ("\u{1B}[24~", KeyPress(.function(12))),
     ("\u{1B}[[A", KeyPress(.function(1))), ("\u{1B}x", .alt("x")), ("\u{1B}й", .alt("й")), ("\u{0E}", .control("n")),
     ("\u{1B}", KeyPress(.escape)), ("\u{1B}\u{7F}", KeyPress(.backspace, .alt)), ("\u{1B}[H", KeyPress(.home)),
   ])
@@ -35,7 +37,9 @@ import Testing
     for size in [1, 2, 3, 7, 100] {
       var decoder = InputDecoder()
       var events: [InputEvent] = []
-      for start in stride(from: 0, to: bytes.count, by: size) { events += decoder.feed(bytes[start..<min(start + size, bytes.count)]) }
+      for start in stride(from: 0, to: bytes.count, by: size) {
+        events += decoder.feed(bytes[start..<min(start + size, bytes.count)])
+      }
       #expect(events == [.paste(text), .key(KeyPress("x"))], "in pieces of \(size)")
     }
   }
@@ -53,7 +57,9 @@ import Testing
     #expect(decode("\u{1B}[<65;1;1M") == [.mouse(MouseEvent(.wheelDown, at: Point(x: 0, y: 0)))])
   }
 
-  @Test(arguments: ["\u{1B}[999999;1H", "\u{1B}]52;c;AAAA\u{07}", "\u{1B}P1$r\u{1B}\\", "\u{1B}[?62;22c", "\u{202E}", "\u{1B}[<1;2M"])
+  @Test(arguments: [
+    "\u{1B}[999999;1H", "\u{1B}]52;c;AAAA\u{07}", "\u{1B}P1$r\u{1B}\\", "\u{1B}[?62;22c", "\u{202E}", "\u{1B}[<1;2M",
+  ])
   func passesOverWhatIsNoKey(_ bytes: String) {
     #expect(decode(bytes + "a") == [.key(KeyPress("a"))])
   }
@@ -64,7 +70,9 @@ import Testing
     var decoder = InputDecoder()
     for _ in 0..<20_000 {
       let bytes = (0..<Int.random(in: 1...12, using: &generator)).map { _ in
-        Bool.random(using: &generator) ? UInt8.random(in: 0...255, using: &generator) : [0x1B, 0x5B, 0x4F, 0x3C, 0x32, 0x30, 0x7E].randomElement(using: &generator)!
+        Bool.random(using: &generator)
+          ? UInt8.random(in: 0...255, using: &generator)
+          : [0x1B, 0x5B, 0x4F, 0x3C, 0x32, 0x30, 0x7E].randomElement(using: &generator)!
       }
       _ = decoder.feed(bytes)
       if Int.random(in: 0..<5, using: &generator) == 0 { _ = decoder.flush() }
@@ -162,7 +170,8 @@ struct SplitMix: RandomNumberGenerator {
 
 @Suite struct DigitGroupingTests {
   @Test(arguments: [
-    (DigitGrouping.phone, "+77475774285", "+7 747 577 42 85"), (.phone, "87475774285", "8 747 577 42 85"), (.phone, "7475774285", "747 577 42 85"),
+    (DigitGrouping.phone, "+77475774285", "+7 747 577 42 85"), (.phone, "87475774285", "8 747 577 42 85"),
+    (.phone, "7475774285", "747 577 42 85"),
     (.phone, "+4915123456", "+4915123456"), (.iin, "960629450735", "960629 450735"), (.iin, "9606", "9606"),
     (.thousands, "1234567", "1 234 567"), (.thousands, "999", "999"), (.none, "123456", "123456"),
   ])

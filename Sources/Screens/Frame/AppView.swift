@@ -108,11 +108,13 @@ public enum AppView {
     }
     end -= 5 + DisplayWidth.of(right)
     surface.write(right, at: Point(x: end, y: row.y), Style(role))
-    Label(left, Style(.muted)).paint(in: Rect(x: row.x + used + 2, y: row.y, width: end - row.x - used - 4, height: 1), on: &surface)
+    Label(left, Style(.muted)).paint(
+      in: Rect(x: row.x + used + 2, y: row.y, width: end - row.x - used - 4, height: 1), on: &surface)
     Hairline().paint(acrossTop: layout.header.row(1), on: &surface)
     if !layout.banner.isEmpty {
       surface.fill(layout.banner, Style(.inverse, on: .warning))
-      Label("▲ " + state.strings.production, Style(.inverse, on: .warning, bold: true), .center).paint(in: layout.banner, on: &surface)
+      Label("▲ " + state.strings.production, Style(.inverse, on: .warning, bold: true), .center).paint(
+        in: layout.banner, on: &surface)
     }
   }
 
@@ -143,7 +145,8 @@ public enum AppView {
     Hairline().paint(acrossTop: footer.row(0), on: &surface)
     for (binding, area) in footerItems(state, in: footer) {
       let used = surface.write(binding.keyText, at: Point(x: area.x, y: area.y), Style(.accent, bold: true))
-      surface.write(binding.label, at: Point(x: area.x + used + 1, y: area.y), Style(.muted), limit: area.width - used - 1)
+      surface.write(
+        binding.label, at: Point(x: area.x + used + 1, y: area.y), Style(.muted), limit: area.width - used - 1)
     }
   }
 
@@ -185,7 +188,9 @@ public enum AppView {
     if layout.panel.contains(mouse.at) {
       let area = OrdersPanel.rows(in: layout.panel.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1))
       guard area.contains(mouse.at) else { return nil }
-      let index = (mouse.at.y - area.y) / 3 + state.orders.rows.visible(count: state.orders.list.count, height: (area.height + 1) / 3).lowerBound
+      let index =
+        (mouse.at.y - area.y) / 3
+        + state.orders.rows.visible(count: state.orders.list.count, height: (area.height + 1) / 3).lowerBound
       guard state.orders.list.indices.contains(index) else { return nil }
       return .order(.orderChosen(state.orders.list[index].reference))
     }

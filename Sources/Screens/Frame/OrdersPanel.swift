@@ -8,7 +8,8 @@ enum OrdersPanel {
   /// Where the rows are, below the title.
   static func rows(in area: Rect) -> Rect { area.inset(top: 2) }
 
-  static func paint(_ state: AppState, in area: Rect, isFocused: Bool, ground: Role = .base, on surface: inout Surface) {
+  static func paint(_ state: AppState, in area: Rect, isFocused: Bool, ground: Role = .base, on surface: inout Surface)
+  {
     let s = state.strings
     let title = Label(s.ordersTitle, Style(.text, on: ground, bold: true))
     let (note, style) = freshness(state)
@@ -16,7 +17,8 @@ enum OrdersPanel {
     let body = rows(in: area)
     guard !state.orders.list.isEmpty else {
       Label(s.noOrders, Style(.muted, on: ground)).paint(in: body.row(0).inset(left: 1), on: &surface)
-      Paragraph(s.noOrdersHint, Style(.muted, on: ground)).paint(in: body.inset(left: 1, top: 1, right: 1), on: &surface)
+      Paragraph(s.noOrdersHint, Style(.muted, on: ground)).paint(
+        in: body.inset(left: 1, top: 1, right: 1), on: &surface)
       return
     }
     let open = state.openOrder?.reference
@@ -31,7 +33,9 @@ enum OrdersPanel {
         let style = style.ground == .selection ? style : style.on(ground)
         let name = state.isMasked ? "••••" : order.customer.shortName
         let head = area.row(0)
-        let age = Label(s.age(state.now.timeIntervalSince(order.isWaiting ? order.since : order.sentAt)), Style(.muted, on: style.ground))
+        let age = Label(
+          s.age(state.now.timeIntervalSince(order.isWaiting ? order.since : order.sentAt)),
+          Style(.muted, on: style.ground))
         let used = surface.write(
           order.reference.rawValue, at: Point(x: head.x, y: head.y), style.bold, limit: head.width)
         LabelPair(Label(name, Style(.muted, on: style.ground)), age).paint(in: head.inset(left: used + 2), on: &surface)
@@ -46,7 +50,8 @@ enum OrdersPanel {
     let look = StateLook(order.status.state)
     surface.write(look.glyph, at: Point(x: area.x, y: area.y), Style(look.role, on: ground))
     let text = s.state(order.status) + (order.isMissing ? " · " + s.missingAtBank : "")
-    Label(text, Style(look.role, on: ground, bold: isChanged, underline: isChanged)).paint(in: area.inset(left: 2), on: &surface)
+    Label(text, Style(look.role, on: ground, bold: isChanged, underline: isChanged)).paint(
+      in: area.inset(left: 2), on: &surface)
   }
 
   /// How fresh the states are, or what went wrong with the last try.

@@ -46,7 +46,9 @@ enum HelpView {
       case .blank: break
       }
     }
-    if first + height < lines.count { Label("↓", Style(.accent, on: .raised), .right).paint(in: inside.row(height - 1), on: &surface) }
+    if first + height < lines.count {
+      Label("↓", Style(.accent, on: .raised), .right).paint(in: inside.row(height - 1), on: &surface)
+    }
     OverlayView.paintKeys([("↑↓", s.keyMove), ("Esc", s.keyClose)], in: box, on: &surface)
   }
 }

@@ -37,7 +37,9 @@ struct Confirm: Equatable, Sendable {
 struct Prompt: Equatable, Sendable {
   /// What the entered text is for.
   enum Purpose: Equatable, Sendable {
-    case quantity(line: Int), price(line: Int), freeItem, production
+    case quantity(line: Int)
+    case price(line: Int)
+    case freeItem, production
   }
 
   struct Field: Equatable, Sendable {
@@ -141,8 +143,8 @@ extension Overlay {
         state.overlays.removeLast()
         return state.react(to: item.message)
       }
-      if picker.list.handle(press, count: picker.visible.count, page: 10), press.key != .home, press.key != .end || !picker.isTyped {
-      } else if picker.isTyped {
+      let isMove = picker.list.handle(press, count: picker.visible.count, page: 10)
+      if !isMove, picker.isTyped {
         picker.type { $0.handle(press) }
       } else if let index = picker.shortcut(press) {
         picker.list.select(index, count: picker.visible.count)

@@ -16,7 +16,9 @@ enum OverlayView {
       let box = screen.centered(Size(width: 60, height: screen.height - 4))
       let inside = Panel("").paint(in: box, on: &surface)
       OrdersPanel.paint(state, in: inside.inset(top: 1), isFocused: true, ground: .raised, on: &surface)
-      paintKeys([("↵", state.strings.keyOpen), ("R", state.strings.keyRefresh), ("Esc", state.strings.keyClose)], in: box, on: &surface)
+      paintKeys(
+        [("↵", state.strings.keyOpen), ("R", state.strings.keyRefresh), ("Esc", state.strings.keyClose)], in: box,
+        on: &surface)
     }
   }
 
@@ -47,9 +49,11 @@ enum OverlayView {
       inside = inside.inset(top: 2)
     }
     if items.isEmpty { Label(s.nothingFound, Style(.muted, on: .raised)).paint(in: inside.row(0), on: &surface) }
-    Rows(count: items.count, state: picker.list, isFocused: true).paint(in: inside, on: &surface) { index, row, style, surface in
+    Rows(count: items.count, state: picker.list, isFocused: true).paint(in: inside, on: &surface) {
+      index, row, style, surface in
       let style = style.ground == .selection ? style : style.on(.raised)
-      LabelPair(Label(items[index].label, style), Label(items[index].detail, Style(.muted, on: style.ground))).paint(in: row, on: &surface)
+      LabelPair(Label(items[index].label, style), Label(items[index].detail, Style(.muted, on: style.ground))).paint(
+        in: row, on: &surface)
     }
     paintKeys([("↵", s.keyChoose), ("Esc", s.keyClose)], in: box, on: &surface)
   }
@@ -67,11 +71,13 @@ enum OverlayView {
     for (index, field) in prompt.fields.enumerated() {
       let isFocused = index == prompt.focus
       let row = inside.row(index * 2)
-      Label(field.label, Style(isFocused ? .accent : .muted, on: .raised)).paint(in: row.split(left: labelWidth).left, on: &surface)
+      Label(field.label, Style(isFocused ? .accent : .muted, on: .raised)).paint(
+        in: row.split(left: labelWidth).left, on: &surface)
       Field(field.input, grouping: field.grouping, isFocused: isFocused, style: Style(.text, on: .raised)).paint(
         in: row.inset(left: labelWidth), on: &surface)
       if let problem = prompt.problem, problem.field == index {
-        Label("✗ " + problem.text, Style(.negative, on: .raised)).paint(in: inside.row(index * 2 + 1).inset(left: labelWidth), on: &surface)
+        Label("✗ " + problem.text, Style(.negative, on: .raised)).paint(
+          in: inside.row(index * 2 + 1).inset(left: labelWidth), on: &surface)
       }
     }
     paintKeys([("↵", s.keyChoose), ("Esc", s.keyCancel)], in: box, on: &surface)
@@ -95,7 +101,9 @@ enum OverlayView {
     paintKeys([("←→", s.keyMove), ("↵", s.keyChoose), ("Esc", s.keyCancel)], in: box, on: &surface)
   }
 
-  private static func paint(_ plan: Plan, _ list: ListState, _ state: AppState, in screen: Rect, on surface: inout Surface) {
+  private static func paint(
+    _ plan: Plan, _ list: ListState, _ state: AppState, in screen: Rect, on surface: inout Surface
+  ) {
     let s = state.strings
     let schedule = PaymentSchedule(plan: plan, start: KazakhstanTime.day(state.now))
     let box = screen.centered(Size(width: 76, height: min(plan.months + 8, screen.height - 4)))
@@ -110,7 +118,9 @@ enum OverlayView {
       }
     }
     let heads = ["№", s.columnDate, s.columnPayment, s.columnPrincipal, s.columnInterest, s.columnBalance]
-    for (cell, text) in zip(cells(inside.row(0).inset(left: 2)), heads) { Label(text, ground, .right).paint(in: cell, on: &surface) }
+    for (cell, text) in zip(cells(inside.row(0).inset(left: 2)), heads) {
+      Label(text, ground, .right).paint(in: cell, on: &surface)
+    }
     let body = inside.inset(top: 1, bottom: 2)
     Rows(count: plan.months, state: list, isFocused: true).paint(in: body, on: &surface) { index, row, style, surface in
       let payment = schedule.payments[index]
@@ -119,7 +129,9 @@ enum OverlayView {
         String(payment.number), payment.date.dotted, s.bare(payment.amount), s.bare(payment.principal),
         s.bare(payment.interest), s.bare(payment.balance),
       ]
-      for (cell, text) in zip(cells(Rect(x: row.x, y: row.y, width: row.width + 1, height: 1)), texts) { Label(text, style, .right).paint(in: cell, on: &surface) }
+      for (cell, text) in zip(cells(Rect(x: row.x, y: row.y, width: row.width + 1, height: 1)), texts) {
+        Label(text, style, .right).paint(in: cell, on: &surface)
+      }
     }
     var sum = "\(s.columnTotal) \(s.money(schedule.total))"
     if plan.overpayment > .zero { sum += " · " + s.effectiveRate(schedule.effectiveRate) }

@@ -72,7 +72,9 @@ extension Picker {
       Item(label: "\(s.languageTitle): \($0.name)", detail: "", message: .languageChosen($0))
     }
     items += state.setup.themes.filter { $0.id != state.theme }.map {
-      Item(label: "\(s.themeTitle): \($0.name(language: state.language.rawValue))", detail: "", message: .themeChosen($0.id))
+      Item(
+        label: "\(s.themeTitle): \($0.name(language: state.language.rawValue))", detail: "",
+        message: .themeChosen($0.id))
     }
     return Picker(title: s.paletteTitle, hint: s.paletteHint, items: items, isTyped: true)
   }
@@ -95,7 +97,8 @@ extension Picker {
   static func people(_ state: AppState) -> Picker {
     let s = state.strings
     let items = state.setup.people.map {
-      Item(label: "\($0.lastName) \($0.firstName)", detail: s.outcome($0.outcome), message: .customer(.personChosen($0)))
+      Item(
+        label: "\($0.lastName) \($0.firstName)", detail: s.outcome($0.outcome), message: .customer(.personChosen($0)))
     }
     return Picker(title: s.peopleTitle, items: items, isTyped: true)
   }
@@ -105,7 +108,8 @@ extension Picker {
     let items = state.parked.enumerated().map { index, parked in
       Item(
         label: parked.sale.cart.lines.first.map(\.good.model) ?? "—",
-        detail: "\(s.items(parked.sale.cart.count)) · \(s.money(parked.sale.cart.total)) · \(KazakhstanTime.clock(parked.at))",
+        detail:
+          "\(s.items(parked.sale.cart.count)) · \(s.money(parked.sale.cart.total)) · \(KazakhstanTime.clock(parked.at))",
         message: .cart(.recalled(index)))
     }
     return Picker(title: s.parkedTitle, items: items)

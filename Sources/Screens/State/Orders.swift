@@ -156,7 +156,9 @@ public struct Orders: Hashable, Sendable {
       }
     if failures > 0 {
       interval = max(interval, min(60, 3 * Double(1 << min(failures, 5))))
-      if case .refused(let refusal) = failure, let seconds = refusal.retryAfter { interval = max(interval, Double(seconds)) }
+      if case .refused(let refusal) = failure, let seconds = refusal.retryAfter {
+        interval = max(interval, Double(seconds))
+      }
     }
     nextAt = now + interval
   }

@@ -1,6 +1,6 @@
-public import FoundationEssentials
 import BrokerAPI
 import Checkout
+public import FoundationEssentials
 import Terminal
 
 extension AppState {
@@ -174,7 +174,9 @@ extension AppState {
       Binding(.control("p"), KeyPress(.function(9)), label: s.keyCommands, .palettePressed, in: [.footer, .help]),
       Binding(KeyPress(.function(1)), KeyPress("?"), label: s.keyHelp, .helpPressed),
       Binding(KeyPress(.escape), .control("b"), label: s.keyBack, .backPressed, in: [.help, .palette]),
-      Binding(KeyPress(.function(8)), label: s.keyOrders, .ordersPressed, in: isPanelOpen ? [.help, .palette] : [.footer, .help, .palette]),
+      Binding(
+        KeyPress(.function(8)), label: s.keyOrders, .ordersPressed,
+        in: isPanelOpen ? [.help, .palette] : [.footer, .help, .palette]),
       Binding(KeyPress(.function(6)), label: isMasked ? s.keyUnmask : s.keyMask, .maskPressed, in: [.help, .palette]),
       Binding(.control("l"), label: s.keyLanguage, .languagePressed, in: [.help, .palette]),
       Binding(.control("t"), label: s.keyTheme, .themePressed, in: [.help, .palette]),
@@ -183,7 +185,8 @@ extension AppState {
     for (step, key) in zip(Step.allCases, "1234") {
       bindings.append(
         Binding(
-          .alt(key), label: "\(s.keySteps) \(key)", .stepChosen(step), in: step == .cart ? [.help] : [], shown: "M-1…4"))
+          .alt(key), label: "\(s.keySteps) \(key)", .stepChosen(step), in: step == .cart ? [.help] : [], shown: "M-1…4")
+      )
     }
     return bindings
   }
@@ -259,7 +262,8 @@ extension AppState {
     if case .confirm(let confirm)? = overlays.last, confirm.message == .quitConfirmed { return [.quit] }
     guard !sale.isEmpty || waiting > 0 || isSubmissionOpen else { return [.quit] }
     let text = isSubmissionOpen ? strings.quitSending : strings.quitText(!sale.isEmpty, waiting)
-    overlays.append(.confirm(Confirm(title: strings.quitTitle, text: text, yes: strings.keyQuit, message: .quitConfirmed)))
+    overlays.append(
+      .confirm(Confirm(title: strings.quitTitle, text: text, yes: strings.keyQuit, message: .quitConfirmed)))
     return []
   }
 }

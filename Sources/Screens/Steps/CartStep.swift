@@ -9,11 +9,16 @@ public struct CartStep: Equatable, Sendable {
 
   /// What happened here.
   public enum Message: Equatable, Sendable {
-    case focusChanged, addPressed, goodClicked(Int), lineClicked(Int)
+    case focusChanged, addPressed
+    case goodClicked(Int)
+    case lineClicked(Int)
     case morePressed, fewerPressed, removePressed, undoPressed
     case quantityPressed, pricePressed, freeItemPressed
-    case quantityEntered(line: Int, String), priceEntered(line: Int, String), freeItemEntered(name: String, price: String)
-    case parkPressed, recallPressed, recalled(Int)
+    case quantityEntered(line: Int, String)
+    case priceEntered(line: Int, String)
+    case freeItemEntered(name: String, price: String)
+    case parkPressed, recallPressed
+    case recalled(Int)
     case searchCleared
   }
 
@@ -37,7 +42,9 @@ public struct CartStep: Equatable, Sendable {
     let common = [
       Binding(KeyPress(.function(2)), label: s.keyFreeItem, .cart(.freeItemPressed)),
       state.sale.cart.isEmpty
-        ? Binding(KeyPress(.function(7)), label: s.keyRecall, .cart(.recallPressed), in: state.parked.isEmpty ? [.help, .palette] : [.footer, .help, .palette])
+        ? Binding(
+          KeyPress(.function(7)), label: s.keyRecall, .cart(.recallPressed),
+          in: state.parked.isEmpty ? [.help, .palette] : [.footer, .help, .palette])
         : Binding(KeyPress(.function(7)), label: s.keyPark, .cart(.parkPressed)),
     ]
     switch state.cart.focus {
@@ -69,7 +76,7 @@ public struct CartStep: Equatable, Sendable {
     let page = AppView.goodsPage(state)
     switch state.cart.focus {
     case .goods:
-      if state.cart.goods.handle(press, count: state.cart.found.count, page: page), press.key != .home, press.key != .end {
+      if state.cart.goods.handle(press, count: state.cart.found.count, page: page) {
         state.cart.goods.settle(count: state.cart.found.count, height: page)
         return []
       }
@@ -108,7 +115,9 @@ public struct CartStep: Equatable, Sendable {
     case .addPressed: state.addFound()
     case .goodClicked(let row):
       state.cart.focus = .goods
-      if state.cart.goods.selected == row { state.addFound() } else {
+      if state.cart.goods.selected == row {
+        state.addFound()
+      } else {
         state.cart.goods.select(row, count: state.cart.found.count)
       }
     case .lineClicked(let row):
@@ -124,7 +133,9 @@ public struct CartStep: Equatable, Sendable {
       state.cart.removed = nil
     case .quantityPressed: state.askQuantity(nil)
     case .quantityEntered(let line, let text):
-      guard let number = Int(text) else { return state.refuse(s.error(CartError.quantity(allowed: 1...Cart.maximumQuantity))) }
+      guard let number = Int(text) else {
+        return state.refuse(s.error(CartError.quantity(allowed: 1...Cart.maximumQuantity)))
+      }
       do { try state.sale.cart.setQuantity(number, at: line) } catch { return state.refuse(s.error(error)) }
       state.overlays.removeLast()
     case .pricePressed:
@@ -161,7 +172,9 @@ public struct CartStep: Equatable, Sendable {
       state.say(.good, s.added(name))
     case .parkPressed: state.park()
     case .recallPressed:
-      if state.parked.isEmpty { state.say(.info, s.nothingParked) } else {
+      if state.parked.isEmpty {
+        state.say(.info, s.nothingParked)
+      } else {
         state.overlays.append(.picker(.parked(state)))
       }
     case .recalled(let index):
@@ -204,7 +217,8 @@ extension AppState {
     let scanned =
       typed.isEmpty || cart.query.isSelected
       ? nil : setup.catalogue.index(ofSKU: typed) ?? setup.catalogue.index(ofSKU: KeyboardLayout.swapped(typed))
-    guard let index = scanned ?? (cart.found.indices.contains(cart.goods.selected) ? cart.found[cart.goods.selected] : nil)
+    guard
+      let index = scanned ?? (cart.found.indices.contains(cart.goods.selected) ? cart.found[cart.goods.selected] : nil)
     else {
       say(.warning, strings.noSuchCode(typed))
       cart.query.select()

@@ -41,7 +41,8 @@ enum CartView {
     let width = Label(count, Style(.muted), .right).paint(in: layout.search.inset(right: 1), on: &surface)
     Field(state.cart.query, isFocused: isFocused, placeholder: s.searchGoods, style: Style(.text))
       .paint(in: layout.search.inset(left: 2, right: width + 3), on: &surface)
-    Hairline().paint(acrossTop: Rect(x: layout.search.x, y: layout.search.y + 1, width: layout.search.width, height: 1), on: &surface)
+    Hairline().paint(
+      acrossTop: Rect(x: layout.search.x, y: layout.search.y + 1, width: layout.search.width, height: 1), on: &surface)
     if found.isEmpty {
       Label(s.nothingFound, Style(.text)).paint(in: layout.goods.row(0).inset(left: 2), on: &surface)
       Paragraph(s.nothingFoundHint, Style(.muted)).paint(in: layout.goods.inset(left: 2, top: 1), on: &surface)
@@ -73,8 +74,10 @@ enum CartView {
     let cart = state.sale.cart
     let isFocused = state.cart.focus == .cart
     let title = Label(s.cartTitle, Style(isFocused ? .accent : .text, bold: true))
-    LabelPair(title, Label(cart.isEmpty ? "" : s.items(cart.count), Style(.muted))).paint(in: layout.title, on: &surface)
-    Hairline().paint(acrossTop: Rect(x: layout.title.x, y: layout.title.y + 1, width: layout.title.width, height: 1), on: &surface)
+    LabelPair(title, Label(cart.isEmpty ? "" : s.items(cart.count), Style(.muted))).paint(
+      in: layout.title, on: &surface)
+    Hairline().paint(
+      acrossTop: Rect(x: layout.title.x, y: layout.title.y + 1, width: layout.title.width, height: 1), on: &surface)
     guard !cart.isEmpty else {
       Label(s.cartEmpty, Style(.text)).paint(in: layout.lines.row(0), on: &surface)
       Paragraph(s.cartEmptyHint, Style(.muted)).paint(in: layout.lines.inset(top: 1), on: &surface)
@@ -83,8 +86,11 @@ enum CartView {
       }
       return
     }
-    let area = Rect(x: layout.lines.x - 2, y: layout.lines.y, width: layout.lines.width + 3, height: layout.lines.height)
-    Rows(count: cart.lines.count, state: state.cart.lines, isFocused: isFocused, rowHeight: 2).paint(in: area, on: &surface) {
+    let area = Rect(
+      x: layout.lines.x - 2, y: layout.lines.y, width: layout.lines.width + 3, height: layout.lines.height)
+    Rows(count: cart.lines.count, state: state.cart.lines, isFocused: isFocused, rowHeight: 2).paint(
+      in: area, on: &surface
+    ) {
       index, row, style, surface in
       let line = cart.lines[index]
       LabelPair(Label(line.good.model, style), Label(s.money(line.total), style)).paint(in: row.row(0), on: &surface)

@@ -8,7 +8,9 @@ public struct CustomerStep: Equatable, Sendable {
 
   /// What happened here.
   public enum Message: Equatable, Sendable {
-    case nextField, previousField, toggled, peoplePressed, personChosen(FictitiousCustomer), sendCodePressed
+    case nextField, previousField, toggled, peoplePressed
+    case personChosen(FictitiousCustomer)
+    case sendCodePressed
     case fieldClicked(Int)
   }
 
@@ -20,7 +22,11 @@ public struct CustomerStep: Equatable, Sendable {
   var remarks: [Field: Remark] = [:]
 
   /// A remark beside a field, until the field changes.
-  enum Remark: Equatable, Sendable { case digitsOnly, wrongCode(left: Int), expiredCode, cut }
+  enum Remark: Equatable, Sendable {
+    case digitsOnly
+    case wrongCode(left: Int)
+    case expiredCode, cut
+  }
 
   /// The fields that show, in order.
   static func fields(_ state: AppState) -> [Field] {
@@ -31,7 +37,8 @@ public struct CustomerStep: Equatable, Sendable {
     let s = state.strings
     var bindings = [
       Binding(
-        KeyPress(.tab), KeyPress(.down), KeyPress(.enter), label: s.keyField, .customer(.nextField), in: [.footer, .help]),
+        KeyPress(.tab), KeyPress(.down), KeyPress(.enter), label: s.keyField, .customer(.nextField),
+        in: [.footer, .help]),
       Binding(KeyPress(.tab, .shift), KeyPress(.up), label: s.keyField, .customer(.previousField), in: [.help]),
     ]
     if !state.setup.people.isEmpty {
@@ -39,7 +46,8 @@ public struct CustomerStep: Equatable, Sendable {
     }
     bindings.append(Binding(KeyPress(.function(4)), label: s.keySendCode, .customer(.sendCodePressed)))
     if [.handover, .place, .consent].contains(state.customer.focus) {
-      bindings.append(Binding(KeyPress(" "), KeyPress(.right), label: s.keyToggle, .customer(.toggled), in: [.footer, .help]))
+      bindings.append(
+        Binding(KeyPress(" "), KeyPress(.right), label: s.keyToggle, .customer(.toggled), in: [.footer, .help]))
     }
     bindings.append(
       Binding(KeyPress(.function(6)), label: state.isMasked ? s.keyUnmask : s.keyMask, .maskPressed, in: [.footer]))
@@ -81,7 +89,8 @@ public struct CustomerStep: Equatable, Sendable {
     let trimmed = text.trimmingWhitespace
     let accepted =
       isNumber
-      ? String(trimmed.enumerated().filter { $1.isASCII && $1.isNumber || $1 == "+" && $0 == 0 && field == .phone }.map(\.1))
+      ? String(
+        trimmed.enumerated().filter { $1.isASCII && $1.isNumber || $1 == "+" && $0 == 0 && field == .phone }.map(\.1))
       : trimmed
     let effects = state.edit(field) { $0.insert(accepted) }
     let hasOthers = isNumber && trimmed.contains { $0.isLetter }

@@ -7,7 +7,9 @@ enum CustomerView {
   private static let labelWidth = 14
 
   /// The row of every field, counted from the top of the content, and the hairline above the consent.
-  private static func rows(_ state: AppState, isTall: Bool) -> (fields: [(field: CustomerForm.Field, row: Int)], line: Int) {
+  private static func rows(_ state: AppState, isTall: Bool) -> (
+    fields: [(field: CustomerForm.Field, row: Int)], line: Int
+  ) {
     var row = isTall ? 3 : 2
     var line = 0
     var fields: [(CustomerForm.Field, Int)] = []
@@ -29,8 +31,11 @@ enum CustomerView {
   static func paint(_ state: AppState, in area: Rect, isTall: Bool, on surface: inout Surface) {
     let s = state.strings
     var note = ""
-    if let plan = state.sale.validPlan { note = "\(plan.name) · \(s.money(plan.monthlyPayment)) × \(s.monthsShort(plan.months))" }
-    LabelPair(Label(s.customerTitle, Style(.text, bold: true)), Label(note, Style(.muted))).paint(in: area.row(0), on: &surface)
+    if let plan = state.sale.validPlan {
+      note = "\(plan.name) · \(s.money(plan.monthlyPayment)) × \(s.monthsShort(plan.months))"
+    }
+    LabelPair(Label(s.customerTitle, Style(.text, bold: true)), Label(note, Style(.muted))).paint(
+      in: area.row(0), on: &surface)
     Hairline().paint(acrossTop: area.row(1), on: &surface)
     let (fields, line) = rows(state, isTall: isTall)
     for (field, row) in fields { paint(field, state, in: area.row(row).inset(left: 2), on: &surface) }
@@ -50,7 +55,8 @@ enum CustomerView {
     let text = value.split(left: width).left
     switch field {
     case .handover:
-      paintChoice(s.pickup, s.delivery, second: state.sale.form.isDelivery, isFocused: isFocused, in: value, on: &surface)
+      paintChoice(
+        s.pickup, s.delivery, second: state.sale.form.isDelivery, isFocused: isFocused, in: value, on: &surface)
       return
     case .place:
       let place = state.setup.places[state.sale.form.place]
@@ -65,7 +71,8 @@ enum CustomerView {
       if isFocused { surface.cursor = Point(x: value.x, y: value.y) }
       paint(CustomerStep.verdict(field, state), in: value.inset(left: used + 2), on: &surface)
       if let given {
-        Label(s.consentGiven(KazakhstanTime.clock(given.givenAt)), Style(.muted)).paint(in: value.inset(left: used + 2), on: &surface)
+        Label(s.consentGiven(KazakhstanTime.clock(given.givenAt)), Style(.muted)).paint(
+          in: value.inset(left: used + 2), on: &surface)
       }
       return
     case .code:
@@ -130,7 +137,8 @@ enum CustomerView {
   ) {
     let ground: Role = isFocused ? .selection : .base
     let used = surface.write(
-      (isSecond ? "○ " : "● ") + first, at: Point(x: area.x, y: area.y), Style(isSecond ? .muted : .text, on: isSecond ? .base : ground))
+      (isSecond ? "○ " : "● ") + first, at: Point(x: area.x, y: area.y),
+      Style(isSecond ? .muted : .text, on: isSecond ? .base : ground))
     surface.write(
       (isSecond ? "● " : "○ ") + second, at: Point(x: area.x + used + 4, y: area.y),
       Style(isSecond ? .text : .muted, on: isSecond ? ground : .base))
@@ -142,7 +150,8 @@ enum CustomerView {
       Label(text, Style(.text)).paint(in: area, on: &surface)
       return
     }
-    let used = Label("‹ " + DisplayWidth.truncated(text, cells: area.width - 4) + " ›", Style(.text, on: .selection)).paint(in: area, on: &surface)
+    let used = Label("‹ " + DisplayWidth.truncated(text, cells: area.width - 4) + " ›", Style(.text, on: .selection))
+      .paint(in: area, on: &surface)
     surface.cursor = Point(x: area.x + min(2, used), y: area.y)
   }
 
@@ -161,11 +170,13 @@ enum CustomerView {
 
   private static func paintCodeNote(_ state: AppState, in area: Rect, on surface: inout Surface) {
     let s = state.strings
-    guard case .awaiting(let sent) = state.sale.verification.phase, let expires = state.sale.verification.expiresAt else { return }
+    guard case .awaiting(let sent) = state.sale.verification.phase, let expires = state.sale.verification.expiresAt
+    else { return }
     let resendAt = sent.at + state.sale.verification.rules.resendAfter
     let resend =
       state.now < resendAt ? s.resendIn(s.countdown(resendAt.timeIntervalSince(state.now))) : s.resendNow
-    Label("\(s.codeValid(until: KazakhstanTime.clock(expires))) · \(resend)", Style(.muted)).paint(in: area, on: &surface)
+    Label("\(s.codeValid(until: KazakhstanTime.clock(expires))) · \(resend)", Style(.muted)).paint(
+      in: area, on: &surface)
   }
 
   /// The customer's phone with the code, as long as the code is awaited: only with the stand-in bank, which sends no real ones.

@@ -25,7 +25,9 @@ enum OrderPaint {
   }
 
   /// Paints the states and returns the rows they took.
-  private static func paintTimeline(_ order: TrackedOrder, _ state: AppState, in area: Rect, on surface: inout Surface) -> Int {
+  private static func paintTimeline(_ order: TrackedOrder, _ state: AppState, in area: Rect, on surface: inout Surface)
+    -> Int
+  {
     let s = state.strings
     // One blank row with a line between two states, where there is room for the link below.
     let count = max(path.count, max(1, order.history.count) + ahead(of: order).count)
@@ -62,7 +64,8 @@ enum OrderPaint {
   private static func ahead(of order: TrackedOrder) -> [OrderState] {
     let now = order.status.state
     guard now.isWaiting else { return [] }
-    let position = path.firstIndex(of: now) ?? order.history.compactMap { path.firstIndex(of: $0.status.state) }.max() ?? 0
+    let position =
+      path.firstIndex(of: now) ?? order.history.compactMap { path.firstIndex(of: $0.status.state) }.max() ?? 0
     return Array(path[(position + 1)...])
   }
 

@@ -7,7 +7,9 @@ import Terminal
 public struct OrderView: Equatable, Sendable {
   /// What happened here.
   public enum Message: Equatable, Sendable {
-    case copyPressed, openPressed, cancelPressed, cancelConfirmed(Reference), orderChosen(Reference)
+    case copyPressed, openPressed, cancelPressed
+    case cancelConfirmed(Reference)
+    case orderChosen(Reference)
   }
 
   /// Which order.

@@ -10,7 +10,9 @@ public struct PlanStep: Equatable, Sendable {
 
   /// What happened here.
   public enum Message: Equatable, Sendable {
-    case chosen, rowClicked(Int), schedulePressed, filterPressed, limitPressed, reloadPressed
+    case chosen
+    case rowClicked(Int)
+    case schedulePressed, filterPressed, limitPressed, reloadPressed
   }
 
   /// What is known of the bank's plans.
@@ -103,13 +105,17 @@ public struct PlanStep: Equatable, Sendable {
   var selected: Plan? { visible.indices.contains(rows.selected) ? visible[rows.selected] : nil }
 
   /// The longest instalment, whose monthly payment the cart shows.
-  var cheapestInstalment: Plan? { plans.filter { $0.kind == .instalment }.min { $0.monthlyPayment < $1.monthlyPayment } }
+  var cheapestInstalment: Plan? {
+    plans.filter { $0.kind == .instalment }.min { $0.monthlyPayment < $1.monthlyPayment }
+  }
 
   static func bindings(_ state: AppState) -> [Binding] {
     let s = state.strings
     if state.plan.isLimitFocused {
       return [
-        Binding(KeyPress(.enter), KeyPress(.tab), KeyPress(.escape), label: s.keyChoose, .plan(.limitPressed), in: [.footer, .help])
+        Binding(
+          KeyPress(.enter), KeyPress(.tab), KeyPress(.escape), label: s.keyChoose, .plan(.limitPressed),
+          in: [.footer, .help])
       ]
     }
     return [
@@ -117,7 +123,8 @@ public struct PlanStep: Equatable, Sendable {
       Binding(KeyPress("s"), KeyPress(" "), label: s.keySchedule, .plan(.schedulePressed)),
       Binding(KeyPress("m"), KeyPress("/"), label: s.keyAtMost, .plan(.limitPressed)),
       Binding(KeyPress("f"), label: s.keyFilter, .plan(.filterPressed)),
-      Binding(KeyPress("r"), KeyPress(.function(5)), label: s.keyRefresh, .plan(.reloadPressed), in: [.help, .palette]),
+      Binding(
+        KeyPress("r"), KeyPress(.function(5)), label: s.keyRefresh, .plan(.reloadPressed), in: [.help, .palette]),
       Binding(KeyPress(.escape), label: s.keyBack, .backPressed, in: [.footer]),
     ]
   }

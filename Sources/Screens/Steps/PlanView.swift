@@ -46,7 +46,9 @@ enum PlanView {
     case .failed(let failure):
       Label("✗ " + s.short(failure), Style(.negative, bold: true)).paint(in: body.row(0), on: &surface)
       let text = s.submission(failure)
-      if let bank = text.bank { Paragraph("\(s.bankSays): \(bank)", Style(.muted)).paint(in: body.inset(top: 1), on: &surface) }
+      if let bank = text.bank {
+        Paragraph("\(s.bankSays): \(bank)", Style(.muted)).paint(in: body.inset(top: 1), on: &surface)
+      }
       Label("R  " + s.keyRetry, Style(.accent)).paint(in: body.row(3), on: &surface)
     case .loaded(let plans) where plans.isEmpty:
       Label(s.noPlans(state.sale.cart.total), Style(.warning, bold: true)).paint(in: body.row(0), on: &surface)
@@ -66,7 +68,9 @@ enum PlanView {
   private static func paintFilters(_ state: AppState, in row: Rect, on surface: inout Surface) {
     let s = state.strings
     var x = row.x
-    func write(_ text: String, _ style: Style) { x += surface.write(text, at: Point(x: x, y: row.y), style, limit: row.right - x) }
+    func write(_ text: String, _ style: Style) {
+      x += surface.write(text, at: Point(x: x, y: row.y), style, limit: row.right - x)
+    }
     write(s.show + ": ", Style(.muted))
     for filter in PlanStep.Filter.allCases {
       let isOn = filter == state.plan.filter
@@ -90,7 +94,9 @@ enum PlanView {
     Label(s.columnTotal, style, .right).paint(in: head.total, on: &surface)
     Label(s.columnOverpayment, style, .right).paint(in: head.overpayment, on: &surface)
     let largest = plans.map(\.monthlyPayment).max() ?? .zero
-    Rows(count: plans.count, state: state.plan.rows, isFocused: !state.plan.isLimitFocused).paint(in: body, on: &surface) {
+    Rows(count: plans.count, state: state.plan.rows, isFocused: !state.plan.isLimitFocused).paint(
+      in: body, on: &surface
+    ) {
       index, row, style, surface in
       let plan = plans[index]
       let columns = Columns(row)

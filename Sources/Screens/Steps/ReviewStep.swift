@@ -25,7 +25,9 @@ public struct ReviewStep: Equatable, Sendable {
 
   /// What happened here.
   public enum Message: Equatable, Sendable {
-    case submitPressed, productionConfirmed(String), jsonPressed, checkPressed
+    case submitPressed
+    case productionConfirmed(String)
+    case jsonPressed, checkPressed
   }
 
   var submission = Submission.editing
@@ -79,7 +81,9 @@ public struct ReviewStep: Equatable, Sendable {
       state.review.scroll = 0
     case .submitPressed: return submit(&state)
     case .productionConfirmed(let word):
-      guard word.uppercased() == state.strings.confirmProductionWord else { return state.refuse(state.strings.wrongWord) }
+      guard word.uppercased() == state.strings.confirmProductionWord else {
+        return state.refuse(state.strings.wrongWord)
+      }
       state.overlays.removeLast()
       state.review.isProductionConfirmed = true
       return submit(&state)

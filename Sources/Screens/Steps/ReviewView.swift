@@ -60,7 +60,8 @@ enum ReviewView {
     case .checking:
       Label("\(frame) \(s.unknownChecking)", Style(.info, bold: true)).paint(in: area.row(0), on: &surface)
       return 1
-    case .failed(let failure): return paint(s.submission(failure), mark: "✗ ", .negative, title: nil, s, in: area, on: &surface)
+    case .failed(let failure):
+      return paint(s.submission(failure), mark: "✗ ", .negative, title: nil, s, in: area, on: &surface)
     case .unknown(_, let failure):
       return paint(s.submission(failure), mark: "▲ ", .warning, title: s.unknownTitle, s, in: area, on: &surface)
     case .absent:
@@ -116,10 +117,12 @@ enum ReviewView {
       let place = state.setup.places[sale.form.place]
       switch sale.form.handover(places: state.setup.places) {
       case .pickup(let address): lines.append(.row(s.pickup, address, Style(.text)))
-      case .delivery(let address): lines.append(.row(s.delivery, "\(isMasked ? "••••" : address), \(place.salesPlace)", Style(.text)))
+      case .delivery(let address):
+        lines.append(.row(s.delivery, "\(isMasked ? "••••" : address), \(place.salesPlace)", Style(.text)))
       }
       if let consent = sale.consent {
-        lines.append(.row(s.consent, s.consentText + ", " + s.consentGiven(KazakhstanTime.clock(consent.givenAt)), Style(.text)))
+        lines.append(
+          .row(s.consent, s.consentText + ", " + s.consentGiven(KazakhstanTime.clock(consent.givenAt)), Style(.text)))
       }
       if let (_, at) = sale.verification.confirmation(for: customer.phone) {
         lines.append(.row(s.verification, s.verifiedAt(KazakhstanTime.clockWithSeconds(at)), Style(.positive)))
@@ -155,7 +158,8 @@ enum ReviewView {
       let inner = row.inset(left: 2)
       let (left, right) = inner.split(right: 16)
       Label(total, Style(.text, bold: isTotal), .right).paint(in: right, on: &surface)
-      LabelPair(Label(name, Style(isTotal ? .muted : .text)), Label(detail, Style(.muted))).paint(in: left, on: &surface)
+      LabelPair(Label(name, Style(isTotal ? .muted : .text)), Label(detail, Style(.muted))).paint(
+        in: left, on: &surface)
     case .text(let text): Label(text, Style(.text)).paint(in: row, on: &surface)
     case .blank: break
     }

@@ -6,11 +6,14 @@ extension Strings {
   var cartEmpty: String { self("Корзина пуста", "Себет бос", "The cart is empty") }
   var cartEmptyHint: String {
     self(
-      "Найдите товар слева и нажмите ↵ или считайте штрихкод.", "Сол жақтан тауарды тауып, ↵ басыңыз немесе штрихкодты оқытыңыз.",
+      "Найдите товар слева и нажмите ↵ или считайте штрихкод.",
+      "Сол жақтан тауарды тауып, ↵ басыңыз немесе штрихкодты оқытыңыз.",
       "Find a good on the left and press ↵, or scan a barcode.")
   }
   var nothingFoundHint: String {
-    self("Проверьте слово или добавьте свой товар: F2", "Сөзді тексеріңіз немесе өз тауарыңызды қосыңыз: F2", "Check the word, or add a free item: F2")
+    self(
+      "Проверьте слово или добавьте свой товар: F2", "Сөзді тексеріңіз немесе өз тауарыңызды қосыңыз: F2",
+      "Check the word, or add a free item: F2")
   }
   var total: String { self("Итого", "Барлығы", "Total") }
   var inInstalments: String { self("в рассрочку", "бөліп төлеу", "in instalments") }
@@ -50,7 +53,9 @@ extension Strings {
   func priceWas(_ price: Money) -> String { self("было", "бұрын", "was") + " " + money(price) }
   var parkedTitle: String { self("Отложенные корзины", "Кейінге қалдырылған себеттер", "Parked carts") }
   func parked(_ number: Int) -> String {
-    self("Корзина отложена, всего: \(number). F7 вернёт", "Себет кейінге қалды, барлығы: \(number). F7 қайтарады", "Cart parked, \(number) in all. F7 brings it back")
+    self(
+      "Корзина отложена, всего: \(number). F7 вернёт", "Себет кейінге қалды, барлығы: \(number). F7 қайтарады",
+      "Cart parked, \(number) in all. F7 brings it back")
   }
   var nothingParked: String { self("Отложенных корзин нет", "Кейінге қалдырылған себет жоқ", "No parked carts") }
 
@@ -58,7 +63,8 @@ extension Strings {
     switch error {
     case .quantity(let allowed):
       self(
-        "Количество: от \(allowed.lowerBound) до \(allowed.upperBound)", "Саны: \(allowed.lowerBound)–\(allowed.upperBound)",
+        "Количество: от \(allowed.lowerBound) до \(allowed.upperBound)",
+        "Саны: \(allowed.lowerBound)–\(allowed.upperBound)",
         "Quantity: \(allowed.lowerBound) to \(allowed.upperBound)")
     case .price:
       self(
@@ -66,7 +72,8 @@ extension Strings {
         "Price: above zero, at most \(money(.maximum))")
     case .noName: self("Введите название", "Атауын енгізіңіз", "Enter a name")
     case .tooManyLines(let limit):
-      self("В корзине не больше \(limit) строк", "Себетте \(limit) жолдан аспайды", "A cart holds at most \(limit) lines")
+      self(
+        "В корзине не больше \(limit) строк", "Себетте \(limit) жолдан аспайды", "A cart holds at most \(limit) lines")
     }
   }
 
@@ -76,7 +83,9 @@ extension Strings {
     case .unexpected(let character):
       self("«\(character)» не цифра", "«\(character)» сан емес", "“\(character)” is not a digit")
     case .malformed:
-      self("Не похоже на сумму: например, 169 990", "Сомаға ұқсамайды: мысалы, 169 990", "Not an amount: for example 169 990")
+      self(
+        "Не похоже на сумму: например, 169 990", "Сомаға ұқсамайды: мысалы, 169 990",
+        "Not an amount: for example 169 990")
     case .tooPrecise: self("Не больше двух знаков тиын", "Тиын екі таңбадан аспайды", "At most two digits of tiyn")
     case .negative: self("Сумма меньше нуля", "Сома нөлден аз", "The amount is below zero")
     case .tooLarge: self("Сумма слишком большая", "Сома тым үлкен", "The amount is too large")

@@ -50,7 +50,9 @@ extension Strings {
     self("строка, страница, начало и конец", "жол, бет, басы мен соңы", "row, page, first and last")
   }
   var helpFieldKeys: String {
-    self("по словам; стереть слово, начало, конец", "сөз бойынша; сөзді, басын, соңын өшіру", "by word; delete word, start, rest")
+    self(
+      "по словам; стереть слово, начало, конец", "сөз бойынша; сөзді, басын, соңын өшіру",
+      "by word; delete word, start, rest")
   }
   var helpLayout: String {
     self(
@@ -65,11 +67,15 @@ extension Strings {
   var quitTitle: String { self("Выйти из кассы?", "Кассадан шығу керек пе?", "Quit the till?") }
   func quitText(_ hasSale: Bool, _ waiting: Int) -> String {
     var parts: [String] = []
-    if hasSale { parts.append(self("Начатая продажа не сохранится.", "Басталған сату сақталмайды.", "The sale in progress is not kept.")) }
+    if hasSale {
+      parts.append(
+        self("Начатая продажа не сохранится.", "Басталған сату сақталмайды.", "The sale in progress is not kept."))
+    }
     if waiting > 0 {
       parts.append(
         self(
-          "Ещё ждут решения: \(waiting). Банк продолжит без кассы.", "Шешім күтуде: \(waiting). Банк кассасыз жалғастырады.",
+          "Ещё ждут решения: \(waiting). Банк продолжит без кассы.",
+          "Шешім күтуде: \(waiting). Банк кассасыз жалғастырады.",
           "Still waiting: \(waiting). The bank goes on without the till."))
     }
     return parts.joined(separator: " ")
@@ -105,7 +111,9 @@ extension Strings {
     }
   }
   /// A count of a whole: `4 из 60`.
-  func of(_ part: Int, _ whole: Int) -> String { self("\(part) из \(whole)", "\(part) / \(whole)", "\(part) of \(whole)") }
+  func of(_ part: Int, _ whole: Int) -> String {
+    self("\(part) из \(whole)", "\(part) / \(whole)", "\(part) of \(whole)")
+  }
   /// Minutes and seconds: `4:05`.
   func countdown(_ seconds: TimeInterval) -> String {
     let whole = max(0, Int(seconds.rounded(.up)))

@@ -15,7 +15,9 @@ extension Strings {
   var address: String { self("Адрес", "Мекенжай", "Address") }
   var consent: String { self("Согласие", "Келісім", "Consent") }
   var consentText: String {
-    self("обработка данных, запрос в кредитное бюро", "деректерді өңдеу, кредиттік бюроға сұрау", "data processing, credit bureau query")
+    self(
+      "обработка данных, запрос в кредитное бюро", "деректерді өңдеу, кредиттік бюроға сұрау",
+      "data processing, credit bureau query")
   }
   func consentGiven(_ time: String) -> String { self("дано в \(time)", "\(time) берілді", "given at \(time)") }
   var code: String { self("Код из СМС", "СМС коды", "SMS code") }
@@ -60,7 +62,8 @@ extension Strings {
     case .notADigit: self("ИИН состоит из 12 цифр", "ЖСН 12 саннан тұрады", "An IIN has 12 digits")
     case .length(let count):
       self("Нужно 12 цифр, а здесь \(count)", "12 сан керек, мұнда \(count)", "12 digits are needed, here are \(count)")
-    case .company: self("Это БИН компании, нужен ИИН", "Бұл компанияның БСН-і, ЖСН керек", "This is a company's BIN, not an IIN")
+    case .company:
+      self("Это БИН компании, нужен ИИН", "Бұл компанияның БСН-і, ЖСН керек", "This is a company's BIN, not an IIN")
     case .checksum:
       self("Контрольная цифра не сходится", "Бақылау саны сәйкес келмейді", "The check digit does not match")
     case .unassignable: self("Такого ИИН не бывает", "Мұндай ЖСН болмайды", "No such IIN can exist")
@@ -91,7 +94,9 @@ extension Strings {
       self("Не хватает цифр: \(count) из 10", "Сан жетпейді: 10-нан \(count)", "Digits missing: \(count) of 10")
     case .tooLong: self("Слишком много цифр", "Сандар тым көп", "Too many digits")
     case .foreign(let prefix):
-      self("Номер не Казахстана: \(prefix)…", "Қазақстан нөмірі емес: \(prefix)…", "Not a number of Kazakhstan: \(prefix)…")
+      self(
+        "Номер не Казахстана: \(prefix)…", "Қазақстан нөмірі емес: \(prefix)…", "Not a number of Kazakhstan: \(prefix)…"
+      )
     }
   }
   var unknownPrefix: String { self("незнакомый код оператора", "оператор коды бейтаныс", "unfamiliar operator code") }
@@ -102,11 +107,16 @@ extension Strings {
     case .noAt: self("Нет знака @", "@ белгісі жоқ", "There is no @")
     case .manyAts: self("Знак @ должен быть один", "@ белгісі біреу болуы керек", "There is more than one @")
     case .noMailbox: self("Нет имени перед @", "@ алдында аты жоқ", "Nothing before the @")
-    case .badDomain: self("После @ нужен домен, как mail.kz", "@ кейін домен керек, мысалы mail.kz", "A domain such as mail.kz must follow the @")
+    case .badDomain:
+      self(
+        "После @ нужен домен, как mail.kz", "@ кейін домен керек, мысалы mail.kz",
+        "A domain such as mail.kz must follow the @")
     case .unexpected(let character):
       character.isWhitespace
         ? self("В адресе пробел", "Мекенжайда бос орын бар", "A space in the address")
-        : self("«\(character)» не бывает в адресе", "«\(character)» мекенжайда болмайды", "“\(character)” is not part of an address")
+        : self(
+          "«\(character)» не бывает в адресе", "«\(character)» мекенжайда болмайды",
+          "“\(character)” is not part of an address")
     case .tooLong: self("Адрес слишком длинный", "Мекенжай тым ұзын", "The address is too long")
     }
   }
@@ -114,9 +124,15 @@ extension Strings {
   var digitsOnly: String { self("Здесь только цифры", "Мұнда тек сандар", "Digits only") }
   var addressMissing: String { self("Введите адрес", "Мекенжайды енгізіңіз", "Enter the address") }
   var consentMissing: String {
-    self("Нужно согласие клиента: пробел", "Клиенттің келісімі керек: бос орын пернесі", "The customer must consent: space bar")
+    self(
+      "Нужно согласие клиента: пробел", "Клиенттің келісімі керек: бос орын пернесі",
+      "The customer must consent: space bar")
   }
-  var codeMissing: String { self("Номер не подтверждён: F4 отправит код", "Нөмір расталмаған: F4 код жібереді", "Phone not verified: F4 sends a code") }
+  var codeMissing: String {
+    self(
+      "Номер не подтверждён: F4 отправит код", "Нөмір расталмаған: F4 код жібереді",
+      "Phone not verified: F4 sends a code")
+  }
   var codeSending: String { self("отправляем код…", "код жіберілуде…", "sending the code…") }
   func codeSentTo(_ phone: String) -> String {
     self("Код отправлен на \(phone)", "Код \(phone) нөміріне жіберілді", "Code sent to \(phone)")
@@ -125,16 +141,28 @@ extension Strings {
     self("Код не отправлен: \(reason)", "Код жіберілмеді: \(reason)", "The code was not sent: \(reason)")
   }
   func codeWrong(_ left: Int) -> String { self("Неверный код, ", "Код қате, ", "Wrong code, ") + attempts(left) }
-  var codeExpired: String { self("Код истёк: F4 отправит новый", "Код мерзімі бітті: F4 жаңасын жібереді", "The code has expired: F4 sends another") }
+  var codeExpired: String {
+    self(
+      "Код истёк: F4 отправит новый", "Код мерзімі бітті: F4 жаңасын жібереді", "The code has expired: F4 sends another"
+    )
+  }
   func codeBlocked(_ time: String) -> String {
-    self("Попытки кончились, новый код через \(time)", "Әрекеттер бітті, жаңа код \(time) кейін", "No attempts left, a new code in \(time)")
+    self(
+      "Попытки кончились, новый код через \(time)", "Әрекеттер бітті, жаңа код \(time) кейін",
+      "No attempts left, a new code in \(time)")
   }
   var codeConfirmed: String { self("номер подтверждён", "нөмір расталды", "phone verified") }
-  func codeValid(until time: String) -> String { self("действует до \(time)", "\(time) дейін жарамды", "valid until \(time)") }
+  func codeValid(until time: String) -> String {
+    self("действует до \(time)", "\(time) дейін жарамды", "valid until \(time)")
+  }
   func resendIn(_ time: String) -> String { self("повтор через \(time)", "\(time) кейін қайта", "resend in \(time)") }
   var resendNow: String { self("F4 отправит ещё раз", "F4 қайта жібереді", "F4 sends another") }
-  var resendWait: String { self("Новый код ещё рано отправлять", "Жаңа код жіберуге әлі ерте", "It is too early for another code") }
-  var alreadyConfirmed: String { self("Номер уже подтверждён", "Нөмір расталып қойған", "The phone is verified already") }
+  var resendWait: String {
+    self("Новый код ещё рано отправлять", "Жаңа код жіберуге әлі ерте", "It is too early for another code")
+  }
+  var alreadyConfirmed: String {
+    self("Номер уже подтверждён", "Нөмір расталып қойған", "The phone is verified already")
+  }
   var customerPhone: String { self("телефон клиента", "клиент телефоны", "customer's phone") }
   func smsText(_ code: String) -> String {
     self(
@@ -142,5 +170,7 @@ extension Strings {
       "Растау коды \(code). Оны дүкен кассирінен басқа ешкімге айтпаңыз.",
       "Your code is \(code). Tell it to nobody but the shop's cashier.")
   }
-  var formIncomplete: String { self("Проверьте отмеченные поля", "Белгіленген өрістерді тексеріңіз", "Check the marked fields") }
+  var formIncomplete: String {
+    self("Проверьте отмеченные поля", "Белгіленген өрістерді тексеріңіз", "Check the marked fields")
+  }
 }

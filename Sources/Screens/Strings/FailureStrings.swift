@@ -16,17 +16,24 @@ extension Strings {
     switch cause {
     case .cannotConnect: self("Нет связи с банком", "Банкпен байланыс жоқ", "No connection to the bank")
     case .unknownHost: self("Адрес банка не найден", "Банк мекенжайы табылмады", "The bank's address was not found")
-    case .notSecure: self("Защищённое соединение не установлено", "Қорғалған байланыс орнатылмады", "No secure connection")
+    case .notSecure:
+      self("Защищённое соединение не установлено", "Қорғалған байланыс орнатылмады", "No secure connection")
     case .timeout(let seconds):
-      self("Банк не ответил за \(seconds) с", "Банк \(seconds) с ішінде жауап бермеді", "The bank did not answer in \(seconds) s")
+      self(
+        "Банк не ответил за \(seconds) с", "Банк \(seconds) с ішінде жауап бермеді",
+        "The bank did not answer in \(seconds) s")
     case .connectionLost: self("Связь оборвалась", "Байланыс үзілді", "The connection broke")
     case .garbage: self("Ответ банка не читается", "Банк жауабы оқылмайды", "The bank's answer cannot be read")
     case .tooLarge: self("Ответ банка слишком большой", "Банк жауабы тым үлкен", "The bank's answer is too large")
     case .gateway(let status):
-      self("Шлюз банка ответил \(status)", "Банк шлюзі \(status) деп жауап берді", "The bank's gateway answered \(status)")
+      self(
+        "Шлюз банка ответил \(status)", "Банк шлюзі \(status) деп жауап берді", "The bank's gateway answered \(status)")
     case .noToken(let refusal):
-      self("Банк не выдал токен (\(refusal.status))", "Банк токен бермеді (\(refusal.status))", "The bank gave no token (\(refusal.status))")
-    case .notConfigured: self("Адрес банка настроен неверно", "Банк мекенжайы қате бапталған", "The bank's address is set up wrong")
+      self(
+        "Банк не выдал токен (\(refusal.status))", "Банк токен бермеді (\(refusal.status))",
+        "The bank gave no token (\(refusal.status))")
+    case .notConfigured:
+      self("Адрес банка настроен неверно", "Банк мекенжайы қате бапталған", "The bank's address is set up wrong")
     }
   }
 
@@ -38,8 +45,14 @@ extension Strings {
     case 404: self("Банк не нашёл", "Банк таппады", "The bank found nothing")
     case 405: self("Банк такого не умеет", "Банк мұны қолдамайды", "The bank does not offer this")
     case 429: self("Слишком много запросов", "Сұраулар тым көп", "Too many requests")
-    case 500...: self("Ошибка на стороне банка (\(refusal.status))", "Банк жағындағы қате (\(refusal.status))", "An error at the bank (\(refusal.status))")
-    default: self("Банк ответил \(refusal.status)", "Банк \(refusal.status) деп жауап берді", "The bank answered \(refusal.status)")
+    case 500...:
+      self(
+        "Ошибка на стороне банка (\(refusal.status))", "Банк жағындағы қате (\(refusal.status))",
+        "An error at the bank (\(refusal.status))")
+    default:
+      self(
+        "Банк ответил \(refusal.status)", "Банк \(refusal.status) деп жауап берді",
+        "The bank answered \(refusal.status)")
     }
   }
 
@@ -58,7 +71,8 @@ extension Strings {
       var bank: String?
       if case .noToken(let refusal) = reason { bank = words(refusal) }
       return FailureText(
-        happened: cause(reason), sent: self("Заявка не отправлена.", "Өтінім жіберілмеді.", "The application was not sent."),
+        happened: cause(reason),
+        sent: self("Заявка не отправлена.", "Өтінім жіберілмеді.", "The application was not sent."),
         advice: self(
           "Проверьте связь и нажмите ↵, чтобы отправить ещё раз.", "Байланысты тексеріп, қайта жіберу үшін ↵ басыңыз.",
           "Check the connection and press ↵ to send it again."), bank: bank)
@@ -66,14 +80,16 @@ extension Strings {
       return FailureText(
         happened: cause(reason),
         sent: self(
-          "Заявка отправлена, но ответа нет: банк мог её принять.", "Өтінім жіберілді, бірақ жауап жоқ: банк қабылдаған болуы мүмкін.",
+          "Заявка отправлена, но ответа нет: банк мог её принять.",
+          "Өтінім жіберілді, бірақ жауап жоқ: банк қабылдаған болуы мүмкін.",
           "The application was sent, but no answer came: the bank may have taken it."),
         advice: self(
           "Не отправляйте её заново. R сверит с банком.", "Қайта жібермеңіз. R банкпен салыстырады.",
           "Do not send it again. R checks with the bank."), bank: nil)
     case .refused(let refusal):
       return FailureText(
-        happened: self.refusal(refusal), sent: self("Банк заявку не принял.", "Банк өтінімді қабылдамады.", "The bank did not take the application."),
+        happened: self.refusal(refusal),
+        sent: self("Банк заявку не принял.", "Банк өтінімді қабылдамады.", "The bank did not take the application."),
         advice: advice(refusal), bank: words(refusal))
     }
   }
@@ -81,9 +97,13 @@ extension Strings {
   private func advice(_ refusal: BrokerFailure.Refusal) -> String {
     switch refusal.status {
     case 400, 422:
-      self("Вернитесь (Esc), исправьте поле и отправьте снова.", "Артқа қайтып (Esc), өрісті түзетіп, қайта жіберіңіз.", "Go back (Esc), mend the field and send it again.")
+      self(
+        "Вернитесь (Esc), исправьте поле и отправьте снова.", "Артқа қайтып (Esc), өрісті түзетіп, қайта жіберіңіз.",
+        "Go back (Esc), mend the field and send it again.")
     case 401, 403:
-      self("Проверьте Client ID и Client Secret кассы.", "Кассаның Client ID мен Client Secret деректерін тексеріңіз.", "Check the till's client ID and client secret.")
+      self(
+        "Проверьте Client ID и Client Secret кассы.", "Кассаның Client ID мен Client Secret деректерін тексеріңіз.",
+        "Check the till's client ID and client secret.")
     case 429:
       if let seconds = refusal.retryAfter {
         self("Подождите \(seconds) с и нажмите ↵.", "\(seconds) с күтіп, ↵ басыңыз.", "Wait \(seconds) s and press ↵.")
@@ -91,7 +111,10 @@ extension Strings {
         self("Подождите минуту и нажмите ↵.", "Бір минут күтіп, ↵ басыңыз.", "Wait a minute and press ↵.")
       }
     default:
-      self("Скажите клиенту, что банк временно недоступен. ↵ отправит ещё раз.", "Клиентке банк уақытша қолжетімсіз деп айтыңыз. ↵ қайта жібереді.", "Tell the customer that the bank is unavailable for now. ↵ sends it again.")
+      self(
+        "Скажите клиенту, что банк временно недоступен. ↵ отправит ещё раз.",
+        "Клиентке банк уақытша қолжетімсіз деп айтыңыз. ↵ қайта жібереді.",
+        "Tell the customer that the bank is unavailable for now. ↵ sends it again.")
     }
   }
 

@@ -14,9 +14,13 @@ extension Strings {
   var keyJSON: String { self("как JSON", "JSON түрінде", "as JSON") }
   var keyPlain: String { self("как текст", "мәтін түрінде", "as text") }
   var keyCheck: String { self("сверить с банком", "банкпен салыстыру", "check with the bank") }
-  var sending: String { self("Отправляем заявку в банк…", "Өтінім банкке жіберілуде…", "Sending the application to the bank…") }
+  var sending: String {
+    self("Отправляем заявку в банк…", "Өтінім банкке жіберілуде…", "Sending the application to the bank…")
+  }
   var sendingStay: String {
-    self("Заявка отправляется: дождитесь ответа", "Өтінім жіберілуде: жауапты күтіңіз", "The application is being sent: wait for the answer")
+    self(
+      "Заявка отправляется: дождитесь ответа", "Өтінім жіберілуде: жауапты күтіңіз",
+      "The application is being sent: wait for the answer")
   }
   var accepted: String { self("Банк принял заявку", "Банк өтінімді қабылдады", "The bank took the application") }
   var unknownTitle: String { self("Исход неизвестен", "Нәтижесі белгісіз", "Outcome unknown") }
@@ -26,14 +30,19 @@ extension Strings {
   var unknownChecking: String { self("Сверяем с банком…", "Банкпен салыстырылуда…", "Checking with the bank…") }
   var unknownAbsent: String {
     self(
-      "Банк не знает этой заявки. ↵ отправит её с тем же номером.", "Банк бұл өтінімді білмейді. ↵ сол нөмірмен жібереді.",
+      "Банк не знает этой заявки. ↵ отправит её с тем же номером.",
+      "Банк бұл өтінімді білмейді. ↵ сол нөмірмен жібереді.",
       "The bank does not know this application. ↵ sends it with the same number.")
   }
   var foundAtBank: String {
-    self("Банк принял заявку, ответ потерялся", "Банк өтінімді қабылдаған, жауабы жоғалған", "The bank took it; only the answer was lost")
+    self(
+      "Банк принял заявку, ответ потерялся", "Банк өтінімді қабылдаған, жауабы жоғалған",
+      "The bank took it; only the answer was lost")
   }
   var linkLost: String {
-    self("Ссылка была в потерянном ответе банка.", "Сілтеме банктің жоғалған жауабында болды.", "The link was in the bank's lost answer.")
+    self(
+      "Ссылка была в потерянном ответе банка.", "Сілтеме банктің жоғалған жауабында болды.",
+      "The link was in the bank's lost answer.")
   }
   var confirmProductionTitle: String { self("Настоящая заявка", "Нақты өтінім", "A real application") }
   var confirmProductionWord: String { self("ОТПРАВИТЬ", "ЖІБЕРУ", "SUBMIT") }
@@ -50,17 +59,39 @@ extension Strings {
   /// What the clerk does now.
   func advice(_ state: OrderState) -> String {
     switch state {
-    case .signed, .reserved: return self("Договор подписан: товар можно выдать.", "Шартқа қол қойылды: тауарды беруге болады.", "The contract is signed: the goods can be handed over.")
-    case .delivered: return self("Товар выдан. Осталось дождаться денег от банка.", "Тауар берілді. Банктен ақша күту қалды.", "The goods are handed over. The bank's payment is still to come.")
+    case .signed, .reserved:
+      return self(
+        "Договор подписан: товар можно выдать.", "Шартқа қол қойылды: тауарды беруге болады.",
+        "The contract is signed: the goods can be handed over.")
+    case .delivered:
+      return self(
+        "Товар выдан. Осталось дождаться денег от банка.", "Тауар берілді. Банктен ақша күту қалды.",
+        "The goods are handed over. The bank's payment is still to come.")
     default: break
     }
     switch state.look {
-    case .waitingForBank: return self("Банк принимает решение, это занимает секунды.", "Банк шешім қабылдауда, бұл бірнеше секунд алады.", "The bank is deciding; this takes seconds.")
-    case .waitingForCustomer: return self("Попросите клиента открыть ссылку и подтвердить.", "Клиенттен сілтемені ашып, растауын сұраңыз.", "Ask the customer to open the link and confirm.")
+    case .waitingForBank:
+      return self(
+        "Банк принимает решение, это занимает секунды.", "Банк шешім қабылдауда, бұл бірнеше секунд алады.",
+        "The bank is deciding; this takes seconds.")
+    case .waitingForCustomer:
+      return self(
+        "Попросите клиента открыть ссылку и подтвердить.", "Клиенттен сілтемені ашып, растауын сұраңыз.",
+        "Ask the customer to open the link and confirm.")
     case .good, .done: return self("Продажа завершена.", "Сату аяқталды.", "The sale is complete.")
-    case .refused: return self("Банк отказал. Предложите другой план или другую сумму.", "Банк бас тартты. Басқа жоспар немесе сома ұсыныңыз.", "The bank refused. Offer another plan or another amount.")
-    case .withdrawn: return self("Заявка закрыта. Товар выдавать нельзя.", "Өтінім жабылды. Тауарды беруге болмайды.", "The order is closed. Do not hand over the goods.")
-    case .unknown: return self("Этот статус касса не знает: спросите банк, товар не выдавайте.", "Касса бұл мәртебені білмейді: банктен сұраңыз, тауарды бермеңіз.", "The till does not know this state: ask the bank, do not hand over the goods.")
+    case .refused:
+      return self(
+        "Банк отказал. Предложите другой план или другую сумму.", "Банк бас тартты. Басқа жоспар немесе сома ұсыныңыз.",
+        "The bank refused. Offer another plan or another amount.")
+    case .withdrawn:
+      return self(
+        "Заявка закрыта. Товар выдавать нельзя.", "Өтінім жабылды. Тауарды беруге болмайды.",
+        "The order is closed. Do not hand over the goods.")
+    case .unknown:
+      return self(
+        "Этот статус касса не знает: спросите банк, товар не выдавайте.",
+        "Касса бұл мәртебені білмейді: банктен сұраңыз, тауарды бермеңіз.",
+        "The till does not know this state: ask the bank, do not hand over the goods.")
     }
   }
   var linkForCustomer: String { self("Ссылка для клиента", "Клиентке арналған сілтеме", "Link for the customer") }
@@ -70,33 +101,47 @@ extension Strings {
   var copied: String { self("Ссылка скопирована", "Сілтеме көшірілді", "Link copied") }
   var opened: String { self("Ссылка открыта в браузере", "Сілтеме браузерде ашылды", "Link opened in the browser") }
   var notOpened: String {
-    self("Браузер не открылся: скопируйте ссылку (C)", "Браузер ашылмады: сілтемені көшіріңіз (C)", "No browser opened: copy the link (C)")
+    self(
+      "Браузер не открылся: скопируйте ссылку (C)", "Браузер ашылмады: сілтемені көшіріңіз (C)",
+      "No browser opened: copy the link (C)")
   }
   var cancelTitle: String { self("Отменить заявку?", "Өтінімді болдырмау керек пе?", "Cancel the order?") }
   func cancelText(_ reference: String) -> String {
-    self("Магазин отменит \(reference). Вернуть её нельзя.", "Дүкен \(reference) өтінімін болдырмайды. Қайтару мүмкін емес.", "The shop cancels \(reference). It cannot be undone.")
+    self(
+      "Магазин отменит \(reference). Вернуть её нельзя.",
+      "Дүкен \(reference) өтінімін болдырмайды. Қайтару мүмкін емес.",
+      "The shop cancels \(reference). It cannot be undone.")
   }
   var cancelled: String { self("Заявка отменена", "Өтінім болдырылмады", "The order was cancelled") }
   var timelineExpected: String { self("ожидается", "күтілуде", "expected") }
-  var findingsNote: String { self("ответ не по договору", "жауап келісімге сай емес", "answer departs from the contract") }
+  var findingsNote: String {
+    self("ответ не по договору", "жауап келісімге сай емес", "answer departs from the contract")
+  }
 
   // Panel
   var ordersTitle: String { self("Заявки", "Өтінімдер", "Orders") }
   var noOrders: String { self("Заявок пока нет", "Әзірге өтінім жоқ", "No orders yet") }
   var noOrdersHint: String {
-    self("Отправленные заявки и их статус появятся здесь.", "Жіберілген өтінімдер мен мәртебесі осында шығады.", "Submitted applications and their state show here.")
+    self(
+      "Отправленные заявки и их статус появятся здесь.", "Жіберілген өтінімдер мен мәртебесі осында шығады.",
+      "Submitted applications and their state show here.")
   }
   func updated(_ seconds: Int) -> String {
     seconds < 60
       ? self("обновлено \(seconds) с назад", "\(seconds) с бұрын жаңарды", "updated \(seconds) s ago")
-      : self("обновлено \(seconds / 60) мин назад", "\(seconds / 60) мин бұрын жаңарды", "updated \(seconds / 60) min ago")
+      : self(
+        "обновлено \(seconds / 60) мин назад", "\(seconds / 60) мин бұрын жаңарды", "updated \(seconds / 60) min ago")
   }
   func updatedAt(_ time: String) -> String { self("обновлено в \(time)", "\(time) жаңарды", "updated at \(time)") }
   var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
-  func retryIn(_ seconds: Int) -> String { self("повтор через \(seconds) с", "\(seconds) с кейін қайта", "retry in \(seconds) s") }
+  func retryIn(_ seconds: Int) -> String {
+    self("повтор через \(seconds) с", "\(seconds) с кейін қайта", "retry in \(seconds) s")
+  }
   var missingAtBank: String { self("банк её не показывает", "банк оны көрсетпейді", "the bank does not list it") }
   var readNotOffered: String {
-    self("Банк не отдаёт статусы по запросу", "Банк мәртебені сұрау бойынша бермейді", "The bank does not offer reading states")
+    self(
+      "Банк не отдаёт статусы по запросу", "Банк мәртебені сұрау бойынша бермейді",
+      "The bank does not offer reading states")
   }
 
   /// The words for a state: the bank's own in Russian, which its titles are in; ours for the states we know in other languages.

@@ -24,21 +24,30 @@ extension Strings {
   var keySchedule: String { self("график", "кесте", "schedule") }
   var keyFilter: String { self("вид", "түрі", "kind") }
   var keyAtMost: String { self("не больше в месяц", "айына ең көбі", "at most a month") }
-  var loadingPlans: String { self("Запрашиваем планы у банка…", "Банктен жоспарлар сұралуда…", "Asking the bank for plans…") }
+  var loadingPlans: String {
+    self("Запрашиваем планы у банка…", "Банктен жоспарлар сұралуда…", "Asking the bank for plans…")
+  }
   func noPlans(_ amount: Money) -> String {
-    self("Для суммы \(money(amount)) у банка нет планов", "\(money(amount)) сомасына банкте жоспар жоқ", "The bank has no plan for \(money(amount))")
+    self(
+      "Для суммы \(money(amount)) у банка нет планов", "\(money(amount)) сомасына банкте жоспар жоқ",
+      "The bank has no plan for \(money(amount))")
   }
   var noPlansHint: String {
     self(
-      "Измените корзину: слишком маленькая или слишком большая сумма.", "Себетті өзгертіңіз: сома тым аз немесе тым көп.",
+      "Измените корзину: слишком маленькая или слишком большая сумма.",
+      "Себетті өзгертіңіз: сома тым аз немесе тым көп.",
       "Change the cart: the amount is too small or too large.")
   }
-  var noPlansLeft: String { self("Ни один план не подходит под отбор", "Сүзгіге сай жоспар жоқ", "No plan passes the filter") }
+  var noPlansLeft: String {
+    self("Ни один план не подходит под отбор", "Сүзгіге сай жоспар жоқ", "No plan passes the filter")
+  }
   var noPlansLeftHint: String {
     self("Снимите ограничение: M, вид: F", "Шектеуді алыңыз: M, түрі: F", "Lift the limit: M, kind: F")
   }
   var planChangedCart: String {
-    self("Корзина изменилась: выберите план заново", "Себет өзгерді: жоспарды қайта таңдаңыз", "The cart changed: choose a plan again")
+    self(
+      "Корзина изменилась: выберите план заново", "Себет өзгерді: жоспарды қайта таңдаңыз",
+      "The cart changed: choose a plan again")
   }
   var choosePlanFirst: String { self("Сначала выберите план", "Алдымен жоспарды таңдаңыз", "Choose a plan first") }
   var scheduleTitle: String { self("График платежей", "Төлем кестесі", "Payment schedule") }

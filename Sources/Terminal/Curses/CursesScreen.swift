@@ -228,7 +228,9 @@ public final class CursesScreen: TerminalScreen {
       }
       count += 1
     }
-    row.withUnsafeBufferPointer { _ = mvwadd_wchnstr(stdscr, Int32(y), Int32(range.lowerBound), $0.baseAddress, Int32(count)) }
+    row.withUnsafeBufferPointer {
+      _ = mvwadd_wchnstr(stdscr, Int32(y), Int32(range.lowerBound), $0.baseAddress, Int32(count))
+    }
   }
 
   /// Where a run of blanks ends and which look it takes: that of the text before it, else of the text after it; none if it is long,

@@ -127,7 +127,10 @@ extension InputDecoder {
   /// One scalar of UTF-8; a byte that begins none is skipped.
   private static func character(_ bytes: ArraySlice<UInt8>, modifiers: KeyPress.Modifiers = []) -> Step {
     let first = bytes[bytes.startIndex]
-    let length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0
+    let length =
+      first < 0x80
+      ? 1
+      : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0
     guard length > 0 else { return .skip(1) }
     let unit = bytes.prefix(length)
     guard unit.dropFirst().allSatisfy({ $0 & 0xC0 == 0x80 }) else { return .skip(1) }

@@ -22,7 +22,8 @@ public struct Stepper {
       }
       if index < names.count - 1 {
         let line = isFull ? (isDone ? " ━━━━ " : " ──── ") : " · "
-        x += surface.write(line, at: Point(x: x, y: area.y), Style(isDone && isFull ? .accent : .line), limit: area.right - x)
+        x += surface.write(
+          line, at: Point(x: x, y: area.y), Style(isDone && isFull ? .accent : .line), limit: area.right - x)
       }
     }
   }
@@ -74,7 +75,8 @@ public struct Panel {
     }
     if !title.isEmpty {
       Label(" \(title) ", Style(.muted, on: .raised)).paint(
-        in: Rect(x: area.x + 2, y: area.y, width: min(DisplayWidth.of(title) + 2, area.width - 4), height: 1), on: &surface)
+        in: Rect(x: area.x + 2, y: area.y, width: min(DisplayWidth.of(title) + 2, area.width - 4), height: 1),
+        on: &surface)
     }
     return area.inset(left: 2, top: 1, right: 2, bottom: 1)
   }

@@ -35,7 +35,9 @@ public struct Rows {
           surface.write("▎", at: Point(x: line.x, y: line.y + lineRow), Style(.accent, on: .selection))
         }
       }
-      row(index, line.inset(left: 2, right: 1), Style(.text, on: isSelected ? .selection : .base, bold: isSelected), &surface)
+      row(
+        index, line.inset(left: 2, right: 1), Style(.text, on: isSelected ? .selection : .base, bold: isSelected),
+        &surface)
     }
     paintThumb(visible: visible, in: area, on: &surface)
   }
