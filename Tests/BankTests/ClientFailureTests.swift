@@ -17,10 +17,10 @@ import Testing
   }
 
   static func client(
-    now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 0) },
+    clock: TestClock = TestClock(),
     _ answer: @escaping @Sendable (Transport.Request) async -> Result<Transport.Response, BrokerFailure>
   ) -> BrokerClient {
-    .live(profile: profile, credentials: credentials, transport: Transport(send: answer), now: now)
+    .live(profile: profile, credentials: credentials, transport: Transport(send: answer), now: { clock.now })
   }
 
   @Test func oneTokenServesAllWhoWait() async {
@@ -40,9 +40,8 @@ import Testing
   @Test func aTokenIsRenewedBeforeItExpires() async {
     let clock = TestClock()
     let asked = Locked(0)
-    let client = Self.client(now: { clock.now }) { request in
-      if request.url.hasSuffix("/t") { return .success(Self.token("t\(asked.next())"))
-      }
+    let client = Self.client(clock: clock) { request in
+      if request.url.hasSuffix("/t") { return .success(Self.token("t\(asked.next())")) }
       return .success(Transport.Response(status: 200, body: Array("[]".utf8)))
     }
     _ = await client.orders()
@@ -58,8 +57,7 @@ import Testing
     let tokens = Locked(0)
     let posts = Locked(0)
     let client = Self.client { request in
-      if request.url.hasSuffix("/t") { return .success(Self.token("t\(tokens.next())"))
-      }
+      if request.url.hasSuffix("/t") { return .success(Self.token("t\(tokens.next())")) }
       posts.change { $0 += 1 }
       return .success(Transport.Response(status: 401, body: []))
     }

@@ -212,7 +212,7 @@ import Testing
     story.type("5")
     story.press(.control("n"))
     #expect(story.state.step == .customer)
-    #expect(story.shows("Номер не подтверждён"))
+    #expect(story.shows("Не подтверждён: F4"))
   }
 
   @Test func changingTheCartAsksForANewPlanAndKeepsTheCustomer() {
@@ -394,6 +394,22 @@ import Testing
     let x = try #require(line.indices.first { line[$0...].starts(with: "^N") })
     story.send(.input(.mouse(MouseEvent(.press, at: Point(x: x, y: footer)))))
     #expect(story.state.step == .plan)
+  }
+
+  /// Beside a field at 80 columns there are 29 cells after the mark.
+  @Test(arguments: Language.allCases)
+  func whatIsSaidBesideAFieldFits(_ language: Language) {
+    let s = Strings(language)
+    let texts =
+      [IINError.empty, .notADigit("x"), .length(11), .company, .checksum, .unassignable].map(s.error)
+      + [PhoneError.empty, .unexpected("x"), .tooShort(9), .tooLong(12), .foreign("+7 916")].map(s.error)
+      + [EmailError.empty, .noAt, .manyAts, .noMailbox, .badDomain, .unexpected(" "), .unexpected("x"), .tooLong].map(
+        s.error)
+      + [NameError.empty, .unexpected("4"), .tooLong(60)].map(s.error) + [s.digitsOnly, s.addressMissing]
+    for text in texts { #expect(DisplayWidth.of(text) <= 29, "\(text)") }
+    for text in [s.codeMissing, s.codeExpired, s.codeBlocked("4:59"), s.codeWrong(2), s.codeConfirmed] {
+      #expect(DisplayWidth.of(text) <= 36, "\(text)")
+    }
   }
 
   @Test func pluralsAreRight() {

@@ -73,9 +73,9 @@ import Till
       redirectURL: "https://example.kz/webhook")
     var options = BankSandbox.Options()
     // A port that is taken: the bank cannot start.
-    let first = EmbeddedBank(BankSandbox.Options(), now: { Date() }) { _ in }
+    let first = EmbeddedBank(BankSandbox.Options(), now: { Date() }, problem: { _ in })
     options.port = await first.bank()?.port ?? 0
-    let bank = EmbeddedBank(options, now: { Date() }) { _ in }
+    let bank = EmbeddedBank(options, now: { Date() }, problem: { _ in })
     var step = 0
     let deadline = Date() + 20
     let screen = HeadlessScreen(size: Size(width: 100, height: 30), wakeUp: mailbox.descriptor) { screen in

@@ -14,7 +14,8 @@ import Till
   }
 
   @Test(arguments: [
-    ("A1,B,c,Model,-5,", "line 2: price: “-5” is not an amount"), ("A1,B,c,Model,0,", "line 2: price: must be above zero"),
+    ("A1,B,c,Model,-5,", "line 2: price: “-5” is not an amount"),
+    ("A1,B,c,Model,0,", "line 2: price: must be above zero"),
     (",B,c,Model,5,", "line 2: sku: must not be empty"), ("A1,B,c,,5,", "line 2: model: must not be empty"),
     ("A1,B,c,Model,5", "line 2: expected 6 values, found 5"),
     ("A1,B,c,One,5,\nA2,B,c,Two,x,", "line 3: price: “x” is not an amount"),
@@ -34,7 +35,8 @@ import Till
   }
 
   @Test func quotesCommasAndControlsAreRead() throws {
-    let catalogue = try Catalogue(csv: "\u{FEFF}" + Self.header + "A1,B,c,\"Шкаф \"\"Купе\"\", 1,8 м\u{1B}[31m\",\"229 990\",\n")
+    let row = "A1,B,c,\"Шкаф \"\"Купе\"\", 1,8 м\u{1B}[31m\",\"229 990\",\n"
+    let catalogue = try Catalogue(csv: "\u{FEFF}" + Self.header + row)
     #expect(catalogue.goods[0].model == "Шкаф \"Купе\", 1,8 м[31m")
     #expect(catalogue.goods[0].price == Money(tenge: 229_990))
   }

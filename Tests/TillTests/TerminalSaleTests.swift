@@ -21,7 +21,8 @@ import Testing
   static let languages = [
     Words(
       language: "ru", plan: "Рассрочка или кредит", customer: "Фамилия", people: "Тестовые клиенты", given: "дано в",
-      code: "Код подтверждения ([0-9]{4})", confirmed: "номер подтверждён", review: "Проверьте заявку", orders: "Заявки",
+      code: "Код подтверждения ([0-9]{4})", confirmed: "номер подтверждён", review: "Проверьте заявку",
+      orders: "Заявки",
       signed: "● Договор подписан"),
     Words(
       language: "kk", plan: "Бөліп төлеу немесе кредит", customer: "Тегі", people: "Сынақ клиенттері", given: "берілді",
@@ -168,11 +169,15 @@ struct Terminal80 {
   }
 
   /// Runs a program to its end.
-  static func run(_ program: String, _ arguments: [String], reads: Bool = true) throws -> (status: Int32, output: String) {
+  static func run(_ program: String, _ arguments: [String], reads: Bool = true) throws -> (
+    status: Int32, output: String
+  ) {
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8", "TERM": "xterm-256color"]) { $1 }
+    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8", "TERM": "xterm-256color"]) {
+      $1
+    }
     let pipe = Pipe()
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = reads ? pipe : FileHandle.nullDevice

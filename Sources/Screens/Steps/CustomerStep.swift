@@ -212,7 +212,7 @@ public struct CustomerStep: Equatable, Sendable {
         return .good("")
       } catch { return isLeft ? .bad(s.error(error)) : .none }
     case .address: return isLeft && input.text.allSatisfy(\.isWhitespace) ? .bad(s.addressMissing) : .none
-    case .consent: return isLeft && state.sale.consent == nil ? .bad(s.consentMissing) : .none
+    case .consent: return isLeft && state.sale.consent == nil ? .bad(s.consentShort) : .none
     case .code:
       if let phone = state.sale.form.phone, state.sale.verification.confirmation(for: phone) != nil {
         return .good(s.codeConfirmed)
@@ -243,6 +243,7 @@ public struct CustomerStep: Equatable, Sendable {
     guard let missing else { return true }
     state.customer.focus = missing
     switch verdict(missing, state) {
+    case .bad where missing == .consent: state.say(.warning, state.strings.consentMissing)
     case .bad(let text): state.say(.warning, text)
     default: state.say(.warning, missing == .code ? state.strings.codeMissing : state.strings.formIncomplete)
     }

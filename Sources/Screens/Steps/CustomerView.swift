@@ -188,10 +188,14 @@ enum CustomerView {
     let width = 29
     // Beside the consent where that leaves its text alone, else one line below the form.
     guard area.width - width >= 60, area.height - line >= 11 else {
-      let row = area.row(min(noteRow + 1, area.height - 1)).inset(right: 1)
-      surface.fill(row, Style(.text, on: .raised))
-      let used = surface.write(" ✉ \(time)  ", at: Point(x: row.x, y: row.y), Style(.info, on: .raised))
-      Label(text, Style(.text, on: .raised)).paint(in: row.inset(left: used), on: &surface)
+      let first = min(noteRow + 1, area.height - 1)
+      let head = " ✉ \(time)  "
+      let indent = DisplayWidth.of(head)
+      let rows = min(2, area.height - first, DisplayWidth.wrapped(text, cells: area.width - indent - 1).count)
+      let strip = Rect(x: area.x, y: area.y + first, width: area.width, height: rows)
+      surface.fill(strip, Style(.text, on: .raised))
+      surface.write(head, at: Point(x: strip.x, y: strip.y), Style(.info, on: .raised))
+      Paragraph(text, Style(.text, on: .raised)).paint(in: strip.inset(left: indent, right: 1), on: &surface)
       return
     }
     let lines = DisplayWidth.wrapped(text, cells: width - 4)

@@ -61,11 +61,11 @@ extension Strings {
     case .empty: self("Введите ИИН", "ЖСН енгізіңіз", "Enter the IIN")
     case .notADigit: self("ИИН состоит из 12 цифр", "ЖСН 12 саннан тұрады", "An IIN has 12 digits")
     case .length(let count):
-      self("Нужно 12 цифр, а здесь \(count)", "12 сан керек, мұнда \(count)", "12 digits are needed, here are \(count)")
+      self("Нужно 12 цифр, а здесь \(count)", "12 сан керек, мұнда \(count)", "12 digits needed, here \(count)")
     case .company:
-      self("Это БИН компании, нужен ИИН", "Бұл компанияның БСН-і, ЖСН керек", "This is a company's BIN, not an IIN")
+      self("Это БИН компании, а не ИИН", "Бұл БСН, ал ЖСН керек", "A company's BIN, not an IIN")
     case .checksum:
-      self("Контрольная цифра не сходится", "Бақылау саны сәйкес келмейді", "The check digit does not match")
+      self("Контрольная цифра не сходится", "Бақылау саны сәйкес келмейді", "Check digit does not match")
     case .unassignable: self("Такого ИИН не бывает", "Мұндай ЖСН болмайды", "No such IIN can exist")
     }
   }
@@ -95,7 +95,7 @@ extension Strings {
     case .tooLong: self("Слишком много цифр", "Сандар тым көп", "Too many digits")
     case .foreign(let prefix):
       self(
-        "Номер не Казахстана: \(prefix)…", "Қазақстан нөмірі емес: \(prefix)…", "Not a number of Kazakhstan: \(prefix)…"
+        "Номер не Казахстана: \(prefix)…", "Қазақстан нөмірі емес: \(prefix)…", "Not Kazakhstan's: \(prefix)…"
       )
     }
   }
@@ -109,14 +109,14 @@ extension Strings {
     case .noMailbox: self("Нет имени перед @", "@ алдында аты жоқ", "Nothing before the @")
     case .badDomain:
       self(
-        "После @ нужен домен, как mail.kz", "@ кейін домен керек, мысалы mail.kz",
-        "A domain such as mail.kz must follow the @")
+        "После @ нужен домен: mail.kz", "@ кейін домен керек: mail.kz",
+        "A domain must follow the @")
     case .unexpected(let character):
       character.isWhitespace
         ? self("В адресе пробел", "Мекенжайда бос орын бар", "A space in the address")
         : self(
           "«\(character)» не бывает в адресе", "«\(character)» мекенжайда болмайды",
-          "“\(character)” is not part of an address")
+          "“\(character)” is not allowed here")
     case .tooLong: self("Адрес слишком длинный", "Мекенжай тым ұзын", "The address is too long")
     }
   }
@@ -128,9 +128,11 @@ extension Strings {
       "Нужно согласие клиента: пробел", "Клиенттің келісімі керек: бос орын пернесі",
       "The customer must consent: space bar")
   }
+  /// Beside the consent, whose own text leaves little room.
+  var consentShort: String { self("обязательно", "міндетті", "required") }
   var codeMissing: String {
     self(
-      "Номер не подтверждён: F4 отправит код", "Нөмір расталмаған: F4 код жібереді",
+      "Не подтверждён: F4 отправит код", "Нөмір расталмаған: F4 код жібереді",
       "Phone not verified: F4 sends a code")
   }
   var codeSending: String { self("отправляем код…", "код жіберілуде…", "sending the code…") }
@@ -148,7 +150,7 @@ extension Strings {
   }
   func codeBlocked(_ time: String) -> String {
     self(
-      "Попытки кончились, новый код через \(time)", "Әрекеттер бітті, жаңа код \(time) кейін",
+      "Попытки кончились, код через \(time)", "Әрекеттер бітті, жаңа код \(time) кейін",
       "No attempts left, a new code in \(time)")
   }
   var codeConfirmed: String { self("номер подтверждён", "нөмір расталды", "phone verified") }
