@@ -40,63 +40,56 @@ public struct Catalogue: Sendable {
   /// An empty query finds everything. Case and `ё`/`е` do not matter.
   public func search(_ query: String) -> [Int] {
     let words = query.split(whereSeparator: \.isWhitespace).map { Self.folded(String($0)) }.filter { !$0.isEmpty }
-    guard let rarest = words.max(by: { $0.count < $1.count }), let first = words.first else {
-      return Array(goods.indices)
-    }
-    let others = words.filter { $0 != rarest }
+    guard let first = words.first, let longest = words.max(by: { $0.count < $1.count }) else { return Array(goods.indices) }
+    let others = words.filter { $0 != longest }
     var begins: [Int] = []
     var holds: [Int] = []
-    text.withUnsafeBytes { haystack in
-      guard let base = haystack.baseAddress else { return }
-      var position = 0
-      var good = 0
-      while position < haystack.count,
-        let offset = Self.find(rarest, in: base, position, haystack.count)
-      {
-        good = self.good(at: Int32(offset), from: good)
-        let (start, end) = (Int(starts[good]), Int(starts[good + 1]))
-        if others.allSatisfy({ Self.find($0, in: base, start, end) != nil }) {
-          if beginsWord(first, in: base, start, end) { begins.append(good) } else { holds.append(good) }
+    text.withUnsafeBufferPointer { text in
+      starts.withUnsafeBufferPointer { starts in
+        longest.withUnsafeBufferPointer { word in
+          var position = 0
+          var good = 0
+          // The longest word finds the goods; the other words are only looked for there.
+          while let hit = Self.find(word, in: text, from: position, to: text.count) {
+            while Int(starts[good + 1]) <= hit { good += 1 }
+            let (start, end) = (Int(starts[good]), Int(starts[good + 1]))
+            position = end
+            guard others.allSatisfy({ $0.withUnsafeBufferPointer { Self.find($0, in: text, from: start, to: end) } != nil })
+            else { continue }
+            let isFirst =
+              first == longest
+              ? Self.beginsWord(word, in: text, from: hit, start: start, to: end)
+              : first.withUnsafeBufferPointer { Self.beginsWord($0, in: text, from: start, start: start, to: end) }
+            if isFirst { begins.append(good) } else { holds.append(good) }
+          }
         }
-        position = end
       }
     }
     return begins + holds
   }
 
-  /// The good whose text holds a place: close to `from`, so the search widens in steps before it halves.
-  private func good(at offset: Int32, from: Int) -> Int {
-    var step = 1
-    var low = from
-    while low + step < starts.count - 1, starts[low + step] <= offset {
-      low += step
-      step *= 2
-    }
-    var high = min(low + step, starts.count - 1)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if starts[middle] <= offset { low = middle } else { high = middle }
-    }
-    return low
-  }
+  private typealias Bytes = UnsafeBufferPointer<UInt8>
 
   /// Where a word next stands between two places. Looks for its last byte: the first one of a Cyrillic letter is everywhere.
-  private static func find(_ word: [UInt8], in base: UnsafeRawPointer, _ start: Int, _ end: Int) -> Int? {
-    guard let last = word.last else { return nil }
-    var position = start + word.count - 1
-    while position < end, let hit = memchr(base + position, Int32(last), end - position) {
-      let offset = UnsafeRawPointer(hit) - base - word.count + 1
-      if memcmp(base + offset, word, word.count) == 0 { return offset }
-      position = offset + word.count
+  @inline(__always)
+  private static func find(_ word: Bytes, in text: Bytes, from start: Int, to end: Int) -> Int? {
+    guard let word0 = word.baseAddress, let text0 = text.baseAddress else { return nil }
+    let last = word.count - 1
+    var position = start + last
+    while position < end, let hit = memchr(text0 + position, Int32(word0[last]), end - position) {
+      let offset = UnsafeRawPointer(hit) - UnsafeRawPointer(text0) - last
+      if last == 0 || memcmp(text0 + offset, word0, last) == 0 { return offset }
+      position = offset + last + 1
     }
     return nil
   }
 
-  private func beginsWord(_ word: [UInt8], in base: UnsafeRawPointer, _ start: Int, _ end: Int) -> Bool {
-    var position = start
-    while let offset = Self.find(word, in: base, position, end) {
-      if offset == start || base.load(fromByteOffset: offset - 1, as: UInt8.self) == 0x20 { return true }
-      position = offset + 1
+  /// True where a word stands at the beginning of a good's text or after a space.
+  private static func beginsWord(_ word: Bytes, in text: Bytes, from: Int, start: Int, to end: Int) -> Bool {
+    var position = from
+    while let hit = find(word, in: text, from: position, to: end) {
+      if hit == start || text[hit - 1] == 0x20 { return true }
+      position = hit + 1
     }
     return false
   }

@@ -47,15 +47,18 @@ public struct Money: Hashable, Sendable, Codable {
   /// The amount for people: groups of three joined by no-break spaces, tiyn only where there are any, then ₸.
   /// - Parameter decimalSign: what stands before the tiyn: a comma in Russian and Kazakh, a point in English.
   public func formatted(decimalSign: Character = ",") -> String {
-    let digits = String(abs(tiyn / 100))
-    var text = tiyn < 0 ? "−" : ""
+    let digits = Array(String(abs(tiyn / 100)).utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    if tiyn < 0 { bytes += "−".utf8 }
     for (offset, digit) in digits.enumerated() {
-      if offset > 0, (digits.count - offset) % 3 == 0 { text.append("\u{A0}") }
-      text.append(digit)
+      if offset > 0, (digits.count - offset) % 3 == 0 { bytes += [0xC2, 0xA0] }
+      bytes.append(digit)
     }
     let rest = abs(tiyn % 100)
-    if rest != 0 { text += String(decimalSign) + (rest < 10 ? "0" : "") + String(rest) }
-    return text + "\u{A0}₸"
+    if rest != 0 { bytes += (String(decimalSign) + (rest < 10 ? "0" : "") + String(rest)).utf8 }
+    bytes += "\u{A0}₸".utf8
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Reads an amount as a clerk types or pastes it.

@@ -3,6 +3,7 @@ import BrokerAPI
 import BrokerClient
 import Checkout
 import Foundation
+import Synchronization
 import Testing
 
 /// A clock that a test moves.
@@ -13,13 +14,12 @@ final class TestClock: Sendable {
 }
 
 /// A value behind a lock.
-final class Locked<Value: Sendable>: @unchecked Sendable {
-  private var stored: Value
-  private let lock = NSLock()
-  init(_ value: Value) { stored = value }
-  var value: Value { lock.withLock { stored } }
+final class Locked<Value: Sendable>: Sendable {
+  private let stored: Mutex<Value>
+  init(_ value: Value) { stored = Mutex(value) }
+  var value: Value { stored.withLock { $0 } }
   @discardableResult
-  func change<Result>(_ body: (inout Value) -> Result) -> Result { lock.withLock { body(&stored) } }
+  func change<Result: Sendable>(_ body: (inout Value) -> Result) -> Result { stored.withLock { body(&$0) } }
 }
 
 /// The real client against the real bank, over HTTP on a free port.

@@ -1,7 +1,8 @@
 // ncursesw for Swift.
 //
 // Every curses function and global is declared @MainActor from here, so that curses off the main thread does not compile. What
-// Swift cannot import (macros, structures with private parts) is wrapped below. The signal handlers are in signals.c.
+// Swift cannot import (macros, structures with private parts) is wrapped below. Signals, modes and
+// the frame's output are in terminal.c.
 #pragma once
 
 #ifndef _GNU_SOURCE
@@ -37,13 +38,11 @@ static inline uint32_t kassa_attribute_underline(void) { return A_UNDERLINE; }
 static inline uint32_t kassa_attribute_reverse(void) { return A_REVERSE; }
 static inline uint32_t kassa_attribute_italic(void) { return A_ITALIC; }
 
-/// newterm on standard output and input, whose FILE variables Swift cannot name; false where it fails.
-__attribute__((swift_attr("@MainActor"))) static inline bool kassa_open_terminal(const char *name) {
-  return newterm(name, stdout, stdin) != NULL;
-}
-
-/// Sends what stands in the buffer of standard output.
-static inline void kassa_flush_output(void) { fflush(stdout); }
+/// Opens curses for a terminal's description. What it writes goes into a file in memory, from which kassa_send_frame sends it:
+/// curses itself writes a frame in many small pieces, each of which wakes whoever reads the terminal. False where it fails.
+__attribute__((swift_attr("@MainActor"))) bool kassa_open_terminal(const char *name);
+/// Sends what curses wrote since the last call to standard output, in one piece.
+void kassa_send_frame(void);
 
 /// The most scalars that one cell can hold: a base and four marks.
 enum { kassa_cell_scalars = CCHARW_MAX };
@@ -80,11 +79,15 @@ enum {
   kassa_signal_hangup = 32,
 };
 
-/// Remembers the terminal's modes and installs the handlers; each writes the wake-up descriptor. Crash handlers give the terminal back.
+/// Remembers the terminal's modes, which crash handlers restore too, and installs the handlers; each writes the wake-up descriptor. Crash handlers give the terminal back.
 void kassa_signals_install(int terminal, int wake_up);
 /// Puts the handlers back as they were.
 void kassa_signals_remove(void);
 /// Takes the bits noted since the last call.
 int kassa_signals_take(void);
+/// Sets the modes of a program that reads keys one by one: no echo, no line editing, no flow control, Enter as it is; signals stay.
+void kassa_modes_of_program(void);
+/// Puts the modes back that the terminal had when the handlers were installed.
+void kassa_modes_of_shell(void);
 /// Stops the whole process group as Ctrl-Z in a shell does, and returns when it was continued.
 void kassa_stop_process_group(void);

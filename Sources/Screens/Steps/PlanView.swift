@@ -19,7 +19,7 @@ enum PlanView {
       var rest = row
       (rest, overpayment) = rest.split(right: 15)
       (rest, total) = rest.split(right: isWide ? 13 : 0)
-      let (name, afterName) = rest.split(left: min(26, max(18, rest.width - 33)))
+      let (name, afterName) = rest.split(left: min(27, max(18, rest.width - 32)))
       let (term, afterTerm) = afterName.split(left: 8)
       let (monthly, bar) = afterTerm.split(left: 12)
       (self.name, self.term, self.monthly) = (name.inset(right: 1), term, monthly)

@@ -95,7 +95,7 @@ extension Strings {
     case .tooLong: self("Слишком много цифр", "Сандар тым көп", "Too many digits")
     case .foreign(let prefix):
       self(
-        "Номер не Казахстана: \(prefix)…", "Қазақстан нөмірі емес: \(prefix)…", "Not Kazakhstan's: \(prefix)…"
+        "Номер не Казахстана: \(prefix)…", "Қазақстандікі емес: \(prefix)…", "Not Kazakhstan's: \(prefix)…"
       )
     }
   }
@@ -145,7 +145,7 @@ extension Strings {
   func codeWrong(_ left: Int) -> String { self("Неверный код, ", "Код қате, ", "Wrong code, ") + attempts(left) }
   var codeExpired: String {
     self(
-      "Код истёк: F4 отправит новый", "Код мерзімі бітті: F4 жаңасын жібереді", "The code has expired: F4 sends another"
+      "Код истёк: F4 отправит новый", "Код ескірді: F4 жаңасын жібереді", "Code expired: F4 sends another"
     )
   }
   func codeBlocked(_ time: String) -> String {

@@ -74,32 +74,26 @@ public final class CursesScreen: TerminalScreen {
     } else {
       depth = .none
     }
-    cbreak()
-    noecho()
+    kassa_modes_of_program()
     nonl()
     typeahead(-1)
     leaveok(stdscr, false)
     scrollok(stdscr, false)
-    var modes = termios()
-    tcgetattr(0, &modes)
-    // Ctrl-S, Ctrl-Q and Ctrl-V are keys like any other.
-    modes.c_iflag &= ~tcflag_t(IXON)
-    modes.c_lflag &= ~tcflag_t(IEXTEN)
-    tcsetattr(0, TCSANOW, &modes)
-    def_prog_mode()
-    size = Size(width: Int(COLS), height: Int(LINES))
+    var width: Int32 = 80
+    var height: Int32 = 24
+    _ = kassa_window_size(1, &width, &height)
+    size = Size(width: Int(width), height: Int(height))
+    resize_term(height, width)
     applyGround()
     clearok(stdscr, true)
-    wrefresh(stdscr)
     CursesScreen.send(CursesScreen.modesOn)
   }
 
-  /// The terminfo names to try for direct colour.
+  /// The terminfo names to try for direct colour: the terminal's own, else that of VTE, whose way of writing a colour nearly every
+  /// terminal understands. What calls itself an xterm is seldom one, and xterm's own way is understood by fewer.
   private static func directEntries(for name: String) -> [String] {
     let family = name.split(separator: "-").first.map(String.init) ?? name
-    var entries = [name.hasSuffix("-direct") ? name : name + "-direct", family + "-direct"]
-    if ["tmux", "screen", "xterm", "alacritty", "foot"].contains(family) { entries.append("xterm-direct") }
-    return entries.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    return family == "xterm" ? ["vte-direct", "xterm-direct"] : [name + "-direct", family + "-direct", "vte-direct"]
   }
 
   private static func send(_ text: String) {
@@ -115,11 +109,17 @@ public final class CursesScreen: TerminalScreen {
   public func end() {
     guard isOpen else { return }
     isOpen = false
+    leave()
+    kassa_signals_remove()
+  }
+
+  /// Gives the terminal to whoever had it before.
+  private func leave() {
     CursesScreen.send(CursesScreen.modesOff)
     curs_set(1)
     endwin()
-    kassa_flush_output()
-    kassa_signals_remove()
+    kassa_send_frame()
+    kassa_modes_of_shell()
   }
 
   // MARK: Showing
@@ -167,7 +167,10 @@ public final class CursesScreen: TerminalScreen {
       changed = true
       changedRows.append(Int32(y))
       draw(range, of: cells, row: y, on: surface)
+      // Only what changed is kept anew: holding on to the surface's own cells would make it copy all of them for the next frame.
+      if !isNew { for x in range { shown[y * width + x] = cells[cells.startIndex + x] } }
     }
+    if isNew { shown = surface.cells.map { $0 } }
     if shownCursor == nil || shownCursor != .some(surface.cursor) {
       changed = true
       curs_set(surface.cursor == nil ? 0 : 1)
@@ -178,7 +181,7 @@ public final class CursesScreen: TerminalScreen {
     if !isNew, changedRows.count >= 3 { for row in changedRows { wredrawln(stdscr, row, 1) } }
     if let cursor = surface.cursor { wmove(stdscr, Int32(cursor.y), Int32(cursor.x)) }
     wrefresh(stdscr)
-    shown = surface.cells
+    kassa_send_frame()
     shownCursor = .some(surface.cursor)
     shownGeneration = surface.generation
   }
@@ -323,18 +326,14 @@ public final class CursesScreen: TerminalScreen {
 
   /// Gives the terminal to the shell and stops, as Ctrl-Z does everywhere; goes on when it is continued.
   private func suspend() {
-    CursesScreen.send(CursesScreen.modesOff)
-    def_prog_mode()
-    curs_set(1)
-    endwin()
-    kassa_flush_output()
+    leave()
     kassa_stop_process_group()
     _ = kassa_signals_take()
     resume()
   }
 
   private func resume() {
-    reset_prog_mode()
+    kassa_modes_of_program()
     CursesScreen.send(CursesScreen.modesOn)
     repaint()
   }

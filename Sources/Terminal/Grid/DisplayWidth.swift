@@ -6,6 +6,7 @@ public enum DisplayWidth {
   ///
   /// Latin, Cyrillic and the drawing characters are answered at once; everything else is looked up where ncurses looks it up, so
   /// that the two never disagree.
+  @inline(__always)
   public static func of(_ scalar: Unicode.Scalar) -> Int {
     switch scalar.value {
     case 0x20..<0x7F, 0xA0..<0x300, 0x400..<0x483, 0x48A..<0x530, 0x2010..<0x2028, 0x20A0..<0x20C0, 0x2500..<0x25FD: 1
@@ -16,21 +17,25 @@ public enum DisplayWidth {
 
   /// The cells of a text as a surface shows it.
   public static func of(_ text: some StringProtocol) -> Int {
-    text.unicodeScalars.reduce(0) { $0 + (SafeText.shown($1).map(of) ?? 0) }
+    var cells = 0
+    text.forEachShown { _, width, _ in
+      cells += width
+      return true
+    }
+    return cells
   }
 
   /// The longest beginning of a text that fits, cut at a character.
   public static func prefix(of text: String, cells: Int) -> String {
     var used = 0
-    var end = text.startIndex
-    while end < text.endIndex {
-      let next = text.index(after: end)
-      let width = of(text[end..<next])
-      if used + width > cells { break }
+    var end = text.utf8.count
+    text.forEachShown { _, width, offset in
       used += width
-      end = next
+      guard used > cells else { return true }
+      end = offset
+      return false
     }
-    return String(text[..<end])
+    return String(text.utf8.prefix(end)) ?? text
   }
 
   /// The text itself where it fits, else its beginning with `…`.
@@ -67,6 +72,48 @@ public enum DisplayWidth {
       lines.append(line)
     }
     return lines
+  }
+}
+
+extension StringProtocol {
+  /// Goes through the scalars that a surface shows, with their cells and the byte at which each stands, until told to stop.
+  ///
+  /// Reads the UTF-8 as it lies in memory: every text of every frame comes through here.
+  @inline(__always)
+  func forEachShown(_ body: (_ scalar: Unicode.Scalar, _ width: Int, _ offset: Int) -> Bool) {
+    let isDone: Void? = utf8.withContiguousStorageIfAvailable { bytes in
+      var index = 0
+      while index < bytes.count {
+        let lead = bytes[index]
+        let offset = index
+        let value: UInt32
+        switch lead {
+        case ..<0x80:
+          value = UInt32(lead)
+          index += 1
+        case ..<0xE0:
+          value = UInt32(lead & 0x1F) << 6 | UInt32(bytes[index + 1] & 0x3F)
+          index += 2
+        case ..<0xF0:
+          value = UInt32(lead & 0x0F) << 12 | UInt32(bytes[index + 1] & 0x3F) << 6 | UInt32(bytes[index + 2] & 0x3F)
+          index += 3
+        default:
+          value =
+            UInt32(lead & 0x07) << 18 | UInt32(bytes[index + 1] & 0x3F) << 12 | UInt32(bytes[index + 2] & 0x3F) << 6
+            | UInt32(bytes[index + 3] & 0x3F)
+          index += 4
+        }
+        guard let raw = Unicode.Scalar(value), let scalar = SafeText.shown(raw) else { continue }
+        guard body(scalar, DisplayWidth.of(scalar), offset) else { return }
+      }
+    }
+    guard isDone == nil else { return }
+    var offset = 0
+    for raw in unicodeScalars {
+      defer { offset += UTF8.width(raw) }
+      guard let scalar = SafeText.shown(raw) else { continue }
+      guard body(scalar, DisplayWidth.of(scalar), offset) else { return }
+    }
   }
 }
 

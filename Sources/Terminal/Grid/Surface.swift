@@ -104,20 +104,19 @@ public struct Surface: Sendable {
     let end = min(size.width, limit == .max ? size.width : point.x + limit)
     var x = point.x
     var last = -1
-    for raw in text.unicodeScalars {
-      guard let scalar = SafeText.shown(raw) else { continue }
-      let width = DisplayWidth.of(scalar)
+    text.forEachShown { scalar, width, _ in
       if width == 0 {
         if last >= 0 { attach(scalar, toCellAt: last) }
-        continue
+        return true
       }
-      guard x + width <= end else { break }
+      guard x + width <= end else { return false }
       if x >= 0 {
         put(Cell(glyph: scalar.value, style: style, width: UInt8(width)), x, point.y)
         last = point.y * size.width + x
         if width == 2 { put(Cell(glyph: 0x20, style: style, width: 0), x + 1, point.y) }
       }
       x += width
+      return true
     }
     return x - point.x
   }

@@ -7,8 +7,14 @@ final class PseudoTerminal {
   let started = seconds()
 
   init?(_ command: [String]) {
-    master = posix_openpt(O_RDWR | O_NOCTTY)
-    guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else { return nil }
+    // What posix_openpt, unlockpt and ptsname do, which the C library's module leaves out.
+    master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    var locked: Int32 = 0
+    var number: UInt32 = 0
+    guard master >= 0, ioctl(master, 0x4004_5431 /* TIOCSPTLCK */, &locked) == 0, ioctl(master, 0x8004_5430 /* TIOCGPTN */, &number) == 0 else {
+      return nil
+    }
+    let name = "/dev/pts/\(number)"
     var size = winsize(ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     var actions = posix_spawn_file_actions_t()
@@ -19,10 +25,10 @@ final class PseudoTerminal {
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+    posix_spawnattr_setflags(&attributes, 0x80 /* POSIX_SPAWN_SETSID */)
     var arguments = command.map { strdup($0) } + [nil]
-    var environment =
-      ["TERM=xterm-256color", "LC_ALL=C.UTF-8", "HOME=/nonexistent", "PATH=/usr/bin:/bin"].map { strdup($0) } + [nil]
+    let variables: [String] = ["TERM=xterm-256color", "LC_ALL=C.UTF-8", "HOME=/nonexistent", "PATH=/usr/bin:/bin"]
+    var environment = variables.map { strdup($0) } + [nil]
     var id: pid_t = 0
     guard posix_spawn(&id, command[0], &actions, &attributes, &arguments, &environment) == 0 else { return nil }
     process = id

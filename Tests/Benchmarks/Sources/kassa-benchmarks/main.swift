@@ -39,23 +39,17 @@ do {
   var state = till(100_000)
   var surface = Surface(size: state.size)
   for query in ["чехол 5", "iphone", "кр", "sku9999", "ничего такого"] {
-    let characters = Array(query)
-    var typed = 0
-    measure("search 100 000 goods, per key of “\(query)”", times: characters.count * 20) { index in
-      if typed == characters.count {
-        while typed > 0 {
-          _ = state.update(.input(.key(KeyPress(.backspace))), at: state.now)
-          typed -= 1
-        }
+    var samples: [Double] = []
+    for _ in 0..<20 {
+      for character in query {
+        let start = seconds()
+        _ = state.update(.input(.key(KeyPress(character))), at: state.now)
+        AppView.paint(state, on: &surface)
+        samples.append(seconds() - start)
       }
-      _ = state.update(.input(.key(KeyPress(characters[typed]))), at: state.now)
-      AppView.paint(state, on: &surface)
-      typed += 1
+      _ = state.update(.input(.key(.control("u"))), at: state.now)
     }
-    while typed > 0 {
-      _ = state.update(.input(.key(KeyPress(.backspace))), at: state.now)
-      typed -= 1
-    }
+    report("search 100 000 goods, per key of “\(query)”", samples)
   }
   for goods in [60, 100_000] {
     var state = till(goods)

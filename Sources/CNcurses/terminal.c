@@ -2,12 +2,14 @@
 // All state is here because a handler can reach nothing else.
 #include "CNcurses.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static atomic_int noted;
 static atomic_int wake_up_descriptor = -1;
@@ -79,6 +81,44 @@ void kassa_stop_process_group(void) {
   sigaction(SIGTSTP, &stop, &before);
   kill(0, SIGTSTP);
   sigaction(SIGTSTP, &before, NULL);
+}
+
+void kassa_modes_of_program(void) {
+  if (!has_modes) return;
+  struct termios modes = modes_before;
+  modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
+  modes.c_iflag &= ~(tcflag_t)(IXON | ICRNL | INLCR | ISTRIP);
+  // Curses writes for a terminal without a driver between: a line feed must not become a return.
+  modes.c_oflag &= ~(tcflag_t)OPOST;
+  modes.c_cc[VMIN] = 1;
+  modes.c_cc[VTIME] = 0;
+  tcsetattr(terminal_descriptor, TCSANOW, &modes);
+}
+
+void kassa_modes_of_shell(void) {
+  if (has_modes) tcsetattr(terminal_descriptor, TCSADRAIN, &modes_before);
+}
+
+static int frame = -1;
+
+bool kassa_open_terminal(const char *name) {
+  if (frame < 0) frame = memfd_create("kassa-frame", MFD_CLOEXEC);
+  FILE *output = frame < 0 ? NULL : fdopen(frame, "w+");
+  return output != NULL && newterm(name, output, stdin) != NULL;
+}
+
+void kassa_send_frame(void) {
+  off_t size = lseek(frame, 0, SEEK_CUR);
+  if (size <= 0) return;
+  char *bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, frame, 0);
+  if (bytes == MAP_FAILED) return;
+  for (off_t sent = 0; sent < size;) {
+    ssize_t count = write(STDOUT_FILENO, bytes + sent, (size_t)(size - sent));
+    if (count > 0) sent += count;
+    else if (errno != EINTR && errno != EAGAIN) break;
+  }
+  munmap(bytes, (size_t)size);
+  if (ftruncate(frame, 0) == 0) lseek(frame, 0, SEEK_SET);
 }
 
 static locale_t utf8_locale;
