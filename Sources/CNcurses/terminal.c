@@ -110,15 +110,21 @@ bool kassa_open_terminal(const char *name) {
 void kassa_send_frame(void) {
   off_t size = lseek(frame, 0, SEEK_CUR);
   if (size <= 0) return;
-  char *bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, frame, 0);
-  if (bytes == MAP_FAILED) return;
-  for (off_t sent = 0; sent < size;) {
-    ssize_t count = write(STDOUT_FILENO, bytes + sent, (size_t)(size - sent));
-    if (count > 0) sent += count;
-    else if (errno != EINTR && errno != EAGAIN) break;
+  static char bytes[1 << 16];
+  off_t taken = 0;
+  while (taken < size) {
+    size_t wanted = (size_t)(size - taken) < sizeof bytes ? (size_t)(size - taken) : sizeof bytes;
+    ssize_t length = pread(frame, bytes, wanted, taken);
+    if (length <= 0) break;
+    taken += length;
+    for (ssize_t sent = 0; sent < length;) {
+      ssize_t count = write(STDOUT_FILENO, bytes + sent, (size_t)(length - sent));
+      if (count > 0) sent += count;
+      else if (errno != EINTR && errno != EAGAIN) break;
+    }
   }
-  munmap(bytes, (size_t)size);
-  if (ftruncate(frame, 0) == 0) lseek(frame, 0, SEEK_SET);
+  // The next frame is written over this one: its pages stay, only the length that was written counts.
+  lseek(frame, 0, SEEK_SET);
 }
 
 static locale_t utf8_locale;

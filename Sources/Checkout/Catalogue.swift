@@ -40,7 +40,9 @@ public struct Catalogue: Sendable {
   /// An empty query finds everything. Case and `ё`/`е` do not matter.
   public func search(_ query: String) -> [Int] {
     let words = query.split(whereSeparator: \.isWhitespace).map { Self.folded(String($0)) }.filter { !$0.isEmpty }
-    guard let first = words.first, let longest = words.max(by: { $0.count < $1.count }) else { return Array(goods.indices) }
+    guard let first = words.first, let longest = words.max(by: { $0.count < $1.count }) else {
+      return Array(goods.indices)
+    }
     let others = words.filter { $0 != longest }
     var begins: [Int] = []
     var holds: [Int] = []
@@ -54,7 +56,8 @@ public struct Catalogue: Sendable {
             while Int(starts[good + 1]) <= hit { good += 1 }
             let (start, end) = (Int(starts[good]), Int(starts[good + 1]))
             position = end
-            guard others.allSatisfy({ $0.withUnsafeBufferPointer { Self.find($0, in: text, from: start, to: end) } != nil })
+            guard
+              others.allSatisfy({ $0.withUnsafeBufferPointer { Self.find($0, in: text, from: start, to: end) } != nil })
             else { continue }
             let isFirst =
               first == longest

@@ -3,7 +3,12 @@ import Terminal
 /// One row of a key table: which keys, what they say, what happens. Dispatch, footer, help and palette all read these.
 struct Binding: Equatable {
   /// Where a binding is told, besides working.
-  enum Place: Hashable { case footer, help, palette }
+  struct Places: OptionSet {
+    let rawValue: UInt8
+    static let footer = Places(rawValue: 1)
+    static let help = Places(rawValue: 2)
+    static let palette = Places(rawValue: 4)
+  }
 
   /// The keys, the first of which is shown.
   let keys: [KeyPress]
@@ -12,12 +17,12 @@ struct Binding: Equatable {
   /// What happened when it is pressed.
   let message: Message
   /// Where it is told.
-  let places: Set<Place>
+  let places: Places
   /// What footer and help show for the keys, where it is not the first key's name.
   let shown: String?
 
   init(
-    _ keys: KeyPress..., label: String, _ message: Message, in places: Set<Place> = [.footer, .help, .palette],
+    _ keys: KeyPress..., label: String, _ message: Message, in places: Places = [.footer, .help, .palette],
     shown: String? = nil
   ) {
     (self.keys, self.label, self.message) = (keys, label, message)

@@ -123,20 +123,30 @@ public enum AppView {
   /// The bindings that the footer has room for, each with its place: those first in the tables win.
   private static func footerItems(_ state: AppState, in footer: Rect) -> [(binding: Binding, area: Rect)] {
     let row = footer.row(1).inset(left: 2, right: 2)
+    // The way on, the orders and help, which leads to everything that has no room, are always told.
+    func isPinned(_ message: Message) -> Bool {
+      switch message {
+      case .nextPressed, .helpPressed: true
+      case .ordersPressed: !state.orders.list.isEmpty
+      default: false
+      }
+    }
+    let all = state.bindings.filter { $0.places.contains(.footer) }.map { binding in
+      (
+        binding: binding, width: DisplayWidth.of(binding.keyText) + 1 + DisplayWidth.of(binding.label),
+        isPinned: isPinned(binding.message)
+      )
+    }
+    var room = row.width + 3 - all.reduce(0) { $0 + ($1.isPinned ? $1.width + 3 : 0) }
     var x = row.x
     var items: [(Binding, Rect)] = []
-    let all = state.bindings.filter { $0.places.contains(.footer) }
-    // The way on, the orders and help, which leads to everything that has no room, are always told.
-    let pinned: [Message] = [.nextPressed, .helpPressed] + (state.orders.list.isEmpty ? [] : [.ordersPressed])
-    func width(_ binding: Binding) -> Int { DisplayWidth.of(binding.keyText) + 1 + DisplayWidth.of(binding.label) }
-    var room = row.width + 3 - all.filter { pinned.contains($0.message) }.reduce(0) { $0 + width($1) + 3 }
-    for binding in all {
-      if !pinned.contains(binding.message) {
-        guard width(binding) + 3 <= room else { continue }
-        room -= width(binding) + 3
+    for (binding, width, isPinned) in all {
+      if !isPinned {
+        guard width + 3 <= room else { continue }
+        room -= width + 3
       }
-      items.append((binding, Rect(x: x, y: row.y, width: min(width(binding), row.right - x), height: 1)))
-      x += width(binding) + 3
+      items.append((binding, Rect(x: x, y: row.y, width: min(width, row.right - x), height: 1)))
+      x += width + 3
     }
     return items
   }

@@ -113,6 +113,8 @@ extension AppState {
     if let overlay = overlays.last { return Overlay.receive(event, overlay, &self) }
     switch event {
     case .key(let press):
+      // Moving in a list is what keys do most, and no table binds it where a step has one.
+      if press.isListMove, openOrder == nil, step != .customer { return stepReceives(press) }
       if let binding = Keymap.binding(for: press, in: bindings, typing: isTyping) { return react(to: binding.message) }
       return stepReceives(press)
     case .paste(let text): return stepReceives(paste: text)

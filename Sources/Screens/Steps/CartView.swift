@@ -56,7 +56,7 @@ enum CartView {
       index, row, style, surface in
       let good = goods[found[index]]
       let price = s.money(good.price)
-      let used = Label(price, style, .right).paint(in: row, on: &surface)
+      let used = Label(price, style.regular, .right).paint(in: row, on: &surface)
       var name = row.inset(right: max(used, 12) + 1)
       if brandWidth > 0 {
         let brand = name.split(right: brandWidth)

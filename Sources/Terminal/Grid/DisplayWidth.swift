@@ -48,28 +48,34 @@ public enum DisplayWidth {
   public static func wrapped(_ text: String, cells: Int) -> [String] {
     guard cells > 0 else { return [] }
     var lines: [String] = []
-    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      var line = ""
+    // Split at bytes: a space or line feed never is a part of another character that matters here.
+    for bytes in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      let paragraph = Substring(bytes)
+      // The line that is being filled reaches from its first word to the end of its last one.
+      var start = paragraph.startIndex
+      var end = paragraph.startIndex
       var used = 0
-      for word in paragraph.split(separator: " ") {
-        var word = String(word)
-        var width = of(word)
-        if !line.isEmpty, used + 1 + width <= cells {
-          line += " " + word
+      for bytes in paragraph.utf8.split(separator: UInt8(ascii: " ")) {
+        let word = Substring(bytes)
+        let width = of(word)
+        if used > 0, used + 1 + width <= cells {
           used += 1 + width
+          end = word.endIndex
           continue
         }
-        if !line.isEmpty { lines.append(line) }
-        while width > cells {
-          let head = prefix(of: word, cells: cells)
+        if used > 0 { lines.append(String(paragraph[start..<end])) }
+        var rest = word
+        used = width
+        while used > cells {
+          let head = prefix(of: String(rest), cells: cells)
           guard !head.isEmpty else { break }
           lines.append(head)
-          word = String(word.dropFirst(head.count))
-          width = of(word)
+          rest = rest.dropFirst(head.count)
+          used = of(rest)
         }
-        (line, used) = (word, width)
+        (start, end) = (rest.startIndex, rest.endIndex)
       }
-      lines.append(line)
+      lines.append(String(paragraph[start..<end]))
     }
     return lines
   }

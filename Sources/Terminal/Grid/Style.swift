@@ -63,6 +63,8 @@ public struct Style: Hashable, Sendable {
   public func on(_ ground: Role) -> Style { Style(bits: bits & ~0xF0 | UInt16(ground.rawValue) << 4) }
   /// The style without an underline.
   var withoutLines: Style { Style(bits: bits & ~(1 << 9)) }
+  /// The style with text of usual weight.
+  public var regular: Style { Style(bits: bits & ~(1 << 8)) }
   /// The style with heavy text.
   public var bold: Style { Style(bits: bits | 1 << 8) }
 }

@@ -68,20 +68,18 @@ public struct Surface: Sendable {
   }
 
   /// Fills a rectangle with spaces of a style.
-  public mutating func fill(_ area: Rect, _ style: Style) {
-    let left = max(0, area.x)
-    let right = min(size.width, area.right)
-    guard left < right else { return }
-    for y in max(0, area.y)..<max(0, area.y, min(size.height, area.bottom)) {
-      for x in left..<right { put(.blank(style), x, y) }
-    }
-  }
+  public mutating func fill(_ area: Rect, _ style: Style) { fill(area, with: " ", style) }
 
   /// Fills a rectangle with one character.
   public mutating func fill(_ area: Rect, with scalar: Unicode.Scalar, _ style: Style) {
+    let left = max(0, area.x)
+    let right = min(size.width, area.right)
+    guard left < right else { return }
+    let cell = Cell(glyph: scalar.value, style: style, width: 1)
+    let width = size.width
     for y in max(0, area.y)..<max(0, area.y, min(size.height, area.bottom)) {
-      for x in max(0, area.x)..<max(0, area.x, min(size.width, area.right)) {
-        put(Cell(glyph: scalar.value, style: style, width: 1), x, y)
+      cells.withUnsafeMutableBufferPointer { cells in
+        for x in left..<right { Surface.put(cell, x, y, in: cells, width: width) }
       }
     }
   }
@@ -100,34 +98,55 @@ public struct Surface: Sendable {
   /// What does not fit into `limit` cells, or into the grid, is cut; a wide character that would be cut in half is left out.
   @discardableResult
   public mutating func write(_ text: some StringProtocol, at point: Point, _ style: Style, limit: Int = .max) -> Int {
-    guard point.y >= 0, point.y < size.height else { return 0 }
+    write(fitting: text, at: point, style, limit: limit).used
+  }
+
+  /// As `write`, and says whether all of the text had room.
+  mutating func write(fitting text: some StringProtocol, at point: Point, _ style: Style, limit: Int) -> (
+    used: Int, fits: Bool
+  ) {
+    guard point.y >= 0, point.y < size.height else { return (0, false) }
     let end = min(size.width, limit == .max ? size.width : point.x + limit)
+    let width = size.width
     var x = point.x
-    var last = -1
-    text.forEachShown { scalar, width, _ in
-      if width == 0 {
-        if last >= 0 { attach(scalar, toCellAt: last) }
+    var fits = true
+    // Marks that join the character before them: rare, and dealt with afterwards.
+    var marks: [(Unicode.Scalar, cell: Int)] = []
+    cells.withUnsafeMutableBufferPointer { cells in
+      var last = -1
+      text.forEachShown { scalar, scalarWidth, _ in
+        if scalarWidth == 0 {
+          if last >= 0 { marks.append((scalar, cell: last)) }
+          return true
+        }
+        guard x + scalarWidth <= end else {
+          fits = false
+          return false
+        }
+        if x >= 0 {
+          Surface.put(
+            Cell(glyph: scalar.value, style: style, width: UInt8(scalarWidth)), x, point.y, in: cells, width: width)
+          last = point.y * width + x
+          if scalarWidth == 2 {
+            Surface.put(Cell(glyph: 0x20, style: style, width: 0), x + 1, point.y, in: cells, width: width)
+          }
+        }
+        x += scalarWidth
         return true
       }
-      guard x + width <= end else { return false }
-      if x >= 0 {
-        put(Cell(glyph: scalar.value, style: style, width: UInt8(width)), x, point.y)
-        last = point.y * size.width + x
-        if width == 2 { put(Cell(glyph: 0x20, style: style, width: 0), x + 1, point.y) }
-      }
-      x += width
-      return true
     }
-    return x - point.x
+    for (mark, cell) in marks { attach(mark, toCellAt: cell) }
+    return (x - point.x, fits)
   }
 
   /// Puts one cell, first blanking the other half of a wide character that it overwrites.
-  private mutating func put(_ cell: Cell, _ x: Int, _ y: Int) {
-    let index = y * size.width + x
-    let old = cells[index]
-    if old.width != 1 {
-      if old.width == 2, x + 1 < size.width { cells[index + 1] = .blank(cells[index + 1].style) }
-      if old.width == 0, x > 0, cell.width != 0 { cells[index - 1] = .blank(cells[index - 1].style) }
+  @inline(__always)
+  private static func put(_ cell: Cell, _ x: Int, _ y: Int, in cells: UnsafeMutableBufferPointer<Cell>, width: Int) {
+    let index = y * width + x
+    let old = cells[index].width
+    if old != 1 {
+      if old == 2, x + 1 < width { cells[index + 1] = .blank(cells[index + 1].style) }
+      if old == 0, x > 0, cell.width != 0 { cells[index - 1] = .blank(cells[index - 1].style) }
     }
     cells[index] = cell
   }

@@ -207,7 +207,7 @@ extension InputDecoder {
     guard (0x40...0x7E).contains(bytes[end]) else { return .skip(length - 1) }
     let body = bytes[(start + 2)..<end]
     if body.first == 0x3C { return mouse(body.dropFirst(), final: bytes[end], length: length) }
-    let parameters = body.split(separator: 0x3B, omittingEmptySubsequences: false).map(number)
+    let parameters = body.isEmpty ? [] : body.split(separator: 0x3B, omittingEmptySubsequences: false).map(number)
     let modifiers = parameters.count > 1 ? Self.modifiers(parameters[1]) : []
     switch bytes[end] {
     case 0x7E:

@@ -46,3 +46,14 @@ public struct ListState: Hashable, Sendable {
     top = visible(count: count, height: height).lowerBound
   }
 }
+
+extension KeyPress {
+  /// True for a key that `ListState.handle` takes without modifiers.
+  public var isListMove: Bool {
+    guard modifiers.isEmpty else { return false }
+    return switch key {
+    case .up, .down, .pageUp, .pageDown, .home, .end: true
+    default: false
+    }
+  }
+}

@@ -1,4 +1,4 @@
-/// A list of rows of which one is selected: a bar at its left, a ground and weight. Asks only for the rows that show.
+/// A list of rows of which one is selected: a bar at its left, a ground, and weight for what the row calls itself. Asks only for the rows that show.
 public struct Rows {
   let count: Int
   let state: ListState

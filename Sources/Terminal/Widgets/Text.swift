@@ -15,6 +15,12 @@ public struct Label {
   @discardableResult
   public func paint(in area: Rect, on surface: inout Surface) -> Int {
     guard !area.isEmpty else { return 0 }
+    // What begins at the left is written as it comes; it is only measured where it did not fit.
+    if alignment == .left {
+      let start = Point(x: area.x, y: area.y)
+      let (used, fits) = surface.write(fitting: text, at: start, style, limit: area.width)
+      if fits { return used }
+    }
     let width = DisplayWidth.of(text)
     let shown = width <= area.width ? text : DisplayWidth.truncated(text, cells: area.width)
     let used = min(width, area.width)
