@@ -2,6 +2,16 @@ import Glibc
 
 /// A program in a pseudo-terminal of 120×40, spoken to in bytes.
 final class PseudoTerminal {
+  /// Numbers of the kernel and the C library that the C library's module leaves out.
+  private enum Request {
+    /// TIOCSPTLCK
+    static let lock: UInt = 0x4004_5431
+    /// TIOCGPTN
+    static let number: UInt = 0x8004_5430
+    /// POSIX_SPAWN_SETSID
+    static let newSession: Int16 = 0x80
+  }
+
   let master: Int32
   let process: pid_t
   let started = seconds()
@@ -11,8 +21,8 @@ final class PseudoTerminal {
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
     var locked: Int32 = 0
     var number: UInt32 = 0
-    guard master >= 0, ioctl(master, 0x4004_5431 /* TIOCSPTLCK */, &locked) == 0,
-      ioctl(master, 0x8004_5430 /* TIOCGPTN */, &number) == 0
+    guard master >= 0, ioctl(master, Request.lock, &locked) == 0,
+      ioctl(master, Request.number, &number) == 0
     else {
       return nil
     }
@@ -27,7 +37,7 @@ final class PseudoTerminal {
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
-    posix_spawnattr_setflags(&attributes, 0x80 /* POSIX_SPAWN_SETSID */)
+    posix_spawnattr_setflags(&attributes, Request.newSession)
     var arguments = command.map { strdup($0) } + [nil]
     let variables: [String] = ["TERM=xterm-256color", "LC_ALL=C.UTF-8", "HOME=/nonexistent", "PATH=/usr/bin:/bin"]
     var environment = variables.map { strdup($0) } + [nil]
