@@ -77,8 +77,9 @@ let package = Package(
     .target(name: "BrokerAPI", dependencies: ["Checkout"], swiftSettings: house),
     .target(name: "Checkout", swiftSettings: house),
     .target(name: "CNcurses"),
-    .testTarget(name: "CheckoutTests", dependencies: ["Checkout"], swiftSettings: house),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: house),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .testTarget(name: "CheckoutTests", dependencies: ["Checkout", "TestSupport"], swiftSettings: house),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: house),
     .testTarget(name: "ThemesTests", dependencies: ["Themes", "Terminal"], swiftSettings: house),
     .testTarget(name: "BrokerAPITests", dependencies: ["BrokerAPI"], swiftSettings: house),
     .testTarget(
@@ -95,7 +96,7 @@ let package = Package(
         "Till", "kassa", "Screens", "Themes", "Terminal", "BankSandbox", "BrokerClient", "BrokerAPI", "Checkout",
       ], swiftSettings: house),
     .testTarget(
-      name: "ScreensTests", dependencies: ["Screens", "Themes", "Terminal", "BrokerAPI", "Checkout"],
+      name: "ScreensTests", dependencies: ["Screens", "Themes", "Terminal", "BrokerAPI", "Checkout", "TestSupport"],
       exclude: ["Goldens"],
       swiftSettings: house),
   ]

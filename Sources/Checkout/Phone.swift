@@ -12,7 +12,7 @@ public enum PhoneError: Error, Equatable, Sendable {
   case foreign(String)
 }
 
-/// A mobile number of Kazakhstan: +7 7XX XXX XX XX, held as its ten digits without the country code.
+/// A mobile number of Kazakhstan: +7 and ten digits that begin with 7, held without the country code.
 public struct Phone: Hashable, Sendable {
   /// Ten digits, the first of them 7, as `mobileNumber` carries it.
   public let digits: String

@@ -1,4 +1,5 @@
 import Checkout
+import TestSupport
 import Testing
 
 @Suite struct MoneyTests {
@@ -29,24 +30,11 @@ import Testing
   }
 
   @Test func whatIsWrittenIsReadBack() throws {
-    var generator = Seeded(seed: 7)
+    var generator = SplitMix(seed: 7)
     for _ in 0..<2000 {
       let money = Money(tiyn: Int64.random(in: 0...Money.maximum.tiyn, using: &generator))
       #expect(try Money(parsing: money.plain) == money, "seed 7")
       #expect(try Money(parsing: money.formatted()) == money, "seed 7")
     }
-  }
-}
-
-/// A generator that gives the same numbers for the same seed.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Checkout
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @Suite struct CartTests {
@@ -132,7 +133,7 @@ import Testing
   }
 
   @Test func codesHaveFourDigitsAndDoNotPrint() {
-    var generator = Seeded(seed: 11)
+    var generator = SplitMix(seed: 11)
     for _ in 0..<500 { #expect(SMSCode.random(using: &generator).digits.count == 4) }
     #expect("\(code)" == "••••")
     #expect(String(reflecting: code) == "••••")
@@ -158,7 +159,7 @@ import Testing
   }
 
   @Test func agreesWithTheSimpleSearch() {
-    var generator = Seeded(seed: 3)
+    var generator = SplitMix(seed: 3)
     let letters = Array("абвё аbc 12")
     func word(_ count: Int) -> String { String((0..<count).map { _ in letters.randomElement(using: &generator)! }) }
     let goods = (0..<300).map {

@@ -2,6 +2,7 @@ import BrokerAPI
 import Checkout
 import FoundationEssentials
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Screens
@@ -72,6 +73,10 @@ import Testing
     story.type("\"")
     story.press(.enter)
     #expect(story.state.sale.cart.count == 21)
+    story.press(.enter)
+    story.type(",.")
+    story.press(.enter)
+    #expect(story.state.sale.cart.count == 67)
     story.choosePlan()
     story.state.customer.focus = .iin
     story.type("қ?".replacing("?", with: "") + "үққ")
@@ -467,17 +472,5 @@ import Testing
         }
       }
     }
-  }
-}
-
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -58,7 +58,7 @@ import Till
   func sale(_ person: Int, then: [Line]) -> [Line] {
     [
       Line("Корзина", Self.typed("airp") + [KeyPress(.enter)]),
-      Line("в рассрочку", [.control("n")]),
+      Line("рассрочка", [.control("n")]),
       Line("Рассрочка 0-0-12", [KeyPress(.enter)]),
       Line("Фамилия", [KeyPress(.function(3))]),
       Line("Тестовые клиенты", Array(repeating: KeyPress(.down), count: person) + [KeyPress(.enter), KeyPress(" ")]),

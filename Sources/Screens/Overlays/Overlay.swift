@@ -43,12 +43,18 @@ struct Prompt: Equatable, Sendable {
   }
 
   struct Field: Equatable, Sendable {
+    /// What is typed into it.
+    enum Entry: Equatable, Sendable { case text, wholeNumber, amount }
+
     let label: String
     var input: TextInput
-    let grouping: DigitGrouping
-    init(_ label: String, _ text: String, limit: Int = 120, grouping: DigitGrouping = .none) {
+    let entry: Entry
+    /// How it shows its digits.
+    var grouping: DigitGrouping { entry == .text ? .none : .thousands }
+
+    init(_ label: String, _ text: String, limit: Int = 120, entry: Entry = .text) {
       self.label = label
-      self.grouping = grouping
+      self.entry = entry
       input = TextInput(text, limit: limit)
     }
   }
@@ -109,8 +115,7 @@ extension Overlay {
         picker.type { $0.insert(line) }
         replace(.picker(picker), &state)
       case .prompt(var prompt):
-        let isNumber = prompt.fields[prompt.focus].grouping == .thousands
-        let money = isNumber ? (try? Money(parsing: line))?.plain : nil
+        let money = prompt.fields[prompt.focus].entry != .text ? (try? Money(parsing: line))?.plain : nil
         if !prompt.fields[prompt.focus].input.insert(money ?? line) { state.say(.warning, state.strings.pasteCut) }
         prompt.problem = nil
         replace(.prompt(prompt), &state)
@@ -163,10 +168,15 @@ extension Overlay {
         prompt.focus = (prompt.focus + (isBack ? prompt.fields.count - 1 : 1)) % prompt.fields.count
       default:
         let input = prompt.fields[prompt.focus].input
-        let isNumber = prompt.fields[prompt.focus].grouping == .thousands
-        let digit = isNumber ? press.typed.flatMap { state.amountCharacter($0, in: input) }.map { KeyPress($0) } : nil
+        let typed = press.typed
+        let digit: Character? =
+          switch prompt.fields[prompt.focus].entry {
+          case .text: nil
+          case .wholeNumber: typed.flatMap(KeyboardLayout.digit)
+          case .amount: typed.flatMap { state.amountCharacter($0, in: input) }
+          }
         let before = input.text
-        _ = prompt.fields[prompt.focus].input.handle(digit ?? press)
+        _ = prompt.fields[prompt.focus].input.handle(digit.map { KeyPress($0) } ?? press)
         if prompt.fields[prompt.focus].input.text != before { prompt.problem = nil }
       }
       Self.replace(.prompt(prompt), &state)

@@ -140,11 +140,12 @@ public struct CartStep: Equatable, Sendable {
       state.overlays.removeLast()
     case .pricePressed:
       guard let line = state.selectedLine else { break }
+      var field = Prompt.Field(s.priceLabel, line.unitPrice.plain, entry: .amount)
+      field.input.select()
       state.overlays.append(
         .prompt(
           Prompt(
-            title: s.priceTitle, note: line.good.model + "\n" + s.catalogPrice(line.good.price),
-            fields: [Prompt.Field(s.priceLabel, line.unitPrice.plain, grouping: .thousands)],
+            title: s.priceTitle, note: line.good.model + "\n" + s.catalogPrice(line.good.price), fields: [field],
             purpose: .price(line: state.cart.lines.selected))))
     case .priceEntered(let line, let text):
       do { try state.sale.cart.setPrice(try Money(parsing: text), at: line) } catch let error as MoneyError {
@@ -157,7 +158,7 @@ public struct CartStep: Equatable, Sendable {
         .prompt(
           Prompt(
             title: s.freeItemTitle, note: nil,
-            fields: [Prompt.Field(s.nameLabel, name), Prompt.Field(s.priceLabel, "", grouping: .thousands)],
+            fields: [Prompt.Field(s.nameLabel, name), Prompt.Field(s.priceLabel, "", entry: .amount)],
             purpose: .freeItem)))
     case .freeItemEntered(let name, let price):
       do {
@@ -261,7 +262,7 @@ extension AppState {
 
   fileprivate mutating func askQuantity(_ typed: String?) {
     guard let line = selectedLine else { return }
-    var field = Prompt.Field(strings.quantityLabel, typed ?? String(line.quantity), limit: 6, grouping: .thousands)
+    var field = Prompt.Field(strings.quantityLabel, typed ?? String(line.quantity), limit: 6, entry: .wholeNumber)
     if typed == nil { field.input.select() }
     overlays.append(
       .prompt(

@@ -16,7 +16,7 @@ extension Strings {
       "Check the word, or add a free item: F2")
   }
   var total: String { self("Итого", "Барлығы", "Total") }
-  var inInstalments: String { self("в рассрочку", "бөліп төлеу", "monthly") }
+  var inInstalments: String { self("рассрочка", "бөліп төлеу", "monthly") }
   func fromMonthly(_ amount: Money, _ months: Int) -> String {
     self(
       "от \(money(amount)) × \(monthsShort(months))", "\(money(amount)) × \(monthsShort(months))",

@@ -28,6 +28,17 @@ public enum ColorDepth: Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The numbers of a style's text and ground.
+  ///
+  /// Where a ground is told by reversing, the text's colour becomes the ground's: so the ground's is taken for it, or none.
+  func numbers(of style: Style, in palette: Palette) -> [Int] {
+    guard needsAttributes else { return [number(of: style.text, in: palette), number(of: style.ground, in: palette)] }
+    switch style.ground {
+    case .selection, .warning, .negative: return [number(of: style.ground, in: palette), -1]
+    default: return [number(of: style.text, in: palette), number(of: style.ground, in: palette)]
+    }
+  }
+
   /// True where a ground cannot be told by its colour, so that attributes must.
   var needsAttributes: Bool { self == .ansi16 || self == .none }
 

@@ -260,7 +260,7 @@ public final class CursesScreen: TerminalScreen {
     if wanted.contains(.italic) { attributes |= kassa_attribute_italic() }
     var pair: Int32 = 0
     if depth != .none {
-      let colors = [depth.number(of: style.text, in: palette), depth.number(of: style.ground, in: palette)]
+      let colors = depth.numbers(of: style, in: palette)
       if let known = pairs[colors] {
         pair = known
       } else {

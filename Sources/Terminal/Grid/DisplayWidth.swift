@@ -16,7 +16,12 @@ public enum DisplayWidth {
   }
 
   /// The cells of a text as a surface shows it.
-  public static func of(_ text: some StringProtocol) -> Int {
+  public static func of(_ text: String) -> Int { count(text) }
+  /// The cells of a part of a text.
+  public static func of(_ text: Substring) -> Int { count(text) }
+
+  @inline(__always)
+  private static func count(_ text: some StringProtocol) -> Int {
     var cells = 0
     text.forEachShown { _, width, _ in
       cells += width

@@ -97,12 +97,12 @@ public struct Surface: Sendable {
   ///
   /// What does not fit into `limit` cells, or into the grid, is cut; a wide character that would be cut in half is left out.
   @discardableResult
-  public mutating func write(_ text: some StringProtocol, at point: Point, _ style: Style, limit: Int = .max) -> Int {
+  public mutating func write(_ text: String, at point: Point, _ style: Style, limit: Int = .max) -> Int {
     write(fitting: text, at: point, style, limit: limit).used
   }
 
   /// As `write`, and says whether all of the text had room.
-  mutating func write(fitting text: some StringProtocol, at point: Point, _ style: Style, limit: Int) -> (
+  mutating func write(fitting text: String, at point: Point, _ style: Style, limit: Int) -> (
     used: Int, fits: Bool
   ) {
     guard point.y >= 0, point.y < size.height else { return (0, false) }
