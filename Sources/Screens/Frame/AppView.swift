@@ -89,7 +89,8 @@ public enum AppView {
     let used = surface.write("kassa", at: Point(x: row.x, y: row.y), Style(.accent, bold: true))
     let place = state.setup.places[state.sale.form.place]
     let city = state.language == .kazakh ? place.cityKk : place.city
-    let left = [state.setup.shop, city, state.setup.till].filter { !$0.isEmpty }.joined(separator: " · ")
+    var left = state.setup.shop + " · " + city
+    if !state.setup.till.isEmpty { left += " · " + state.setup.till }
     let right: String
     let role: Role
     switch state.setup.bank {
@@ -131,7 +132,7 @@ public enum AppView {
       default: false
       }
     }
-    let all = state.bindings.filter { $0.places.contains(.footer) }.map { binding in
+    let all = (state.stepBindings + state.mainBindings).filter { $0.places.contains(.footer) }.map { binding in
       (
         binding: binding, width: DisplayWidth.of(binding.keyText) + 1 + DisplayWidth.of(binding.label),
         isPinned: isPinned(binding.message)

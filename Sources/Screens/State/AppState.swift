@@ -112,7 +112,10 @@ extension AppState {
   /// A comma or point is a digit where it is typed on the Kazakh row: after another digit of that row, or where an amount cannot have
   /// a separator yet.
   mutating func amountCharacter(_ typed: Character, in input: TextInput) -> Character? {
-    if typed == "," || typed == "." { return typesOnKazakhRow || input.isEmpty || input.isSelected ? KeyboardLayout.digit(typed) : typed }
+    if typed == "," || typed == "." {
+      let isDigit = typesOnKazakhRow || input.isEmpty || input.isSelected
+      return isDigit ? KeyboardLayout.digit(typed) : typed
+    }
     guard let digit = KeyboardLayout.digit(typed) else { return nil }
     typesOnKazakhRow = KeyboardLayout.isKazakhDigit(typed)
     return digit

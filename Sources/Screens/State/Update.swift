@@ -167,30 +167,36 @@ extension AppState {
   }
 
   /// The keys that work on every step.
-  var commonBindings: [Binding] {
+  var commonBindings: [Binding] { mainBindings + otherBindings }
+
+  /// Those of them that the footer may tell.
+  var mainBindings: [Binding] {
     let s = strings
-    var bindings = [
+    return [
       Binding(
         .control("n"), KeyPress(.function(10)), label: s.keyNext, .nextPressed,
         in: openOrder == nil && step != .review ? [.footer, .help, .palette] : []),
       Binding(.control("p"), KeyPress(.function(9)), label: s.keyCommands, .palettePressed, in: [.footer, .help]),
       Binding(KeyPress(.function(1)), KeyPress("?"), label: s.keyHelp, .helpPressed),
-      Binding(KeyPress(.escape), .control("b"), label: s.keyBack, .backPressed, in: [.help, .palette]),
       Binding(
         KeyPress(.function(8)), label: s.keyOrders, .ordersPressed,
         in: isPanelOpen ? [.help, .palette] : [.footer, .help, .palette]),
+    ]
+  }
+
+  private var otherBindings: [Binding] {
+    let s = strings
+    let bindings = [
+      Binding(KeyPress(.escape), .control("b"), label: s.keyBack, .backPressed, in: [.help, .palette]),
       Binding(KeyPress(.function(6)), label: isMasked ? s.keyUnmask : s.keyMask, .maskPressed, in: [.help, .palette]),
       Binding(.control("l"), label: s.keyLanguage, .languagePressed, in: [.help, .palette]),
       Binding(.control("t"), label: s.keyTheme, .themePressed, in: [.help, .palette]),
       Binding(.control("q"), label: s.keyQuit, .quitPressed, in: [.help, .palette]),
     ]
-    for (step, key) in zip(Step.allCases, "1234") {
-      bindings.append(
-        Binding(
-          .alt(key), label: "\(s.keySteps) \(key)", .stepChosen(step), in: step == .cart ? [.help] : [], shown: "M-1…4")
-      )
+    let steps = zip(Step.allCases, "1234").map { step, key in
+      Binding(.alt(key), label: s.keySteps, .stepChosen(step), in: step == .cart ? [.help] : [], shown: "M-1…4")
     }
-    return bindings
+    return bindings + steps
   }
 
   // MARK: Moving between steps
