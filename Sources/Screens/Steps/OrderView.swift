@@ -21,7 +21,8 @@ public struct OrderView: Equatable, Sendable {
     let s = state.strings
     var bindings: [Binding] = []
     if let order = state.openOrder.flatMap({ state.orders[$0.reference] }) {
-      if !order.link.isEmpty {
+      // A link that leads nowhere any more is not offered.
+      if !order.link.isEmpty, !order.status.state.isFinal {
         bindings.append(Binding(KeyPress("c"), label: s.keyCopy, .order(.copyPressed)))
         bindings.append(Binding(KeyPress("o"), label: s.keyOpen, .order(.openPressed)))
       }
@@ -45,7 +46,6 @@ public struct OrderView: Equatable, Sendable {
     guard let view = state.openOrder, let order = state.orders[view.reference] else { return [] }
     switch message {
     case .copyPressed:
-      guard !order.link.isEmpty else { return [] }
       state.say(.good, s.copied)
       return [.copy(order.link)]
     case .openPressed: return order.link.isEmpty ? [] : [.open(order.link)]
