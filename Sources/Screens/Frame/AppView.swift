@@ -87,8 +87,8 @@ public enum AppView {
   private static func paintHeader(_ state: AppState, in layout: FrameLayout, on surface: inout Surface) {
     let row = layout.header.row(0).inset(left: 2, right: 2)
     let used = surface.write("kassa", at: Point(x: row.x, y: row.y), Style(.accent, bold: true))
-    let place = state.setup.places[state.sale.form.place]
-    let city = state.language == .kazakh ? place.cityKk : place.city
+    let index = state.sale.form.place
+    let city = state.language == .kazakh ? state.setup.places[index].cityKk : state.setup.places[index].city
     var left = state.setup.shop + " · " + city
     if !state.setup.till.isEmpty { left += " · " + state.setup.till }
     let right: String

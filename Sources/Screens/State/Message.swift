@@ -17,15 +17,15 @@ public enum Message: Equatable, Sendable {
   /// The moment that `nextWake` asked for has come.
   case ticked
 
-  // From the outside, as outcomes of effects
-  case plansArrived(amount: Money, Result<Answer<[Product]>, BrokerFailure>)
+  // From the outside, as outcomes of effects. Large ones are boxed, so that every other message stays small.
+  indirect case plansArrived(amount: Money, Result<Answer<[Product]>, BrokerFailure>)
   case codeSent(Phone, SMSCode)
   case codeNotSent(Phone, reason: String)
   case referenceTaken(Reference)
-  case submissionEnded(Reference, Result<Answer<PreApprovalResponse>, BrokerFailure>)
+  indirect case submissionEnded(Reference, Result<Answer<PreApprovalResponse>, BrokerFailure>)
   /// The answer to one asking, told apart from others by its number.
-  case ordersArrived(ask: Int, Result<Answer<[OrderStatus]>, BrokerFailure>)
-  case stateSet(Reference, OrderState, Result<Answer<OrderUpdateResponse>, BrokerFailure>)
+  indirect case ordersArrived(ask: Int, Result<Answer<[OrderStatus]>, BrokerFailure>)
+  indirect case stateSet(Reference, OrderState, Result<Answer<OrderUpdateResponse>, BrokerFailure>)
   case linkOpened(Bool)
   /// Something about the start that the clerk should know, such as a theme's file that was not taken.
   case noticed(String)
