@@ -113,4 +113,9 @@ extension KazakhstanTime {
     let seconds = date.timeIntervalSince1970
     return seconds - (seconds / 60).rounded(.down) * 60
   }
+
+  /// True where two moments show the same time of day in minutes, on the same day.
+  public static func sameMinute(_ one: Date, _ other: Date) -> Bool {
+    (one.timeIntervalSince1970 / 60).rounded(.down) == (other.timeIntervalSince1970 / 60).rounded(.down)
+  }
 }

@@ -28,8 +28,9 @@ public struct Till {
   public func run(_ initial: AppState) -> AppState {
     var state = initial
     var surface = Surface(size: state.size)
+    var onlyGoodsMoved = false
     while true {
-      AppView.paint(state, on: &surface)
+      if onlyGoodsMoved { AppView.repaintGoods(state, on: &surface) } else { AppView.paint(state, on: &surface) }
       screen.show(surface)
       let now = outside.now()
       let events = screen.wait(seconds: state.nextWake.map { max(0, $0.timeIntervalSince(now)) })
@@ -44,11 +45,13 @@ public struct Till {
       }
       messages += mailbox.take()
       if messages.isEmpty { messages = [.ticked] }
+      onlyGoodsMoved = true
       for message in messages {
         for effect in state.update(message, at: outside.now()) {
           if effect == .quit { return state }
           perform(effect, state)
         }
+        onlyGoodsMoved = onlyGoodsMoved && state.onlyGoodsMoved
       }
     }
   }

@@ -42,6 +42,9 @@ public struct AppState: Sendable {
   /// The order that is looked at instead of the sale.
   var openOrder: OrderView?
 
+  /// True where the last message did nothing but move in the list of goods, so that nothing else on the screen can have changed.
+  public internal(set) var onlyGoodsMoved = false
+
   /// What lies above the screen; the last one is on top.
   var overlays: [Overlay] = []
   var toast: Toast?

@@ -6,11 +6,15 @@ import Terminal
 extension AppState {
   /// Takes in what happened at a moment and says what is to be done outside. Pure: the same state, message and time give the same.
   public mutating func update(_ message: Message, at moment: Date) -> [Effect] {
+    // Nothing but the clock, a toast and the panel's ages change by time alone.
+    let isQuiet = toast == nil && !orders.isWaiting && KazakhstanTime.sameMinute(now, moment)
     now = moment
+    onlyGoodsMoved = false
     let cartBefore = sale.cart
     var effects = react(to: message)
     if sale.cart != cartBefore { cartChanged() }
     effects += dueEffects()
+    onlyGoodsMoved = onlyGoodsMoved && isQuiet && effects.isEmpty
     return effects
   }
 
@@ -114,7 +118,10 @@ extension AppState {
     switch event {
     case .key(let press):
       // Moving in a list is what keys do most, and no table binds it where a step has one.
-      if press.isListMove, openOrder == nil, step != .customer { return stepReceives(press) }
+      if press.isListMove, openOrder == nil, step != .customer {
+        onlyGoodsMoved = step == .cart && cart.focus == .goods
+        return stepReceives(press)
+      }
       if let binding = Keymap.binding(for: press, in: bindings, typing: isTyping) { return react(to: binding.message) }
       return stepReceives(press)
     case .paste(let text): return stepReceives(paste: text)

@@ -43,6 +43,15 @@ enum CartView {
       .paint(in: layout.search.inset(left: 2, right: width + 3), on: &surface)
     Hairline().paint(
       acrossTop: Rect(x: layout.search.x, y: layout.search.y + 1, width: layout.search.width, height: 1), on: &surface)
+    paintRows(state, layout, on: &surface)
+  }
+
+  /// Paints the goods that were found, over whatever stands there.
+  static func paintRows(_ state: AppState, _ layout: CartLayout, on surface: inout Surface) {
+    let s = state.strings
+    let found = state.cart.found
+    let isFocused = state.cart.focus == .goods
+    surface.fill(layout.goods, Style())
     if found.isEmpty {
       Label(s.nothingFound, Style(.text)).paint(in: layout.goods.row(0).inset(left: 2), on: &surface)
       Paragraph(s.nothingFoundHint, Style(.muted)).paint(in: layout.goods.inset(left: 2, top: 1), on: &surface)
