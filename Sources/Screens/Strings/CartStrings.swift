@@ -23,7 +23,6 @@ extension Strings {
       "from \(money(amount)) × \(monthsShort(months))")
   }
   var keyAdd: String { self("добавить", "қосу", "add") }
-  var keySearch: String { self("поиск", "іздеу", "search") }
   var keyQuantity: String { self("количество", "саны", "quantity") }
   var keyPrice: String { self("цена", "бағасы", "price") }
   var keyToCart: String { self("к корзине", "себетке", "to the cart") }
@@ -90,16 +89,5 @@ extension Strings {
     case .negative: self("Сумма меньше нуля", "Сома нөлден аз", "The amount is below zero")
     case .tooLarge: self("Сумма слишком большая", "Сома тым үлкен", "The amount is too large")
     }
-  }
-
-  var categoryNames: [String: String] {
-    [
-      "phones": self("Смартфоны", "Смартфондар", "Phones"), "tablets": self("Планшеты", "Планшеттер", "Tablets"),
-      "laptops": self("Ноутбуки", "Ноутбуктер", "Laptops"), "tv": self("Телевизоры", "Теледидарлар", "TVs"),
-      "appliances": self("Бытовая техника", "Тұрмыстық техника", "Appliances"),
-      "kitchen": self("Кухня", "Ас үй", "Kitchen"), "furniture": self("Мебель", "Жиһаз", "Furniture"),
-      "audio": self("Аудио", "Аудио", "Audio"), "gaming": self("Игры", "Ойындар", "Gaming"),
-      "accessories": self("Аксессуары", "Аксессуарлар", "Accessories"),
-    ]
   }
 }

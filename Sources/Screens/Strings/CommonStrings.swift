@@ -36,9 +36,7 @@ extension Strings {
   var keyRefresh: String { self("обновить", "жаңарту", "refresh") }
   var keyRetry: String { self("повторить", "қайталау", "try again") }
   var keyNewSale: String { self("новая продажа", "жаңа сату", "new sale") }
-  var loading: String { self("Загрузка…", "Жүктелуде…", "Loading…") }
   var nothingFound: String { self("Ничего не найдено", "Ештеңе табылмады", "Nothing found") }
-  var noLongerHere: String { self("Сейчас недоступно", "Қазір қолжетімсіз", "Not available now") }
 
   // Overlays
   var helpTitle: String { self("Клавиши", "Пернелер", "Keys") }

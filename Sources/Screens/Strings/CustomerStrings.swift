@@ -83,7 +83,6 @@ extension Strings {
     let age = birth.years(until: today)
     return ("\(birth.dotted), \(years(age))\(sex)", age < 18)
   }
-  var minor: String { self("моложе 18", "18-ге толмаған", "under 18") }
 
   func error(_ error: PhoneError) -> String {
     switch error {

@@ -113,10 +113,6 @@ extension Strings {
       "The shop cancels \(reference). It cannot be undone.")
   }
   var cancelled: String { self("Заявка отменена", "Өтінім болдырылмады", "The order was cancelled") }
-  var timelineExpected: String { self("ожидается", "күтілуде", "expected") }
-  var findingsNote: String {
-    self("ответ не по договору", "жауап келісімге сай емес", "answer departs from the contract")
-  }
 
   // Panel
   var ordersTitle: String { self("Заявки", "Өтінімдер", "Orders") }
