@@ -16,7 +16,8 @@ let package = Package(
   products: [
     .executable(name: "kassa", targets: ["kassa"]),
     // What the benchmarks measure; no program of anybody else's is meant to use it.
-    .library(name: "KassaParts", targets: ["Screens", "Themes", "Terminal", "Checkout"]),
+    .library(
+      name: "KassaParts", targets: ["Screens", "Themes", "Terminal", "Journal", "Records", "BrokerAPI", "Checkout"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -26,6 +27,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
@@ -33,19 +35,20 @@ let package = Package(
     .executableTarget(
       name: "kassa",
       dependencies: [
-        "Till", "Screens", "Themes", "Terminal", "BankSandbox", "Checkout",
+        "Till", "Screens", "Themes", "Terminal", "BankSandbox", "Journal", "Records", "Checkout",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     .target(
       name: "Till",
       dependencies: [
-        "Screens", "Themes", "Terminal", "BankSandbox", "BrokerClient", "BrokerAPI", "Checkout",
+        "Screens", "Themes", "Terminal", "BankSandbox", "BrokerClient", "Journal", "Records", "BrokerAPI", "Checkout",
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
       resources: [.embedInCode("Shop")],
       swiftSettings: house),
-    .target(name: "Screens", dependencies: ["Themes", "Terminal", "BrokerAPI", "Checkout"], swiftSettings: house),
+    .target(
+      name: "Screens", dependencies: ["Themes", "Terminal", "Records", "BrokerAPI", "Checkout"], swiftSettings: house),
     .target(
       name: "Themes",
       dependencies: ["Terminal", .product(name: "TOMLKit", package: "TOMLKit")],
@@ -60,6 +63,7 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       resources: [.embedInCode("People")],
       swiftSettings: house),
@@ -74,6 +78,11 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: house),
+    .target(
+      name: "Journal",
+      dependencies: ["Records", "BrokerAPI", "Checkout", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: house),
+    .target(name: "Records", dependencies: ["BrokerAPI", "Checkout"], swiftSettings: house),
     .target(name: "BrokerAPI", dependencies: ["Checkout"], swiftSettings: house),
     .target(name: "Checkout", swiftSettings: house),
     .target(name: "CNcurses"),
@@ -93,10 +102,16 @@ let package = Package(
     .testTarget(
       name: "TillTests",
       dependencies: [
-        "Till", "kassa", "Screens", "Themes", "Terminal", "BankSandbox", "BrokerClient", "BrokerAPI", "Checkout",
+        "Till", "kassa", "Screens", "Themes", "Terminal", "BankSandbox", "BrokerClient", "Journal", "Records",
+        "BrokerAPI",
+        "Checkout", "TestSupport",
       ], swiftSettings: house),
     .testTarget(
-      name: "ScreensTests", dependencies: ["Screens", "Themes", "Terminal", "BrokerAPI", "Checkout", "TestSupport"],
+      name: "JournalTests", dependencies: ["Journal", "Records", "BrokerAPI", "Checkout", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: house),
+    .testTarget(
+      name: "ScreensTests",
+      dependencies: ["Screens", "Themes", "Terminal", "Records", "BrokerAPI", "Checkout", "TestSupport"],
       exclude: ["Goldens"],
       swiftSettings: house),
   ]

@@ -6,8 +6,9 @@ import FoundationEssentials
 actor Bank {
   let clientID: String
   let clientSecret: String
-  /// How many times faster than the wall the clock runs.
+  /// How many times faster than the wall everything goes on that takes time.
   let pace: Double
+  private let store: BankStore
   private let now: @Sendable () -> Date
   private var port = 0
   private var tokens: [String: Date] = [:]
@@ -15,17 +16,25 @@ actor Bank {
   /// The references in the order they came.
   private var references: [String] = []
   private var refusedOnce: Set<String> = []
+  /// What of the store was read.
+  private var revision = 0
+  private var version: Int?
 
   /// How long a token is good, in seconds.
   static let tokenLifetime = 3600
   /// How old a verification may be, in seconds (assumed).
   static let verificationAge: TimeInterval = 1800
 
-  init(clientID: String, clientSecret: String, pace: Double, now: @escaping @Sendable () -> Date) {
-    (self.clientID, self.clientSecret, self.pace, self.now) = (clientID, clientSecret, pace, now)
+  init(
+    clientID: String, clientSecret: String, pace: Double, store: BankStore, now: @escaping @Sendable () -> Date
+  ) {
+    (self.clientID, self.clientSecret, self.pace, self.store, self.now) = (clientID, clientSecret, pace, store, now)
   }
 
-  func listens(port: Int) { self.port = port }
+  func listens(port: Int) {
+    self.port = port
+    store.keep(port: port)
+  }
 
   // MARK: Tokens
 
@@ -34,7 +43,7 @@ actor Bank {
     tokens = tokens.filter { $0.value > moment }
     var generator = SystemRandomNumberGenerator()
     let token = (0..<3).map { _ in String(UInt64.random(in: .min ... .max, using: &generator), radix: 36) }.joined()
-    tokens[token] = moment + Double(Self.tokenLifetime)
+    tokens[token] = moment + Double(Self.tokenLifetime) / pace
     return TokenResponse(
       accessToken: token, expiresIn: max(1, Int(Double(Self.tokenLifetime) / pace)), scope: BrokerPath.scope,
       consentedOn: Int(moment.timeIntervalSince1970))
@@ -56,8 +65,9 @@ actor Bank {
     case tooMany(retryAfter: Int)
   }
 
-  func receive(_ request: PreApprovalRequest) -> Reception {
-    if let known = orders[request.referenceId] { return .taken(known.response) }
+  func receive(_ request: PreApprovalRequest) throws -> Reception {
+    try refresh()
+    if let known = orders[request.referenceId] { return .taken(try repeated(known)) }
     let moment = now()
     let productCode: String
     do { productCode = try ContentCheck(request: request, now: moment).productCode() } catch { return .refused(error) }
@@ -67,13 +77,15 @@ actor Bank {
     case .tooManyRequests where refusedOnce.insert(request.customer.taxCode).inserted: return .tooMany(retryAfter: 5)
     default: break
     }
-    let uuid = UUID().uuidString.lowercased()
-    let response = PreApprovalResponse(
-      code: "200", message: "Заявка успешно создана", requestUuid: UUID().uuidString.lowercased(),
-      redirectLink: "http://127.0.0.1:\(port)/epos/?preapp=\(uuid)&lang=ru&v=2", status: "Success")
-    orders[request.referenceId] = Order(
-      request: request, productCode: productCode, response: response, outcome: outcome, now: moment)
-    references.append(request.referenceId)
+    let order = Order(request: request, productCode: productCode, outcome: outcome, pace: pace, now: moment)
+    guard try store.take(order) else {
+      // Another bank on the same store took it a moment ago.
+      version = nil
+      try refresh()
+      return .taken(try repeated(orders[request.referenceId] ?? order))
+    }
+    hold(order)
+    let response = order.response(port: port)
     return switch outcome {
     case .answerLost: .takenButLost(response)
     case .slowAnswer: .takenSlowly(response, seconds: 6 / pace)
@@ -81,25 +93,47 @@ actor Bank {
     }
   }
 
-  func statuses() -> [OrderStatus] {
+  /// The first answer again.
+  private func repeated(_ order: Order) throws -> PreApprovalResponse {
+    try store.countRepeat(of: order.reference)
+    return order.response(port: port)
+  }
+
+  private func hold(_ order: Order) {
+    if orders.updateValue(order, forKey: order.reference) == nil { references.append(order.reference) }
+  }
+
+  /// Reads what the store holds that this bank does not know yet: everything at first, then what another bank wrote.
+  private func refresh() throws {
+    let current = store.version()
+    guard version == nil || current != version else { return }
+    let changes = try store.changes(since: revision)
+    changes.orders.forEach(hold)
+    (revision, version) = (changes.revision, current)
+  }
+
+  func statuses() throws -> [OrderStatus] {
+    try refresh()
     let moment = now()
     return references.compactMap { orders[$0]?.status(at: moment) }
   }
 
   /// Sets a state; nil where there is no such order.
-  func set(_ status: OrderStatus) -> Result<Void, Finding>? {
-    guard orders[status.referenceId] != nil else { return nil }
-    do {
-      try orders[status.referenceId]?.partnerSets(status.state, at: now())
-      return .success(())
-    } catch { return .failure(error) }
+  func set(_ status: OrderStatus) throws -> Result<Void, Finding>? {
+    try refresh()
+    guard var order = orders[status.referenceId] else { return nil }
+    do { try order.partnerSets(status.state, at: now()) } catch { return .failure(error) }
+    try store.update(order)
+    hold(order)
+    return .success(())
   }
 
   /// The order that a redirect link leads to.
-  func order(preapp: String) -> (order: Order, status: OrderStatus)? {
-    guard let order = orders.values.first(where: { $0.response.redirectLink.contains("preapp=\(preapp)&") }) else {
-      return nil
-    }
+  func order(preapp: String) throws -> (order: Order, status: OrderStatus)? {
+    try refresh()
+    guard let order = orders.values.first(where: { $0.preapp == preapp }) else { return nil }
     return (order, order.status(at: now()))
   }
+
+  func takings() throws -> [String: BankSandbox.Takings] { try store.takings() }
 }

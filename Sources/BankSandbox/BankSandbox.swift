@@ -19,13 +19,28 @@ public struct BankSandbox: Sendable {
   /// Its secret, made when the bank started.
   public let clientSecret: String
   private let serving: Task<Void, any Error>
+  private let bank: Bank
+
+  /// How often the bank took an application of one reference.
+  public struct Takings: Hashable, Sendable {
+    /// How often it really took one: more than once would be two loans.
+    public let taken: Int
+    /// How often one came again and got the first answer.
+    public let repeated: Int
+  }
+
+  /// How often the bank took each reference, over all its starts.
+  /// - Throws: an error of SQLite.
+  public func takings() async throws -> [String: Takings] { try await bank.takings() }
 
   /// How a bank starts.
   public struct Options: Sendable {
-    /// How many times faster than the wall its clock runs: 1…3600.
+    /// How many times faster than the wall everything goes on that takes time: 1…3600.
     public var pace = 1.0
-    /// The port; 0 takes a free one.
+    /// The port; 0 takes the one of the last time where a store knows it and it is free, else any free one.
     public var port = 0
+    /// The file that holds its orders; nil keeps them in memory. It is not opened before the bank starts.
+    public var store: String?
     /// The clock of the wall.
     public var now: @Sendable () -> Date = { Date() }
     /// Where it logs; nothing is printed unless the caller's logger prints.
@@ -39,15 +54,21 @@ public struct BankSandbox: Sendable {
   public static func start(_ options: Options = Options()) async throws -> BankSandbox {
     var generator = SystemRandomNumberGenerator()
     let secret = (0..<4).map { _ in String(UInt64.random(in: .min ... .max, using: &generator), radix: 36) }.joined()
-    let begun = options.now()
-    let (now, pace) = (options.now, max(1, min(options.pace, 3600)))
-    let bank = Bank(
-      clientID: "kassa", clientSecret: secret, pace: pace,
-      now: { begun.addingTimeInterval(now().timeIntervalSince(begun) * pace) })
+    let pace = max(1, min(options.pace, 3600))
+    let store = try BankStore(path: options.store)
+    let bank = Bank(clientID: "kassa", clientSecret: secret, pace: pace, store: store, now: options.now)
+    // A port that is taken, by another till perhaps, is no reason not to start on another one.
+    if options.port == 0, store.port != 0, let sandbox = try? await serve(bank, port: store.port, options) {
+      return sandbox
+    }
+    return try await serve(bank, port: options.port, options)
+  }
+
+  private static func serve(_ bank: Bank, port wanted: Int, _ options: Options) async throws -> BankSandbox {
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
       router: Routes(bank: bank).router(),
-      configuration: .init(address: .hostname("127.0.0.1", port: options.port), serverName: "kassa-bank"),
+      configuration: .init(address: .hostname("127.0.0.1", port: wanted), serverName: "kassa-bank"),
       onServerRunning: { channel in
         await bank.listens(port: channel.localAddress?.port ?? 0)
         port.yield(channel.localAddress?.port ?? 0)
@@ -58,7 +79,8 @@ public struct BankSandbox: Sendable {
       try await application.run()
     }
     for await port in ports {
-      return BankSandbox(port: port, clientID: "kassa", clientSecret: secret, serving: serving)
+      return BankSandbox(
+        port: port, clientID: bank.clientID, clientSecret: bank.clientSecret, serving: serving, bank: bank)
     }
     // The stream ended without a port: the server could not start, and says why.
     try await serving.value

@@ -6,20 +6,20 @@ import NIOCore
 
 /// What a redirect link leads to: a page that shows the order and its state. It only shows; the order moves by the bank's clock.
 enum CustomerPage {
-  static func show(_ request: Request, bank: Bank) async -> Response {
+  static func show(_ request: Request, bank: Bank) async throws -> Response {
     let preapp = request.uri.queryParameters["preapp"].map(String.init) ?? ""
-    guard preapp.utf8.count == 36, let (order, status) = await bank.order(preapp: preapp) else {
+    guard preapp.utf8.count == 36, let (order, status) = try await bank.order(preapp: preapp) else {
       return page(.notFound, title: "Заявка не найдена", body: "<p>Ссылка неверна или больше не действует.</p>")
     }
-    let goods = order.request.goods.map { good in
+    let goods = order.goods.map { good in
       "<tr><td>\(escaped(good.model))</td><td class=n>\(escaped(good.price)) ₸</td></tr>"
     }.joined()
     let body = """
       <p class=s>\(escaped(status.stateTitle))</p>
-      <table>\(goods)<tr class=t><td>Итого</td><td class=n>\(escaped(order.request.totalCost)) ₸</td></tr></table>
-      <p>Срок: \(escaped(order.request.loanLength)) мес. Заявка \(escaped(order.request.referenceId)).</p>
+      <table>\(goods)<tr class=t><td>Итого</td><td class=n>\(escaped(order.totalCost)) ₸</td></tr></table>
+      <p>Срок: \(escaped(order.loanLength)) мес. Заявка \(escaped(order.reference)).</p>
       """
-    return page(.ok, title: "Заявка \(order.request.referenceId)", body: body)
+    return page(.ok, title: "Заявка \(order.reference)", body: body)
   }
 
   private static func page(_ status: HTTPResponse.Status, title: String, body: String) -> Response {

@@ -2,26 +2,42 @@ import BrokerAPI
 import Checkout
 import FoundationEssentials
 
-/// An order as the stand-in bank keeps it: its course, past and future.
-struct Order: Sendable {
+/// An order as the stand-in bank keeps it: what is bought, and its course, past and future. Who buys is not kept.
+struct Order: Sendable, Codable {
   /// A state from a moment on.
-  struct Event: Sendable {
+  struct Event: Sendable, Codable {
     let at: Date
     let state: OrderState
+    init(at: Date, state: OrderState) { (self.at, self.state) = (at, state) }
   }
 
-  let request: PreApprovalRequest
+  /// One of the goods.
+  struct Item: Sendable, Codable {
+    let model: String
+    let price: String
+  }
+
+  let reference: String
+  let goods: [Item]
+  let totalCost: String
+  let loanLength: String
   let productCode: String
-  let response: PreApprovalResponse
+  /// The number in the link that the customer opens.
+  let preapp: String
+  let requestUuid: String
   let outcome: FictitiousCustomer.Outcome
+  /// How many times faster than the wall it goes on.
+  let pace: Double
   private(set) var course: [Event]
 
   init(
-    request: PreApprovalRequest, productCode: String, response: PreApprovalResponse,
-    outcome: FictitiousCustomer.Outcome, now: Date
+    request: PreApprovalRequest, productCode: String, outcome: FictitiousCustomer.Outcome, pace: Double, now: Date
   ) {
-    (self.request, self.productCode, self.response) = (request, productCode, response)
-    self.outcome = outcome
+    reference = request.referenceId
+    goods = request.goods.map { Item(model: $0.model, price: $0.price) }
+    (totalCost, loanLength, self.productCode) = (request.totalCost, request.loanLength, productCode)
+    (preapp, requestUuid) = (UUID().uuidString.lowercased(), UUID().uuidString.lowercased())
+    (self.outcome, self.pace) = (outcome, pace)
     course = [Event(at: now, state: .initial)]
     follow(outcome.course, from: now)
   }
@@ -29,9 +45,16 @@ struct Order: Sendable {
   private mutating func follow(_ steps: [(seconds: Double, state: OrderState)], from start: Date) {
     var moment = start
     for step in steps {
-      moment += step.seconds
+      moment += step.seconds / pace
       course.append(Event(at: moment, state: step.state))
     }
+  }
+
+  /// The answer to its application, from a bank that listens on a port.
+  func response(port: Int) -> PreApprovalResponse {
+    PreApprovalResponse(
+      code: "200", message: "Заявка успешно создана", requestUuid: requestUuid,
+      redirectLink: "http://127.0.0.1:\(port)/epos/?preapp=\(preapp)&lang=ru&v=2", status: "Success")
   }
 
   func state(at now: Date) -> OrderState { course.last { $0.at <= now }?.state ?? .initial }
@@ -39,7 +62,7 @@ struct Order: Sendable {
   func status(at now: Date) -> OrderStatus {
     let state = state(at: now)
     return OrderStatus(
-      loanLength: request.loanLength, productCode: productCode, referenceId: request.referenceId, state: state,
+      loanLength: loanLength, productCode: productCode, referenceId: reference, state: state,
       stateTitle: Self.title(of: state))
   }
 

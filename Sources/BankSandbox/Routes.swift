@@ -25,12 +25,12 @@ struct Routes: Sendable {
       try await authorized(request) { try await preApproved(request) }
     }
     router.get("\(Self.broker)\(BrokerPath.orders)") { request, _ in
-      try await authorized(request) { .json(.array(await bank.statuses().map(\.json))) }
+      try await authorized(request) { .json(.array(try await bank.statuses().map(\.json))) }
     }
     router.post("\(Self.broker)\(BrokerPath.orders)") { request, _ in
       try await authorized(request) { try await setState(request) }
     }
-    router.get("/epos/") { request, _ in await CustomerPage.show(request, bank: bank) }
+    router.get("/epos/") { request, _ in try await CustomerPage.show(request, bank: bank) }
     return router
   }
 
@@ -106,7 +106,7 @@ struct Routes: Sendable {
         return .details(.badRequest, error.description)
       }
     }
-    switch await bank.receive(application) {
+    switch try await bank.receive(application) {
     case .taken(let response): return .json(response.json)
     case .takenSlowly(let response, let seconds):
       try await Task.sleep(for: .seconds(seconds))
@@ -129,7 +129,7 @@ struct Routes: Sendable {
       guard let status = OrderStatus(reading: json) else {
         return .details(.badRequest, "referenceId: must not be empty")
       }
-      switch await bank.set(status) {
+      switch try await bank.set(status) {
       case nil: return .details(.notFound, "referenceId: no such order")
       case .failure(let finding): return .details(.badRequest, finding.description)
       case .success:
@@ -167,6 +167,11 @@ private struct ErrorBodies: RouterMiddleware {
   ) async throws -> Response {
     do { return try await next(request, context) } catch let error as any HTTPResponseError {
       return .details(error.status, error.status.reasonPhrase)
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      // The store could not be read or written: nothing was taken.
+      return .details(.internalServerError, "the bank's store does not work")
     }
   }
 }

@@ -27,6 +27,10 @@ public enum BrokerFailure: Error, Hashable, Sendable {
     case gateway(status: Int)
     /// There was no token to send it with.
     case noToken(Refusal)
+    /// The journal could not write it down, so it was not sent.
+    case notKept
+    /// The till ended before it knew.
+    case interrupted
     /// Address or credentials are not set up.
     case notConfigured(String)
   }

@@ -80,6 +80,16 @@ public struct OrderState: Hashable, Sendable, CustomStringConvertible {
   public var canBeCancelledByShop: Bool { !isFinal }
 }
 
+extension OrderState: Codable {
+  public init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode(String.self))
+  }
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
+  }
+}
+
 /// `OrderStatus`: an order as `/orders` tells it, and the body with which a partner sets a state (documented, closed, all required).
 public struct OrderStatus: Hashable, Sendable {
   /// Months, as digits.

@@ -7,6 +7,8 @@ public import FoundationEssentials
 /// a token that is fetched once for all who wait, tolerant reading with findings, and failures that say whether the bank can have
 /// taken the request.
 public struct BrokerClient: Sendable {
+  /// The bank that it calls.
+  public var profile: Profile
   /// The ways to pay for an amount in tenge: plain digits.
   public var products: @Sendable (_ amount: String) async -> Result<Answer<[Product]>, BrokerFailure>
   /// Submits an application. Sends it at most once; repeats only what a 401 proves was not taken.
@@ -18,11 +20,13 @@ public struct BrokerClient: Sendable {
 
   /// A client of other closures.
   public init(
+    profile: Profile,
     products: @escaping @Sendable (String) async -> Result<Answer<[Product]>, BrokerFailure>,
     submit: @escaping @Sendable (PreApprovalRequest) async -> Result<Answer<PreApprovalResponse>, BrokerFailure>,
     orders: @escaping @Sendable () async -> Result<Answer<[OrderStatus]>, BrokerFailure>,
     update: @escaping @Sendable (OrderStatus) async -> Result<Answer<OrderUpdateResponse>, BrokerFailure>
   ) {
+    self.profile = profile
     (self.products, self.submit, self.orders, self.update) = (products, submit, orders, update)
   }
 }
@@ -40,6 +44,7 @@ extension BrokerClient {
     let tokens = TokenSource(url: profile.tokenURL, credentials: credentials, transport: transport, now: now)
     let caller = Caller(profile: profile, tokens: tokens, transport: transport)
     return BrokerClient(
+      profile: profile,
       products: { amount in
         let query = [(profile.merchantItem, profile.merchantID), (profile.amountItem, amount)]
         return await caller.call("GET", BrokerPath.products, query: query) { json in

@@ -34,6 +34,12 @@ public struct Profile: Hashable, Sendable {
     (self.id, self.kind, self.brokerBase, self.tokenURL) = (id, kind, brokerBase, tokenURL)
   }
 
+  /// Host and port of the broker base, as it is kept beside what was sent there.
+  public var host: String {
+    let rest = brokerBase.split(separator: "/", omittingEmptySubsequences: true)
+    return rest.count > 1 ? String(rest[1]) : brokerBase
+  }
+
   /// The stand-in bank at a port of this machine.
   public static func sandbox(port: Int) -> Profile {
     var profile = Profile(

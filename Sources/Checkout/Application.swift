@@ -7,6 +7,33 @@ public struct Reference: Hashable, Sendable, RawRepresentable, CustomStringConve
   /// A reference with this number.
   public init(rawValue: String) { self.rawValue = rawValue }
   public var description: String { rawValue }
+
+  private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+  private static let epoch: TimeInterval = 1_704_067_200
+
+  /// The number that follows `last` at a moment: seconds since the start of 2024, or one more than the last where that is no more.
+  ///
+  /// So numbers only grow, even where the clock was set back, and a till whose record of them was lost goes on above all it used.
+  public static func next(after last: Int64, at moment: Date) -> Int64 {
+    max(last + 1, Int64(max(0, moment.timeIntervalSince1970 - epoch)))
+  }
+
+  /// A reference of a prefix and a number, such as `KS-2R8ZQ3`: at least six characters of an alphabet without I, L, O and U, so that
+  /// it can be read out on the phone.
+  public init(prefix: String, number: Int64) {
+    var rest = max(0, number)
+    var characters: [Character] = []
+    while rest > 0 || characters.count < 6 {
+      characters.insert(Reference.alphabet[Int(rest % 32)], at: 0)
+      rest /= 32
+    }
+    self.init(rawValue: prefix + "-" + String(characters))
+  }
+
+  /// True for what a prefix may be: one to eight ASCII letters and digits.
+  public static func isPrefix(_ text: String) -> Bool {
+    (1...8).contains(text.utf8.count) && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+  }
 }
 
 /// A whole application for a loan or instalment: what `/pre-approved` is sent, as the till understands it.

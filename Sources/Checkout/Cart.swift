@@ -1,5 +1,5 @@
 /// Something the shop sells: one row of the catalogue, or an item that the clerk makes up at the till.
-public struct Good: Hashable, Sendable {
+public struct Good: Hashable, Sendable, Codable {
   /// The shop's article number; what a barcode scanner types.
   public var sku: String
   /// The maker.
@@ -59,7 +59,7 @@ public struct Cart: Hashable, Sendable {
   /// The lines, in the order they were added.
   public private(set) var lines: [CartLine] = []
   /// How many free items were ever added, so that each gets an article number of its own.
-  private var freeItems = 0
+  private(set) var freeItems = 0
 
   /// An empty cart.
   public init() {}
@@ -125,6 +125,11 @@ public struct Cart: Hashable, Sendable {
   /// Takes a line out and returns it.
   @discardableResult
   public mutating func remove(at index: Int) -> CartLine { lines.remove(at: index) }
+
+  /// Takes up how many free items there were in a cart that was kept; never fewer than it holds.
+  mutating func restoreFreeItems(_ number: Int) {
+    freeItems = max(0, min(number, 1_000_000), lines.count { $0.good.sku.hasPrefix("FREE") })
+  }
 
   /// Puts a line back where it was taken from.
   public mutating func restore(_ line: CartLine, at index: Int) { lines.insert(line, at: min(index, lines.count)) }

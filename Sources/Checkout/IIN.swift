@@ -80,7 +80,7 @@ public struct IIN: Hashable, Sendable {
   /// The number as people read it: six digits, a space, six digits.
   public var grouped: String { "\(digits.prefix(6)) \(digits.suffix(6))" }
   /// The number with its middle hidden, `9606••••0735`, for screens that are shared and for logs.
-  public var masked: String { "\(digits.prefix(4))••••\(digits.suffix(4))" }
+  public var masked: String { "\(digits.prefix(3))•••••\(digits.suffix(4))" }
 }
 
 extension IIN: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -41,6 +41,24 @@ public struct CivilDate: Hashable, Sendable, Comparable {
   /// The day as `dd.MM.yyyy`.
   public var dotted: String { "\(twoDigits(day)).\(twoDigits(month)).\(year)" }
 
+  /// The day as ISO 8601 writes it: `yyyy-MM-dd`.
+  public var iso: String { "\(year)-\(twoDigits(month))-\(twoDigits(day))" }
+
+  /// Reads what `iso` writes; nil for anything else.
+  public init?(iso text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
+      text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D }), let year = Int(parts[0]),
+      let month = Int(parts[1]), let day = Int(parts[2])
+    else { return nil }
+    self.init(year: year, month: month, day: day)
+  }
+
+  /// The day as one number that sorts as days do: 20261124.
+  public var number: Int { year * 10_000 + month * 100 + day }
+  /// Reads what `number` makes; nil where the calendar has no such day.
+  public init?(number: Int) { self.init(year: number / 10_000, month: number / 100 % 100, day: number % 100) }
+
   public static func < (left: CivilDate, right: CivilDate) -> Bool {
     (left.year, left.month, left.day) < (right.year, right.month, right.day)
   }
@@ -76,6 +94,14 @@ public enum KazakhstanTime {
 
   /// The moment as `verificationSmsDateTime` wants it: `dd.MM.yyyy HH:mm:ss` (documented by its example).
   public static func stamp(_ date: Date) -> String { "\(day(date).dotted) \(clockWithSeconds(date))" }
+
+  /// The moment as ISO 8601 writes it, such as `2026-11-24T14:32:10+05:00`.
+  public static func iso(_ date: Date) -> String { "\(day(date).iso)T\(clockWithSeconds(date))+05:00" }
+
+  /// The moment at which a day begins.
+  public static func start(of day: CivilDate) -> Date {
+    calendar.date(from: DateComponents(year: day.year, month: day.month, day: day.day)) ?? .distantPast
+  }
 
   /// Reads what `stamp` writes; nil for anything else, an impossible day or time included.
   public static func moment(ofStamp text: String) -> Date? {

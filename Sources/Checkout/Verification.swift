@@ -175,3 +175,35 @@ public struct Verification: Hashable, Sendable {
     return sent.at + rules.lifetime
   }
 }
+
+extension Verification {
+  /// How long a phone waits for another code.
+  public struct Wait: Hashable, Sendable {
+    /// The phone.
+    public let phone: Phone
+    /// When a code last went to it.
+    public let sentAt: Date?
+    /// Until when none may be sent to it.
+    public let blockedUntil: Date?
+    /// A wait.
+    public init(phone: Phone, sentAt: Date?, blockedUntil: Date?) {
+      (self.phone, self.sentAt, self.blockedUntil) = (phone, sentAt, blockedUntil)
+    }
+  }
+
+  /// The waits of all phones that codes were sent to, by their digits: what may be kept of a verification.
+  public var waits: [Wait] {
+    Set(blocks.keys).union(lastSent.keys).sorted { $0.digits < $1.digits }.map {
+      Wait(phone: $0, sentAt: lastSent[$0], blockedUntil: blocks[$0])
+    }
+  }
+
+  /// A verification that has not begun, of phones that still wait.
+  public init(rules: VerificationRules, waits: [Wait]) {
+    self.init(rules: rules)
+    for wait in waits {
+      lastSent[wait.phone] = wait.sentAt
+      blocks[wait.phone] = wait.blockedUntil
+    }
+  }
+}

@@ -48,7 +48,8 @@ extension BrokerClient {
   static func unreachable(_ reason: String) -> BrokerClient {
     let failure = BrokerFailure.notSent(.cannotConnect(reason))
     return BrokerClient(
-      products: { _ in .failure(failure) }, submit: { _ in .failure(failure) }, orders: { .failure(failure) },
+      profile: .sandbox(port: 0), products: { _ in .failure(failure) }, submit: { _ in .failure(failure) },
+      orders: { .failure(failure) },
       update: { _ in .failure(failure) })
   }
 }

@@ -2,7 +2,10 @@ import BrokerAPI
 public import BrokerClient
 public import Checkout
 public import FoundationEssentials
-import Screens
+import Journal
+import Records
+public import Screens
+public import Terminal
 
 /// Everything that the till reaches outside itself.
 public struct Outside: Sendable {
@@ -10,8 +13,8 @@ public struct Outside: Sendable {
   public var bank: @Sendable () async -> BrokerClient
   /// Sends a code to a phone.
   public var sendCode: @Sendable (SMSCode, Phone) async -> CodeSending
-  /// A number that was never given to an application.
-  public var takeReference: @Sendable () async -> Reference
+  /// What is kept.
+  public var keeper: JournalKeeper
   /// Opens a link; false where no program would.
   public var open: @Sendable (String) async -> Bool
   /// The clock.
@@ -26,52 +29,81 @@ public struct Outside: Sendable {
   /// An outside of closures.
   public init(
     bank: @escaping @Sendable () async -> BrokerClient,
-    sendCode: @escaping @Sendable (SMSCode, Phone) async -> CodeSending,
-    takeReference: @escaping @Sendable () async -> Reference, open: @escaping @Sendable (String) async -> Bool,
-    now: @escaping @Sendable () -> Date
+    sendCode: @escaping @Sendable (SMSCode, Phone) async -> CodeSending, keeper: JournalKeeper,
+    open: @escaping @Sendable (String) async -> Bool, now: @escaping @Sendable () -> Date
   ) {
-    (self.bank, self.sendCode, self.takeReference) = (bank, sendCode, takeReference)
+    (self.bank, self.sendCode, self.keeper) = (bank, sendCode, keeper)
     (self.open, self.now) = (open, now)
   }
 
-  /// Carries out an effect and says what came of it; nil for effects of the screen, which the loop carries out itself.
-  func carryOut(_ effect: Effect) async -> Message? {
+  /// Looks through the whole journal beside the loop, and says where it is damaged.
+  public func checkJournal(_ mailbox: Mailbox<Message>) {
+    let keeper = keeper
+    Task.detached {
+      if case .failure(let problem) = await keeper.journal.check(), keeper.note(problem) {
+        mailbox.post(.journalChanged(problem))
+      }
+    }
+  }
+
+  /// Carries out an effect and says what came of it; nothing for effects of the screen, which the loop carries out itself.
+  func carryOut(_ effect: Effect) async -> [Message] {
+    let journal = keeper.journal
     switch effect {
-    case .loadPlans(let amount): return .plansArrived(amount: amount, await bank().products(amount.plain))
+    case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount.plain))]
     case .sendCode(let phone):
       // The system's generator is a cryptographic one.
       var generator = SystemRandomNumberGenerator()
       let code = SMSCode.random(using: &generator)
       switch await sendCode(code, phone) {
-      case .sent: return .codeSent(phone, code)
-      case .failed(let reason): return .codeNotSent(phone, reason: reason)
+      case .sent: return [.codeSent(phone, code)]
+      case .failed(let reason): return [.codeNotSent(phone, reason: reason)]
       }
-    case .takeReference: return .referenceTaken(await takeReference())
-    case .submit(let request):
-      return .submissionEnded(Reference(rawValue: request.referenceId), await bank().submit(request))
-    case .loadOrders(let ask): return .ordersArrived(ask: ask, await bank().orders())
+    case .takeReference:
+      switch await journal.takeReference() {
+      case .success(let reference): return [.referenceTaken(reference)]
+      case .failure(let problem):
+        _ = keeper.note(problem)
+        return [.referenceNotTaken(problem)]
+      }
+    case .submit(let filing): return await submit(filing, journal)
+    case .loadOrders(let ask): return [.ordersArrived(ask: ask, await bank().orders())]
     case .setState(let status):
-      return .stateSet(Reference(rawValue: status.referenceId), status.state, await bank().update(status))
-    case .open(let link): return .linkOpened(await open(link))
-    case .copy, .useTheme, .quit: return nil
+      return [.stateSet(Reference(rawValue: status.referenceId), status.state, await bank().update(status))]
+    case .open(let link): return [.linkOpened(await open(link))]
+    case .settle(let reference, let outcome):
+      return noted(await journal.end(reference, outcome, "", "", now()))
+    case .see(let states): return noted(await journal.see(states))
+    case .loadHistory(let query): return [.historyArrived(query, await journal.history(query))]
+    case .loadDays(let query): return [.daysArrived(await journal.days(query, 366))]
+    case .loadRecord(let reference): return [.recordArrived(reference, await journal.order(reference))]
+    case .export(let format, let path, let query):
+      return [
+        .exported(await ExportFile.write(query, of: journal, as: format, withPersonalData: false, to: path))
+      ]
+    case .giveUpJournal, .keepDesk, .copy, .useTheme, .quit: return []
     }
   }
-}
 
-extension Reference {
-  private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-
-  /// A number from the moment and chance: six characters of seconds since 2024 and three of chance, in an alphabet without I, L, O, U.
-  ///
-  /// Two tills that take a number in the same second share one with a chance of 1 in 32 768.
-  public static func fresh(at moment: Date, using generator: inout some RandomNumberGenerator) -> Reference {
-    var seconds = UInt64(max(0, moment.timeIntervalSince1970 - 1_704_067_200))
-    var digits: [Character] = []
-    for _ in 0..<6 {
-      digits.insert(alphabet[Int(seconds % 32)], at: 0)
-      seconds /= 32
+  /// Sends an application, once it is written down.
+  private func submit(_ filing: Filing, _ journal: Journal) async -> [Message] {
+    let client = await bank()
+    var filing = filing
+    filing.summary.bank = BankAddress(profile: client.profile.id, host: client.profile.host)
+    let reference = filing.summary.reference
+    if case .failure(let problem) = await journal.begin(filing) {
+      // What is not written down is not sent.
+      return noted(.failure(problem)) + [.submissionEnded(reference, .failure(.notSent(.notKept)))]
     }
-    for _ in 0..<3 { digits.append(alphabet[Int.random(in: 0..<32, using: &generator)]) }
-    return Reference(rawValue: "KS-" + String(digits))
+    let result = await client.submit(filing.request)
+    let link = (try? result.get())?.value.redirectLink ?? ""
+    let ended = await journal.end(reference, Outcome(result), link, result.kept, now())
+    return noted(ended) + [.submissionEnded(reference, result)]
+  }
+
+  /// What is to be said of how a write went: something only where that is news.
+  private func noted(_ result: Result<Void, JournalProblem>) -> [Message] {
+    let problem: JournalProblem? = if case .failure(let problem) = result { problem } else { nil }
+    return keeper.note(problem) ? [.journalChanged(problem)] : []
   }
 }

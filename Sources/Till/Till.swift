@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Journal
 public import Screens
 public import Terminal
 import Themes
@@ -62,10 +63,18 @@ public struct Till {
     case .useTheme(let id):
       if let theme = state.setup.themes.first(where: { $0.id == id }) { screen.use(theme.palette) }
     case .quit: break
+    case .giveUpJournal:
+      outside.keeper.giveUp()
+    case .keepDesk(let desk):
+      // Handed over here, in the order in which it happened; written elsewhere.
+      let (keeper, mailbox) = (outside.keeper, mailbox)
+      keeper.journal.keepDesk(desk) { problem in
+        if keeper.note(problem) { mailbox.post(.journalChanged(problem)) }
+      }
     default:
       let (outside, mailbox) = (outside, mailbox)
       // Off the main thread, which belongs to the loop. Nothing cancels a submission that is on its way.
-      Task.detached { if let message = await outside.carryOut(effect) { mailbox.post(message) } }
+      Task.detached { for message in await outside.carryOut(effect) { mailbox.post(message) } }
     }
   }
 }

@@ -1,112 +1,38 @@
-public import ArgumentParser
-import BankSandbox
-import Checkout
-import FoundationEssentials
-import Glibc
-public import Screens
-import Terminal
-import Themes
-import Till
+import ArgumentParser
+import Dispatch
+import Synchronization
 
-/// The program: reads the command line, puts the parts together, runs the till.
+/// The program: its commands. Without one it is the till.
 @main
 struct Kassa: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kassa",
     abstract: "A checkout for loans and instalments by the Smart Online Broker API, with a stand-in bank inside.",
-    version: "kassa 0.1")
-
-  @Option(help: "Language: ru, kk or en. Without it LC_ALL, LC_MESSAGES or LANG choose; Russian is the default.")
-  var lang: Language?
-
-  @Option(help: "Theme: night, day, contrast, or one of your own in $XDG_CONFIG_HOME/kassa/themes.")
-  var theme: String?
-
-  @Option(
-    help: ArgumentHelp("Goods to sell: CSV with the columns sku,brand,category,model,price,image.", valueName: "file"))
-  var catalogue: String?
-
-  @Option(help: "The shop's name in the header.")
-  var shop = "Kassa Demo"
-
-  @Option(help: "This till's name in the header.")
-  var till = ""
-
-  @Option(help: "How many times faster than the wall the stand-in bank's clock runs: 1 to 3600.")
-  var bankSpeed = 1.0
-
-  func validate() throws {
-    guard (1...3600).contains(bankSpeed) else { throw ValidationError("--bank-speed: 1 to 3600") }
-  }
-
-  func run() throws {
-    let environment = ProcessInfo.processInfo.environment
-    let goods: Catalogue
-    do { goods = try catalogue.map { try Catalogue(path: $0) } ?? .builtIn } catch {
-      throw ValidationError("--catalogue: \(error)")
-    }
-    let (themes, problems) = Theme.all(overriddenFrom: Self.configFolder(environment) + "/kassa/themes")
-    let chosen = theme ?? themes[0].id
-    guard let palette = themes.first(where: { $0.id == chosen })?.palette else {
-      throw ValidationError("--theme: there is no “\(chosen)”; there are \(themes.map(\.id).joined(separator: ", "))")
-    }
-    let setup = Setup(
-      bank: .sandbox, shop: SafeText.line(shop), till: SafeText.line(till), places: SalesPlace.builtIn,
-      catalogue: goods,
-      people: BankSandbox.people, themes: themes, redirectURL: "https://example.kz/webhook")
-    let language = lang ?? Self.language(environment)
-    try MainActor.assumeIsolated {
-      try sell(setup, language: language, theme: chosen, palette: palette, problems: problems, environment)
-    }
-  }
-
-  @MainActor
-  private func sell(
-    _ setup: Setup, language: Language, theme: String, palette: Palette, problems: [String: ThemeError],
-    _ environment: [String: String]
-  ) throws {
-    let now: @Sendable () -> Date = { Date() }
-    let mailbox = Mailbox<Message>()
-    let screen: CursesScreen
-    do {
-      screen = try CursesScreen(wakeUp: mailbox.descriptor, palette: palette, environment: environment)
-    } catch .notATerminal {
-      throw ValidationError("kassa needs a terminal: its input or output is something else")
-    } catch .unknownTerminal(let name) {
-      throw ValidationError("there is no description of the terminal “\(name)”: set TERM, or install ncurses-term")
-    }
-    var options = BankSandbox.Options()
-    options.pace = bankSpeed
-    let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed($0)) }
-    for (file, problem) in problems.sorted(by: { $0.key < $1.key }) { mailbox.post(.noticed("\(file): \(problem)")) }
-    let outside = Outside(
-      bank: { await bank.client() },
-      // With the stand-in bank no real message goes out: the till shows the customer's phone.
-      sendCode: { _, _ in .sent },
-      takeReference: {
-        var generator = SystemRandomNumberGenerator()
-        return Reference.fresh(at: now(), using: &generator)
-      },
-      open: { await Browser.open($0) }, now: now)
-    let state = AppState(setup: setup, size: screen.size, language: language, theme: theme, now: now())
-    Till(screen: screen, mailbox: mailbox, outside: outside).run(state)
-    screen.end()
-    fflush(nil)
-    // The bank and the connections end with the process: nothing of theirs outlives it.
-    _exit(0)
-  }
-
-  private static func configFolder(_ environment: [String: String]) -> String {
-    if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder }
-    return (environment["HOME"] ?? "") + "/.config"
-  }
-
-  private static func language(_ environment: [String: String]) -> Language {
-    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
-      if let value = environment[name], !value.isEmpty { return Language(locale: value) ?? .russian }
-    }
-    return .russian
-  }
+    version: "kassa 0.1", subcommands: [Sell.self, Export.self, Forget.self], defaultSubcommand: Sell.self)
 }
 
-extension Language: ExpressibleByArgument {}
+/// Why a command came to nothing, in a sentence.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// Waits for something asynchronous. Only for commands that have nothing else to do: the main thread is the till's, so no command is
+/// asynchronous itself.
+func wait<Value: Sendable>(for work: @escaping @Sendable () async throws -> Value) throws -> Value {
+  let result = Holder<Result<Value, any Error>>()
+  let done = DispatchSemaphore(value: 0)
+  Task.detached {
+    let outcome: Result<Value, any Error>
+    do { outcome = .success(try await work()) } catch { outcome = .failure(error) }
+    result.value.withLock { $0 = outcome }
+    done.signal()
+  }
+  done.wait()
+  guard let outcome = result.value.withLock({ $0 }) else { throw CancellationError() }
+  return try outcome.get()
+}
+
+private final class Holder<Value: Sendable>: Sendable {
+  let value = Mutex<Value?>(nil)
+}

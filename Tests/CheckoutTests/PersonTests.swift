@@ -40,8 +40,8 @@ import Testing
     #expect(iin.birthDate == CivilDate(year: 1996, month: 6, day: 29))
     #expect(iin.sex == .female)
     #expect(try IIN(parsing: "030809599907").birthDate == CivilDate(year: 2003, month: 8, day: 9))
-    #expect(iin.masked == "9606••••0735")
-    #expect("\(iin)" == "9606••••0735")
+    #expect(iin.masked == "960•••••0735")
+    #expect("\(iin)" == "960•••••0735")
   }
 }
 

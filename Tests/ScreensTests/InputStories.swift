@@ -358,8 +358,16 @@ import Testing
     #expect(!story.shows("1243"))
   }
 
-  @Test func leavingWithASaleAsks() {
+  @Test func leavingWithASaleThatIsKeptDoesNotAsk() {
     var story = Story()
+    story.fillCart()
+    _ = story.takeAll()
+    story.press(.control("q"))
+    #expect(story.effects == [.quit])
+  }
+
+  @Test func leavingWithASaleThatIsNotKeptAsks() {
+    var story = Story(journal: .off)
     story.press(.control("q"))
     #expect(story.effects == [.quit])
     story.fillCart()
@@ -473,7 +481,7 @@ import Testing
                 Story.reference,
                 Bool.random(using: &generator) ? Story.accepted : .failure(.answerLost(.connectionLost))))
           case .loadOrders(let ask): story.send(.ordersArrived(ask: ask, .success(Answer([]))))
-          case .quit, .setState, .copy, .open, .useTheme: break
+          default: break
           }
         }
         kept = story.surface

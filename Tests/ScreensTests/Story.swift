@@ -1,6 +1,7 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import Records
 import Terminal
 import Testing
 import Themes
@@ -11,17 +12,30 @@ import Themes
 struct Story {
   var state: AppState
   var now = Story.start
-  /// The effects that nobody answered yet, oldest first.
+  /// The effects that nobody answered yet, oldest first, without those that only keep something.
   private(set) var effects: [Effect] = []
+  /// The desk as it was last kept.
+  private(set) var desk = Desk()
+  /// What was kept of orders: states that were seen, outcomes that were settled.
+  private(set) var kept: [Effect] = []
 
   /// 2026-11-24 14:32:00 in Almaty.
   static let start = Date(timeIntervalSince1970: 1_795_512_720)
 
   init(
     _ language: Language = .russian, size: Size = Size(width: 100, height: 30), bank: Setup.Bank = .sandbox,
-    theme: String = "night"
+    theme: String = "night", now: Date = Story.start, kept: Kept = Kept(), journal: JournalState = .kept
   ) {
-    state = AppState(setup: Story.setup(bank), size: size, language: language, theme: theme, now: Story.start)
+    self.now = now
+    state = AppState(
+      setup: Story.setup(bank), size: size, language: language, theme: theme, now: now, kept: kept, journal: journal)
+  }
+
+  /// The till after it was killed: what was kept goes on, whatever the screen showed.
+  func restarted(orders: [OrderRecord] = [], after seconds: TimeInterval = 5) -> Story {
+    Story(
+      state.language, size: state.size, bank: state.setup.bank, now: now + seconds,
+      kept: Kept(desk: desk, orders: orders))
   }
 
   static func setup(_ bank: Setup.Bank) -> Setup {
@@ -65,7 +79,15 @@ struct Story {
 
   // MARK: What happens
 
-  mutating func send(_ message: Message) { effects += state.update(message, at: now) }
+  mutating func send(_ message: Message) {
+    for effect in state.update(message, at: now) {
+      switch effect {
+      case .keepDesk(let desk): self.desk = desk
+      case .see, .settle: kept.append(effect)
+      default: effects.append(effect)
+      }
+    }
+  }
   mutating func press(_ keys: KeyPress...) { for key in keys { send(.input(.key(key))) } }
   mutating func press(_ key: Key) { send(.input(.key(KeyPress(key)))) }
   mutating func type(_ text: String) { for character in text { press(KeyPress(character)) } }
@@ -152,13 +174,16 @@ struct Story {
   static let link = "https://oprb-dev.bcc.kz/epos/?preapp=03e60d13-bd8a-29c8-a03c-ca9d74c63b83&lang=kk&v=2"
 
   /// Presses submit and answers everything up to the application itself, which it returns.
-  mutating func submit() -> PreApprovalRequest? {
+  mutating func submit() -> PreApprovalRequest? { file()?.request }
+
+  /// As `submit`, with what the journal is given.
+  mutating func file() -> Filing? {
     _ = takeAll()
     press(.enter)
     while let effect = take() {
       switch effect {
       case .takeReference: send(.referenceTaken(Story.reference))
-      case .submit(let request): return request
+      case .submit(let filing): return filing
       default: break
       }
     }

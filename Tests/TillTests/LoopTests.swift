@@ -1,6 +1,8 @@
 import BankSandbox
 import Checkout
 import Foundation
+import Journal
+import Records
 import Screens
 import Terminal
 import Testing
@@ -15,6 +17,10 @@ import Till
     let waitFor: String
     let press: [KeyPress]
     init(_ waitFor: String, _ press: [KeyPress]) { (self.waitFor, self.press) = (waitFor, press) }
+  }
+
+  static var keeper: JournalKeeper {
+    JournalKeeper(.inMemory(prefix: "KS", now: { Date() }), inMemory: { .inMemory(prefix: "KS", now: { Date() }) })
   }
 
   static func typed(_ text: String) -> [KeyPress] { text.map { KeyPress($0) } }
@@ -43,11 +49,7 @@ import Till
       return line.press.map { .input(.key($0)) }
     }
     let outside = Outside(
-      bank: { await bank.client() }, sendCode: { _, _ in .sent },
-      takeReference: {
-        var generator = SystemRandomNumberGenerator()
-        return Reference.fresh(at: now(), using: &generator)
-      }, open: { _ in true }, now: now)
+      bank: { await bank.client() }, sendCode: { _, _ in .sent }, keeper: Self.keeper, open: { _ in true }, now: now)
     let state = AppState(setup: setup, size: screen.size, language: .russian, theme: "night", now: now())
     Till(screen: screen, mailbox: mailbox, outside: outside).run(state)
     await bank.stop()
@@ -87,8 +89,8 @@ import Till
       return shown.contains("Нет связи с банком") || Date() > deadline ? [.ended] : nil
     }
     let outside = Outside(
-      bank: { await bank.client() }, sendCode: { _, _ in .sent }, takeReference: { Reference(rawValue: "X") },
-      open: { _ in true }, now: { Date() })
+      bank: { await bank.client() }, sendCode: { _, _ in .sent }, keeper: Self.keeper, open: { _ in true },
+      now: { Date() })
     Till(screen: screen, mailbox: mailbox, outside: outside).run(
       AppState(setup: setup, size: screen.size, language: .russian, theme: "night", now: Date()))
     #expect(screen.surface.text.contains("Нет связи с банком"))

@@ -40,13 +40,4 @@ import Till
     #expect(catalogue.goods[0].model == "Шкаф \"Купе\", 1,8 м[31m")
     #expect(catalogue.goods[0].price == Money(tenge: 229_990))
   }
-
-  @Test func referencesAreNeverTheSame() {
-    var generator = SystemRandomNumberGenerator()
-    let moment = Date()
-    let references = (0..<50).map { Reference.fresh(at: moment + Double($0), using: &generator) }
-    #expect(Set(references).count == 50)
-    #expect(references.allSatisfy { $0.rawValue.count == 12 && $0.rawValue.hasPrefix("KS-") })
-    #expect(references.map { $0.rawValue.prefix(9) } == references.map { $0.rawValue.prefix(9) }.sorted())
-  }
 }

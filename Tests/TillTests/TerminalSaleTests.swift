@@ -36,7 +36,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(2)), arguments: languages)
   func aWholeSaleEndsSignedInTheOrdersPanel(_ words: Words) async throws {
-    let terminal = try Terminal80(arguments: "--lang \(words.language) --bank-speed 4")
+    let terminal = try Terminal80(arguments: "--no-journal --lang \(words.language) --bank-speed 4")
     defer { terminal.end() }
     try await terminal.wait(for: "AirPods Pro 2")
     terminal.type("airp")
@@ -57,7 +57,7 @@ import Testing
     try await terminal.wait(for: words.review)
     // Held down: one application all the same.
     terminal.press(Array(repeating: "Enter", count: 10))
-    try await terminal.wait(for: "KS-")
+    try await terminal.wait(for: "preapp=")
     terminal.press("F8")
     try await terminal.wait(for: words.signed)
     #expect(terminal.screen().components(separatedBy: "KS-").count - 1 <= 2)
@@ -67,7 +67,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(1)))
   func theTerminalIsGivenBackAfterSuspendAndEnd() async throws {
-    let terminal = try Terminal80(arguments: "--lang ru", underShell: true)
+    let terminal = try Terminal80(arguments: "--no-journal --lang ru", underShell: true)
     defer { terminal.end() }
     try await terminal.wait(for: "AirPods Pro 2")
     terminal.type("galaxy")
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func withoutATerminalItSaysSo() throws {
-    let (status, output) = try Terminal80.run(Terminal80.program, [])
+    let (status, output) = try Terminal80.run(Terminal80.program, ["--no-journal"])
     #expect(status != 0)
     #expect(output.contains("kassa needs a terminal"))
   }

@@ -50,6 +50,21 @@ public enum AppView {
     guard state.size.isEnough else { return paintTooSmall(state, on: &surface) }
     let layout = FrameLayout(state)
     paintHeader(state, in: layout, on: &surface)
+    if state.history != nil {
+      HistoryView.paint(state, in: layout, on: &surface)
+    } else {
+      paintSale(state, in: layout, on: &surface)
+    }
+    paintFooter(state, in: layout.footer, on: &surface)
+    paintToast(state, in: layout, on: &surface)
+    for overlay in state.overlays {
+      surface.cursor = nil
+      OverlayView.paint(overlay, state, in: layout, on: &surface)
+    }
+  }
+
+  /// Paints the sale, or the order that is looked at, with the orders beside it.
+  private static func paintSale(_ state: AppState, in layout: FrameLayout, on surface: inout Surface) {
     let s = state.strings
     let names = [s.stepCart, s.stepPlan, s.stepCustomer, s.stepReview, s.stepOrder]
     Stepper(names, current: state.openOrder == nil ? state.step.rawValue : 4).paint(in: layout.stepper, on: &surface)
@@ -67,12 +82,6 @@ public enum AppView {
       Hairline().paint(downLeft: layout.panel, on: &surface)
       OrdersPanel.paint(
         state, in: layout.panel.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1), isFocused: false, on: &surface)
-    }
-    paintFooter(state, in: layout.footer, on: &surface)
-    paintToast(state, in: layout, on: &surface)
-    for overlay in state.overlays {
-      surface.cursor = nil
-      OverlayView.paint(overlay, state, in: layout, on: &surface)
     }
   }
 
@@ -110,6 +119,16 @@ public enum AppView {
     surface.write(clock, at: Point(x: end, y: row.y), Style(.text))
     end -= 5 + DisplayWidth.of(state.language.short)
     surface.write(state.language.short, at: Point(x: end, y: row.y), Style(.muted))
+    let journal: (String, Role)? =
+      switch state.journal {
+      case .kept: nil
+      case .off: ("○ " + state.strings.withoutJournal, .muted)
+      case .failing: ("▲ " + state.strings.journalStopped, .warning)
+      }
+    if let (text, role) = journal {
+      end -= 3 + DisplayWidth.of(text)
+      surface.write(text, at: Point(x: end, y: row.y), Style(role))
+    }
     if state.isMasked {
       end -= 5
       surface.write("••", at: Point(x: end, y: row.y), Style(.warning))
@@ -203,6 +222,7 @@ public enum AppView {
     if let item = footerItems(state, in: layout.footer).first(where: { $0.area.contains(mouse.at) }) {
       return item.binding.message
     }
+    if state.history != nil { return HistoryView.message(at: mouse.at, state) }
     if layout.panel.contains(mouse.at) {
       let area = OrdersPanel.rows(in: layout.panel.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1))
       guard area.contains(mouse.at) else { return nil }

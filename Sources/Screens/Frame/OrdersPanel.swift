@@ -1,6 +1,7 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import Records
 import Terminal
 
 /// The orders of this till with their states: beside every step on a wide terminal, an overlay on a narrow one.
@@ -31,10 +32,10 @@ enum OrdersPanel {
         let order = state.orders.list[index]
         let isChanged = state.orders.changed.contains(order.reference)
         let style = style.ground == .selection ? style : style.on(ground)
-        let name = state.isMasked ? "••••" : order.customer.shortName
+        let name = state.isMasked ? "••••" : order.summary.buyer.shortName
         let head = area.row(0)
         let age = Label(
-          s.age(state.now.timeIntervalSince(order.isWaiting ? order.since : order.sentAt)),
+          s.age(state.now.timeIntervalSince(order.isWaiting ? order.since : order.summary.submittedAt)),
           Style(.muted, on: style.ground))
         let used = surface.write(
           order.reference.rawValue, at: Point(x: head.x, y: head.y), style.bold, limit: head.width)
@@ -47,9 +48,10 @@ enum OrdersPanel {
   private static func paintState(
     of order: TrackedOrder, in area: Rect, on ground: Role, isChanged: Bool, _ s: Strings, _ surface: inout Surface
   ) {
-    let look = StateLook(order.status.state)
+    let look = order.isUnconfirmed ? StateLook.unconfirmed : StateLook(order.state)
     surface.write(look.glyph, at: Point(x: area.x, y: area.y), Style(look.role, on: ground))
-    let text = s.state(order.status) + (order.isMissing ? " · " + s.missingAtBank : "")
+    let words = order.isUnconfirmed ? s.unknownTitle : s.state(order.state, title: order.history.last?.title ?? "")
+    let text = words + (order.isMissing ? " · " + s.missingAtBank : "")
     Label(text, Style(look.role, on: ground, bold: isChanged, underline: isChanged)).paint(
       in: area.inset(left: 2), on: &surface)
   }
@@ -73,6 +75,14 @@ enum OrdersPanel {
 struct StateLook {
   let glyph: String
   let role: Role
+
+  /// An application of which nobody knows whether the bank took it.
+  static let unconfirmed = StateLook(glyph: "▲", role: .warning)
+
+  /// An application that never became an order.
+  static let notTaken = StateLook(glyph: "✗", role: .negative)
+
+  private init(glyph: String, role: Role) { (self.glyph, self.role) = (glyph, role) }
 
   init(_ state: OrderState) {
     (glyph, role) =

@@ -1,5 +1,6 @@
 import BrokerAPI
 import Checkout
+import Records
 import Terminal
 
 /// What lies above the screen. The top one gets the keys first.
@@ -22,13 +23,13 @@ enum Overlay: Equatable, Sendable {
 struct Confirm: Equatable, Sendable {
   let title: String
   let text: String
-  /// What saying yes does.
-  let yes: String
+  /// What saying yes does; nil where there is nothing to decide, only to know.
+  let yes: String?
   let message: Message
   /// True where yes is selected; it begins with no.
   var isYes = false
 
-  init(title: String, text: String, yes: String, message: Message) {
+  init(title: String, text: String, yes: String?, message: Message) {
     (self.title, self.text, self.yes, self.message) = (title, text, yes, message)
   }
 }
@@ -40,6 +41,7 @@ struct Prompt: Equatable, Sendable {
     case quantity(line: Int)
     case price(line: Int)
     case freeItem, production
+    case export(ExportFormat)
   }
 
   struct Field: Equatable, Sendable {
@@ -84,6 +86,7 @@ struct Prompt: Equatable, Sendable {
     case .quantity(let line): .cart(.quantityEntered(line: line, texts[0]))
     case .price(let line): .cart(.priceEntered(line: line, texts[0]))
     case .freeItem: .cart(.freeItemEntered(name: texts[0], price: texts[1]))
+    case .export(let format): .history(.exportPathEntered(format, texts[0].trimmingWhitespace))
     case .production: .review(.productionConfirmed(texts[0].trimmingWhitespace))
     }
   }
@@ -107,6 +110,8 @@ extension Overlay {
     case .key(let press):
       if press.key == .escape || press == .control("b") { return close(&state) }
       if press == .control("q") { return state.react(to: .quitPressed) }
+      // Personal data is hidden everywhere with one key.
+      if press.key == .function(6) { return state.react(to: .maskPressed) }
       return overlay.receive(press, &state)
     case .paste(let text):
       let line = SafeText.line(text).trimmingWhitespace
@@ -180,6 +185,8 @@ extension Overlay {
         if prompt.fields[prompt.focus].input.text != before { prompt.problem = nil }
       }
       Self.replace(.prompt(prompt), &state)
+    case .confirm(let note) where note.yes == nil:
+      if press.key == .enter || press.key == .character(" ") { return Self.close(&state) }
     case .confirm(var confirm):
       switch press.key {
       case .left, .right, .tab, .up, .down: confirm.isYes.toggle()

@@ -92,12 +92,18 @@ enum OverlayView {
     let inside = Panel(confirm.title, role: .warning).paint(in: box, on: &surface).inset(top: 1)
     text.paint(in: inside, on: &surface)
     let answers = inside.row(rows + 1)
+    guard let yes = confirm.yes else {
+      surface.write(
+        " ▸ \(s.keyClose)  ", at: Point(x: answers.x, y: answers.y), Style(.text, on: .selection, bold: true))
+      paintKeys([("↵", s.keyClose)], in: box, on: &surface)
+      return
+    }
     func answer(_ text: String, _ isOn: Bool, at x: Int) -> Int {
       let style = Style(isOn ? .text : .muted, on: isOn ? .selection : .raised, bold: isOn)
       return surface.write((isOn ? " ▸ " : "   ") + text + "  ", at: Point(x: x, y: answers.y), style)
     }
     let used = answer(s.no, !confirm.isYes, at: answers.x)
-    _ = answer("\(s.yes), \(confirm.yes)", confirm.isYes, at: answers.x + used + 2)
+    _ = answer("\(s.yes), \(yes)", confirm.isYes, at: answers.x + used + 2)
     paintKeys([("←→", s.keyMove), ("↵", s.keyChoose), ("Esc", s.keyCancel)], in: box, on: &surface)
   }
 

@@ -1,5 +1,6 @@
 import Checkout
 public import FoundationEssentials
+public import Records
 public import Terminal
 
 /// A short word about what just happened, or why nothing did.
@@ -42,6 +43,13 @@ public struct AppState: Sendable {
   /// The order that is looked at instead of the sale.
   var openOrder: OrderView?
 
+  /// Whether what happens is kept.
+  public internal(set) var journal = JournalState.off
+  /// The desk as it was last given to be kept.
+  var keptDesk = Desk()
+  /// The history, where it is looked at instead of the sale.
+  var history: HistoryScreen?
+
   /// True where the last message did nothing but move in the list of goods, so that nothing else on the screen can have changed.
   public internal(set) var onlyGoodsMoved = false
 
@@ -49,12 +57,21 @@ public struct AppState: Sendable {
   var overlays: [Overlay] = []
   var toast: Toast?
 
-  /// A till at the beginning of a sale.
-  public init(setup: Setup, size: Size, language: Language, theme: String, now: Date) {
+  /// A till that goes on where the last one ended.
+  /// - Parameters:
+  ///   - kept: what the journal held.
+  ///   - journal: whether what happens is kept.
+  public init(
+    setup: Setup, size: Size, language: Language, theme: String, now: Date, kept: Kept = Kept(),
+    journal: JournalState = .off
+  ) {
     precondition(!setup.places.isEmpty, "a shop sells somewhere")
     (self.setup, self.size, self.language, self.theme, self.now) = (setup, size, language, theme, now)
     sale = Sale(rules: setup.verificationRules)
     cart = CartStep(goods: setup.catalogue.goods.count)
+    self.journal = journal
+    resume(kept)
+    if case .failing(let problem) = journal { askWithoutJournal(problem) }
   }
 
   /// The texts in the language.
@@ -75,6 +92,11 @@ public struct AppState: Sendable {
 }
 
 extension AppState {
+  /// True where an outcome that is not known is kept, so that the next start asks the bank for it.
+  var isOutcomeKept: Bool {
+    if case .unknown = review.submission { journal == .kept } else { false }
+  }
+
   /// The moment at which something on the screen moves by itself or the bank is to be asked; nil where nothing does.
   ///
   /// The loop sleeps until then, so a till at rest wakes once a minute, for the clock.

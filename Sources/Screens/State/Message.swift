@@ -1,5 +1,6 @@
 public import BrokerAPI
 public import Checkout
+public import Records
 public import Terminal
 
 /// One of the steps of a sale that come before the order.
@@ -22,11 +23,20 @@ public enum Message: Equatable, Sendable {
   case codeSent(Phone, SMSCode)
   case codeNotSent(Phone, reason: String)
   case referenceTaken(Reference)
+  case referenceNotTaken(JournalProblem)
   indirect case submissionEnded(Reference, Result<Answer<PreApprovalResponse>, BrokerFailure>)
   /// The answer to one asking, told apart from others by its number.
   indirect case ordersArrived(ask: Int, Result<Answer<[OrderStatus]>, BrokerFailure>)
   indirect case stateSet(Reference, OrderState, Result<Answer<OrderUpdateResponse>, BrokerFailure>)
   case linkOpened(Bool)
+  /// The journal works again, or does not.
+  case journalChanged(JournalProblem?)
+  /// A damaged journal was set aside at a path and a new one begun.
+  case journalSetAside(String)
+  indirect case historyArrived(HistoryQuery, Result<HistoryPage, JournalProblem>)
+  indirect case daysArrived(Result<[DayTotal], JournalProblem>)
+  indirect case recordArrived(Reference, Result<OrderRecord?, JournalProblem>)
+  case exported(Result<ExportedFile, ExportFailure>)
   /// Something about the start that the clerk should know, such as a theme's file that was not taken.
   case noticed(String)
 
@@ -39,6 +49,8 @@ public enum Message: Equatable, Sendable {
   case themeChosen(String)
   case quitConfirmed
   case newSalePressed
+  case journalGivenUp
+  case historyPressed
   case overlayClosed
   case refreshPressed
 
@@ -48,6 +60,27 @@ public enum Message: Equatable, Sendable {
   case customer(CustomerStep.Message)
   case review(ReviewStep.Message)
   case order(OrderView.Message)
+  case history(HistoryScreen.Message)
+}
+
+/// A file that orders were written to.
+public struct ExportedFile: Hashable, Sendable {
+  /// Where it is.
+  public let path: String
+  /// How many orders it holds.
+  public let count: Int
+  /// A file.
+  public init(path: String, count: Int) { (self.path, self.count) = (path, count) }
+}
+
+/// Why orders could not be written to a file.
+public enum ExportFailure: Error, Hashable, Sendable {
+  /// There is such a file already.
+  case exists
+  /// The file cannot be written; the reason in the system's words.
+  case cannotWrite(String)
+  /// The orders cannot be read.
+  case journal(JournalProblem)
 }
 
 /// What the till wants done outside. The Till carries it out and sends the outcome back as a message.
@@ -58,8 +91,24 @@ public enum Effect: Equatable, Sendable {
   case sendCode(Phone)
   /// Take a number for an application that was never used.
   case takeReference
-  /// Send an application. Carried out once for each time it is returned.
-  case submit(PreApprovalRequest)
+  /// Write an application down and send it. Carried out once for each time it is returned.
+  case submit(Filing)
+  /// Keep the desk.
+  case keepDesk(Desk)
+  /// Keep what asking the bank showed of an application whose answer was lost.
+  case settle(Reference, Outcome)
+  /// Keep states that were seen.
+  case see([Reference: SeenState])
+  /// Ask the history.
+  case loadHistory(HistoryQuery)
+  /// Ask the history for the totals of its days.
+  case loadDays(HistoryQuery)
+  /// Ask the history for everything about an order.
+  case loadRecord(Reference)
+  /// Write the orders that a question is about to a file.
+  case export(ExportFormat, path: String, HistoryQuery)
+  /// Go on with a journal in memory.
+  case giveUpJournal
   /// Ask the bank for the states of its orders.
   case loadOrders(ask: Int)
   /// Set the state of an order.

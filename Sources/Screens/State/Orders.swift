@@ -1,46 +1,45 @@
 public import BrokerAPI
 public import Checkout
 public import FoundationEssentials
+public import Records
 import Terminal
 
 /// An order that this till submitted, as far as it knows.
 public struct TrackedOrder: Hashable, Sendable {
-  /// A state that was seen.
-  public struct Seen: Hashable, Sendable {
-    public let status: OrderStatus
-    public let at: Date
-  }
-
-  /// The partner's number.
-  public let reference: Reference
-  /// Who buys.
-  public let customer: Customer
-  /// How it is paid.
-  public let plan: Plan
-  /// Where the customer goes on; empty where the answer that held it was lost.
-  public var link: String
-  /// When the application was sent.
-  public let sentAt: Date
+  /// What it is.
+  public internal(set) var summary: OrderSummary
   /// The states that were seen, oldest first.
-  public internal(set) var history: [Seen] = []
+  public internal(set) var history: [SeenState] = []
+  /// The bank's last word on it; nil before the first look of this run.
+  var bankStatus: OrderStatus?
   /// True where the last list of the bank did not hold it, though it should have.
   public internal(set) var isMissing = false
   /// Where the last answer about it departed from the contract.
   public var findings: [Finding] = []
 
+  /// An order.
+  init(_ summary: OrderSummary, history: [SeenState] = []) { (self.summary, self.history) = (summary, history) }
+
+  /// The partner's number.
+  public var reference: Reference { summary.reference }
   /// The state it was last seen in; INIT before the first look.
-  public var status: OrderStatus {
-    history.last?.status
-      ?? OrderStatus(
-        loanLength: String(plan.months), productCode: plan.code, referenceId: reference.rawValue, state: .initial,
-        stateTitle: "")
-  }
+  public var state: OrderState { history.last?.state ?? .initial }
   /// When the present state was first seen.
-  public var since: Date { history.last?.at ?? sentAt }
+  public var since: Date { history.last?.at ?? summary.submittedAt }
+  /// True while nobody knows whether the bank took it.
+  public var isUnconfirmed: Bool { summary.outcome.isOpen }
   /// True while it is worth asking about it.
-  public var isWaiting: Bool { status.state.isWaiting }
+  public var isWaiting: Bool { state.isWaiting }
   /// True while a state can still follow, such as the bank's payment after the signature.
-  public var isOpen: Bool { !status.state.isFinal }
+  public var isOpen: Bool { !state.isFinal }
+
+  /// The body with which the partner sets a state of it, in the bank's own figures where it told any.
+  func status(setting state: OrderState, title: String) -> OrderStatus {
+    OrderStatus(
+      loanLength: bankStatus?.loanLength ?? String(summary.plan.months),
+      productCode: bankStatus?.productCode ?? summary.plan.code, referenceId: reference.rawValue, state: state,
+      stateTitle: title)
+  }
 }
 
 /// The orders of this till, and how their states are asked for.
@@ -81,7 +80,7 @@ public struct Orders: Hashable, Sendable {
     plan(now: now, soon: true)
   }
 
-  /// Puts back the link of an order that was taken up without one.
+  /// Changes what is known of an order.
   mutating func update(_ reference: Reference, _ change: (inout TrackedOrder) -> Void) {
     guard let index = list.firstIndex(where: { $0.reference == reference }) else { return }
     change(&list[index])
@@ -94,8 +93,24 @@ public struct Orders: Hashable, Sendable {
     return asks
   }
 
-  /// Takes up the answer to one asking.
-  mutating func arrived(_ ask: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>, now: Date) {
+  /// Takes up orders that were kept, and asks about them soon.
+  mutating func resume(_ records: [OrderRecord], now: Date) {
+    list = records.map { TrackedOrder($0.summary, history: $0.history) }
+    plan(now: now, soon: true)
+  }
+
+  /// Notes a state that did not come by a list, such as one the clerk set.
+  mutating func note(_ seen: SeenState, of reference: Reference) {
+    update(reference) { order in
+      if order.history.last?.state != seen.state { order.history.append(seen) }
+    }
+  }
+
+  /// Takes up the answer to one asking, and returns the states that are news.
+  mutating func arrived(_ ask: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>, now: Date) -> [Reference:
+    SeenState]
+  {
+    var news: [Reference: SeenState] = [:]
     if ask == asks { isLoading = false }
     switch result {
     case .failure(let failure):
@@ -111,19 +126,25 @@ public struct Orders: Hashable, Sendable {
         list[index].findings = answer.findings
         guard let status = byReference[reference.rawValue] else {
           // An order that was just sent may not be in a list that was asked for before it.
-          list[index].isMissing = now.timeIntervalSince(list[index].sentAt) > 60
+          list[index].isMissing = now.timeIntervalSince(list[index].summary.submittedAt) > 60
           continue
         }
         list[index].isMissing = false
-        let last = list[index].history.last?.status
-        if last?.state != status.state || last?.stateTitle != status.stateTitle {
-          list[index].history.append(TrackedOrder.Seen(status: status, at: now))
+        list[index].bankStatus = status
+        let last = list[index].history.last
+        if last?.state != status.state || last?.title != status.stateTitle || list[index].isUnconfirmed {
+          // Only what the bank took is in its list.
+          list[index].summary.outcome = .accepted
+          let seen = SeenState(status.state, title: status.stateTitle, at: now, source: .poll)
+          news[reference] = seen
+          if last?.state != seen.state || last?.title != seen.title { list[index].history.append(seen) }
           if last != nil { changed.insert(reference) }
         }
       }
       changedUntil = changed.isEmpty ? nil : now + Self.flash
     }
     plan(now: now, soon: false)
+    return news
   }
 
   /// Lets a flash end.
@@ -137,7 +158,9 @@ public struct Orders: Hashable, Sendable {
   mutating func plan(now: Date, soon: Bool) {
     guard !isLoading else { return }
     let newest = list.first(where: \.isWaiting)
-    guard let followed = newest ?? list.first(where: { $0.isOpen && now.timeIntervalSince($0.sentAt) < 86_400 }),
+    guard
+      let followed = newest
+        ?? list.first(where: { $0.isOpen && now.timeIntervalSince($0.summary.submittedAt) < 86_400 }),
       !isReadRefused
     else {
       nextAt = nil
@@ -148,7 +171,7 @@ public struct Orders: Hashable, Sendable {
       return
     }
     var interval: TimeInterval =
-      switch now.timeIntervalSince(followed.sentAt) {
+      switch now.timeIntervalSince(followed.summary.submittedAt) {
       case ..<180: newest == nil ? 20 : 3
       case ..<900: newest == nil ? 20 : 10
       case ..<3600: 30

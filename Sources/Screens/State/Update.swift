@@ -10,10 +10,14 @@ extension AppState {
     let isQuiet = toast == nil && !orders.isWaiting && KazakhstanTime.sameMinute(now, moment)
     now = moment
     onlyGoodsMoved = false
-    let cartBefore = sale.cart
+    let (saleBefore, stepBefore, openBefore, parkedBefore) = (sale, step, openOrder?.reference, parked.count)
     var effects = react(to: message)
-    if sale.cart != cartBefore { cartChanged() }
+    if sale.cart != saleBefore.cart { cartChanged() }
     effects += dueEffects()
+    let isDeskChanged =
+      sale != saleBefore || step != stepBefore || openOrder?.reference != openBefore || parked.count != parkedBefore
+    // First of all: what is on the desk is kept before anything is done with it.
+    if isDeskChanged, let effect = keepDesk() { effects.insert(effect, at: 0) }
     onlyGoodsMoved = onlyGoodsMoved && isQuiet && effects.isEmpty
     return effects
   }
@@ -40,21 +44,41 @@ extension AppState {
       say(.bad, strings.codeFailed(reason))
       return []
     case .referenceTaken(let reference): return ReviewStep.referenceTaken(reference, &self)
+    case .referenceNotTaken(let problem):
+      ReviewStep.referenceNotTaken(problem, &self)
+      return []
     case .submissionEnded(let reference, let result):
       ReviewStep.ended(reference, result, &self)
       return []
     case .ordersArrived(let ask, let result):
-      orders.arrived(ask, result, now: now)
-      ReviewStep.reconcile(ask, result, &self)
-      return []
-    case .stateSet(let reference, let state, let result):
-      OrderView.stateSet(reference, state, result, &self)
-      return []
+      let news = orders.arrived(ask, result, now: now)
+      return (news.isEmpty ? [] : [.see(news)]) + ReviewStep.reconcile(ask, result, &self)
+    case .stateSet(let reference, let state, let result): return OrderView.stateSet(reference, state, result, &self)
     case .linkOpened(let opened):
       opened ? say(.good, strings.opened) : say(.bad, strings.notOpened)
       return []
     case .noticed(let text):
       say(.warning, text)
+      return []
+    case .journalChanged(let problem):
+      journalChanged(problem)
+      return []
+    case .journalSetAside(let path):
+      let note = Confirm(
+        title: strings.journalTitle, text: strings.journalSetAside(path), yes: nil, message: .overlayClosed)
+      overlays.append(.confirm(note))
+      return []
+    case .historyArrived(let query, let result):
+      HistoryScreen.arrived(query, result, &self)
+      return []
+    case .daysArrived(let result):
+      HistoryScreen.arrived(result, &self)
+      return []
+    case .recordArrived(let reference, let result):
+      HistoryScreen.arrived(reference, result, &self)
+      return []
+    case .exported(let result):
+      HistoryScreen.exported(result, &self)
       return []
 
     case .nextPressed: return nextPressed()
@@ -73,6 +97,10 @@ extension AppState {
     case .quitPressed: return quitPressed()
     case .quitConfirmed: return [.quit]
     case .newSalePressed: newSale()
+    case .journalGivenUp:
+      journal = .off
+      return [.giveUpJournal]
+    case .historyPressed: return HistoryScreen.open(&self)
     case .overlayClosed: _ = overlays.popLast()
     case .refreshPressed:
       return orders.isLoading ? [] : [.loadOrders(ask: orders.asked())]
@@ -82,6 +110,7 @@ extension AppState {
     case .customer(let message): return CustomerStep.update(&self, message)
     case .review(let message): return ReviewStep.update(&self, message)
     case .order(let message): return OrderView.update(&self, message)
+    case .history(let message): return HistoryScreen.update(&self, message)
     }
     return []
   }
@@ -118,7 +147,7 @@ extension AppState {
     switch event {
     case .key(let press):
       // Moving in a list is what keys do most, and no table binds it where a step has one.
-      if press.isListMove, openOrder == nil, step != .customer {
+      if press.isListMove, history == nil, openOrder == nil, step != .customer {
         onlyGoodsMoved = step == .cart && cart.focus == .goods
         return stepReceives(press)
       }
@@ -133,6 +162,7 @@ extension AppState {
   var bindings: [Binding] { stepBindings + commonBindings }
 
   var stepBindings: [Binding] {
+    if history != nil { return HistoryScreen.bindings(self) }
     if openOrder != nil { return OrderView.bindings(self) }
     return switch step {
     case .cart: CartStep.bindings(self)
@@ -144,6 +174,7 @@ extension AppState {
 
   /// True while a text field has the focus.
   var isTyping: Bool {
+    if let history { return history.record == nil }
     if openOrder != nil { return false }
     return switch step {
     case .cart: cart.focus == .goods
@@ -154,6 +185,7 @@ extension AppState {
   }
 
   private mutating func stepReceives(_ press: KeyPress) -> [Effect] {
+    if history != nil { return HistoryScreen.receive(press, &self) }
     if openOrder != nil { return [] }
     switch step {
     case .cart: return CartStep.receive(press, &self)
@@ -164,6 +196,7 @@ extension AppState {
   }
 
   private mutating func stepReceives(paste text: String) -> [Effect] {
+    if history != nil { return HistoryScreen.receive(paste: text, &self) }
     if openOrder != nil { return [] }
     switch step {
     case .cart: return CartStep.receive(paste: text, &self)
@@ -182,12 +215,15 @@ extension AppState {
     return [
       Binding(
         .control("n"), KeyPress(.function(10)), label: s.keyNext, .nextPressed,
-        in: openOrder == nil && step != .review ? [.footer, .help, .palette] : []),
+        in: history == nil && openOrder == nil && step != .review ? [.footer, .help, .palette] : []),
       Binding(.control("p"), KeyPress(.function(9)), label: s.keyCommands, .palettePressed, in: [.footer, .help]),
       Binding(KeyPress(.function(1)), KeyPress("?"), label: s.keyHelp, .helpPressed),
       Binding(
         KeyPress(.function(8)), label: s.keyOrders, .ordersPressed,
         in: isPanelOpen ? [.help, .palette] : [.footer, .help, .palette]),
+      Binding(
+        .control("r"), KeyPress(.function(11)), label: s.keyHistory, .historyPressed,
+        in: history == nil ? [.footer, .help, .palette] : []),
     ]
   }
 
@@ -215,6 +251,7 @@ extension AppState {
       return []
     }
     openOrder = nil
+    history = nil
     if wanted.rawValue <= step.rawValue {
       step = wanted
       return []
@@ -248,7 +285,7 @@ extension AppState {
   }
 
   private mutating func nextPressed() -> [Effect] {
-    if openOrder != nil { return [] }
+    if openOrder != nil || history != nil { return [] }
     switch step {
     case .cart: return go(to: .plan)
     case .plan: return PlanStep.update(&self, .chosen)
@@ -258,6 +295,7 @@ extension AppState {
   }
 
   private mutating func backPressed() -> [Effect] {
+    if history != nil { return HistoryScreen.update(&self, .backPressed) }
     if openOrder != nil {
       openOrder = nil
       return []
@@ -269,14 +307,17 @@ extension AppState {
   /// Goes on selling: to the sale in progress, or to an empty cart. A submitted sale has made room for the next one already.
   private mutating func newSale() {
     openOrder = nil
+    history = nil
     if sale.isEmpty { step = .cart }
   }
 
   private mutating func quitPressed() -> [Effect] {
     let waiting = orders.list.count(where: \.isWaiting)
     if case .confirm(let confirm)? = overlays.last, confirm.message == .quitConfirmed { return [.quit] }
-    guard !sale.isEmpty || waiting > 0 || isSubmissionOpen else { return [.quit] }
-    let text = isSubmissionOpen ? strings.quitSending : strings.quitText(!sale.isEmpty, waiting)
+    // What is kept needs no question: the next start goes on from here, and finds out about an outcome that is not known.
+    let isSending = isSubmissionOpen && !isOutcomeKept
+    guard isSending || journal != .kept && (!sale.isEmpty || waiting > 0) else { return [.quit] }
+    let text = isSending ? strings.quitSending : strings.quitText(!sale.isEmpty, waiting)
     overlays.append(
       .confirm(Confirm(title: strings.quitTitle, text: text, yes: strings.keyQuit, message: .quitConfirmed)))
     return []

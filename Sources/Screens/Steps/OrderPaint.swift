@@ -1,6 +1,7 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import Records
 import Terminal
 
 /// Paints step 5: the states of an order, those to come, and the customer's link.
@@ -12,14 +13,14 @@ enum OrderPaint {
     guard let order = state.openOrder.flatMap({ state.orders[$0.reference] }) else { return }
     let s = state.strings
     let head = surface.write(order.reference.rawValue, at: Point(x: area.x, y: area.y), Style(.text, bold: true))
-    let name = state.isMasked ? "••••" : order.customer.fullName
-    Label("\(name) · \(s.orderLine(order.plan.name, order.plan.amount))", Style(.muted)).paint(
+    let name = state.isMasked ? "••••" : order.summary.buyer.fullName
+    Label("\(name) · \(s.orderLine(order.summary.plan.name, order.summary.amount))", Style(.muted)).paint(
       in: area.row(0).inset(left: head + 2), on: &surface)
     Hairline().paint(acrossTop: area.row(1), on: &surface)
     let top = area.height >= 22 ? 3 : 2
     let rows = paintTimeline(order, state, in: area.inset(left: 2, top: top), on: &surface)
     let below = area.inset(left: 2, top: top + rows)
-    let advice = Paragraph(s.advice(order.status.state), Style(StateLook(order.status.state).role, bold: true))
+    let advice = Paragraph(s.advice(order.state), Style(StateLook(order.state).role, bold: true))
     let used = advice.paint(in: below, on: &surface)
     paintLink(order, state, in: below.inset(top: used + 1), on: &surface)
   }
@@ -43,15 +44,17 @@ enum OrderPaint {
       row += step
     }
     let ahead = ahead(of: order)
-    let history = order.history.isEmpty ? [TrackedOrder.Seen(status: order.status, at: order.sentAt)] : order.history
+    let history =
+      order.history.isEmpty
+      ? [SeenState(order.state, title: "", at: order.summary.submittedAt, source: .poll)] : order.history
     for (index, seen) in history.enumerated() {
       let isNow = index == history.count - 1
-      let look = StateLook(seen.status.state)
+      let look = StateLook(seen.state)
       let isPast = !isNow
       var time = KazakhstanTime.clockWithSeconds(seen.at)
       if isNow, order.isWaiting { time += "  " + s.age(state.now.timeIntervalSince(seen.at)) }
       mark(
-        isPast ? "●" : look.glyph, isPast ? .positive : look.role, s.state(seen.status),
+        isPast ? "●" : look.glyph, isPast ? .positive : look.role, s.state(seen.state, title: seen.title),
         Style(.text, bold: isNow), time, isLast: isNow && ahead.isEmpty)
     }
     for (index, next) in ahead.enumerated() {
@@ -62,23 +65,23 @@ enum OrderPaint {
   }
 
   private static func ahead(of order: TrackedOrder) -> [OrderState] {
-    let now = order.status.state
+    let now = order.state
     guard now.isWaiting else { return [] }
     let position =
-      path.firstIndex(of: now) ?? order.history.compactMap { path.firstIndex(of: $0.status.state) }.max() ?? 0
+      path.firstIndex(of: now) ?? order.history.compactMap { path.firstIndex(of: $0.state) }.max() ?? 0
     return Array(path[(position + 1)...])
   }
 
   private static func paintLink(_ order: TrackedOrder, _ state: AppState, in area: Rect, on surface: inout Surface) {
     let s = state.strings
-    guard !order.status.state.isFinal else { return }
-    guard !order.link.isEmpty else {
+    guard !order.state.isFinal else { return }
+    guard !order.summary.link.isEmpty else {
       Label("▲ " + s.linkLost, Style(.warning)).paint(in: area.row(0), on: &surface)
       return
     }
     Label(s.linkForCustomer, Style(.muted)).paint(in: area.row(0), on: &surface)
     // The whole link, in as many rows as it takes: a part of one leads nowhere.
-    var rest = Substring(order.link)
+    var rest = Substring(order.summary.link)
     var row = 1
     while !rest.isEmpty, row < area.height {
       let part = DisplayWidth.prefix(of: String(rest), cells: area.width)

@@ -1,6 +1,7 @@
 import BrokerAPI
 public import Checkout
 import FoundationEssentials
+import Records
 import Terminal
 
 /// Step 5: one order, its states and its link, looked at while the bank and the customer go on.
@@ -22,13 +23,14 @@ public struct OrderView: Equatable, Sendable {
     var bindings: [Binding] = []
     if let order = state.openOrder.flatMap({ state.orders[$0.reference] }) {
       // A link that leads nowhere any more is not offered.
-      if !order.link.isEmpty, !order.status.state.isFinal {
+      if !order.summary.link.isEmpty, !order.state.isFinal {
         bindings.append(Binding(KeyPress("c"), label: s.keyCopy, .order(.copyPressed)))
         bindings.append(Binding(KeyPress("o"), label: s.keyOpen, .order(.openPressed)))
       }
-      bindings.append(Binding(KeyPress("n"), KeyPress(.enter), .control("n"), label: s.keyNewSale, .newSalePressed))
+      // Not Enter: held down since the application was submitted, it would go on into the next sale.
+      bindings.append(Binding(KeyPress("n"), .control("n"), label: s.keyNewSale, .newSalePressed))
       bindings.append(Binding(KeyPress("r"), KeyPress(.function(5)), label: s.keyRefresh, .refreshPressed))
-      if order.status.state.canBeCancelledByShop {
+      if order.state.canBeCancelledByShop {
         bindings.append(Binding(KeyPress("x"), label: s.keyCancelOrder, .order(.cancelPressed)))
       }
     }
@@ -40,6 +42,7 @@ public struct OrderView: Equatable, Sendable {
     if case .orderChosen(let reference) = message {
       guard state.orders[reference] != nil else { return [] }
       state.overlays = []
+      state.history = nil
       state.openOrder = OrderView(reference: reference)
       return []
     }
@@ -47,8 +50,8 @@ public struct OrderView: Equatable, Sendable {
     switch message {
     case .copyPressed:
       state.say(.good, s.copied)
-      return [.copy(order.link)]
-    case .openPressed: return order.link.isEmpty ? [] : [.open(order.link)]
+      return [.copy(order.summary.link)]
+    case .openPressed: return order.summary.link.isEmpty ? [] : [.open(order.summary.link)]
     case .cancelPressed:
       state.overlays.append(
         .confirm(
@@ -58,30 +61,34 @@ public struct OrderView: Equatable, Sendable {
     case .cancelConfirmed(let reference):
       guard !view.isSetting, reference == view.reference else { return [] }
       state.openOrder?.isSetting = true
-      let status = order.status
       return [
         .setState(
-          OrderStatus(
-            loanLength: status.loanLength, productCode: status.productCode, referenceId: reference.rawValue,
-            state: .partnerCancelled, stateTitle: Strings(.russian).knownState(.partnerCancelled) ?? ""))
+          order.status(setting: .partnerCancelled, title: Strings(.russian).knownState(.partnerCancelled) ?? ""))
       ]
     case .orderChosen: break
     }
     return []
   }
 
-  /// Takes up what the bank said of a state that was set; what it is now, the next list tells.
+  /// Takes up what the bank said of a state that was set; the next list confirms it.
   static func stateSet(
     _ reference: Reference, _ wanted: OrderState, _ result: Result<Answer<OrderUpdateResponse>, BrokerFailure>,
     _ state: inout AppState
-  ) {
+  ) -> [Effect] {
     if state.openOrder?.reference == reference { state.openOrder?.isSetting = false }
+    var effects: [Effect] = []
     switch result {
-    case .success: state.say(.good, wanted == .partnerCancelled ? state.strings.cancelled : wanted.name)
+    case .success:
+      state.say(.good, wanted == .partnerCancelled ? state.strings.cancelled : wanted.name)
+      let title = Strings(.russian).knownState(wanted) ?? ""
+      let seen = SeenState(wanted, title: title, at: state.now, source: .clerk)
+      state.orders.note(seen, of: reference)
+      effects = [.see([reference: seen])]
     case .failure(let failure):
       let text = state.strings.submission(failure)
       state.say(.bad, [state.strings.short(failure), text.bank].compactMap { $0 }.joined(separator: ": "))
     }
     state.orders.plan(now: state.now, soon: true)
+    return effects
   }
 }

@@ -1,6 +1,7 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import Records
 import Terminal
 
 /// Step 4: reading the whole application, and submitting it once.
@@ -36,12 +37,17 @@ public struct ReviewStep: Equatable, Sendable {
   var scroll = 0
   /// True once the clerk has typed the word that production asks for.
   var isProductionConfirmed = false
-  /// When the application on its way was sent, and what it was: to take it up once it is accepted.
-  private var sent: (customer: Customer, plan: Plan, at: Date)?
+  /// The application on its way: to take it up once it is accepted.
+  private var sent: OrderSummary?
 
-  public static func == (left: ReviewStep, right: ReviewStep) -> Bool {
-    left.submission == right.submission && left.showsJSON == right.showsJSON && left.scroll == right.scroll
-      && left.isProductionConfirmed == right.isProductionConfirmed && left.sent?.at == right.sent?.at
+  /// How long after sending a list of the bank that does not hold an application proves that it was not taken, in seconds: until
+  /// then it may still be on its way inside the bank (assumed).
+  static let absenceProvenAfter: TimeInterval = 10
+
+  /// Goes on with an application whose outcome was not known when the till ended.
+  mutating func resume(unknown summary: OrderSummary) {
+    sent = summary
+    submission = .unknown(summary.reference, .answerLost(.interrupted))
   }
 
   static func bindings(_ state: AppState) -> [Binding] {
@@ -99,6 +105,11 @@ public struct ReviewStep: Equatable, Sendable {
 
   /// The one way to send: only from a state in which nothing of this sale is on its way.
   private static func submit(_ state: inout AppState) -> [Effect] {
+    if case .failing(let problem) = state.journal {
+      // What is not written down is not sent.
+      state.askWithoutJournal(problem)
+      return []
+    }
     switch state.review.submission {
     case .numbering, .sending, .checking: return []
     case .unknown:
@@ -130,13 +141,24 @@ public struct ReviewStep: Equatable, Sendable {
     return send(reference, &state)
   }
 
+  static func referenceNotTaken(_ problem: JournalProblem, _ state: inout AppState) {
+    guard state.review.submission == .numbering else { return }
+    state.review.submission = .failed(.notSent(.notKept))
+    state.journalChanged(problem)
+  }
+
   private static func send(_ reference: Reference, _ state: inout AppState) -> [Effect] {
     do {
       let application = try state.application(reference)
-      state.review.sent = (application.customer, application.plan, state.now)
+      let goods = application.cart.lines.map { $0.quantity == 1 ? $0.good.model : "\($0.good.model) ×\($0.quantity)" }
+      let summary = OrderSummary(
+        reference: reference, buyer: Buyer(application.customer), goods: goods, plan: application.plan,
+        submittedAt: state.now)
+      state.review.sent = summary
       state.review.submission = .sending(reference, since: state.now)
       state.toast = nil
-      return [.submit(PreApprovalRequest(application, redirectURL: state.setup.redirectURL))]
+      let request = PreApprovalRequest(application, redirectURL: state.setup.redirectURL)
+      return [.submit(Filing(request: request, summary: summary, draft: state.sale.draft(places: state.setup.places)))]
     } catch {
       state.review.submission = .editing
       state.step = .customer
@@ -157,24 +179,37 @@ public struct ReviewStep: Equatable, Sendable {
   }
 
   /// Finds out from a list of the bank's orders what became of an application whose answer was lost.
-  static func reconcile(_ ask: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>, _ state: inout AppState) {
-    guard case .checking(let reference, let failure, ask) = state.review.submission else { return }
+  static func reconcile(_ ask: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>, _ state: inout AppState)
+    -> [Effect]
+  {
+    guard case .checking(let reference, let failure, ask) = state.review.submission else { return [] }
     switch result {
     case .success(let answer) where answer.value.contains { $0.referenceId == reference.rawValue }:
       accepted(reference, link: "", findings: answer.findings, &state)
-      state.orders.arrived(ask, result, now: state.now)
+      let news = state.orders.arrived(ask, result, now: state.now)
       state.say(.warning, state.strings.foundAtBank)
-    case .success: state.review.submission = .absent(reference, failure)
+      return [.settle(reference, .accepted), .see(news)]
+    case .success:
+      let provenAt = (state.review.sent?.submittedAt ?? state.now) + absenceProvenAfter
+      guard state.now >= provenAt else {
+        state.review.submission = .unknown(reference, failure)
+        state.say(.warning, state.strings.notYetProven(Int(provenAt.timeIntervalSince(state.now).rounded(.up))))
+        return []
+      }
+      state.review.submission = .absent(reference, failure)
+      return [.settle(reference, .absent)]
     case .failure(let new):
       state.review.submission = .unknown(reference, failure)
       state.say(.bad, state.strings.short(new))
+      return []
     }
   }
 
   private static func accepted(_ reference: Reference, link: String, findings: [Finding], _ state: inout AppState) {
-    guard let sent = state.review.sent else { return }
-    var order = TrackedOrder(
-      reference: reference, customer: sent.customer, plan: sent.plan, link: SafeText.line(link), sentAt: sent.at)
+    guard var summary = state.review.sent else { return }
+    summary.outcome = .accepted
+    summary.link = SafeText.line(link)
+    var order = TrackedOrder(summary)
     order.findings = findings
     state.orders.track(order, now: state.now)
     let wasConfirmed = state.review.isProductionConfirmed
@@ -183,6 +218,7 @@ public struct ReviewStep: Equatable, Sendable {
     state.review = ReviewStep()
     state.review.isProductionConfirmed = wasConfirmed
     state.step = .cart
+    state.history = nil
     state.openOrder = OrderView(reference: reference)
     state.overlays = []
     state.say(.good, state.strings.accepted)

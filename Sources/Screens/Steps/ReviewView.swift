@@ -1,19 +1,11 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import Records
 import Terminal
 
 /// Paints step 4: the application as the customer reads it, or as JSON, and what became of sending it.
 enum ReviewView {
-  /// A line of the application.
-  private enum Line {
-    case section(String)
-    case row(String, String, Style)
-    case good(String, String, String)
-    case text(String)
-    case blank
-  }
-
   static func paint(_ state: AppState, in area: Rect, on surface: inout Surface) {
     let s = state.strings
     var body = area.inset(top: 2)
@@ -28,19 +20,13 @@ enum ReviewView {
       Hairline().paint(acrossTop: body.row(0), on: &surface)
       body = body.inset(top: 1)
     }
-    body = body.inset(bottom: 1)
-    let lines = lines(state, width: area.width)
-    let first = min(state.review.scroll, max(0, lines.count - body.height))
-    for (row, line) in lines[first...].prefix(body.height).enumerated() { paint(line, in: body.row(row), on: &surface) }
-    if first + body.height < lines.count {
-      Label("↓", Style(.accent), .right).paint(in: body.row(body.height - 1), on: &surface)
-    }
+    Sheet(lines(state)).paint(in: body.inset(bottom: 1), from: state.review.scroll, on: &surface)
   }
 
   /// How far what is shown can be scrolled.
   static func lastScroll(_ state: AppState) -> Int {
     let area = FrameLayout(state).content
-    return max(0, lines(state, width: area.width).count - max(1, area.height - 8))
+    return max(0, lines(state).count - max(1, area.height - 8))
   }
 
   // MARK: What became of it
@@ -85,14 +71,14 @@ enum ReviewView {
 
   // MARK: The application
 
-  private static func lines(_ state: AppState, width: Int) -> [Line] {
-    state.review.showsJSON ? jsonLines(state, width: width) : plainLines(state)
+  private static func lines(_ state: AppState) -> [Sheet.Line] {
+    state.review.showsJSON ? jsonLines(state) : plainLines(state)
   }
 
-  private static func plainLines(_ state: AppState) -> [Line] {
+  private static func plainLines(_ state: AppState) -> [Sheet.Line] {
     let s = state.strings
     let sale = state.sale
-    var lines: [Line] = [.section(s.goods)]
+    var lines: [Sheet.Line] = [.section(s.goods)]
     for line in sale.cart.lines {
       lines.append(.good(line.good.model, "\(line.quantity) × \(s.money(line.unitPrice))", s.money(line.total)))
     }
@@ -132,36 +118,12 @@ enum ReviewView {
   }
 
   /// The request as it is sent, but for the code, which is a secret, and for what is masked.
-  private static func jsonLines(_ state: AppState, width: Int) -> [Line] {
+  private static func jsonLines(_ state: AppState) -> [Sheet.Line] {
     let reference = state.sale.reference ?? Reference(rawValue: "…")
     guard let application = try? state.application(reference) else { return [] }
-    var request = PreApprovalRequest(application, redirectURL: state.setup.redirectURL)
-    request.verificationSmsCode = "••••"
-    if state.isMasked {
-      request.customer.taxCode = application.customer.iin.masked
-      request.customer.mobileNumber = application.customer.phone.masked
-      request.customer.email = application.customer.email.masked
-      (request.customer.lastName, request.customer.firstName, request.customer.middleName) = ("••••", "••••", "••••")
-      if request.isDelivery { request.address.delivery = "••••" }
-    }
-    return request.json.pretty.split(separator: "\n").map { .text(String($0)) }
-  }
-
-  private static func paint(_ line: Line, in row: Rect, on surface: inout Surface) {
-    switch line {
-    case .section(let title): Label(title, Style(.accent, bold: true)).paint(in: row, on: &surface)
-    case .row(let label, let value, let style):
-      Label(label, Style(.muted)).paint(in: row.inset(left: 2).split(left: 16).left, on: &surface)
-      Label(value, style).paint(in: row.inset(left: 18), on: &surface)
-    case .good(let name, let detail, let total):
-      let isTotal = detail.isEmpty
-      let inner = row.inset(left: 2)
-      let (left, right) = inner.split(right: 16)
-      Label(total, Style(.text, bold: isTotal), .right).paint(in: right, on: &surface)
-      LabelPair(Label(name, Style(isTotal ? .muted : .text)), Label(detail, Style(.muted))).paint(
-        in: left, on: &surface)
-    case .text(let text): Label(text, Style(.text)).paint(in: row, on: &surface)
-    case .blank: break
+    let request = PreApprovalRequest(application, redirectURL: state.setup.redirectURL)
+    return (state.isMasked ? request.masked : request.withoutCode).json.pretty.split(separator: "\n").map {
+      .text(String($0))
     }
   }
 }

@@ -32,6 +32,10 @@ extension Strings {
       self(
         "Банк не выдал токен (\(refusal.status))", "Банк токен бермеді (\(refusal.status))",
         "The bank gave no token (\(refusal.status))")
+    case .notKept:
+      self("Журнал не записан", "Журнал жазылмады", "The journal was not written")
+    case .interrupted:
+      self("Касса закрылась раньше ответа", "Касса жауаптан бұрын жабылды", "The till ended before the answer")
     case .notConfigured:
       self("Адрес банка настроен неверно", "Банк мекенжайы қате бапталған", "The bank's address is set up wrong")
     }

@@ -141,9 +141,9 @@ extension Strings {
   }
 
   /// The words for a state: the bank's own in Russian, which its titles are in; ours for the states we know in other languages.
-  func state(_ status: OrderStatus) -> String {
-    if language == .russian, !status.stateTitle.isEmpty { return status.stateTitle }
-    return knownState(status.state) ?? (status.stateTitle.isEmpty ? status.state.name : status.stateTitle)
+  func state(_ state: OrderState, title: String) -> String {
+    if language == .russian, !title.isEmpty { return title }
+    return knownState(state) ?? (title.isEmpty ? state.name : title)
   }
 
   func knownState(_ state: OrderState) -> String? {

@@ -1,0 +1,136 @@
+import BrokerAPI
+import Foundation
+import GRDB
+
+/// Where the bank keeps its orders: a file, so that a restarted bank finds them again, or memory. It keeps no customer: goods, terms and
+/// states are all that anybody asks for later.
+///
+/// Two banks may share a file: what the other one wrote is read before anything is answered, and a reference is taken once by both.
+final class BankStore: Sendable {
+  private let queue: DatabaseQueue
+
+  /// Opens a file, or memory where there is no path. A file that is no store of ours is set aside, never overwritten.
+  init(path: String?) throws {
+    guard let path else {
+      queue = try DatabaseQueue()
+      try Self.schema.migrate(queue)
+      return
+    }
+    do { queue = try Self.open(path) } catch let error as DatabaseError
+      where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+    {
+      for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + end) {
+        try FileManager.default.moveItem(atPath: path + end, toPath: "\(path).damaged-\(UUID().uuidString)\(end)")
+      }
+      queue = try Self.open(path)
+    }
+  }
+
+  private static func open(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(2)
+    configuration.label = "kassa.bank"
+    let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if file >= 0 { close(file) }
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    if try queue.read({ try !schema.hasCompletedMigrations($0) }) { try schema.migrate(queue) }
+    return queue
+  }
+
+  private static let schema: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 orders") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE orders (reference TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, revision INTEGER NOT NULL,
+            content TEXT NOT NULL, repeats INTEGER NOT NULL DEFAULT 0);
+          CREATE INDEX orders_by_revision ON orders (revision);
+          CREATE TABLE taking (id INTEGER PRIMARY KEY, reference TEXT NOT NULL);
+          CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+          """)
+    }
+    return migrator
+  }()
+
+  /// The number that changes when another bank has written; nil where it cannot be read.
+  func version() -> Int? { try? queue.read { try Int.fetchOne($0, sql: "PRAGMA data_version") } }
+
+  /// The orders that were taken or changed after a revision, in the order they were taken, and the newest revision.
+  func changes(since revision: Int) throws -> (orders: [Order], revision: Int) {
+    try queue.read { db in
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT content, revision FROM orders WHERE revision > ? ORDER BY number", arguments: [revision])
+      // What is no order, because somebody else wrote it, is none.
+      let orders = rows.compactMap { row in
+        (row["content"] as String?).flatMap { try? JSONDecoder().decode(Order.self, from: Data($0.utf8)) }
+      }
+      return (orders, rows.compactMap { $0["revision"] as Int? }.max() ?? revision)
+    }
+  }
+
+  /// Takes an order; false where its reference was taken before, by this bank or another one.
+  func take(_ order: Order) throws -> Bool {
+    let content = try Self.text(order)
+    return try queue.write { db in
+      try db.execute(
+        sql: """
+          INSERT OR IGNORE INTO orders (reference, number, revision, content)
+          VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM orders), (SELECT coalesce(max(revision), 0) + 1 FROM orders), ?)
+          """, arguments: [order.reference, content])
+      guard db.changesCount > 0 else { return false }
+      try db.execute(sql: "INSERT INTO taking (reference) VALUES (?)", arguments: [order.reference])
+      return true
+    }
+  }
+
+  /// Counts an application that repeated a reference.
+  func countRepeat(of reference: String) throws {
+    try queue.write {
+      try $0.execute(sql: "UPDATE orders SET repeats = repeats + 1 WHERE reference = ?", arguments: [reference])
+    }
+  }
+
+  /// Keeps a change of an order.
+  func update(_ order: Order) throws {
+    let content = try Self.text(order)
+    try queue.write { db in
+      try db.execute(
+        sql: """
+          UPDATE orders SET content = ?, revision = (SELECT max(revision) + 1 FROM orders) WHERE reference = ?
+          """, arguments: [content, order.reference])
+    }
+  }
+
+  /// How often each reference was really taken, and how often it was repeated.
+  func takings() throws -> [String: BankSandbox.Takings] {
+    try queue.read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT reference, count(*) AS taken, (SELECT repeats FROM orders WHERE reference = taking.reference) AS repeats
+          FROM taking GROUP BY reference
+          """)
+      return Dictionary(
+        uniqueKeysWithValues: rows.map {
+          ($0["reference"] ?? "", BankSandbox.Takings(taken: $0["taken"] ?? 0, repeated: $0["repeats"] ?? 0))
+        })
+    }
+  }
+
+  /// The port it listened on last, so that links that were given out go on working.
+  var port: Int {
+    (try? queue.read { try Int.fetchOne($0, sql: "SELECT value FROM setting WHERE name = 'port'") }) ?? 0
+  }
+
+  /// Notes the port.
+  func keep(port: Int) {
+    _ = try? queue.write {
+      try $0.execute(sql: "INSERT OR REPLACE INTO setting (name, value) VALUES ('port', ?)", arguments: [String(port)])
+    }
+  }
+
+  private static func text(_ order: Order) throws -> String {
+    String(decoding: try JSONEncoder().encode(order), as: UTF8.self)
+  }
+}

@@ -1,0 +1,228 @@
+public import BrokerAPI
+public import Checkout
+public import FoundationEssentials
+
+/// Where an application went.
+public struct BankAddress: Hashable, Sendable, Codable {
+  /// The profile's name, such as `sandbox`.
+  public var profile: String
+  /// Host and port.
+  public var host: String
+  /// An address.
+  public init(profile: String, host: String) { (self.profile, self.host) = (profile, host) }
+}
+
+/// What became of sending an application.
+public enum Outcome: String, Hashable, Sendable, CaseIterable, Codable {
+  /// On its way. Where the till that sent it is gone, as good as `unknown`.
+  case sending
+  /// The bank may have taken it: no answer came that says.
+  case unknown
+  /// The bank took it.
+  case accepted
+  /// The bank answered and did not take it.
+  case refused
+  /// Nothing can have reached the bank.
+  case notSent
+  /// Its answer was lost, and the bank was asked and does not know it.
+  case absent
+
+  /// True while nobody knows whether the bank took it.
+  public var isOpen: Bool { self == .sending || self == .unknown }
+
+  /// What an answer means.
+  public init(_ result: Result<Answer<PreApprovalResponse>, BrokerFailure>) {
+    switch result {
+    case .success: self = .accepted
+    case .failure(.notSent): self = .notSent
+    case .failure(.answerLost): self = .unknown
+    case .failure(.refused): self = .refused
+    }
+  }
+}
+
+/// A state of an order that was seen.
+public struct SeenState: Hashable, Sendable {
+  /// How the till came to know it.
+  public enum Source: String, Hashable, Sendable, CaseIterable, Codable {
+    /// In the bank's list.
+    case poll
+    /// Told by the bank.
+    case callback
+    /// Set by the clerk.
+    case clerk
+  }
+
+  /// The state.
+  public var state: OrderState
+  /// The bank's words for it, in Russian as a rule.
+  public var title: String
+  /// When it was seen.
+  public var at: Date
+  /// How.
+  public var source: Source
+
+  /// A state that was seen.
+  public init(_ state: OrderState, title: String, at: Date, source: Source) {
+    (self.state, self.title, self.at, self.source) = (state, title, at, source)
+  }
+}
+
+/// The orders that belong together when they are counted and searched.
+public enum OrderGroup: String, Hashable, Sendable, CaseIterable {
+  /// Bank or customer have something to do.
+  case waiting
+  /// Signed, handed over or paid.
+  case signed
+  /// The bank refused.
+  case refused
+  /// Somebody withdrew, or time ran out.
+  case withdrawn
+  /// Nobody knows whether the bank took it.
+  case unconfirmed
+  /// It never became an order.
+  case notTaken
+
+  /// The group of an order.
+  public init(_ outcome: Outcome, _ state: OrderState?) {
+    switch outcome {
+    case .sending, .unknown: self = .unconfirmed
+    case .refused, .notSent, .absent: self = .notTaken
+    case .accepted:
+      switch (state ?? .initial).look {
+      case .waitingForBank, .waitingForCustomer, .unknown: self = .waiting
+      case .good, .done: self = .signed
+      case .refused: self = .refused
+      case .withdrawn: self = .withdrawn
+      }
+    }
+  }
+}
+
+/// An application in short: what a row of the history says.
+public struct OrderSummary: Hashable, Sendable {
+  /// The partner's number.
+  public var reference: Reference
+  /// Who buys.
+  public var buyer: Buyer
+  /// The goods' names, those of a line once, each with how many where that is more than one.
+  public var goods: [String]
+  /// How it is paid.
+  public var plan: Plan
+  /// When it was sent, or is about to be.
+  public var submittedAt: Date
+  /// Where to.
+  public var bank: BankAddress
+  /// What became of it.
+  public var outcome: Outcome
+  /// Where the customer goes on; empty where the answer that held it was lost.
+  public var link = ""
+  /// The state it was last seen in; nil before the first look.
+  public var last: SeenState?
+
+  /// An application.
+  public init(
+    reference: Reference, buyer: Buyer, goods: [String], plan: Plan, submittedAt: Date,
+    bank: BankAddress = BankAddress(profile: "", host: ""), outcome: Outcome = .sending
+  ) {
+    (self.reference, self.buyer, self.goods, self.plan) = (reference, buyer, goods, plan)
+    (self.submittedAt, self.bank, self.outcome) = (submittedAt, bank, outcome)
+  }
+
+  /// What is paid for the goods.
+  public var amount: Money { plan.amount }
+  /// The group it belongs to.
+  public var group: OrderGroup { OrderGroup(outcome, last?.state) }
+}
+
+/// An application that is about to be sent: what the journal writes down before the first byte goes out.
+public struct Filing: Hashable, Sendable {
+  /// The request, exactly as it is sent.
+  public var request: PreApprovalRequest
+  /// What it is, in short.
+  public var summary: OrderSummary
+  /// The sale it came from.
+  public var draft: Draft
+  /// An application with the sale it came from.
+  public init(request: PreApprovalRequest, summary: OrderSummary, draft: Draft) {
+    (self.request, self.summary, self.draft) = (request, summary, draft)
+  }
+}
+
+/// One try to send an application.
+public struct Attempt: Hashable, Sendable {
+  /// When it began.
+  public var beganAt: Date
+  /// When its outcome was known; nil for one that was cut off.
+  public var endedAt: Date?
+  /// What became of it.
+  public var outcome: Outcome
+  /// Where it went.
+  public var bank: BankAddress
+  /// The request as it was sent, but for the code, as JSON.
+  public var request: String
+  /// What came back: the bank's answer as JSON, or what happened in a few English words.
+  public var answer: String
+  /// A try.
+  public init(
+    beganAt: Date, endedAt: Date?, outcome: Outcome, bank: BankAddress, request: String, answer: String
+  ) {
+    (self.beganAt, self.endedAt, self.outcome) = (beganAt, endedAt, outcome)
+    (self.bank, self.request, self.answer) = (bank, request, answer)
+  }
+}
+
+/// Everything that is known of an application.
+public struct OrderRecord: Hashable, Sendable {
+  /// What it is, in short.
+  public var summary: OrderSummary
+  /// The states that were seen, oldest first.
+  public var history: [SeenState]
+  /// The tries to send it, oldest first.
+  public var attempts: [Attempt]
+  /// The sale it came from; nil once it was forgotten.
+  public var draft: Draft?
+  /// A record.
+  public init(summary: OrderSummary, history: [SeenState], attempts: [Attempt] = [], draft: Draft? = nil) {
+    (self.summary, self.history, self.attempts, self.draft) = (summary, history, attempts, draft)
+  }
+}
+
+extension PreApprovalRequest {
+  /// The request as it is kept and shown: without the code, which is a secret before it is used and of no use afterwards.
+  public var withoutCode: PreApprovalRequest {
+    var request = self
+    request.verificationSmsCode = "••••"
+    return request
+  }
+
+  /// The request without anything that says who buys.
+  public var masked: PreApprovalRequest {
+    var request = withoutCode
+    var buyer = Buyer()
+    (buyer.lastName, buyer.firstName, buyer.middleName) = (customer.lastName, customer.firstName, customer.middleName)
+    (buyer.iin, buyer.phone, buyer.email) = (customer.taxCode, customer.mobileNumber, customer.email)
+    let masked = buyer.masked
+    request.customer.lastName = masked.lastName
+    request.customer.firstName = masked.firstName
+    request.customer.middleName = masked.middleName
+    request.customer.taxCode = masked.iin
+    request.customer.mobileNumber = masked.phone
+    request.customer.email = masked.email
+    if !address.delivery.isEmpty { request.address.delivery = "••••" }
+    return request
+  }
+}
+
+extension Result where Success == Answer<PreApprovalResponse>, Failure == BrokerFailure {
+  /// What came back, as it is kept: the answer as JSON, or what happened.
+  public var kept: String {
+    switch self {
+    case .success(let answer): String(decoding: answer.value.json.bytes, as: UTF8.self)
+    case .failure(.refused(let refusal)):
+      refusal.details.map { String(decoding: $0.json.bytes, as: UTF8.self) } ?? "HTTP \(refusal.status)"
+    case .failure(.notSent(let cause)): "not sent: \(cause)"
+    case .failure(.answerLost(let cause)): "answer lost: \(cause)"
+    }
+  }
+}

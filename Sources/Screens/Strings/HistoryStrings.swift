@@ -1,0 +1,180 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Records
+
+extension Strings {
+  // History
+  var keyHistory: String { self("история", "тарих", "history") }
+  var historyTitle: String { self("История заявок", "Өтінімдер тарихы", "Order history") }
+  func applications(_ number: Int) -> String {
+    count(number, "заявка", "заявки", "заявок", "өтінім", "application", "applications")
+  }
+  var searchHistory: String {
+    self(
+      "номер, имя, телефон, ИИН или товар", "нөмір, аты, телефон, ЖСН немесе тауар",
+      "number, name, phone, IIN or goods")
+  }
+  var allOrders: String { self("все заявки", "барлық өтінім", "all applications") }
+  var allDays: String { self("Все дни", "Барлық күн", "All days") }
+  var keyGroup: String { self("статус", "мәртебе", "state") }
+  var keyDays: String { self("дни", "күндер", "days") }
+  var keyExport: String { self("выгрузить", "шығарып алу", "export") }
+  var keySaleAgain: String { self("продать ещё раз", "қайта сату", "sell again") }
+  var keyWatch: String { self("следить", "бақылау", "watch") }
+  var nothingInHistory: String {
+    self("Esc покажет все заявки.", "Esc барлық өтінімді көрсетеді.", "Esc shows all applications.")
+  }
+
+  func group(_ group: OrderGroup) -> String {
+    switch group {
+    case .waiting: self("в работе", "өңделуде", "in progress")
+    case .signed: self("подписаны", "қол қойылған", "signed")
+    case .refused: self("отказ банка", "банк бас тартқан", "refused by the bank")
+    case .withdrawn: self("отменены или истекли", "болдырылмаған не мерзімі өткен", "withdrawn or expired")
+    case .unconfirmed: self("исход неизвестен", "нәтижесі белгісіз", "outcome unknown")
+    case .notTaken: self("не приняты", "қабылданбаған", "not taken")
+    }
+  }
+
+  /// What a day came to: `12 заявок на 1 234 567 ₸ · подписано 7 на 800 000 ₸`.
+  func dayTotal(_ total: DayTotal) -> String {
+    let all = applications(total.orders)
+    let (sum, signed) = (wholeMoney(total.amount), wholeMoney(total.signedAmount))
+    return switch language {
+    case .russian:
+      "\(all) на \(sum) · \(total.signed % 10 == 1 && total.signed % 100 != 11 ? "подписана" : "подписано") \(total.signed) на \(signed)"
+    case .kazakh: "\(all), \(sum) · қол қойылғаны \(total.signed), \(signed)"
+    case .english: "\(all) for \(sum) · \(total.signed) signed for \(signed)"
+    }
+  }
+
+  /// What an application came to, in a row.
+  func state(of order: OrderSummary) -> String {
+    switch order.outcome {
+    case .accepted:
+      state(order.last?.state ?? .initial, title: order.last?.title ?? "")
+    case .sending, .unknown: unknownTitle
+    case .refused, .notSent, .absent: outcome(order.outcome)
+    }
+  }
+
+  func outcome(_ outcome: Outcome) -> String {
+    switch outcome {
+    case .sending, .unknown: unknownTitle
+    case .accepted: self("Принята банком", "Банк қабылдады", "Taken by the bank")
+    case .refused: self("Банк не принял", "Банк қабылдамады", "Not taken by the bank")
+    case .notSent: self("Не отправлена", "Жіберілмеді", "Not sent")
+    case .absent: self("До банка не дошла", "Банкке жетпеді", "Did not reach the bank")
+    }
+  }
+
+  var statesTitle: String { self("Статусы", "Мәртебелер", "States") }
+  var noStates: String { self("Статусов банк не сообщал", "Банк мәртебе хабарламады", "The bank told no states") }
+  var attemptsTitle: String { self("Отправка", "Жіберу", "Sending") }
+  var requestTitle: String { self("Запрос", "Сұрау", "Request") }
+  var answerTitle: String { self("Ответ", "Жауап", "Answer") }
+  var forgotten: String {
+    self("Личные данные удалены", "Жеке деректер жойылған", "Personal data was removed")
+  }
+  func source(_ source: SeenState.Source) -> String {
+    switch source {
+    case .poll: self("опрос", "сұрау", "poll")
+    case .callback: self("банк сообщил", "банк хабарлады", "callback")
+    case .clerk: self("кассир", "кассир", "clerk")
+    }
+  }
+  /// How long something took: seconds with a tenth below ten.
+  func after(_ seconds: TimeInterval) -> String {
+    guard seconds < 10 else { return age(seconds) }
+    let tenths = max(0, Int((seconds * 10).rounded()))
+    return "\(tenths / 10)\(language == .english ? "." : ",")\(tenths % 10)\u{A0}" + self("с", "с", "s")
+  }
+  var saleBegun: String {
+    self("Новая продажа с теми же товарами", "Сол тауарлармен жаңа сату", "A new sale with the same goods")
+  }
+
+  // Export
+  func exportTitle(_ number: Int) -> String {
+    self("Выгрузить: ", "Шығарып алу: ", "Export: ") + applications(number)
+  }
+  var exportNote: String {
+    self(
+      "Имена, ИИН, телефоны и почта будут скрыты. С ними: kassa export --personal-data",
+      "Аты-жөні, ЖСН, телефон мен пошта жасырылады. Солармен: kassa export --personal-data",
+      "Names, IINs, phones and emails are masked. With them: kassa export --personal-data")
+  }
+  var fileLabel: String { self("Файл", "Файл", "File") }
+  var fileMissing: String { self("Назовите файл", "Файлды атаңыз", "Name the file") }
+  var formatTable: String { self("таблица", "кесте", "table") }
+  var formatLines: String { self("объект в строке", "жолда бір нысан", "an object a line") }
+  func exported(_ number: Int, _ path: String) -> String { "\(applications(number)) → \(path)" }
+  func export(_ failure: ExportFailure) -> String {
+    switch failure {
+    case .exists: self("Такой файл уже есть", "Мұндай файл бар", "There is such a file already")
+    case .cannotWrite(let reason):
+      self("Файл не записать: \(reason)", "Файлды жазу мүмкін емес: \(reason)", "The file cannot be written: \(reason)")
+    case .journal(let problem): journal(problem)
+    }
+  }
+
+  // Journal
+  var saleRestored: String {
+    self("Продажа продолжена с того же места", "Сату сол жерден жалғасты", "The sale goes on where it was left")
+  }
+  var journalTitle: String { self("Журнал", "Журнал", "Journal") }
+  var withoutJournal: String { self("без журнала", "журналсыз", "no journal") }
+  var journalStopped: String { self("журнал не пишется", "журнал жазылмайды", "journal stopped") }
+  var keyGoOn: String { self("продолжить без журнала", "журналсыз жалғастыру", "go on without a journal") }
+  var journalWorksAgain: String { self("Журнал снова пишется", "Журнал қайта жазылуда", "The journal works again") }
+
+  /// What is wrong with the journal, in a sentence.
+  func journal(_ problem: JournalProblem) -> String {
+    switch problem {
+    case .damaged(nil): self("Файл журнала повреждён.", "Журнал файлы бүлінген.", "The journal's file is damaged.")
+    case .damaged(let path?):
+      self(
+        "Файл журнала повреждён и отложен: \(path)", "Журнал файлы бүлінген, бөлек қойылды: \(path)",
+        "The journal's file is damaged and was set aside: \(path)")
+    case .locked:
+      self(
+        "Журнал занят другой программой.", "Журналды басқа бағдарлама ұстап тұр.", "Another program holds the journal.")
+    case .readOnly:
+      self(
+        "В журнал нельзя писать: нет прав на файл или папку.", "Журналға жазу мүмкін емес: файлға не бумаға құқық жоқ.",
+        "The journal cannot be written: no permission for its file or folder.")
+    case .full:
+      self("На диске нет места для журнала.", "Дискіде журналға орын жоқ.", "The disk has no room for the journal.")
+    case .tooNew:
+      self(
+        "Журнал записан более новой кассой.", "Журналды кассаның жаңа нұсқасы жазған.",
+        "A newer till wrote the journal.")
+    case .other(let reason):
+      self("Журнал не работает: \(reason)", "Журнал жұмыс істемейді: \(reason)", "The journal does not work: \(reason)")
+    }
+  }
+
+  /// What is wrong, what it means and what can be done.
+  func journalText(_ problem: JournalProblem) -> String {
+    journal(problem)
+      + self(
+        " Пока он не пишется, заявки не отправляются. Без журнала продавать можно, но после закрытия кассы ничего не останется.",
+        " Ол жазылмайынша өтінім жіберілмейді. Журналсыз сатуға болады, бірақ касса жабылса, ештеңе сақталмайды.",
+        " While it is not written, no application is sent. You can sell without it, but nothing remains once the till is closed."
+      )
+  }
+  func journalSetAside(_ path: String) -> String {
+    self(
+      "Файл журнала повреждён. Он отложен и не изменён: \(path). Начат новый журнал; прежних заявок в истории нет.",
+      "Журнал файлы бүлінген. Ол өзгертілмей бөлек қойылды: \(path). Жаңа журнал басталды; бұрынғы өтінімдер тарихта жоқ.",
+      "The journal's file is damaged. It was set aside unchanged: \(path). A new journal was begun; earlier applications are not in the history."
+    )
+  }
+  /// Why an absence is no proof yet.
+  func notYetProven(_ seconds: Int) -> String {
+    self(
+      "Банк её пока не показывает. Сверьте ещё раз через \(seconds) с",
+      "Банк оны әзірге көрсетпейді. \(seconds) с кейін қайта салыстырыңыз",
+      "The bank does not list it yet. Check again in \(seconds) s")
+  }
+}

@@ -1,0 +1,143 @@
+public import ArgumentParser
+import BankSandbox
+import Checkout
+import FoundationEssentials
+import Glibc
+import Journal
+import Records
+public import Screens
+import Terminal
+import Themes
+import Till
+
+extension Kassa {
+  struct Sell: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "The till (what kassa is without a command).")
+
+    @Option(help: "Language: ru, kk or en. Without it LC_ALL, LC_MESSAGES or LANG choose; Russian is the default.")
+    var lang: Language?
+
+    @Option(help: "Theme: night, day, contrast, or one of your own in $XDG_CONFIG_HOME/kassa/themes.")
+    var theme: String?
+
+    @Option(
+      help: ArgumentHelp("Goods to sell: CSV with the columns sku,brand,category,model,price,image.", valueName: "file")
+    )
+    var catalogue: String?
+
+    @Option(help: "The shop's name in the header.")
+    var shop = "Kassa Demo"
+
+    @Option(help: "This till's name in the header.")
+    var till = ""
+
+    @Option(help: "How many times faster than the wall the stand-in bank goes on: 1 to 3600.")
+    var bankSpeed = 1.0
+
+    @Option(
+      help: "What order numbers begin with: one to eight letters and digits. Give each journal of a shop its own.")
+    var prefix = "KS"
+
+    @OptionGroup var journal: JournalOptions
+
+    @Flag(help: "Keep nothing: sales, orders and history end with the program.")
+    var noJournal = false
+
+    func validate() throws {
+      guard (1...3600).contains(bankSpeed) else { throw ValidationError("--bank-speed: 1 to 3600") }
+      guard Reference.isPrefix(prefix) else {
+        throw ValidationError("--prefix: one to eight letters A to Z and digits")
+      }
+      guard !(noJournal && journal.journal != nil) else {
+        throw ValidationError("--journal and --no-journal: only one of them")
+      }
+    }
+
+    func run() throws {
+      let environment = ProcessInfo.processInfo.environment
+      let goods: Catalogue
+      do { goods = try catalogue.map { try Catalogue(path: $0) } ?? .builtIn } catch {
+        throw ValidationError("--catalogue: \(error)")
+      }
+      let (themes, problems) = Theme.all(overriddenFrom: Self.configFolder(environment) + "/kassa/themes")
+      let chosen = theme ?? themes[0].id
+      guard let palette = themes.first(where: { $0.id == chosen })?.palette else {
+        throw ValidationError("--theme: there is no “\(chosen)”; there are \(themes.map(\.id).joined(separator: ", "))")
+      }
+      let setup = Setup(
+        bank: .sandbox, shop: SafeText.line(shop), till: SafeText.line(till), places: SalesPlace.builtIn,
+        catalogue: goods,
+        people: BankSandbox.people, themes: themes, redirectURL: "https://example.kz/webhook")
+      let language = lang ?? Self.language(environment)
+      try MainActor.assumeIsolated {
+        try sell(setup, language: language, theme: chosen, palette: palette, problems: problems, environment)
+      }
+    }
+
+    @MainActor
+    private func sell(
+      _ setup: Setup, language: Language, theme: String, palette: Palette, problems: [String: ThemeError],
+      _ environment: [String: String]
+    ) throws {
+      let now: @Sendable () -> Date = { Date() }
+      let mailbox = Mailbox<Message>()
+      let screen: CursesScreen
+      do {
+        screen = try CursesScreen(wakeUp: mailbox.descriptor, palette: palette, environment: environment)
+      } catch .notATerminal {
+        throw ValidationError("kassa needs a terminal: its input or output is something else")
+      } catch .unknownTerminal(let name) {
+        throw ValidationError("there is no description of the terminal “\(name)”: set TERM, or install ncurses-term")
+      }
+      var options = BankSandbox.Options()
+      options.pace = bankSpeed
+      options.store = noJournal ? nil : journal.path + ".bank"
+      let (keeper, journalState) = openJournal(now)
+      if case .failing = journalState { options.store = nil }
+      let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed($0)) }
+      for (file, problem) in problems.sorted(by: { $0.key < $1.key }) { mailbox.post(.noticed("\(file): \(problem)")) }
+      if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }
+      let outside = Outside(
+        bank: { await bank.client() },
+        // With the stand-in bank no real message goes out: the till shows the customer's phone.
+        sendCode: { _, _ in .sent }, keeper: keeper, open: { await Browser.open($0) }, now: now)
+      let state = AppState(
+        setup: setup, size: screen.size, language: language, theme: theme, now: now(), kept: keeper.journal.kept,
+        journal: journalState)
+      if journalState == .kept { outside.checkJournal(mailbox) }
+      Till(screen: screen, mailbox: mailbox, outside: outside).run(state)
+      keeper.journal.settle()
+      screen.end()
+      fflush(nil)
+      // The bank and the connections end with the process: nothing of theirs outlives it.
+      _exit(0)
+    }
+
+    /// Opens the journal; where it cannot be used the till says so and offers to go on without.
+    private func openJournal(_ now: @escaping @Sendable () -> Date) -> (JournalKeeper, JournalState) {
+      let prefix = prefix.uppercased()
+      let inMemory: @Sendable () -> Journal = { .inMemory(prefix: prefix, now: now) }
+      if noJournal { return (JournalKeeper(inMemory(), inMemory: inMemory), .off) }
+      do {
+        let journal = try Journal.open(path: journal.path, prefix: prefix, now: now)
+        return (JournalKeeper(journal, inMemory: inMemory), .kept)
+      } catch {
+        return (JournalKeeper(.unusable(error), problem: error, inMemory: inMemory), .failing(error))
+      }
+    }
+
+    private static func configFolder(_ environment: [String: String]) -> String {
+      if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder }
+      return (environment["HOME"] ?? "") + "/.config"
+    }
+
+    private static func language(_ environment: [String: String]) -> Language {
+      for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+        if let value = environment[name], !value.isEmpty { return Language(locale: value) ?? .russian }
+      }
+      return .russian
+    }
+  }
+}
+
+extension Language: ExpressibleByArgument {}
