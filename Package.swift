@@ -107,7 +107,10 @@ let package = Package(
         "Checkout", "TestSupport",
       ], swiftSettings: house),
     .testTarget(
-      name: "JournalTests", dependencies: ["Journal", "Records", "BrokerAPI", "Checkout", "TestSupport"],
+      name: "JournalTests",
+      dependencies: [
+        "Journal", "Records", "BrokerAPI", "Checkout", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       resources: [.copy("Fixtures")], swiftSettings: house),
     .testTarget(
       name: "ScreensTests",

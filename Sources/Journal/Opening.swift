@@ -56,6 +56,7 @@ extension Journal {
   ) throws(JournalProblem) -> Journal {
     do {
       try prepare(path)
+      try Store.inspect(path)
       let store = try Store(path: path, prefix: prefix, now: now)
       return try store.journal(setAside: setAside)
     } catch { throw JournalProblem(error) }
@@ -92,6 +93,7 @@ extension Journal {
       aside = "\(path).damaged-\(stamp)-\(number)"
     }
     do { try FileManager.default.moveItem(atPath: path, toPath: aside) } catch { throw .damaged(setAside: nil) }
+    try? FileManager.default.removeItem(atPath: Store.marker(of: path))
     for end in ["-wal", "-shm"] where FileManager.default.fileExists(atPath: path + end) {
       // Left behind, these would be taken for the new file's.
       do { try FileManager.default.moveItem(atPath: path + end, toPath: aside + end) } catch {

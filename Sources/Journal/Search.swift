@@ -38,7 +38,14 @@ extension Store {
   private static func match(_ query: HistoryQuery, day: Int? = nil) -> String? {
     let words = folded(query.text).split { !$0.isLetter && !$0.isNumber }
     // Quoted, so that nothing typed is an operator.
-    var parts = words.map { "words : \"\($0)\" *" }
+    func all(_ words: [Substring]) -> String { words.map { "words : \"\($0)\" *" }.joined(separator: " AND ") }
+    var parts: [String] = []
+    if words.count > 1, words.allSatisfy({ $0.allSatisfy(\.isNumber) }) {
+      // A phone or IIN as people write it, in groups; or several numbers.
+      parts = ["(\(all(words)) OR \(all([words.joined()[...]])))"]
+    } else if !words.isEmpty {
+      parts = [all(words)]
+    }
     if let group = query.group { parts.append("tags : \"g\(group.rawValue.lowercased())\"") }
     if let day = day ?? query.day?.number { parts.append("tags : \"d\(day)\"") }
     return parts.isEmpty ? nil : parts.joined(separator: " AND ")

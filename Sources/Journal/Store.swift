@@ -12,28 +12,26 @@ final class Store: Sendable {
   let now: @Sendable () -> Date
   private let prefix: String
   private let lock: DeskLock?
+  /// The file that says that this one was found damaged, so that the next start sets it aside.
+  private let marker: String?
   /// The newest desk that is not written yet: while one waits, another takes its place.
   private let pending = Mutex<Desk?>(nil)
-
-  /// Files up to this size, in bytes, are looked through for damage before they are used; larger ones while they are.
-  static let checkedAtOnce = 4 << 20
 
   /// A store in a file.
   init(path: String, prefix: String, now: @escaping @Sendable () -> Date) throws {
     (self.prefix, self.now, isDurable) = (prefix, now, true)
     lock = try DeskLock(beside: path)
+    marker = Self.marker(of: path)
     let pool = try DatabasePool(path: path, configuration: Self.configuration)
     writer = pool
     // GRDB sets NORMAL as it opens a write-ahead log.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous=FULL") }
-    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-    if size <= Self.checkedAtOnce { try pool.read { try Self.check($0) } }
     try migrate()
   }
 
   /// A store in memory.
   init(prefix: String, now: @escaping @Sendable () -> Date) throws {
-    (self.prefix, self.now, isDurable, lock) = (prefix, now, false, nil)
+    (self.prefix, self.now, isDurable, lock, marker) = (prefix, now, false, nil, nil)
     writer = try DatabaseQueue(configuration: Self.configuration)
     try migrate()
   }
@@ -51,12 +49,39 @@ final class Store: Sendable {
     if try writer.read({ try !migrator.hasCompletedMigrations($0) }) { try migrator.migrate(writer) }
   }
 
+  /// Files up to this size, in bytes, are looked through for damage before they are used; larger ones while they are.
+  private static let checkedAtOnce = 4 << 20
+
+  static func marker(of path: String) -> String { path + "-found-damaged" }
+
+  /// Looks at a file before anything of ours writes to it.
+  /// - Throws: where it is no journal, or is damaged.
+  static func inspect(_ path: String) throws {
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+    guard size > 0 else { return }
+    if FileManager.default.fileExists(atPath: marker(of: path)) { throw JournalProblem.damaged(setAside: nil) }
+    var configuration = configuration
+    configuration.readonly = true
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.read { db in
+      if size <= checkedAtOnce { try check(db) } else { try db.execute(sql: "SELECT count(*) FROM sqlite_master") }
+    }
+    try queue.close()
+  }
+
   private static func check(_ db: Database) throws {
     let found = try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
     if found != "ok" { throw JournalProblem.damaged(setAside: nil) }
   }
 
-  func check() async throws { try await writer.read { try Self.check($0) } }
+  func check() async throws {
+    do { try await writer.read { try Self.check($0) } } catch {
+      if case .damaged = JournalProblem(error), let marker {
+        _ = FileManager.default.createFile(atPath: marker, contents: nil, attributes: [.posixPermissions: 0o600])
+      }
+      throw error
+    }
+  }
 
   // MARK: The desk
 
@@ -99,18 +124,21 @@ final class Store: Sendable {
         sql: """
           SELECT * FROM application WHERE id IN (
             SELECT id FROM application WHERE grouping IN (\(waiting))
-            UNION SELECT id FROM application WHERE day >= ? AND submitted_at > ? AND grouping <> ?
+            UNION SELECT id FROM (SELECT id FROM application WHERE day >= ? AND submitted_at > ? AND grouping <> ?
+              ORDER BY id DESC LIMIT 100)
             UNION SELECT id FROM application WHERE reference IN (?, ?))
           ORDER BY id DESC LIMIT 2000
           """,
         arguments: [
           today, dayBefore, OrderGroup.notTaken.rawValue, desk?.draft.reference?.rawValue, desk?.openOrder?.rawValue,
         ])
-      let orders = try rows.compactMap { row in
-        try OrderSummary(row).map {
-          OrderRecord(
-            summary: $0, history: try Self.states(db, of: row.number("id")),
-            draft: try Self.draft(db, of: row.number("id")))
+      let ids = rows.map { String($0.number("id")) }.joined(separator: ", ")
+      let states = Dictionary(
+        grouping: try Row.fetchAll(db, sql: "SELECT * FROM state WHERE application IN (\(ids)) ORDER BY id")
+      ) { $0.number("application") }
+      let orders = rows.compactMap { row in
+        OrderSummary(row).map {
+          OrderRecord(summary: $0, history: (states[row.number("id")] ?? []).map { SeenState($0) })
         }
       }
       return Kept(desk: desk, orders: orders)
@@ -253,10 +281,8 @@ final class Store: Sendable {
   }
 
   private static func states(_ db: Database, of id: Int64) throws -> [SeenState] {
-    try Row.fetchAll(db, sql: "SELECT * FROM state WHERE application = ? ORDER BY id", arguments: [id]).map { row in
-      SeenState(
-        OrderState(row.text("state")), title: row.text("title"), at: row.moment("at"),
-        source: SeenState.Source(rawValue: row.text("source")) ?? .poll)
+    try Row.fetchAll(db, sql: "SELECT * FROM state WHERE application = ? ORDER BY id", arguments: [id]).map {
+      SeenState($0)
     }
   }
 
@@ -282,6 +308,15 @@ final class Store: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}
+
+extension SeenState {
+  /// Reads a row of `state`.
+  init(_ row: Row) {
+    self.init(
+      OrderState(row.text("state")), title: row.text("title"), at: row.moment("at"),
+      source: Source(rawValue: row.text("source")) ?? .poll)
   }
 }
 

@@ -76,7 +76,7 @@ public enum JournalProblem: Error, Hashable, Sendable {
 public struct Kept: Sendable {
   /// The desk as it was left.
   public var desk: Desk?
-  /// The orders that are not closed, and what else was sent in the last day, newest first.
+  /// The orders that are not closed, and the newest hundred of the last day, newest first.
   public var orders: [OrderRecord]
   /// What was found.
   public init(desk: Desk? = nil, orders: [OrderRecord] = []) { (self.desk, self.orders) = (desk, orders) }

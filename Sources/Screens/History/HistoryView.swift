@@ -41,8 +41,9 @@ enum HistoryView {
     if let selected = history.selected {
       let day = KazakhstanTime.day(selected.submittedAt)
       if let total = history.page?.days.first(where: { $0.day == day }) {
-        LabelPair(Label(day.dotted, Style(.text, bold: true)), Label(s.dayTotal(total), Style(.muted))).paint(
-          in: layout.total.row(1), on: &surface)
+        let row = layout.total.row(1)
+        let used = Label(day.dotted, Style(.text, bold: true)).paint(in: row, on: &surface)
+        Label(s.dayTotal(total), Style(.muted)).paint(in: row.inset(left: used + 2), on: &surface)
       }
     }
   }
@@ -97,7 +98,7 @@ enum HistoryView {
     var rest = row
     func cell(_ width: Int) -> Rect {
       let (cell, after) = rest.split(left: width)
-      rest = after.inset(left: 1)
+      rest = after.inset(left: isWide ? 2 : 1)
       return cell
     }
     let day = KazakhstanTime.day(order.submittedAt).dotted
@@ -135,14 +136,14 @@ enum HistoryView {
     let look = StateLook(record.summary)
     LabelPair(head, Label("\(look.glyph) \(s.state(of: record.summary))", Style(look.role, bold: true))).paint(
       in: layout.title, on: &surface)
-    Hairline().paint(acrossTop: layout.search, on: &surface)
+    Hairline().paint(acrossTop: layout.title.inset(top: 1, bottom: -1), on: &surface)
     Sheet(lines(record, state)).paint(in: sheet(layout), from: view.scroll, on: &surface)
   }
 
   private static func sheet(_ layout: Layout) -> Rect {
     Rect(
-      x: layout.search.x, y: layout.search.y + 1, width: layout.search.width,
-      height: layout.total.bottom - layout.search.y - 1)
+      x: layout.title.x, y: layout.title.y + 2, width: layout.title.width,
+      height: layout.total.bottom - layout.title.y - 2)
   }
 
   /// How far the order that is looked at can be scrolled.
@@ -175,7 +176,7 @@ enum HistoryView {
     lines.append(.row(s.columnMonthly, s.money(order.plan.monthlyPayment), plain))
     lines += [.blank, .section(s.statesTitle)]
     if record.history.isEmpty { lines.append(.text("  " + s.noStates)) }
-    var before: Date?
+    var before: Date? = order.submittedAt
     for seen in record.history {
       let look = StateLook(seen.state)
       let took = before.map { s.after(seen.at.timeIntervalSince($0)) + " · " } ?? ""

@@ -35,7 +35,9 @@ extension Strings {
     case .notKept:
       self("Журнал не записан", "Журнал жазылмады", "The journal was not written")
     case .interrupted:
-      self("Касса закрылась раньше ответа", "Касса жауаптан бұрын жабылды", "The till ended before the answer")
+      self(
+        "Касса закрылась раньше, чем исход стал известен", "Нәтижесі белгілі болмай касса жабылды",
+        "The till ended before the outcome was known")
     case .notConfigured:
       self("Адрес банка настроен неверно", "Банк мекенжайы қате бапталған", "The bank's address is set up wrong")
     }

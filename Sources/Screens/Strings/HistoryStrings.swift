@@ -84,8 +84,9 @@ extension Strings {
     case .clerk: self("кассир", "кассир", "clerk")
     }
   }
-  /// How long something took: seconds with a tenth below ten.
+  /// How long something took: milliseconds below one second, seconds with a tenth below ten.
   func after(_ seconds: TimeInterval) -> String {
+    if seconds < 1 { return "\(max(0, Int((seconds * 1000).rounded())))\u{A0}" + self("мс", "мс", "ms") }
     guard seconds < 10 else { return age(seconds) }
     let tenths = max(0, Int((seconds * 10).rounded()))
     return "\(tenths / 10)\(language == .english ? "." : ",")\(tenths % 10)\u{A0}" + self("с", "с", "s")

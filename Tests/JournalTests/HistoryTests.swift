@@ -1,0 +1,144 @@
+import BrokerAPI
+import Checkout
+import Foundation
+import Journal
+import Records
+import Testing
+
+@Suite struct HistoryTests {
+  /// Seven applications of three days.
+  func journal() async throws -> Journal {
+    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    let day: TimeInterval = 86_400
+    try await journal.take(Sample.filing("KS-0001", at: Sample.start - 2 * day), state: .signed)
+    try await journal.take(
+      Sample.filing("KS-0002", buyer: Sample.buyer("Ковалёв", "Дмитрий"), at: Sample.start - day), state: .rejected)
+    try await journal.take(
+      Sample.filing("KS-0003", goods: "Кровать «Жетісу» 160×200", tenge: 200_000, at: Sample.start - day),
+      state: .financed)
+    try await journal.take(Sample.filing("KS-0004", at: Sample.start - day), state: .expired)
+    try await journal.take(Sample.filing("KS-0005"), .unknown)
+    try await journal.take(Sample.filing("KS-0006"), .refused)
+    try await journal.take(Sample.filing("KS-0007"), state: .preApproved)
+    return journal
+  }
+
+  @Test(arguments: [
+    ("", 7), ("ks-0002", 1), ("0002", 1), ("KS0002", 1), ("ковалев", 1), ("КОВАЛЁВ дм", 1), ("кровать", 1),
+    ("жет", 1), ("160", 1), ("әлия", 6), ("7030000001", 7), ("+7 703 000 00 01", 7), ("940317 499906", 7), ("8703", 7), ("9906", 7), ("0001", 7),
+    ("940317", 7), ("airpods кровать", 0), ("   ", 7), ("\" OR *", 0), ("«»", 0), ("words", 0), ("d20261124", 0),
+    ("gsigned", 0), ("NEAR(", 0), ("'; DROP TABLE application; --", 0),
+  ])
+  func searchFindsBeginningsOfWords(_ text: String, _ count: Int) async throws {
+    #expect(try await journal().found(text).count == count)
+  }
+
+  @Test func newestComeFirstAndPagesFollow() async throws {
+    let journal = try await journal()
+    #expect(try await journal.found("").first == "KS-0007")
+    var query = HistoryQuery()
+    (query.offset, query.limit) = (5, 5)
+    let page = try await journal.history(query).get()
+    #expect(page.count == 7 && page.rows.map(\.reference.rawValue) == ["KS-0002", "KS-0001"])
+  }
+
+  @Test(arguments: [
+    (OrderGroup.signed, ["KS-0003", "KS-0001"]), (.refused, ["KS-0002"]), (.withdrawn, ["KS-0004"]),
+    (.unconfirmed, ["KS-0005"]), (.notTaken, ["KS-0006"]), (.waiting, ["KS-0007"]),
+  ])
+  func groupsFilterAlsoAfterAStateChanged(_ group: OrderGroup, _ references: [String]) async throws {
+    #expect(try await journal().found("", { $0.group = group }) == references)
+    #expect(try await journal().found("0", { $0.group = group }).count == references.count)
+  }
+
+  @Test func aDayFiltersAndIsAddedUp() async throws {
+    let journal = try await journal()
+    let day = KazakhstanTime.day(Sample.start - 86_400)
+    #expect(try await journal.found("", { $0.day = day }) == ["KS-0004", "KS-0003", "KS-0002"])
+    #expect(try await journal.found("кровать", { $0.day = day }) == ["KS-0003"])
+    let days = try await journal.days(HistoryQuery(), 10).get()
+    #expect(days.map(\.day) == [KazakhstanTime.day(Sample.start), day, KazakhstanTime.day(Sample.start - 172_800)])
+    // What the bank did not take, or perhaps did not, is no order.
+    #expect(days.map(\.orders) == [1, 3, 1] && days.map(\.signed) == [0, 1, 1])
+    #expect(days[1].amount == Money(tenge: 539_980) && days[1].signedAmount == Money(tenge: 200_000))
+    #expect(try await journal.history(HistoryQuery()).get().days == days)
+    var query = HistoryQuery()
+    query.text = "кровать"
+    let some = try await journal.history(query).get().days
+    #expect(some.map(\.orders) == [1] && some[0].amount == Money(tenge: 200_000))
+    #expect(try await journal.days(query, 10).get() == some)
+  }
+
+  @Test func everyOrderIsHandedOutOnce() async throws {
+    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    for number in 0..<1100 { try await journal.begin(Sample.filing("KS-\(number)")).get() }
+    var references: [String] = []
+    try await journal.all(HistoryQuery()) { references += $0.map(\.reference.rawValue) }
+    #expect(references.count == 1100 && Set(references).count == 1100 && references.first == "KS-1099")
+    var query = HistoryQuery()
+    (query.text, query.since) = ("airpods", KazakhstanTime.day(Sample.start + 86_400))
+    references = []
+    try await journal.all(query) { references += $0.map(\.reference.rawValue) }
+    #expect(references.isEmpty)
+  }
+}
+
+@Suite struct ExportTests {
+  @Test func csvIsQuotedMaskedAndNoFormula() throws {
+    var order = try Sample.filing(goods: "=cmd|' /C calc'!A0, \"x\"").summary
+    order.last = SeenState(.signed, title: "Договор подписан", at: Sample.start + 20, source: .poll)
+    order.outcome = .accepted
+    let exporter = Exporter(.csv, withPersonalData: false)
+    #expect(exporter.header.hasPrefix("reference,submitted_at,profile,host,outcome,state,"))
+    let line = exporter.line(order)
+    #expect(line.hasPrefix("KS-0007,2026-11-24T14:32:00+05:00,sandbox,127.0.0.1:8640,accepted,SIGNED,Договор подписан,"))
+    #expect(line.contains("\"'=cmd|' /C calc'!A0, \"\"x\"\"\""))
+    #expect(line.contains("940•••••9906") && line.contains("a•••@example.kz") && line.hasSuffix("\r\n"))
+    for secret in ["Ғаббасова", "Әлия", "940317499906", "7030000001", "aliya@"] { #expect(!line.contains(secret)) }
+    #expect(Exporter(.csv, withPersonalData: true).line(order).contains("Ғаббасова,Әлия,Қуанышқызы,940317499906"))
+  }
+
+  @Test func jsonLinesAreOneObjectEach() throws {
+    let line = Exporter(.jsonl, withPersonalData: true).line(try Sample.filing().summary)
+    #expect(line.hasSuffix("}\n") && line.count { $0 == "\n" } == 1)
+    let json = try JSON(parsing: line.utf8)
+    #expect(json["reference"]?.text == "KS-0007" && json["months"] == .number(12))
+    #expect(json["goods"]?.elements == [.string("AirPods Pro 2")] && json["amount"]?.text == "169990")
+  }
+}
+
+@Suite struct ForgettingTests {
+  @Test func personalDataLeavesEveryByteOfTheFiles() async throws {
+    let folder = try Folder()
+    let journal = try Sample.journal(folder)
+    for number in 0..<30 {
+      try await journal.take(
+        Sample.filing("OLD-\(number)", buyer: Sample.buyer("Жаңабаев", "Нұржан"), at: Sample.start - 100 * 86_400),
+        state: .signed)
+    }
+    try await journal.take(Sample.filing("NEW-1"), state: .signed)
+    var desk = Desk()
+    desk.parked = [Desk.Parked(draft: try Sample.draft(), at: Sample.start - 100 * 86_400)]
+    journal.keepDesk(desk) { #expect($0 == nil) }
+    journal.settle()
+    #expect(try folder.bytes().range(of: Data("Жаңабаев".utf8)) != nil)
+
+    #expect(try await journal.forget(Sample.start - 90 * 86_400).get() == 30)
+    let bytes = try folder.bytes()
+    for text in ["Жаңабаев", "жаңабаев", "Нұржан", "нұржан"] {
+      #expect(bytes.range(of: Data(text.utf8)) == nil, "\(text)")
+    }
+    // The new one and all the figures stay.
+    #expect(bytes.range(of: Data("Ғаббасова".utf8)) != nil)
+    let page = try await journal.history(HistoryQuery()).get()
+    #expect(page.count == 31 && page.days.map(\.signed) == [1, 30])
+    #expect(try await journal.found("жаңабаев").isEmpty)
+    #expect(try await journal.found("OLD-7") == ["OLD-7"])
+    let record = try #require(try await journal.order(Reference(rawValue: "OLD-7")).get())
+    #expect(record.summary.buyer.isBlank && record.draft == nil && record.history.map(\.state) == [.signed])
+    #expect(record.attempts[0].request.contains("169990") && !record.attempts[0].request.contains("customer"))
+    #expect(try await journal.forget(Sample.start - 90 * 86_400).get() == 0)
+    try await journal.check().get()
+    #expect(try Sample.journal(folder).kept.orders.count == 1)
+  }
+}

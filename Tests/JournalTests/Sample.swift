@@ -1,0 +1,110 @@
+import BrokerAPI
+import Checkout
+import Foundation
+import Journal
+import Records
+
+/// A folder that is gone when the test is over.
+final class Folder {
+  let path: String
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+  deinit {
+    chmod(path, 0o700)
+    try? FileManager.default.removeItem(atPath: path)
+  }
+  var journal: String { path + "/kassa/journal.sqlite" }
+
+  /// Every byte that any file of the journal holds.
+  func bytes() throws -> Data {
+    let folder = path + "/kassa"
+    return try FileManager.default.contentsOfDirectory(atPath: folder).sorted().reduce(into: Data()) { bytes, name in
+      bytes += FileManager.default.contents(atPath: folder + "/" + name) ?? Data()
+    }
+  }
+}
+
+enum Sample {
+  /// 2026-11-24 14:32:00 in Almaty.
+  static let start = Date(timeIntervalSince1970: 1_795_512_720)
+  static let bank = BankAddress(profile: "sandbox", host: "127.0.0.1:8640")
+
+  static func journal(_ folder: Folder, prefix: String = "KS", now: Date = start) throws -> Journal {
+    try Journal.open(path: folder.journal, prefix: prefix, now: { now })
+  }
+
+  static func buyer(_ last: String = "Ғаббасова", _ first: String = "Әлия") -> Buyer {
+    var buyer = Buyer()
+    (buyer.lastName, buyer.firstName, buyer.middleName) = (last, first, "Қуанышқызы")
+    (buyer.iin, buyer.phone, buyer.email) = ("940317499906", "7030000001", "aliya@example.kz")
+    return buyer
+  }
+
+  static func plan(_ tenge: Int64 = 169_990) -> Plan {
+    Plan(
+      code: "INS12", name: "Рассрочка 0-0-12", months: 12, monthlyPayment: Money(tenge: tenge / 12 + 1),
+      kind: .instalment, amount: Money(tenge: tenge))!
+  }
+
+  static func draft() throws -> Draft {
+    var draft = Draft()
+    try draft.cart.add(
+      Good(
+        sku: "ACS1", brand: "Apple", category: "accessories", model: "AirPods Pro 2", price: Money(tenge: 169_990),
+        image: ""), quantity: 2)
+    try draft.cart.setPrice(Money(tenge: 160_000), at: 0)
+    try draft.cart.addFreeItem(name: "Гравировка", price: Money(tenge: 5_000))
+    draft.plan = plan(325_000)
+    draft.buyer = buyer()
+    (draft.isDelivery, draft.address, draft.place) = (true, "Астана, улица Сығанақ, 9003", "02-9001-L1")
+    (draft.consentAt, draft.reference) = (start, Reference(rawValue: "KS-0007"))
+    draft.codeWaits = [Draft.CodeWait(phone: "7030000001", sentAt: start, blockedUntil: nil)]
+    return draft
+  }
+
+  static func filing(
+    _ reference: String = "KS-0007", buyer: Buyer = buyer(), goods: String = "AirPods Pro 2", tenge: Int64 = 169_990,
+    at moment: Date = start
+  ) throws -> Filing {
+    let plan = plan(tenge)
+    let summary = OrderSummary(
+      reference: Reference(rawValue: reference), buyer: buyer, goods: [goods], plan: plan, submittedAt: moment,
+      bank: bank)
+    let request = PreApprovalRequest(
+      address: .init(delivery: "Астана, улица Сығанақ, 9003", pickupPoint: ""),
+      customer: .init(
+        firstName: buyer.firstName, lastName: buyer.lastName, middleName: buyer.middleName, state: "orange",
+        taxCode: buyer.iin, email: buyer.email, mobileNumber: buyer.phone),
+      goods: [.init(brand: "Apple", category: "a", image: "", model: goods, price: plan.amount.plain, sku: "ACS1")],
+      isDelivery: true, loanLength: "12", productType: "installment", redirectUrl: "https://example.kz/webhook",
+      referenceId: reference, salesPlace: "010000", totalCost: plan.amount.plain, verificationSmsCode: "9753",
+      verificationSmsDateTime: KazakhstanTime.stamp(moment))
+    return Filing(request: request, summary: summary, draft: try draft())
+  }
+
+  static let response = PreApprovalResponse(
+    code: "200", message: "Заявка успешно создана", requestUuid: "c5171b44",
+    redirectLink: "https://oprb-dev.bcc.kz/epos/?preapp=1", status: "Success")
+}
+
+extension Journal {
+  /// Writes an application down and what became of it.
+  func take(_ filing: Filing, _ outcome: Outcome = .accepted, state: OrderState? = nil) async throws {
+    try await begin(filing).get()
+    let reference = filing.summary.reference
+    try await end(reference, outcome, Sample.response.redirectLink, "", filing.summary.submittedAt + 1).get()
+    if let state {
+      let seen = SeenState(state, title: "", at: filing.summary.submittedAt + 5, source: .poll)
+      try await see([reference: seen]).get()
+    }
+  }
+
+  func found(_ text: String, _ change: (inout HistoryQuery) -> Void = { _ in }) async throws -> [String] {
+    var query = HistoryQuery()
+    query.text = text
+    change(&query)
+    return try await history(query).get().rows.map(\.reference.rawValue)
+  }
+}
