@@ -1,6 +1,7 @@
 import BrokerAPI
 import Checkout
 import Foundation
+import Records
 import Terminal
 import Testing
 
@@ -226,6 +227,76 @@ import Testing
         $0.wait(8)
       }
     ),
+    (
+      "6-history",
+      {
+        $0.press(.control("r"))
+        $0.answerHistory()
+        $0.press(.down)
+      }
+    ),
+    (
+      "6-history-empty",
+      {
+        $0.press(.control("r"))
+        for case .loadHistory(let query) in $0.takeAll() {
+          $0.send(.historyArrived(query, .success(HistoryPage(query: query, count: 0, rows: [], days: []))))
+        }
+      }
+    ),
+    (
+      "6-history-nothing-found",
+      {
+        $0.press(.control("r"))
+        $0.answerHistory()
+        $0.type("щщщ")
+        $0.answerHistory()
+      }
+    ),
+    (
+      "6-history-failed",
+      {
+        $0.press(.control("r"))
+        for case .loadHistory(let query) in $0.takeAll() { $0.send(.historyArrived(query, .failure(.locked))) }
+      }
+    ),
+    (
+      "6-history-order",
+      {
+        $0.press(.control("r"))
+        $0.answerHistory()
+        $0.press(.down)
+        $0.press(.enter)
+        $0.send(.recordArrived(Reference(rawValue: "KS-0005"), .success(HistoryStories.record())))
+      }
+    ),
+    (
+      "6-history-masked",
+      {
+        $0.press(.control("r"))
+        $0.answerHistory()
+        $0.press(.function(6))
+      }
+    ),
+    (
+      "6-history-export",
+      {
+        $0.press(.control("r"))
+        $0.answerHistory()
+        $0.press(.function(2))
+        $0.press(.enter)
+      }
+    ),
+    (
+      "7-journal-full",
+      {
+        $0.fillCart()
+        $0.send(.journalChanged(.full))
+        $0.wait(8)
+        $0.answerPlans()
+      }
+    ),
+    ("7-journal-damaged", { $0.send(.journalSetAside("/home/kassa/.local/state/kassa/journal.sqlite.damaged-2026")) }),
     ("9-help", { $0.press(.function(1)) }),
     ("9-palette", { $0.press(.control("p")) }),
     ("9-language", { $0.press(.control("l")) }),

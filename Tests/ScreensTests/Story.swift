@@ -29,6 +29,7 @@ struct Story {
     self.now = now
     state = AppState(
       setup: Story.setup(bank), size: size, language: language, theme: theme, now: now, kept: kept, journal: journal)
+    desk = state.desk
   }
 
   /// The till after it was killed: what was kept goes on, whatever the screen showed.
