@@ -104,7 +104,7 @@ let package = Package(
       dependencies: [
         "Till", "kassa", "Screens", "Themes", "Terminal", "BankSandbox", "BrokerClient", "Journal", "Records",
         "BrokerAPI",
-        "Checkout", "TestSupport",
+        "Checkout", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: house),
     .testTarget(
       name: "JournalTests",

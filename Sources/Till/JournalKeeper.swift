@@ -31,6 +31,11 @@ public final class JournalKeeper: Sendable {
     state.withLock { $0 = State(journal: journal) }
   }
 
+  /// Writes to the journal no more: it was found damaged, and what is still written to it would be lost with it.
+  func condemn(_ problem: JournalProblem) {
+    state.withLock { $0 = State(journal: .unusable(problem), problem: problem) }
+  }
+
   /// Notes how a write went; true where that is news.
   func note(_ problem: JournalProblem?) -> Bool {
     state.withLock { state in

@@ -40,9 +40,9 @@ public struct Outside: Sendable {
   public func checkJournal(_ mailbox: Mailbox<Message>) {
     let keeper = keeper
     Task.detached {
-      if case .failure(let problem) = await keeper.journal.check(), keeper.note(problem) {
-        mailbox.post(.journalChanged(problem))
-      }
+      guard case .failure(let problem) = await keeper.journal.check() else { return }
+      keeper.condemn(problem)
+      mailbox.post(.journalChanged(problem))
     }
   }
 

@@ -4,8 +4,8 @@ import Foundation
 import GRDB
 import Journal
 import Records
-import Testing
 import TestSupport
+import Testing
 
 /// What happens to a journal on a bad day.
 @Suite struct FaultTests {
@@ -59,6 +59,21 @@ import TestSupport
       #expect(FileManager.default.contents(atPath: try #require(journal.setAside)) == cut)
       try await journal.take(Sample.filing())
     }
+  }
+
+  @Test func damageThatIsFoundWhileItRunsIsSetAsideAtTheNextStart() async throws {
+    let folder = try await filled()
+    do {
+      let journal = try Sample.journal(folder)
+      let file = try FileHandle(forUpdating: URL(filePath: folder.journal))
+      try file.seek(toOffset: 8192)
+      try file.write(contentsOf: Data(repeating: 0xAA, count: 60_000))
+      try file.close()
+      let found = await journal.check()
+      #expect(throws: JournalProblem.damaged(setAside: nil)) { try found.get() }
+    }
+    #expect(try Sample.journal(folder).setAside != nil)
+    #expect(try Sample.journal(folder).setAside == nil)
   }
 
   @Test func whereNothingMayBeWrittenItSaysSo() throws {

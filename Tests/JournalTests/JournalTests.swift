@@ -61,7 +61,8 @@ import Testing
     let reference = Reference(rawValue: "KS-0007")
     try await journal.begin(Sample.filing()).get()
     let refusal = Result<Answer<PreApprovalResponse>, BrokerFailure>.failure(
-      .refused(.init(status: 400, details: ErrorDetails(code: 400, message: "customer.taxCode", status: "Bad Request"))))
+      .refused(.init(status: 400, details: ErrorDetails(code: 400, message: "customer.taxCode", status: "Bad Request")))
+    )
     try await journal.end(reference, Outcome(refusal), "", refusal.kept, Sample.start + 1).get()
     try await journal.begin(Sample.filing(tenge: 100_000, at: Sample.start + 60)).get()
     let accepted = Result<Answer<PreApprovalResponse>, BrokerFailure>.success(Answer(Sample.response))
@@ -113,7 +114,8 @@ import Testing
   @Test func theFirstSchemaStillOpens() async throws {
     let folder = try Folder()
     try FileManager.default.createDirectory(atPath: folder.path + "/kassa", withIntermediateDirectories: true)
-    let fixture = try #require(Bundle.module.url(forResource: "journal-1", withExtension: "sqlite", subdirectory: "Fixtures"))
+    let fixture = try #require(
+      Bundle.module.url(forResource: "journal-1", withExtension: "sqlite", subdirectory: "Fixtures"))
     try FileManager.default.copyItem(atPath: fixture.path, toPath: folder.journal)
     let journal = try Sample.journal(folder)
     #expect(journal.setAside == nil)

@@ -31,9 +31,11 @@ import Testing
     forgotten.buyer = Buyer()
     return [
       order(6, "Ковалёв", "Дмитрий", "AirPods Pro 2", 169_990, 0.1, .unknown, nil),
-      order(5, "Ғаббасова", "Әлия", "Galaxy A56 8/256 ГБ", 219_990, 1, .accepted, .preApproved, "Предварительно одобрено"),
+      order(
+        5, "Ғаббасова", "Әлия", "Galaxy A56 8/256 ГБ", 219_990, 1, .accepted, .preApproved, "Предварительно одобрено"),
       order(4, "Жаңабаев", "Нұржан", "iPhone 16 128 ГБ", 449_990, 2, .accepted, .rejected, "Банк отказал"),
-      order(3, "Тәңірбергенов", "Жаһан", "Кровать двуспальная 160×200", 189_990, 26, .accepted, .signed, "Договор подписан"),
+      order(
+        3, "Тәңірбергенов", "Жаһан", "Кровать двуспальная 160×200", 189_990, 26, .accepted, .signed, "Договор подписан"),
       order(2, "Ким", "Ольга", "DualSense, белый", 39_990, 27, .refused, nil), forgotten,
     ]
   }()
@@ -62,7 +64,9 @@ import Testing
     var draft = Draft()
     draft.buyer = order.buyer
     _ = try? draft.cart.add(
-      Good(sku: "PHN5", brand: "Samsung", category: "phones", model: "Galaxy A56 8/256 ГБ", price: order.amount, image: ""))
+      Good(
+        sku: "PHN5", brand: "Samsung", category: "phones", model: "Galaxy A56 8/256 ГБ", price: order.amount, image: "")
+    )
     return OrderRecord(
       summary: order,
       history: [

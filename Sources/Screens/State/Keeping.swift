@@ -159,8 +159,8 @@ extension AppState {
         plan.want(sale.cart.total, at: now + PlanStep.patience)
       }
     }
-    // The code was not kept: its field is where the clerk goes on.
-    if step == .customer || step == .review, sale.form.customer != nil { customer.focus = .code }
+    // Consent, then the code, which was not kept: there the clerk goes on.
+    if sale.form.customer != nil { customer.focus = sale.consent == nil ? .consent : .code }
     if !sale.isEmpty { say(.info, strings.saleRestored) }
   }
 

@@ -89,7 +89,10 @@ extension AppState {
     case .ordersPressed: overlays.append(.orders)
     case .languagePressed: overlays.append(.picker(.languages(self)))
     case .themePressed: overlays.append(.picker(.themes(self)))
-    case .maskPressed: isMasked.toggle()
+    case .maskPressed:
+      isMasked.toggle()
+      // A word about what just happened may name a phone.
+      toast = nil
     case .languageChosen(let language): self.language = language
     case .themeChosen(let id):
       theme = id

@@ -12,7 +12,9 @@ enum JournalBenchmarks {
     ("Ғаббасова", "Әлия"), ("Жаңабаев", "Нұржан"), ("Ковалёв", "Дмитрий"), ("Ким", "Ольга"), ("Сәрсенова", "Айгерім"),
     ("Ахметов", "Ерлан"), ("Петрова", "Светлана"), ("Өтегенова", "Іңкәр"),
   ]
-  static let goods = ["AirPods Pro 2", "Galaxy A56 8/256 ГБ", "Кровать двуспальная 160×200", "iPhone 16 128 ГБ", "Чехол"]
+  static let goods = [
+    "AirPods Pro 2", "Galaxy A56 8/256 ГБ", "Кровать двуспальная 160×200", "iPhone 16 128 ГБ", "Чехол",
+  ]
 
   static func filing(_ number: Int) -> Filing {
     let (last, first) = names[number % names.count]
@@ -41,7 +43,9 @@ enum JournalBenchmarks {
       customer: .init(
         firstName: first, lastName: last, middleName: "", state: "orange", taxCode: buyer.iin, email: buyer.email,
         mobileNumber: buyer.phone),
-      goods: [.init(brand: "Apple", category: "phones", image: "", model: summary.goods[0], price: amount.plain, sku: "A1")],
+      goods: [
+        .init(brand: "Apple", category: "phones", image: "", model: summary.goods[0], price: amount.plain, sku: "A1")
+      ],
       isDelivery: false, loanLength: "12", productType: "installment", redirectUrl: "https://example.kz/webhook",
       referenceId: reference.rawValue, salesPlace: "050000", totalCost: amount.plain, verificationSmsCode: "0000",
       verificationSmsDateTime: KazakhstanTime.stamp(sent))

@@ -1,0 +1,165 @@
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+/// The real program on a journal that cannot be used.
+@Suite(.serialized) struct JournalFaultTests {
+  private func folder() throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
+  /// A sale up to the press of submit.
+  private func sell(_ terminal: Terminal80) async throws {
+    terminal.type("airp")
+    terminal.press("Enter", "C-n")
+    try await terminal.wait(for: "0-0-12")
+    terminal.press("Enter")
+    try await terminal.wait(for: "Фамилия")
+    terminal.press("F3")
+    try await terminal.wait(for: "Тестовые клиенты")
+    terminal.press("Enter", "Space")
+    try await terminal.wait(for: "дано в")
+    terminal.press("F4")
+    terminal.type(try await terminal.wait(for: "Код подтверждения ([0-9]{4})"))
+    try await terminal.wait(for: "номер подтверждён")
+    terminal.press("C-n")
+    try await terminal.wait(for: "Проверьте заявку")
+    terminal.press("Enter")
+  }
+
+  @Test(.timeLimit(.minutes(2))) func whereNothingCanBeWrittenTheTillGoesOnWithoutAJournal() async throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    // A file where the folder should be: nobody, not even root, can make a journal below it.
+    try Data().write(to: URL(filePath: folder + "/kassa"))
+    let terminal = try Terminal80(arguments: "--journal \(folder)/kassa/journal.sqlite --lang ru --bank-speed 20")
+    defer { terminal.end() }
+    try await terminal.wait(for: "В журнал нельзя писать")
+    terminal.press("Escape")
+    try await terminal.waitUntilGone("В журнал нельзя писать")
+    #expect(terminal.screen().contains("журнал не пишется"))
+    try await sell(terminal)
+    // Not sent before the clerk says so.
+    try await terminal.wait(for: "В журнал нельзя писать")
+    terminal.press("y")
+    try await terminal.wait(for: "без журнала")
+    terminal.press("Enter")
+    try await terminal.wait(for: "preapp=")
+  }
+
+  @Test(.timeLimit(.minutes(2))) func aDamagedJournalIsSetAsideAndSaid() async throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let noise = Data((0..<9000).map { UInt8($0 % 251) })
+    try noise.write(to: URL(filePath: folder + "/j.sqlite"))
+    let terminal = try Terminal80(arguments: "--journal \(folder)/j.sqlite --lang ru")
+    defer { terminal.end() }
+    try await terminal.wait(for: "Файл журнала повреждён. Он отложен")
+    let aside = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasPrefix("j.sqlite.damaged") })
+    #expect(FileManager.default.contents(atPath: folder + "/" + aside) == noise)
+    terminal.press("Enter")
+    terminal.type("airp")
+    terminal.press("Enter")
+    try await terminal.wait(for: "1 товар")
+  }
+
+  @Test(.timeLimit(.minutes(2))) func aJournalInUseElsewhereIsSaid() async throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let holder = try DatabaseQueue(path: folder + "/j.sqlite")
+    try await holder.writeWithoutTransaction {
+      try $0.execute(sql: "CREATE TABLE t (x); PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")
+    }
+    let terminal = try Terminal80(arguments: "--journal \(folder)/j.sqlite --lang ru")
+    defer { terminal.end() }
+    try await terminal.wait(for: "Журнал занят другой программой")
+    terminal.press("y")
+    try await terminal.wait(for: "без журнала")
+  }
+
+  /// A file system of 400 KB in a mount namespace of its own, where the machine lets us make one.
+  static let canMount: Bool = {
+    let folder = FileManager.default.temporaryDirectory.path
+    let answer = try? Terminal80.run(
+      "/usr/bin/env", ["unshare", "-rm", "mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder])
+    return answer?.status == 0
+  }()
+
+  @Test(.timeLimit(.minutes(2)), .enabled(if: canMount, "no mount namespaces here"))
+  func aFullDiskIsSaidAndNothingIsSent() async throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let script = """
+      mount -t tmpfs -o size=900k tmpfs \(folder) && exec \(Terminal80.program) --journal \(folder)/j.sqlite --lang ru --bank-speed 20
+      """
+    try Data(script.utf8).write(to: URL(filePath: folder + ".sh"))
+    defer { try? FileManager.default.removeItem(atPath: folder + ".sh") }
+    let terminal = try Terminal80(command: "unshare -rm bash \(folder).sh")
+    defer { terminal.end() }
+    try await terminal.wait(for: "AirPods Pro 2")
+    // What is left of the disk is filled from outside, through the program's own view of it.
+    let pid = terminal.pid
+    let filler = try Terminal80.run(
+      "/usr/bin/env", ["bash", "-c", "head -c 10M /dev/zero > /proc/\(pid)/root\(folder)/filler; true"])
+    #expect(filler.status == 0)
+    terminal.type("airp")
+    terminal.press("Enter")
+    try await terminal.wait(for: "На диске нет места для журнала")
+    terminal.press("Escape")
+    try await terminal.waitUntilGone("На диске нет места")
+    #expect(terminal.screen().contains("журнал не пишется"))
+    // Once there is room again it goes on by itself.
+    _ = try Terminal80.run("/usr/bin/env", ["bash", "-c", "rm /proc/\(pid)/root\(folder)/filler"])
+    terminal.type("phn5")
+    terminal.press("Enter")
+    try await terminal.wait(for: "2 товара")
+    try await terminal.waitUntilGone("журнал не пишется")
+  }
+
+  // MARK: Commands
+
+  @Test func ordersAreExportedAndForgottenFromTheCommandLine() async throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let journal = ["--journal", folder + "/j.sqlite"]
+    let none = try Terminal80.run(Terminal80.program, ["export", "--format", "csv"] + journal)
+    #expect(none.status != 0 && none.output.contains("there is no journal at"))
+    let terminal = try Terminal80(arguments: "\(journal.joined(separator: " ")) --lang ru --bank-speed 20")
+    try await terminal.wait(for: "AirPods Pro 2")
+    try await sell(terminal)
+    try await terminal.wait(for: "preapp=")
+    terminal.end()
+
+    let masked = try Terminal80.run(Terminal80.program, ["export", "--format", "csv"] + journal).output
+    #expect(
+      masked.hasPrefix("reference,submitted_at,") && masked.contains("KS-") && masked.contains("sandbox,127.0.0.1:"))
+    #expect(masked.contains("940•••••9906") && !masked.contains("Ғаббасова"))
+    let full = try Terminal80.run(Terminal80.program, ["export", "--format", "jsonl", "--personal-data"] + journal)
+      .output
+    #expect(full.contains("\"last_name\":\"Ғаббасова\"") && full.contains("\"iin\":\"940317499906\""))
+    let later = try Terminal80.run(
+      Terminal80.program, ["export", "--format", "jsonl", "--since", "2999-01-01"] + journal)
+    #expect(later.status == 0 && later.output.isEmpty)
+    let file = folder + "/out.csv"
+    for status in [0, 1] {
+      let out = try Terminal80.run(Terminal80.program, ["export", "--format", "csv", "--out", file] + journal)
+      #expect((out.status == 0) == (status == 0), "\(out.output)")
+    }
+    #expect(FileManager.default.contents(atPath: file) == Data(masked.utf8))
+
+    let forgotten = try Terminal80.run(Terminal80.program, ["forget", "--older-than", "0d"] + journal)
+    #expect(forgotten.output.contains("personal data removed from 1 orders"))
+    let rest = try Terminal80.run(Terminal80.program, ["export", "--format", "csv", "--personal-data"] + journal).output
+    #expect(rest.contains("KS-") && rest.contains("169990") && !rest.contains("Ғаббасова"))
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !name.hasPrefix("out") {
+      let bytes = FileManager.default.contents(atPath: folder + "/" + name) ?? Data()
+      for secret in ["Ғаббасова", "940317499906", "aliya"] {
+        #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) in \(name)")
+      }
+    }
+  }
+}

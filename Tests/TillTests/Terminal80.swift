@@ -1,0 +1,123 @@
+import Foundation
+
+/// A terminal of 80×24 in a tmux server of its own.
+struct Terminal80 {
+  /// The program, beside the test bundle.
+  static let program = Bundle.main.executableURL.map { url in
+    var folder = url.deletingLastPathComponent()
+    // The test runner is the executable: the bundle's folder is told on its command line.
+    if let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) {
+      folder = URL(filePath: bundle).deletingLastPathComponent()
+    }
+    return folder.appending(path: "kassa").path
+  }!
+
+  enum Problem: Error, CustomStringConvertible {
+    case never(String, screen: String)
+    var description: String {
+      switch self {
+      case .never(let pattern, let screen): "/\(pattern)/ never came:\n\(screen)"
+      }
+    }
+  }
+
+  private let command: String
+  private let socket = "kassa-test-\(UUID().uuidString.prefix(8))"
+
+  init(arguments: String, underShell: Bool = false) throws {
+    try self.init(command: "\(Self.program) \(arguments)", underShell: underShell)
+  }
+
+  init(command: String, underShell: Bool = false) throws {
+    self.command = "exec \(command)"
+    let line = underShell ? "bash --norc --noprofile -i" : self.command
+    // The server that this starts would keep open what it inherits, and whoever started it would wait for it for ever.
+    let close = "for n in $(ls /proc/self/fd); do [ $n -gt 2 ] && eval \"exec $n>&-\"; done; exec \"$@\""
+    let start = ["tmux", "-u", "-L", socket, "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", line]
+    _ = try Self.run("/bin/bash", ["-c", close, "bash"] + start, reads: false)
+    // A program that was killed leaves its pane, in which the next one starts.
+    tmux("set-option", "-g", "remain-on-exit", "on")
+    if underShell {
+      type("PS1='$ '; \(command)")
+      press("Enter")
+    }
+  }
+
+  func end() { tmux("kill-server") }
+
+  /// The number of the program's process.
+  var pid: Int32 {
+    Int32(tmux("display-message", "-p", "#{pane_pid}").trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+  }
+
+  /// Ends the program as a failing power supply does, and waits until it is gone.
+  func killAtOnce() async throws {
+    let pid = pid
+    guard pid > 1 else { throw Problem.never("pid", screen: screen()) }
+    kill(pid, SIGKILL)
+    while tmux("display-message", "-p", "#{pane_dead}").first != "1" { try await Task.sleep(for: .milliseconds(5)) }
+  }
+
+  /// Starts the program again in the same pane.
+  func restart() { tmux("respawn-pane", "-k", command) }
+  func screen() -> String { tmux("capture-pane", "-p").replacing("\u{A0}", with: " ") }
+  func type(_ text: String) { tmux("send-keys", "-l", text) }
+  func press(_ keys: String...) { press(keys) }
+  func press(_ keys: [String]) { tmux(["send-keys"] + keys) }
+
+  /// Waits until the screen matches; returns the first group, or the match.
+  @discardableResult
+  func wait(for pattern: String) async throws -> String {
+    let expression = try Regex(pattern)
+    let end = Date() + 40
+    var last = ""
+    while Date() < end {
+      last = screen()
+      if let match = last.firstMatch(of: expression) {
+        return match.output.count > 1 ? match.output[1].substring.map(String.init) ?? "" : String(last[match.range])
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    throw Problem.never(pattern, screen: last)
+  }
+
+  /// Waits until the screen does not hold a text any more.
+  func waitUntilGone(_ text: String) async throws {
+    let end = Date() + 40
+    while screen().contains(text) {
+      guard Date() < end else { throw Problem.never("the end of \(text)", screen: screen()) }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
+
+  @discardableResult
+  private func tmux(_ arguments: String...) -> String { tmux(arguments) }
+  @discardableResult
+  private func tmux(_ arguments: [String]) -> String {
+    (try? Self.run("/usr/bin/env", ["tmux", "-u", "-L", socket] + arguments))?.output ?? ""
+  }
+
+  /// Runs a program to its end.
+  static func run(_ program: String, _ arguments: [String], reads: Bool = true) throws -> (
+    status: Int32, output: String
+  ) {
+    let process = Process()
+    process.executableURL = URL(filePath: program)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8", "TERM": "xterm-256color"]) {
+      $1
+    }
+    let pipe = Pipe()
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = reads ? pipe : FileHandle.nullDevice
+    process.standardError = reads ? pipe : FileHandle.nullDevice
+    // A thread of the concurrency runtime blocks signals, and a child would inherit that.
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
+    try process.run()
+    let output = reads ? pipe.fileHandleForReading.readDataToEndOfFile() : Data()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+}
