@@ -27,6 +27,8 @@ public struct BankSandbox: Sendable {
     public let taken: Int
     /// How often one came again and got the first answer.
     public let repeated: Int
+    /// Counts.
+    public init(taken: Int, repeated: Int) { (self.taken, self.repeated) = (taken, repeated) }
   }
 
   /// How often the bank took each reference, over all its starts.

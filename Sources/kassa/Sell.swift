@@ -68,9 +68,10 @@ extension Kassa {
         bank: .sandbox, shop: SafeText.line(shop), till: SafeText.line(till), places: SalesPlace.builtIn,
         catalogue: goods,
         people: BankSandbox.people, themes: themes, redirectURL: "https://example.kz/webhook")
-      // The simulated phone is part of the stand-in: it waits as much less as the bank is faster.
+      // The simulated phone is part of the stand-in, and so is the way of an application: both are as much faster as the bank.
       setup.verificationRules.resendAfter /= bankSpeed
       setup.verificationRules.blockedFor /= bankSpeed
+      setup.absenceProvenAfter /= bankSpeed
       let (till, language) = (setup, lang ?? Self.language(environment))
       try MainActor.assumeIsolated {
         try sell(till, language: language, theme: chosen, palette: palette, problems: problems, environment)

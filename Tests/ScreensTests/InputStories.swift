@@ -463,8 +463,12 @@ import Testing
         for _ in 0..<(key == .init(.down) ? 3 : 1) {
           story.press(key)
           // What is painted over shows what painting everything would.
-          if story.state.onlyGoodsMoved { AppView.repaintGoods(story.state, on: &kept) } else { kept = story.surface }
-          #expect(kept.transcript == story.surface.transcript, "seed \(seed)")
+          let surface = story.surface
+          if story.state.onlyGoodsMoved {
+            AppView.repaintGoods(story.state, on: &kept)
+            #expect(kept.transcript == surface.transcript, "seed \(seed)")
+          }
+          kept = surface
         }
         if Int.random(in: 0..<10, using: &generator) == 0 { story.wait(Double.random(in: 0...5, using: &generator)) }
         for effect in story.takeAll() {

@@ -111,7 +111,7 @@ struct CrashRun {
   /// Goes on with the sale until the random moment of the kill.
   mutating func sellUntilKilled(_ terminal: Terminal80) async throws {
     story = []
-    let steps = Int.random(in: 0...16, using: &generator)
+    let steps = Int.random(in: 0...24, using: &generator)
     _ = try await look(terminal)
     for _ in 0..<steps {
       let now = try await look(terminal)

@@ -120,6 +120,24 @@ import Testing
     try await terminal.waitUntilGone("журнал не пишется")
   }
 
+  @Test(.timeLimit(.minutes(2)), .enabled(if: canMount, "no mount namespaces here"))
+  func aReadOnlyFolderIsSaid() async throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let script = """
+      mount -t tmpfs tmpfs \(folder) && \(Terminal80.program) export --format csv --journal \(folder)/j.sqlite
+      : > \(folder)/j.sqlite && \(Terminal80.program) export --format csv --journal \(folder)/j.sqlite
+      mount -o remount,ro \(folder) && exec \(Terminal80.program) --journal \(folder)/j.sqlite --lang ru
+      """
+    try Data(script.utf8).write(to: URL(filePath: folder + ".sh"))
+    defer { try? FileManager.default.removeItem(atPath: folder + ".sh") }
+    let terminal = try Terminal80(command: "unshare -rm bash \(folder).sh")
+    defer { terminal.end() }
+    try await terminal.wait(for: "В журнал нельзя писать")
+    terminal.press("y")
+    try await terminal.wait(for: "без журнала")
+  }
+
   // MARK: Commands
 
   @Test func ordersAreExportedAndForgottenFromTheCommandLine() async throws {

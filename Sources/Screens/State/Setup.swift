@@ -1,4 +1,5 @@
 public import Checkout
+public import FoundationEssentials
 public import Themes
 
 /// What the till was started with. Never changes while it runs.
@@ -24,6 +25,9 @@ public struct Setup: Sendable {
   public var redirectURL: String
   /// How codes live.
   public var verificationRules = VerificationRules()
+  /// How long after sending a list of the bank that does not hold an application proves that it was not taken, in seconds: until
+  /// then it may still be on its way inside the bank (assumed).
+  public var absenceProvenAfter: TimeInterval = 10
 
   /// A setup.
   public init(

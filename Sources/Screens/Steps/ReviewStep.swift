@@ -40,10 +40,6 @@ public struct ReviewStep: Equatable, Sendable {
   /// The application on its way: to take it up once it is accepted.
   private var sent: OrderSummary?
 
-  /// How long after sending a list of the bank that does not hold an application proves that it was not taken, in seconds: until
-  /// then it may still be on its way inside the bank (assumed).
-  static let absenceProvenAfter: TimeInterval = 10
-
   /// Goes on with an application whose outcome was not known when the till ended.
   mutating func resume(unknown summary: OrderSummary) {
     sent = summary
@@ -190,7 +186,7 @@ public struct ReviewStep: Equatable, Sendable {
       state.say(.warning, state.strings.foundAtBank)
       return [.settle(reference, .accepted), .see(news)]
     case .success:
-      let provenAt = (state.review.sent?.submittedAt ?? state.now) + absenceProvenAfter
+      let provenAt = (state.review.sent?.submittedAt ?? state.now) + state.setup.absenceProvenAfter
       guard state.now >= provenAt else {
         state.review.submission = .unknown(reference, failure)
         state.say(.warning, state.strings.notYetProven(Int(provenAt.timeIntervalSince(state.now).rounded(.up))))
