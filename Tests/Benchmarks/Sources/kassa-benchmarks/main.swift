@@ -124,3 +124,8 @@ if let terminal = PseudoTerminal([program, "--journal", scratch, "--lang", "ru"]
   )
   terminal.end()
 }
+
+for file in (try? FileManager.default.contentsOfDirectory(atPath: FileManager.default.temporaryDirectory.path)) ?? []
+where file.hasPrefix("kassa-benchmark-\(getpid()).") {
+  try? FileManager.default.removeItem(at: FileManager.default.temporaryDirectory.appending(path: file))
+}
