@@ -293,7 +293,7 @@ extension Picker {
   static func formats(_ state: AppState) -> Picker {
     let s = state.strings
     return Picker(
-      title: s.keyExport,
+      title: s.formatTitle,
       items: [
         Item(label: "CSV", detail: s.formatTable, message: .history(.formatChosen(.csv))),
         Item(label: "JSON Lines", detail: s.formatLines, message: .history(.formatChosen(.jsonl))),
@@ -307,6 +307,6 @@ extension Picker {
       + days.map { total in
         Item(label: total.day.dotted, detail: s.dayTotal(total), message: .history(.dayChosen(total.day)))
       }
-    return Picker(title: s.keyDays, items: items, isTyped: true)
+    return Picker(title: s.daysTitle, items: items, isTyped: true)
   }
 }

@@ -95,7 +95,10 @@ extension Strings {
     self("Новая продажа с теми же товарами", "Сол тауарлармен жаңа сату", "A new sale with the same goods")
   }
 
+  var daysTitle: String { self("Дни", "Күндер", "Days") }
+
   // Export
+  var formatTitle: String { self("Выгрузить как", "Қандай түрде", "Export as") }
   func exportTitle(_ number: Int) -> String {
     self("Выгрузить: ", "Шығарып алу: ", "Export: ") + applications(number)
   }
