@@ -4,99 +4,172 @@ import FoundationEssentials
 
 /// The bank's books: tokens and orders. Everything that changes changes here, one caller at a time.
 actor Bank {
+  /// What the bank does with an application whose reference it took before.
+  enum Repeat: String, Sendable, CaseIterable {
+    /// Gives the first answer again.
+    case first
+    /// Refuses it.
+    case refuse
+    /// Takes it once more, as a careless bank would.
+    case take
+  }
+
   let clientID: String
   let clientSecret: String
-  /// How many times faster than the wall everything goes on that takes time.
-  let pace: Double
+  nonisolated let clock: BankClock
   private let store: BankStore
-  private let now: @Sendable () -> Date
-  private var port = 0
+  private var random: BankRandom
+  private var host = ""
   private var tokens: [String: Date] = [:]
   private var orders: [String: Order] = [:]
   /// The references in the order they came.
   private var references: [String] = []
-  private var refusedOnce: Set<String> = []
+  /// How often a scenario refused each customer.
+  private var refusals: [String: Int] = [:]
   /// What of the store was read.
   private var revision = 0
   private var version: Int?
 
-  /// How long a token is good, in seconds.
+  private let scenarios: [Scenario]
+  /// The scenario for every application; nil where the customer or a targeted scenario decides.
+  private(set) var chosen: Scenario?
+  private(set) var repeats = Repeat.first
+  /// False where `GET /orders` answers 405, as a bank without that read does.
+  private(set) var offersRead = true
+
+  /// How long a token is good, in seconds of the bank's clock.
   static let tokenLifetime = 3600
   /// How old a verification may be, in seconds (assumed).
   static let verificationAge: TimeInterval = 1800
+  /// How long a link is good, in seconds (72 hours, as the bank's own time for an answer, published).
+  static let linkLifetime: TimeInterval = 72 * 3600
 
   init(
-    clientID: String, clientSecret: String, pace: Double, store: BankStore, now: @escaping @Sendable () -> Date
+    clientID: String, clientSecret: String, clock: BankClock, store: BankStore, random: BankRandom,
+    scenarios: [Scenario]
   ) {
-    (self.clientID, self.clientSecret, self.pace, self.store, self.now) = (clientID, clientSecret, pace, store, now)
+    (self.clientID, self.clientSecret, self.clock, self.store) = (clientID, clientSecret, clock, store)
+    (self.random, self.scenarios) = (random, scenarios)
   }
 
-  func listens(port: Int) {
-    self.port = port
+  func listens(host: String, port: Int) {
+    self.host = "\(host):\(port)"
     store.keep(port: port)
   }
 
   // MARK: Tokens
 
   func grantToken() -> TokenResponse {
-    let moment = now()
+    let moment = clock.now
     tokens = tokens.filter { $0.value > moment }
-    var generator = SystemRandomNumberGenerator()
-    let token = (0..<3).map { _ in String(UInt64.random(in: .min ... .max, using: &generator), radix: 36) }.joined()
-    tokens[token] = moment + Double(Self.tokenLifetime) / pace
+    let token = random.secret()
+    tokens[token] = moment + Double(Self.tokenLifetime)
+    // The partner counts by the wall.
     return TokenResponse(
-      accessToken: token, expiresIn: max(1, Int(Double(Self.tokenLifetime) / pace)), scope: BrokerPath.scope,
-      consentedOn: Int(moment.timeIntervalSince1970))
+      accessToken: token, expiresIn: max(1, Int(Double(Self.tokenLifetime) / clock.anchor.speed)),
+      scope: BrokerPath.scope, consentedOn: Int(moment.timeIntervalSince1970))
   }
 
-  func isActive(_ token: String) -> Bool { tokens[token].map { $0 > now() } ?? false }
+  func isActive(_ token: String) -> Bool { tokens[token].map { $0 > clock.now } ?? false }
 
-  // MARK: Orders
+  // MARK: Applications
 
   /// What becomes of an application.
   enum Reception: Sendable {
     case taken(PreApprovalResponse)
     /// Taken, and the answer breaks off.
     case takenButLost(PreApprovalResponse)
-    /// Taken, and the answer comes after so many seconds.
+    /// Taken, and the answer comes after so many seconds of the bank's clock.
     case takenSlowly(PreApprovalResponse, seconds: Double)
-    case refused(Finding)
-    case failed
-    case tooMany(retryAfter: Int)
+    case wrong(Finding)
+    case refused(status: Int, retryAfter: Int?)
   }
 
   func receive(_ request: PreApprovalRequest) throws -> Reception {
     try refresh()
-    if let known = orders[request.referenceId] { return .taken(try repeated(known)) }
-    let moment = now()
+    if let known = orders[request.referenceId] {
+      switch repeats {
+      case .first: return .taken(try repeated(known).response(host: host))
+      case .refuse: return .wrong(Finding("referenceId", .malformed("was used before")))
+      case .take: break
+      }
+    }
+    let moment = clock.now
     let productCode: String
-    do { productCode = try ContentCheck(request: request, now: moment).productCode() } catch { return .refused(error) }
-    let outcome = BankSandbox.people.first { $0.taxCode == request.customer.taxCode }?.outcome ?? .approved
-    switch outcome {
-    case .serverError: return .failed
-    case .tooManyRequests where refusedOnce.insert(request.customer.taxCode).inserted: return .tooMany(retryAfter: 5)
-    default: break
+    do { productCode = try ContentCheck(request: request, clock: clock).productCode() } catch { return .wrong(error) }
+    let total = (try? Money(parsing: request.totalCost)) ?? .zero
+    let scenario = scenario(iin: request.customer.taxCode, total: total)
+    if case .refused(let status, let retryAfter, let times) = scenario.reply {
+      let before = refusals[request.customer.taxCode, default: 0]
+      if before < times ?? .max {
+        refusals[request.customer.taxCode] = before + 1
+        return .refused(status: status, retryAfter: retryAfter)
+      }
     }
-    let order = Order(request: request, productCode: productCode, outcome: outcome, pace: pace, now: moment)
-    guard try store.take(order) else {
-      // Another bank on the same store took it a moment ago.
-      version = nil
-      try refresh()
-      return .taken(try repeated(orders[request.referenceId] ?? order))
-    }
-    hold(order)
-    let response = order.response(port: port)
-    return switch outcome {
-    case .answerLost: .takenButLost(response)
-    case .slowAnswer: .takenSlowly(response, seconds: 6 / pace)
-    default: .taken(response)
+    var order = Order(
+      reference: request.referenceId, goods: request.goods.map { Order.Item(model: $0.model, price: $0.price) },
+      totalCost: request.totalCost, loanLength: request.loanLength, productCode: productCode, preapp: random.uuid(),
+      requestUuid: random.uuid(), linkEndsAt: moment + Self.linkLifetime, now: moment)
+    order.follow(scenario.steps, from: moment, using: &random)
+    let response = try take(order).response(host: host)
+    return switch scenario.reply {
+    case .broken: .takenButLost(response)
+    case .slow(let seconds): .takenSlowly(response, seconds: seconds)
+    case .taken, .refused: .taken(response)
     }
   }
 
-  /// The first answer again.
-  private func repeated(_ order: Order) throws -> PreApprovalResponse {
+  /// A link for the customer instead of an application.
+  func receive(_ request: PostLinkRequest) throws -> Result<PostLinkResponse, Finding> {
+    try refresh()
+    let moment = clock.now
+    let terms: (tariff: Tariff, amount: Money, end: Date)
+    do { terms = try ContentCheck.terms(of: request, at: moment) } catch { return .failure(error) }
+    func response(_ order: Order) -> PostLinkResponse {
+      PostLinkResponse(
+        requestId: request.requestId.isEmpty ? order.requestUuid : request.requestId, partnerOrderId: order.reference,
+        preappId: order.preapp, redirectLink: order.link(host: host, language: request.language),
+        expiresAt: KazakhstanTime.iso(order.linkEndsAt ?? moment))
+    }
+    if let known = orders[request.partnerOrderId] {
+      switch repeats {
+      case .first: return .success(response(try repeated(known)))
+      case .refuse: return .failure(Finding("partnerOrderId", .malformed("was used before")))
+      case .take: break
+      }
+    }
+    var order = Order(
+      reference: request.partnerOrderId, goods: [Order.Item(model: request.name, price: terms.amount.plain)],
+      totalCost: terms.amount.plain, loanLength: String(terms.tariff.months), productCode: terms.tariff.code,
+      preapp: random.uuid(), requestUuid: random.uuid(), linkEndsAt: terms.end, now: moment)
+    order.follow(scenario(iin: request.iin, total: terms.amount).steps, from: moment, using: &random)
+    return .success(response(try take(order)))
+  }
+
+  /// The scenario for an application: the chosen one, else the first that is for its customer or total, else the customer's own.
+  private func scenario(iin: String, total: Money) -> Scenario {
+    if let chosen { return chosen }
+    if let targeted = scenarios.first(where: { $0.isTargeted && $0.applies(iin: iin, total: total) }) {
+      return targeted
+    }
+    let own = BankSandbox.people.first { $0.taxCode == iin }?.outcome ?? .approved
+    return scenarios.first { $0.id == own.rawValue } ?? scenarios[0]
+  }
+
+  /// Takes an order; one that another bank on the same store took a moment ago is the other's.
+  private func take(_ order: Order) throws -> Order {
+    guard try store.take(order, again: repeats == .take) else {
+      version = nil
+      try refresh()
+      return try repeated(orders[order.reference] ?? order)
+    }
+    hold(order)
+    return order
+  }
+
+  private func repeated(_ order: Order) throws -> Order {
     try store.countRepeat(of: order.reference)
-    return order.response(port: port)
+    return order
   }
 
   private func hold(_ order: Order) {
@@ -112,28 +185,49 @@ actor Bank {
     (revision, version) = (changes.revision, current)
   }
 
+  // MARK: Orders
+
   func statuses() throws -> [OrderStatus] {
     try refresh()
-    let moment = now()
+    let moment = clock.now
     return references.compactMap { orders[$0]?.status(at: moment) }
   }
 
-  /// Sets a state; nil where there is no such order.
+  /// Sets a state as the partner may; nil where there is no such order.
   func set(_ status: OrderStatus) throws -> Result<Void, Finding>? {
     try refresh()
     guard var order = orders[status.referenceId] else { return nil }
-    do { try order.partnerSets(status.state, at: now()) } catch { return .failure(error) }
+    do { try order.partnerSets(status.state, at: clock.now, using: &random) } catch { return .failure(error) }
     try store.update(order)
     hold(order)
     return .success(())
+  }
+
+  /// Sets a state by hand, whatever is allowed; false where there is no such order.
+  func force(_ state: OrderState, title: String?, of reference: String) throws -> Bool {
+    try refresh()
+    guard var order = orders[reference] else { return false }
+    order.set(state, title: title, at: clock.now)
+    try store.update(order)
+    hold(order)
+    return true
   }
 
   /// The order that a redirect link leads to.
   func order(preapp: String) throws -> (order: Order, status: OrderStatus)? {
     try refresh()
     guard let order = orders.values.first(where: { $0.preapp == preapp }) else { return nil }
-    return (order, order.status(at: now()))
+    return (order, order.status(at: clock.now))
   }
 
   func takings() throws -> [String: BankSandbox.Takings] { try store.takings() }
+
+  // MARK: Switches
+
+  func choose(_ scenario: Scenario?) { chosen = scenario }
+  func set(repeats: Repeat) { self.repeats = repeats }
+  func set(offersRead: Bool) { self.offersRead = offersRead }
+
+  /// Keeps how the clock runs, so that a bank that starts again on the store does not fall behind.
+  func keepClock() { store.keep(clock.anchor) }
 }

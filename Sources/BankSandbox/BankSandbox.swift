@@ -2,12 +2,14 @@ public import Checkout
 public import FoundationEssentials
 internal import Hummingbird
 public import Logging
+internal import ServiceLifecycle
+internal import UnixSignals
 
 /// # BankSandbox: the stand-in bank
 ///
 /// A bank of the Smart Online Broker API on a port of this machine, so that the till needs no credentials and no network. It
 /// remembers what it was sent, checks every field as the contract says, and walks each order through its states by its own clock. What
-/// becomes of an order depends on the customer: `people` are made up, each with an outcome of their own; anybody else is approved.
+/// becomes of an order is a scenario: the chosen one, one for the customer or total, or that of the made-up customer who buys.
 ///
 /// Knows the till only by HTTP. States are not driven by timers: an order has its whole course from the start, and the state at a moment
 /// is read off it, so a bank that nobody asks does nothing at all.
@@ -19,6 +21,7 @@ public struct BankSandbox: Sendable {
   /// Its secret, made when the bank started.
   public let clientSecret: String
   private let serving: Task<Void, any Error>
+  private let group: ServiceGroup
   private let bank: Bank
 
   /// How often the bank took an application of one reference.
@@ -37,12 +40,26 @@ public struct BankSandbox: Sendable {
 
   /// How a bank starts.
   public struct Options: Sendable {
-    /// How many times faster than the wall everything goes on that takes time: 1…3600.
-    public var pace = 1.0
+    /// How many times faster than the wall its clock runs: 1…3600.
+    public var speed = 1.0
+    /// The address it listens on.
+    public var host = "127.0.0.1"
     /// The port; 0 takes the one of the last time where a store knows it and it is free, else any free one.
     public var port = 0
+    /// The client id that tokens are given for.
+    public var clientID = "kassa"
+    /// Its secret; nil to make one.
+    public var clientSecret: String?
     /// The file that holds its orders; nil keeps them in memory. It is not opened before the bank starts.
     public var store: String?
+    /// Makes everything that chance decides repeatable; nil for real chance.
+    public var seed: UInt64?
+    /// Scenarios beside the built-in ones; one of the same id replaces it, and those first come first.
+    public var scenarios: [Scenario] = []
+    /// Told of every request once it is answered.
+    public var log: (@Sendable (RequestRecord) -> Void)?
+    /// True where SIGTERM and SIGINT end it in good order: for a program that is nothing but a bank.
+    public var endsBySignal = false
     /// The clock of the wall.
     public var now: @Sendable () -> Date = { Date() }
     /// Where it logs; nothing is printed unless the caller's logger prints.
@@ -52,13 +69,16 @@ public struct BankSandbox: Sendable {
   }
 
   /// Starts a bank and returns when it takes requests.
-  /// - Throws: an error where the port is taken.
+  /// - Throws: an error where the port is taken, or the store cannot be used.
   public static func start(_ options: Options = Options()) async throws -> BankSandbox {
-    var generator = SystemRandomNumberGenerator()
-    let secret = (0..<4).map { _ in String(UInt64.random(in: .min ... .max, using: &generator), radix: 36) }.joined()
-    let pace = max(1, min(options.pace, 3600))
     let store = try BankStore(path: options.store)
-    let bank = Bank(clientID: "kassa", clientSecret: secret, pace: pace, store: store, now: options.now)
+    var random = BankRandom(seed: options.seed)
+    let clock = BankClock(wall: options.now, speed: options.speed, goingOnFrom: store.clock)
+    let own = Set(options.scenarios.map(\.id))
+    let bank = Bank(
+      clientID: options.clientID, clientSecret: options.clientSecret ?? random.secret(), clock: clock, store: store,
+      random: random, scenarios: options.scenarios + Scenario.builtIn.filter { !own.contains($0.id) })
+    await bank.keepClock()
     // A port that is taken, by another till perhaps, is no reason not to start on another one.
     if options.port == 0, store.port != 0, let sandbox = try? await serve(bank, port: store.port, options) {
       return sandbox
@@ -69,27 +89,43 @@ public struct BankSandbox: Sendable {
   private static func serve(_ bank: Bank, port wanted: Int, _ options: Options) async throws -> BankSandbox {
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
-      router: Routes(bank: bank).router(),
-      configuration: .init(address: .hostname("127.0.0.1", port: wanted), serverName: "kassa-bank"),
+      router: Routes(bank: bank, log: RequestLog(options.log)).router(),
+      configuration: .init(address: .hostname(options.host, port: wanted), serverName: "kassa-bank"),
       onServerRunning: { channel in
-        await bank.listens(port: channel.localAddress?.port ?? 0)
-        port.yield(channel.localAddress?.port ?? 0)
+        let number = channel.localAddress?.port ?? 0
+        await bank.listens(host: options.host == "0.0.0.0" ? "127.0.0.1" : options.host, port: number)
+        port.yield(number)
       },
       logger: options.logger)
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [application], gracefulShutdownSignals: options.endsBySignal ? [.sigterm, .sigint] : [],
+        logger: options.logger))
     let serving = Task {
       defer { port.finish() }
-      try await application.run()
+      try await group.run()
     }
     for await port in ports {
       return BankSandbox(
-        port: port, clientID: bank.clientID, clientSecret: bank.clientSecret, serving: serving, bank: bank)
+        port: port, clientID: bank.clientID, clientSecret: bank.clientSecret, serving: serving, group: group, bank: bank
+      )
     }
     // The stream ended without a port: the server could not start, and says why.
     try await serving.value
     throw CancellationError()
   }
 
-  /// Ends the bank.
+  /// Ends the bank once it has answered what it has taken.
+  public func end() async {
+    await group.triggerGracefulShutdown()
+    _ = try? await serving.value
+  }
+
+  /// Lets it run until it ends.
+  /// - Throws: what ended it.
+  public func run() async throws { try await serving.value }
+
+  /// Ends the bank at once.
   public func stop() { serving.cancel() }
 
   /// The made-up customers, each with an outcome.

@@ -70,7 +70,8 @@ final class BankStore: Sendable {
   }
 
   /// Takes an order; false where its reference was taken before, by this bank or another one.
-  func take(_ order: Order) throws -> Bool {
+  /// - Parameter again: true to take it all the same, in the place of the first.
+  func take(_ order: Order, again: Bool) throws -> Bool {
     let content = try Self.text(order)
     return try queue.write { db in
       try db.execute(
@@ -78,7 +79,12 @@ final class BankStore: Sendable {
           INSERT OR IGNORE INTO orders (reference, number, revision, content)
           VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM orders), (SELECT coalesce(max(revision), 0) + 1 FROM orders), ?)
           """, arguments: [order.reference, content])
-      guard db.changesCount > 0 else { return false }
+      if db.changesCount == 0 {
+        guard again else { return false }
+        try db.execute(
+          sql: "UPDATE orders SET content = ?, revision = (SELECT max(revision) + 1 FROM orders) WHERE reference = ?",
+          arguments: [content, order.reference])
+      }
       try db.execute(sql: "INSERT INTO taking (reference) VALUES (?)", arguments: [order.reference])
       return true
     }
@@ -127,6 +133,22 @@ final class BankStore: Sendable {
   func keep(port: Int) {
     _ = try? queue.write {
       try $0.execute(sql: "INSERT OR REPLACE INTO setting (name, value) VALUES ('port', ?)", arguments: [String(port)])
+    }
+  }
+
+  /// How the clock ran when it was last changed; nil before the first start.
+  var clock: BankClock.Anchor? {
+    (try? queue.read { try String.fetchOne($0, sql: "SELECT value FROM setting WHERE name = 'clock'") })
+      .flatMap { try? JSONDecoder().decode(BankClock.Anchor.self, from: Data($0.utf8)) }
+  }
+
+  /// Notes how the clock runs.
+  func keep(_ clock: BankClock.Anchor) {
+    guard let data = try? JSONEncoder().encode(clock) else { return }
+    _ = try? queue.write {
+      try $0.execute(
+        sql: "INSERT OR REPLACE INTO setting (name, value) VALUES ('clock', ?)",
+        arguments: [String(decoding: data, as: UTF8.self)])
     }
   }
 

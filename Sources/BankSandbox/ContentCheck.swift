@@ -5,32 +5,33 @@ import FoundationEssentials
 /// Checks what an application says, after its types were found right: the first field that cannot be so is named.
 struct ContentCheck {
   let request: PreApprovalRequest
-  let now: Date
+  let clock: BankClock
 
   /// The product that the application is for.
   /// - Throws: the first `Finding`, in the order of the published text.
   func productCode() throws(Finding) -> String {
     try checkAddress()
-    try one(of: ["web", "mob", "android", "ios"], request.channel, "channel")
+    try Self.one(of: ["web", "mob", "android", "ios"], request.channel, "channel")
     try checkCustomer()
     let total = try checkGoods()
-    try one(of: ["INIT"], request.orderState, "orderState")
-    try one(of: ["annuity", "equal"], request.paymentMethod, "paymentMethod")
-    try one(of: ["loan", "installment"], request.productType, "productType")
+    try Self.one(of: ["INIT"], request.orderState, "orderState")
+    try Self.one(of: ["annuity", "equal"], request.paymentMethod, "paymentMethod")
+    try Self.one(of: ["loan", "installment"], request.productType, "productType")
     guard request.redirectUrl.hasPrefix("https://") || request.redirectUrl.hasPrefix("http://") else {
       throw Finding("redirectUrl", .malformed("expected an http or https URL"))
     }
-    try text(request.referenceId, "referenceId", atMost: 64)
-    guard request.salesPlace.utf8.count == 6, digitsOnly(request.salesPlace) else {
+    try Self.text(request.referenceId, "referenceId", atMost: 64)
+    guard request.salesPlace.utf8.count == 6, Self.digitsOnly(request.salesPlace) else {
       throw Finding("salesPlace", .malformed("expected six digits"))
     }
-    guard request.verificationSmsCode.utf8.count == 4, digitsOnly(request.verificationSmsCode) else {
+    guard request.verificationSmsCode.utf8.count == 4, Self.digitsOnly(request.verificationSmsCode) else {
       throw Finding("verificationSmsCode", .malformed("expected four digits"))
     }
     guard let moment = KazakhstanTime.moment(ofStamp: request.verificationSmsDateTime) else {
       throw Finding("verificationSmsDateTime", .malformed("expected dd.MM.yyyy HH:mm:ss"))
     }
-    guard abs(now.timeIntervalSince(moment)) <= Bank.verificationAge else {
+    // Written by the wall's clock, aged by the bank's.
+    guard abs(clock.now.timeIntervalSince(clock.time(ofWall: moment))) <= Bank.verificationAge else {
       throw Finding("verificationSmsDateTime", .malformed("the verification is too old"))
     }
     guard let code = Tariff.code(kind: request.productType, months: request.loanLength, amount: total) else {
@@ -43,7 +44,7 @@ struct ContentCheck {
     let (used, name) =
       request.isDelivery
       ? (request.address.delivery, "address.delivery") : (request.address.pickupPoint, "address.pickupPoint")
-    try text(used, name, atMost: 300)
+    try Self.text(used, name, atMost: 300)
   }
 
   private func checkCustomer() throws(Finding) {
@@ -51,12 +52,12 @@ struct ContentCheck {
       throw Finding("customer.contact.email", .malformed("not an email address"))
     }
     let phone = request.customer.mobileNumber
-    guard phone.utf8.count == 10, digitsOnly(phone), phone.hasPrefix("7") else {
+    guard phone.utf8.count == 10, Self.digitsOnly(phone), phone.hasPrefix("7") else {
       throw Finding("customer.contact.mobileNumber", .malformed("expected ten digits that begin with 7"))
     }
-    try text(request.customer.firstName, "customer.firstName", atMost: 100)
-    try text(request.customer.lastName, "customer.lastName", atMost: 100)
-    try one(of: ["orange", "black"], request.customer.state, "customer.state")
+    try Self.text(request.customer.firstName, "customer.firstName", atMost: 100)
+    try Self.text(request.customer.lastName, "customer.lastName", atMost: 100)
+    try Self.one(of: ["orange", "black"], request.customer.state, "customer.state")
     do { _ = try IIN(parsing: request.customer.taxCode) } catch {
       throw Finding("customer.taxCode", .malformed("not a valid IIN"))
     }
@@ -67,8 +68,8 @@ struct ContentCheck {
     guard !request.goods.isEmpty else { throw Finding("goods", .malformed("at least one is needed")) }
     var sum = Money.zero
     for (index, good) in request.goods.enumerated() {
-      try text(good.sku, "goods[\(index)].sku", atMost: 100)
-      try text(good.model, "goods[\(index)].model", atMost: 300)
+      try Self.text(good.sku, "goods[\(index)].sku", atMost: 100)
+      try Self.text(good.model, "goods[\(index)].model", atMost: 300)
       sum += try amount(good.price, "goods[\(index)].price")
     }
     let total = try amount(request.totalCost, "totalCost")
@@ -78,6 +79,53 @@ struct ContentCheck {
     return total
   }
 
+  /// When the link of a post-link request ends, and the tariff it is for.
+  /// - Throws: the first `Finding`, in the order of the published text.
+  static func terms(of request: PostLinkRequest, at now: Date) throws(Finding) -> (
+    tariff: Tariff, amount: Money, end: Date
+  ) {
+    for (value, name) in [
+      (request.name, "name"), (request.posName, "posName"), (request.pointCode, "pointCode"),
+      (request.partnerCode, "partnerCode"), (request.partnerOrderId, "partnerOrderId"),
+    ] {
+      try Self.text(value, name, atMost: name == "partnerOrderId" ? 64 : 300)
+    }
+    let tiyn = request.amount * 100
+    guard request.amount > 0, let amount = Money(exactly: tiyn) else {
+      throw Finding("amount", .malformed("expected an amount above zero, at most two decimals, at most 999999999"))
+    }
+    try Self.one(of: ["ru", "kk", "en"], request.language, "language")
+    if !request.phoneNumber.isEmpty {
+      guard request.phoneNumber.utf8.count == 11, Self.digitsOnly(request.phoneNumber),
+        request.phoneNumber.hasPrefix("77")
+      else { throw Finding("phoneNumber", .malformed("expected eleven digits that begin with 77")) }
+    }
+    if !request.iin.isEmpty {
+      guard (try? IIN(parsing: request.iin)) != nil else { throw Finding("iin", .malformed("not a valid IIN")) }
+    }
+    for (value, name) in [
+      (request.postLink, "postLink"), (request.failRedirect, "failRedirect"),
+      (request.successRedirect, "successRedirect"),
+    ] where !value.isEmpty && !value.hasPrefix("https://") && !value.hasPrefix("http://") {
+      throw Finding(name, .malformed("expected an http or https URL"))
+    }
+    guard let tariff = Tariff.all.first(where: { $0.code == request.productCode }) else {
+      throw Finding("productCode", .malformed("no such product"))
+    }
+    guard tariff.amounts.contains(amount) else {
+      throw Finding("productCode", .malformed("not offered for \(amount.plain)"))
+    }
+    var end = now + Bank.linkLifetime
+    if !request.expiresAt.isEmpty {
+      guard let moment = try? Date(request.expiresAt, strategy: .iso8601) else {
+        throw Finding("expiresAt", .malformed("expected ISO 8601 with an offset"))
+      }
+      guard moment > now else { throw Finding("expiresAt", .malformed("is over already")) }
+      end = moment
+    }
+    return (tariff, amount, end)
+  }
+
   private func amount(_ text: String, _ path: String) throws(Finding) -> Money {
     guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E }), let money = try? Money(parsing: text),
       money > .zero
@@ -85,16 +133,24 @@ struct ContentCheck {
     return money
   }
 
-  private func text(_ value: String, _ path: String, atMost limit: Int) throws(Finding) {
+  private static func text(_ value: String, _ path: String, atMost limit: Int) throws(Finding) {
     guard !value.allSatisfy(\.isWhitespace) else { throw Finding(path, .malformed("must not be empty")) }
     guard value.count <= limit else { throw Finding(path, .malformed("at most \(limit) characters")) }
   }
 
-  private func one(of allowed: [String], _ value: String, _ path: String) throws(Finding) {
+  private static func one(of allowed: [String], _ value: String, _ path: String) throws(Finding) {
     guard allowed.contains(value) else {
       throw Finding(path, .malformed("expected " + allowed.joined(separator: " or ")))
     }
   }
 
-  private func digitsOnly(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }
+  private static func digitsOnly(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }
+}
+
+extension Money {
+  /// An amount of tiyn; nil where it is no whole number or above `maximum`.
+  fileprivate init?(exactly tiyn: Decimal) {
+    guard tiyn <= Decimal(Money.maximum.tiyn), let number = Int64(tiyn.description) else { return nil }
+    self.init(tiyn: number)
+  }
 }

@@ -8,7 +8,9 @@ struct Order: Sendable, Codable {
   struct Event: Sendable, Codable {
     let at: Date
     let state: OrderState
-    init(at: Date, state: OrderState) { (self.at, self.state) = (at, state) }
+    /// The bank's words for it, where they are not the usual ones.
+    let title: String?
+    init(at: Date, state: OrderState, title: String? = nil) { (self.at, self.state, self.title) = (at, state, title) }
   }
 
   /// One of the goods.
@@ -25,50 +27,56 @@ struct Order: Sendable, Codable {
   /// The number in the link that the customer opens.
   let preapp: String
   let requestUuid: String
-  let outcome: FictitiousCustomer.Outcome
-  /// How many times faster than the wall it goes on.
-  let pace: Double
+  /// When the link ends; nil for one of the first store, which did not keep it.
+  let linkEndsAt: Date?
   private(set) var course: [Event]
 
+  /// An order that begins now.
   init(
-    request: PreApprovalRequest, productCode: String, outcome: FictitiousCustomer.Outcome, pace: Double, now: Date
+    reference: String, goods: [Item], totalCost: String, loanLength: String, productCode: String, preapp: String,
+    requestUuid: String, linkEndsAt: Date, now: Date
   ) {
-    reference = request.referenceId
-    goods = request.goods.map { Item(model: $0.model, price: $0.price) }
-    (totalCost, loanLength, self.productCode) = (request.totalCost, request.loanLength, productCode)
-    (preapp, requestUuid) = (UUID().uuidString.lowercased(), UUID().uuidString.lowercased())
-    (self.outcome, self.pace) = (outcome, pace)
+    (self.reference, self.goods, self.totalCost) = (reference, goods, totalCost)
+    (self.loanLength, self.productCode, self.preapp) = (loanLength, productCode, preapp)
+    (self.requestUuid, self.linkEndsAt) = (requestUuid, linkEndsAt)
     course = [Event(at: now, state: .initial)]
-    follow(outcome.course, from: now)
   }
 
-  private mutating func follow(_ steps: [(seconds: Double, state: OrderState)], from start: Date) {
+  /// Goes through a scenario's states from a moment on.
+  mutating func follow(_ steps: [Scenario.Step], from start: Date, using random: inout BankRandom) {
     var moment = start
     for step in steps {
-      moment += step.seconds / pace
-      course.append(Event(at: moment, state: step.state))
+      moment += random.number(in: step.after)
+      course.append(Event(at: moment, state: step.state, title: step.title))
     }
   }
 
-  /// The answer to its application, from a bank that listens on a port.
-  func response(port: Int) -> PreApprovalResponse {
-    PreApprovalResponse(
-      code: "200", message: "Заявка успешно создана", requestUuid: requestUuid,
-      redirectLink: "http://127.0.0.1:\(port)/epos/?preapp=\(preapp)&lang=ru&v=2", status: "Success")
+  /// The link that the customer opens, at a bank of an address.
+  func link(host: String, language: String = "ru") -> String {
+    "http://\(host)/epos/?preapp=\(preapp)&lang=\(language)&v=2"
   }
 
-  func state(at now: Date) -> OrderState { course.last { $0.at <= now }?.state ?? .initial }
+  /// The answer to its application, from a bank of an address.
+  func response(host: String) -> PreApprovalResponse {
+    PreApprovalResponse(
+      code: "200", message: "Заявка успешно создана", requestUuid: requestUuid, redirectLink: link(host: host),
+      status: "Success")
+  }
+
+  /// What happened last, by a moment.
+  private func event(at now: Date) -> Event { course.last { $0.at <= now } ?? course[0] }
+  func state(at now: Date) -> OrderState { event(at: now).state }
 
   func status(at now: Date) -> OrderStatus {
-    let state = state(at: now)
+    let event = event(at: now)
     return OrderStatus(
-      loanLength: loanLength, productCode: productCode, referenceId: reference, state: state,
-      stateTitle: Self.title(of: state))
+      loanLength: loanLength, productCode: productCode, referenceId: reference, state: event.state,
+      stateTitle: event.title ?? Self.title(of: event.state))
   }
 
   /// Sets a state as the partner may. What follows it by itself follows.
   /// - Throws: the finding that says which moves are allowed.
-  mutating func partnerSets(_ new: OrderState, at now: Date) throws(Finding) {
+  mutating func partnerSets(_ new: OrderState, at now: Date, using random: inout BankRandom) throws(Finding) {
     let current = state(at: now)
     guard Self.partnerMoves(from: current).contains(new) else {
       let allowed = Self.partnerMoves(from: current).map(\.name).joined(separator: ", ")
@@ -76,9 +84,16 @@ struct Order: Sendable, Codable {
         "state", .malformed("\(new.name) cannot follow \(current.name); allowed: \(allowed.isEmpty ? "none" : allowed)")
       )
     }
+    set(new, at: now)
+    if new == .customerApproved {
+      follow([Scenario.Step(after: 4...4, state: .signed)], from: now, using: &random)
+    }
+  }
+
+  /// Sets a state, whatever is allowed; what would have followed does not.
+  mutating func set(_ new: OrderState, title: String? = nil, at now: Date) {
     course.removeAll { $0.at > now }
-    course.append(Event(at: now, state: new))
-    if new == .customerApproved { follow([(4, .signed)], from: now) }
+    course.append(Event(at: now, state: new, title: title))
   }
 
   /// The moves a partner may make (assumed; only CUSTOMER_REJECTED is documented).
@@ -112,24 +127,6 @@ struct Order: Sendable, Codable {
     case .contractCancelled: "Договор расторгнут"
     case .expired: "Срок ссылки истёк"
     default: "Дополнительная проверка"
-    }
-  }
-}
-
-extension FictitiousCustomer.Outcome {
-  /// The states after INIT, each with the seconds since the one before.
-  var course: [(seconds: Double, state: OrderState)] {
-    let accepts: [(seconds: Double, state: OrderState)] = [(4, .customerApproved), (4, .signed)]
-    return switch self {
-    case .approved, .slowAnswer, .answerLost, .tooManyRequests, .serverError:
-      [(3, .preApproved), (4, .approved)] + accepts
-    case .rejected: [(5, .rejected)]
-    case .identification: [(3, .preApproved), (40, .approved)] + accepts
-    case .customerDeclines: [(3, .preApproved), (4, .approved), (6, .customerRejected)]
-    case .linkExpires: [(3, .preApproved), (30, .expired)]
-    case .noOffers: [(8, .cancelled)]
-    case .unknownState: [(3, OrderState("MANUAL_REVIEW")), (10, .approved)] + accepts
-    case .financed: [(3, .preApproved), (4, .approved)] + accepts + [(8, .financed)]
     }
   }
 }

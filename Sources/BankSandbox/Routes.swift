@@ -8,6 +8,7 @@ import NIOCore
 /// The calls of the contract over HTTP. Reads requests, asks the bank, writes answers; keeps nothing.
 struct Routes: Sendable {
   let bank: Bank
+  let log: RequestLog
 
   private static let broker = "/bcc/sandbox/v1/broker"
   private static let oauth = "/bcc/sandbox/v2/oauth"
@@ -15,6 +16,7 @@ struct Routes: Sendable {
 
   func router() -> Router<BasicRequestContext> {
     let router = Router()
+    router.add(middleware: RequestLogging(log: log, clock: bank.clock))
     router.add(middleware: ErrorBodies())
     router.post("\(Self.oauth)/token") { request, _ in try await token(request) }
     router.post("\(Self.oauth)/introspect") { request, _ in try await introspect(request) }
@@ -25,7 +27,13 @@ struct Routes: Sendable {
       try await authorized(request) { try await preApproved(request) }
     }
     router.get("\(Self.broker)\(BrokerPath.orders)") { request, _ in
-      try await authorized(request) { .json(.array(try await bank.statuses().map(\.json))) }
+      try await authorized(request) {
+        guard await bank.offersRead else { return .details(.methodNotAllowed, "GET is not offered") }
+        return .json(.array(try await bank.statuses().map(\.json)))
+      }
+    }
+    router.post("\(Self.broker)\(BrokerPath.postLink)") { request, _ in
+      try await authorized(request) { try await postLink(request) }
     }
     router.post("\(Self.broker)\(BrokerPath.orders)") { request, _ in
       try await authorized(request) { try await setState(request) }
@@ -109,13 +117,28 @@ struct Routes: Sendable {
     switch try await bank.receive(application) {
     case .taken(let response): return .json(response.json)
     case .takenSlowly(let response, let seconds):
-      try await Task.sleep(for: .seconds(seconds))
+      try await bank.clock.wait(seconds)
       return .json(response.json)
     case .takenButLost(let response): return .brokenOff(response.json)
-    case .refused(let finding): return .details(.badRequest, finding.description)
-    case .failed: return .details(.internalServerError, "Внутренняя ошибка сервиса")
-    case .tooMany(let seconds):
-      return .details(.tooManyRequests, "Слишком много запросов", headers: [.retryAfter: String(seconds)])
+    case .wrong(let finding): return .details(.badRequest, finding.description)
+    case .refused(let status, let retryAfter):
+      var headers: HTTPFields = [:]
+      headers[.retryAfter] = retryAfter.map(String.init)
+      let message = status == 429 ? "Слишком много запросов" : "Внутренняя ошибка сервиса"
+      return .details(HTTPResponse.Status(known: status), message, headers: headers)
+    }
+  }
+
+  private func postLink(_ request: Request) async throws -> Response {
+    switch try await body(of: request) {
+    case .failure(let response): return response
+    case .success(let json):
+      let link: PostLinkRequest
+      do { link = try PostLinkRequest(checking: json) } catch { return .details(.badRequest, error.description) }
+      switch try await bank.receive(link) {
+      case .success(let response): return .json(response.json)
+      case .failure(let finding): return .details(.badRequest, finding.description)
+      }
     }
   }
 
@@ -153,8 +176,8 @@ struct Routes: Sendable {
     do { buffer = try await request.body.collect(upTo: Self.bodyLimit) } catch is NIOTooManyBytesError {
       return .failure(.details(.contentTooLarge, "body: larger than \(Self.bodyLimit) bytes"))
     }
-    do { return .success(try JSON(parsing: buffer.readableBytesView)) } catch {
-      return .failure(.details(.badRequest, "body: not JSON"))
+    do { return .success(try JSON(strictly: Array(buffer.readableBytesView))) } catch {
+      return .failure(.details(.badRequest, "body: not JSON: \(error.reason)"))
     }
   }
 }
@@ -201,4 +224,14 @@ extension Response {
     }
     return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
   }
+}
+
+extension HTTPResponse.Status {
+  private static let named: [HTTPResponse.Status] = [
+    .badRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .conflict, .tooManyRequests,
+    .internalServerError, .badGateway, .serviceUnavailable, .gatewayTimeout,
+  ]
+
+  /// A status with its usual phrase, where it has one.
+  init(known code: Int) { self = Self.named.first { $0.code == code } ?? HTTPResponse.Status(code: code) }
 }

@@ -79,6 +79,15 @@ extension JSON {
     }
   }
 
+  /// Reads a value as RFC 8259 has it, to the letter: the parser above forgives a comma too many.
+  /// - Throws: `JSONError` with the first thing that is wrong.
+  public init(strictly bytes: [UInt8]) throws(JSONError) {
+    guard String(validating: bytes, as: UTF8.self) != nil else { throw JSONError(reason: "not UTF-8") }
+    var grammar = JSONGrammar(bytes)
+    try grammar.check()
+    try self.init(parsing: bytes)
+  }
+
   /// The value as bytes: members in alphabetical order, no spaces.
   public var bytes: [UInt8] { encoded([.sortedKeys, .withoutEscapingSlashes]) }
   /// The value for people: indented, members in alphabetical order.

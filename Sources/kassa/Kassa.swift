@@ -8,7 +8,7 @@ struct Kassa: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kassa",
     abstract: "A checkout for loans and instalments by the Smart Online Broker API, with a stand-in bank inside.",
-    version: "kassa 0.1", subcommands: [Sell.self, Export.self, Forget.self], defaultSubcommand: Sell.self)
+    version: "kassa 0.1", subcommands: [Sell.self, Bank.self, Export.self, Forget.self], defaultSubcommand: Sell.self)
 }
 
 /// Why a command came to nothing, in a sentence.

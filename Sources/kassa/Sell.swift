@@ -94,7 +94,7 @@ extension Kassa {
         throw ValidationError("there is no description of the terminal “\(name)”: set TERM, or install ncurses-term")
       }
       var options = BankSandbox.Options()
-      options.pace = bankSpeed
+      options.speed = bankSpeed
       options.store = noJournal ? nil : journal.path + ".bank"
       let (keeper, journalState) = openJournal(now)
       if case .failing = journalState { options.store = nil }

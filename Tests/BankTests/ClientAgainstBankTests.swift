@@ -89,8 +89,9 @@ import Testing
   @Test func tooManyRequestsSaysWhenToComeAgain() async throws {
     try await Stand.with { stand in
       let request = stand.request(.tooManyRequests)
+      let failure = await stand.client.submit(request).failure
       #expect(
-        await stand.client.submit(request).failure
+        failure
           == .refused(
             .init(
               status: 429, details: .init(code: 429, message: "Слишком много запросов", status: "Too Many Requests"),

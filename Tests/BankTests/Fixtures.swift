@@ -29,9 +29,11 @@ struct Stand {
   let transport: Transport
   let clock: TestClock
 
-  static func with(_ body: (Stand) async throws -> Void) async throws {
+  static func with(
+    _ options: BankSandbox.Options = BankSandbox.Options(), _ body: (Stand) async throws -> Void
+  ) async throws {
     let clock = TestClock()
-    var options = BankSandbox.Options()
+    var options = options
     options.now = { clock.now }
     let bank = try await BankSandbox.start(options)
     let transport = Transport.http()

@@ -28,7 +28,7 @@ import Till
   /// Plays a script and returns the last screen; fails where a text does not come within half a minute.
   func play(_ script: [Line], code: SMSCode = SMSCode("4711")!) async -> String {
     var options = BankSandbox.Options()
-    options.pace = 20
+    options.speed = 20
     let now: @Sendable () -> Date = { Date() }
     let mailbox = Mailbox<Message>()
     let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed($0)) }

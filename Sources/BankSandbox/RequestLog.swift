@@ -1,0 +1,78 @@
+public import FoundationEssentials
+import Hummingbird
+import Synchronization
+
+/// A request that was answered.
+public struct RequestRecord: Hashable, Sendable {
+  /// Counted from 1.
+  public let number: Int
+  /// When it came, by the wall.
+  public let at: Date
+  /// The method.
+  public let method: String
+  /// The path with its query.
+  public let path: String
+  /// The status of the answer.
+  public let status: Int
+  /// How long it took, in seconds.
+  public let seconds: Double
+}
+
+/// The last requests: a bounded list, so that memory stays flat however many come.
+final class RequestLog: Sendable {
+  /// The most that are kept.
+  static let limit = 1000
+
+  private struct State {
+    var records: [RequestRecord] = []
+    var next = 0
+    var count = 0
+  }
+
+  private let state = Mutex(State())
+  private let told: (@Sendable (RequestRecord) -> Void)?
+
+  init(_ told: (@Sendable (RequestRecord) -> Void)?) { self.told = told }
+
+  func add(at moment: Date, method: String, path: String, status: Int, seconds: Double) {
+    let record = state.withLock { state in
+      state.count += 1
+      let record = RequestRecord(
+        number: state.count, at: moment, method: method, path: path, status: status, seconds: seconds)
+      if state.records.count < Self.limit { state.records.append(record) } else { state.records[state.next] = record }
+      state.next = (state.next + 1) % Self.limit
+      return record
+    }
+    told?(record)
+  }
+
+  /// How many there were in all, and the last ones, oldest first.
+  var all: (count: Int, records: [RequestRecord]) {
+    state.withLock { state in
+      guard state.records.count == Self.limit else { return (state.count, state.records) }
+      return (state.count, Array(state.records[state.next...] + state.records[..<state.next]))
+    }
+  }
+}
+
+/// Notes each request with its answer.
+struct RequestLogging: RouterMiddleware {
+  typealias Context = BasicRequestContext
+  let log: RequestLog
+  let clock: BankClock
+
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    let began = ContinuousClock.now
+    let moment = Date()
+    let answer: Result<Response, any Error>
+    do { answer = .success(try await next(request, context)) } catch { answer = .failure(error) }
+    let took = ContinuousClock.now - began
+    let status = (try? answer.get())?.status.code ?? 0
+    log.add(
+      at: moment, method: request.method.rawValue, path: request.uri.string, status: status,
+      seconds: Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18)
+    return try answer.get()
+  }
+}

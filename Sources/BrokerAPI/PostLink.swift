@@ -1,0 +1,86 @@
+public import FoundationEssentials
+
+/// `PostLinkRequest`: a link for the customer instead of a whole application (documented, closed).
+public struct PostLinkRequest: Hashable, Sendable {
+  /// The shop's name.
+  public var name: String
+  /// Tenge.
+  public var amount: Decimal
+  /// The point of sale.
+  public var posName: String
+  /// `ru`, `kk` or `en`: the language of the customer's page.
+  public var language: String
+  /// The webhook; empty for none.
+  public var postLink = ""
+  /// When the link ends, ISO 8601 with an offset; empty for the bank's choice.
+  public var expiresAt = ""
+  /// The code of the point of sale.
+  public var pointCode: String
+  /// The partner's number of the request; may be empty.
+  public var requestId = ""
+  /// The partner's code.
+  public var partnerCode: String
+  /// Eleven digits; may be empty.
+  public var phoneNumber = ""
+  /// May be empty.
+  public var iin = ""
+  /// The product, such as `STD12`.
+  public var productCode: String
+  /// Where the customer's page leads back to when it ends badly; empty for nowhere.
+  public var failRedirect = ""
+  /// The partner's own number of the order.
+  public var partnerOrderId: String
+  /// Where the customer's page leads back to when it ends well; empty for nowhere.
+  public var successRedirect = ""
+
+  /// A request with the members that must be there.
+  public init(
+    name: String, amount: Decimal, posName: String, language: String, pointCode: String, partnerCode: String,
+    productCode: String, partnerOrderId: String
+  ) {
+    (self.name, self.amount, self.posName, self.language) = (name, amount, posName, language)
+    (self.pointCode, self.partnerCode, self.productCode) = (pointCode, partnerCode, productCode)
+    self.partnerOrderId = partnerOrderId
+  }
+
+  /// Reads a message strictly, as a bank does.
+  /// - Throws: the first `Finding`.
+  public init(checking json: JSON) throws(Finding) {
+    if let finding = Definition.postLinkRequest.findings(in: json).first { throw finding }
+    func text(_ name: String) -> String { json[name]?.text ?? "" }
+    self.init(
+      name: text("name"), amount: json["amount"]?.decimal ?? 0, posName: text("posName"), language: text("language"),
+      pointCode: text("pointCode"), partnerCode: text("partnerCode"), productCode: text("productCode"),
+      partnerOrderId: text("partnerOrderId"))
+    (postLink, expiresAt, requestId) = (text("postLink"), text("expiresAt"), text("requestId"))
+    (phoneNumber, iin) = (text("phoneNumber"), text("iin"))
+    (failRedirect, successRedirect) = (text("failRedirect"), text("successRedirect"))
+  }
+}
+
+/// `PostLinkResponse`: the link (documented, closed, all required).
+public struct PostLinkResponse: Hashable, Sendable {
+  public let requestId: String
+  public let partnerOrderId: String
+  /// The bank's number of the application.
+  public let preappId: String
+  /// Where the customer goes on.
+  public let redirectLink: String
+  /// When the link ends, ISO 8601 with an offset.
+  public let expiresAt: String
+
+  public init(
+    requestId: String, partnerOrderId: String, preappId: String, redirectLink: String, expiresAt: String
+  ) {
+    (self.requestId, self.partnerOrderId, self.preappId) = (requestId, partnerOrderId, preappId)
+    (self.redirectLink, self.expiresAt) = (redirectLink, expiresAt)
+  }
+
+  /// The message as it is sent.
+  public var json: JSON {
+    .object([
+      "requestId": .string(requestId), "partnerOrderId": .string(partnerOrderId), "preappId": .string(preappId),
+      "redirectLink": .string(redirectLink), "expiresAt": .string(expiresAt),
+    ])
+  }
+}

@@ -1,0 +1,153 @@
+import BankSandbox
+import BrokerAPI
+import BrokerClient
+import Checkout
+import Foundation
+import Testing
+
+@Suite struct ScenarioTests {
+  @Test func everyBuiltInScenarioReadsAndHasItsNames() {
+    #expect(Scenario.builtIn.count == 17)
+    #expect(Set(Scenario.builtIn.map(\.id)).count == 17)
+    for scenario in Scenario.builtIn { #expect(Set(scenario.names.keys) == ["ru", "kk", "en"], "\(scenario.id)") }
+    // Every made-up customer has a scenario.
+    let ids = Set(Scenario.builtIn.map(\.id))
+    for outcome in FictitiousCustomer.Outcome.allCases { #expect(ids.contains(outcome.rawValue)) }
+  }
+
+  @Test(arguments: [
+    ("steps = 1", "steps: unknown; known are answer, applies, name, step"),
+    ("[[step]]\nafter = 1.0\nstat = \"SIGNED\"", "step[0].stat: unknown"),
+    ("[[step]]\nafter = 1.0\nstate = \"SINGED\"", "step[0].state: SINGED is no known state"),
+    ("[[step]]\nafter = 1.0", "step[0].state: required"), ("[[step]]\nafter = -1\nstate = \"SIGNED\"", "below zero"),
+    ("[[step]]\nstate = \"SIGNED\"", "step[0].after: expected seconds"),
+    ("[[step]]\nafter = [5, 2]\nstate = \"SIGNED\"", "the smaller first"),
+    ("[answer]\nstatus = 200", "answer.status: 400 to 599"), ("[answer]\n", "answer: expected"),
+    ("[answer]\ndelay = 1.0\nstautus = 500", "answer.stautus: unknown"),
+    ("[applies]\niin = [\"123\"]", "applies.iin: not an IIN"), ("[applies]\nfrom = 5\nto = 2", "applies: from, to"),
+    ("[name]\nde = \"x\"", "name.de: unknown"), ("a = [", "not TOML"),
+  ])
+  func whatIsUnknownOrWrongIsRefused(_ toml: String, _ message: String) {
+    do {
+      _ = try Scenario(id: "x", toml: toml)
+      Issue.record("expected: \(message)")
+    } catch { #expect(error.description.contains(message), "\(error)") }
+  }
+
+  @Test func aScenarioForCustomersOrTotalsAppliesByItself() async throws {
+    let targeted = try Scenario(
+      id: "dear",
+      toml: "[[step]]\nafter = 1\nstate = \"REJECTED\"\ntitle = \"Слишком дорого\"\n[applies]\nfrom = 190000\n")
+    var options = BankSandbox.Options()
+    options.scenarios = [targeted]
+    try await Stand.with(options) { stand in
+      _ = try await stand.client.submit(stand.request(reference: "A")).get()
+      stand.clock.advance(2)
+      let orders = try await stand.orders()
+      #expect(orders.map(\.state) == [.rejected] && orders[0].stateTitle == "Слишком дорого")
+    }
+  }
+
+  @Test func theSameSeedGivesTheSameRunToTheByte() async throws {
+    var runs: [[[UInt8]]] = []
+    for _ in 0..<2 {
+      var answers: [[UInt8]] = []
+      let thoughtful = try #require(Scenario.builtIn.first { $0.id == "thoughtful" })
+      let forAll = try Scenario(
+        id: "all",
+        toml:
+          "[[step]]\nafter = [1, 9]\nstate = \"APPROVED\"\n[[step]]\nafter = [1, 9]\nstate = \"SIGNED\"\n[applies]\nfrom = 1\n"
+      )
+      var options = BankSandbox.Options()
+      (options.seed, options.scenarios) = (42, [forAll, thoughtful])
+      try await Stand.with(options) { stand in
+        let token = "Bearer " + (try await stand.token())
+        for number in 0..<5 {
+          let body = String(decoding: stand.request(reference: "KS-\(number)").json.bytes, as: UTF8.self)
+          let answer = try await stand.raw("POST", "/v1/broker/pre-approved", body: body, token: token)
+          // The port is another one each time.
+          answers.append(
+            Array(String(decoding: answer.body, as: UTF8.self).replacing(":\(stand.bank.port)", with: "").utf8))
+        }
+        for _ in 0..<20 {
+          stand.clock.advance(1)
+          answers.append(try await stand.raw("GET", "/v1/broker/orders", token: token).body)
+        }
+      }
+      runs.append(answers)
+    }
+    #expect(runs[0] == runs[1] && runs[0].count == 25)
+  }
+}
+
+@Suite struct PostLinkTests {
+  static let path = "/v1/broker/merchant-post-link"
+
+  static func body(_ change: (inout [String: JSON]) -> Void = { _ in }) -> String {
+    var members: [String: JSON] = [
+      "name": .string("Shop"), "amount": .number(300_000), "posName": .string("02-2018-L3"), "language": .string("kk"),
+      "pointCode": .string("02-2018-L3"), "partnerCode": .string("P1"), "productCode": .string("STD12"),
+      "partnerOrderId": .string("1018000"), "phoneNumber": .string("77011413341"), "iin": .string("870318302342"),
+    ]
+    change(&members)
+    return String(decoding: JSON.object(members).bytes, as: UTF8.self)
+  }
+
+  @Test func aLinkIsGivenAndItsOrderGoesItsWay() async throws {
+    try await Stand.with { stand in
+      let token = "Bearer " + (try await stand.token())
+      let answer = try await stand.raw("POST", Self.path, body: Self.body(), token: token)
+      #expect(answer.status == 200)
+      let json = try JSON(parsing: answer.body)
+      #expect(Definition.postLinkResponse.findings(in: json).isEmpty)
+      let link = try #require(json["redirectLink"]?.text)
+      #expect(link.hasPrefix("http://127.0.0.1:\(stand.bank.port)/epos/?preapp=") && link.hasSuffix("&lang=kk&v=2"))
+      stand.clock.advance(20)
+      let orders = try await stand.orders()
+      #expect(
+        orders.map(\.referenceId) == ["1018000"] && orders[0].state == .signed && orders[0].productCode == "STD12")
+      // The same number again gets the same link.
+      let again = try await stand.raw("POST", Self.path, body: Self.body(), token: token)
+      #expect(try JSON(parsing: again.body)["preappId"] == json["preappId"])
+    }
+  }
+
+  @Test(arguments: [
+    ("name", JSON.string(""), "name: must not be empty"), ("amount", .number(0), "amount: expected an amount"),
+    ("amount", .string("5"), "amount: expected number"),
+    ("amount", .number(Decimal(string: "10.005")!), "amount: expected"),
+    ("language", .string("de"), "language: expected ru or kk or en"),
+    ("phoneNumber", .string("7011413341"), "phoneNumber"),
+    ("iin", .string("870318302343"), "iin: not a valid IIN"), ("productCode", .string("XXX"), "productCode: no such"),
+    ("amount", .number(100), "productCode: not offered"), ("expiresAt", .string("tomorrow"), "expiresAt: expected ISO"),
+    ("expiresAt", .string("2020-01-01T00:00:00+05:00"), "expiresAt: is over"),
+    ("postLink", .string("ftp://x"), "postLink"),
+    ("other", .string("x"), "other: unknown field"), ("posName", .null, "posName: expected string"),
+  ])
+  func everyWrongFieldIsNamed(_ name: String, _ value: JSON, _ message: String) async throws {
+    try await Stand.with { stand in
+      let token = "Bearer " + (try await stand.token())
+      let answer = try await stand.raw("POST", Self.path, body: Self.body { $0[name] = value }, token: token)
+      let text = String(decoding: answer.body, as: UTF8.self)
+      #expect(answer.status == 400 && text.contains(message), "\(text)")
+    }
+  }
+}
+
+@Suite struct StrictJSONTests {
+  @Test(arguments: [
+    "[1,]", "{\"a\":1,}", "{a:1}", "[01]", "[1.]", "[+1]", "[\"\\x\"]", "[\"\u{1}\"]", "[1] 2", "", "nul", "[.5]",
+    "{\"a\"}",
+    String(repeating: "[", count: 100_000), "{\"a\":1 \"b\":2}", "[\"\\u12g4\"]", "'a'", "[1e]", "// x\n1",
+  ])
+  func whatIsNoJSONIsRefused(_ text: String) {
+    #expect(throws: JSONError.self) { try JSON(strictly: Array(text.utf8)) }
+  }
+
+  @Test(arguments: ["[1,2.5e-3,-0]", " {\"a\":[true,false,null,\"\\u00e9\\n\"]} ", "\"x\"", "0"])
+  func whatIsJSONIsRead(_ text: String) throws { _ = try JSON(strictly: Array(text.utf8)) }
+
+  @Test func badUTF8IsRefused() {
+    #expect(throws: JSONError.self) { try JSON(strictly: [0x22, 0xC3, 0x28, 0x22]) }
+  }
+}
