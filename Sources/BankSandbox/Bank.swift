@@ -17,25 +17,28 @@ actor Bank {
   let clientID: String
   let clientSecret: String
   nonisolated let clock: BankClock
-  private let store: BankStore
-  private var random: BankRandom
+  let store: BankStore
+  var random: BankRandom
   private var host = ""
-  private var tokens: [String: Date] = [:]
-  private var orders: [String: Order] = [:]
+  var tokens: [String: Date] = [:]
+  var orders: [String: Order] = [:]
   /// The references in the order they came.
-  private var references: [String] = []
+  var references: [String] = []
   /// How often a scenario refused each customer.
-  private var refusals: [String: Int] = [:]
+  var refusals: [String: Int] = [:]
   /// What of the store was read.
-  private var revision = 0
-  private var version: Int?
+  var revision = 0
+  var version: Int?
 
-  private let scenarios: [Scenario]
+  let scenarios: [Scenario]
   /// The scenario for every application; nil where the customer or a targeted scenario decides.
-  private(set) var chosen: Scenario?
-  private(set) var repeats = Repeat.first
+  var chosen: Scenario?
+  var repeats = Repeat.first
   /// False where `GET /orders` answers 405, as a bank without that read does.
-  private(set) var offersRead = true
+  var offersRead = true
+
+  /// What was kept to go back to, by name.
+  var snapshots: [String: Snapshot] = [:]
 
   /// How long a token is good, in seconds of the bank's clock.
   static let tokenLifetime = 3600
@@ -71,6 +74,8 @@ actor Bank {
   }
 
   func isActive(_ token: String) -> Bool { tokens[token].map { $0 > clock.now } ?? false }
+
+  func revoke(_ token: String) { tokens[token] = nil }
 
   // MARK: Applications
 
@@ -177,7 +182,7 @@ actor Bank {
   }
 
   /// Reads what the store holds that this bank does not know yet: everything at first, then what another bank wrote.
-  private func refresh() throws {
+  func refresh() throws {
     let current = store.version()
     guard version == nil || current != version else { return }
     let changes = try store.changes(since: revision)
@@ -224,6 +229,7 @@ actor Bank {
 
   // MARK: Switches
 
+  var switches: (chosen: Scenario?, repeats: Repeat, offersRead: Bool) { (chosen, repeats, offersRead) }
   func choose(_ scenario: Scenario?) { chosen = scenario }
   func set(repeats: Repeat) { self.repeats = repeats }
   func set(offersRead: Bool) { self.offersRead = offersRead }

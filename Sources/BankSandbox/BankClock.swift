@@ -2,7 +2,7 @@ import FoundationEssentials
 import Synchronization
 
 /// The bank's own clock, by which tokens, links, codes, delays and states go: it runs as fast as the wall or up to 3600 times faster,
-/// pauses and jumps ahead, and never goes back.
+/// pauses and jumps ahead. It goes back only with the whole bank, to a snapshot.
 final class BankClock: Sendable {
   /// A moment from which it runs on: what the wall said, what it said itself, and how fast it went from there.
   struct Anchor: Hashable, Sendable, Codable {
@@ -55,6 +55,25 @@ final class BankClock: Sendable {
       state.anchors.append(anchor)
       // Nobody asks what it said a thousand changes ago.
       if state.anchors.count > 1000 { state.anchors.removeFirst(500) }
+    }
+  }
+
+  /// How it stands now, as an anchor that begins now.
+  var standing: Anchor {
+    state.withLock { state in
+      let moment = wall()
+      var anchor = state.anchors[state.anchors.count - 1]
+      (anchor.bank, anchor.wall) = (anchor.bank(at: moment), moment)
+      return anchor
+    }
+  }
+
+  /// Goes on from how it once stood.
+  func rewind(to anchor: Anchor) {
+    state.withLock { state in
+      var anchor = anchor
+      anchor.wall = wall()
+      state.anchors.append(anchor)
     }
   }
 

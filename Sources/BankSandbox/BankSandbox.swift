@@ -23,6 +23,7 @@ public struct BankSandbox: Sendable {
   private let serving: Task<Void, any Error>
   private let group: ServiceGroup
   private let bank: Bank
+  private let faults: FaultBox
 
   /// How often the bank took an application of one reference.
   public struct Takings: Hashable, Sendable {
@@ -33,6 +34,11 @@ public struct BankSandbox: Sendable {
     /// Counts.
     public init(taken: Int, repeated: Int) { (self.taken, self.repeated) = (taken, repeated) }
   }
+
+  /// Turns a fault on.
+  public func turnOn(_ fault: Fault) { _ = faults.add(fault) }
+  /// Turns every fault off.
+  public func turnOffFaults() { _ = faults.remove(nil) }
 
   /// How often the bank took each reference, over all its starts.
   /// - Throws: an error of SQLite.
@@ -87,9 +93,10 @@ public struct BankSandbox: Sendable {
   }
 
   private static func serve(_ bank: Bank, port wanted: Int, _ options: Options) async throws -> BankSandbox {
+    let faults = FaultBox(seed: options.seed)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
-      router: Routes(bank: bank, log: RequestLog(options.log)).router(),
+      router: Routes(bank: bank, log: RequestLog(options.log), faults: faults).router(),
       configuration: .init(address: .hostname(options.host, port: wanted), serverName: "kassa-bank"),
       onServerRunning: { channel in
         let number = channel.localAddress?.port ?? 0
@@ -107,7 +114,9 @@ public struct BankSandbox: Sendable {
     }
     for await port in ports {
       return BankSandbox(
-        port: port, clientID: bank.clientID, clientSecret: bank.clientSecret, serving: serving, group: group, bank: bank
+        port: port, clientID: bank.clientID, clientSecret: bank.clientSecret, serving: serving, group: group,
+        bank: bank,
+        faults: faults
       )
     }
     // The stream ended without a port: the server could not start, and says why.

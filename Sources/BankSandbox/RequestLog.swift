@@ -57,7 +57,7 @@ final class RequestLog: Sendable {
 
 /// Notes each request with its answer.
 struct RequestLogging: RouterMiddleware {
-  typealias Context = BasicRequestContext
+  typealias Context = BankContext
   let log: RequestLog
   let clock: BankClock
 

@@ -9,15 +9,17 @@ import NIOCore
 struct Routes: Sendable {
   let bank: Bank
   let log: RequestLog
+  let faults: FaultBox
 
   private static let broker = "/bcc/sandbox/v1/broker"
   private static let oauth = "/bcc/sandbox/v2/oauth"
   private static let bodyLimit = 1 << 20
 
-  func router() -> Router<BasicRequestContext> {
-    let router = Router()
+  func router() -> Router<BankContext> {
+    let router = Router(context: BankContext.self)
     router.add(middleware: RequestLogging(log: log, clock: bank.clock))
     router.add(middleware: ErrorBodies())
+    router.add(middleware: FaultInjection(bank: bank, faults: faults))
     router.post("\(Self.oauth)/token") { request, _ in try await token(request) }
     router.post("\(Self.oauth)/introspect") { request, _ in try await introspect(request) }
     router.get("\(Self.broker)\(BrokerPath.products)") { request, _ in
@@ -39,6 +41,7 @@ struct Routes: Sendable {
       try await authorized(request) { try await setState(request) }
     }
     router.get("/epos/") { request, _ in try await CustomerPage.show(request, bank: bank) }
+    Control(bank: bank, faults: faults, log: log).add(to: router)
     return router
   }
 
@@ -119,7 +122,7 @@ struct Routes: Sendable {
     case .takenSlowly(let response, let seconds):
       try await bank.clock.wait(seconds)
       return .json(response.json)
-    case .takenButLost(let response): return .brokenOff(response.json)
+    case .takenButLost(let response): return .brokenOff(response.json.bytes)
     case .wrong(let finding): return .details(.badRequest, finding.description)
     case .refused(let status, let retryAfter):
       var headers: HTTPFields = [:]
@@ -184,7 +187,7 @@ struct Routes: Sendable {
 
 /// Turns the framework's own errors (no such path, method or body) into the contract's `ErrorDetails`.
 private struct ErrorBodies: RouterMiddleware {
-  typealias Context = BasicRequestContext
+  typealias Context = BankContext
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
@@ -213,16 +216,6 @@ extension Response {
 
   static func oauthError(_ status: HTTPResponse.Status, _ error: String, headers: HTTPFields = [:]) -> Response {
     .json(.object(["error": .string(error)]), status: status, headers: headers)
-  }
-
-  /// An answer that promises more than it sends: the connection closes in the middle of it.
-  static func brokenOff(_ json: JSON) -> Response {
-    let bytes = json.bytes
-    let body = ResponseBody(contentLength: bytes.count) { writer in
-      try await writer.write(ByteBuffer(bytes: bytes.prefix(bytes.count / 2)))
-      throw CancellationError()
-    }
-    return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
   }
 }
 

@@ -1,0 +1,192 @@
+import BrokerAPI
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NIOPosix
+
+/// What a request comes with: besides the usual, the connection it came by, which some faults break.
+struct BankContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    channel = source.channel
+  }
+
+  /// True where the other side is on this machine.
+  var isLocal: Bool {
+    switch channel.remoteAddress?.ipAddress {
+    case let address?: address.hasPrefix("127.") || address == "::1" || address == "::ffff:127.0.0.1"
+    case nil: false
+    }
+  }
+}
+
+/// Lets the faults that are on strike: before the bank takes a request, or after.
+struct FaultInjection: RouterMiddleware {
+  typealias Context = BankContext
+  let bank: Bank
+  let faults: FaultBox
+
+  func handle(
+    _ request: Request, context: BankContext, next: (Request, BankContext) async throws -> Response
+  ) async throws -> Response {
+    guard let endpoint = Fault.Endpoint(request) else { return try await next(request, context) }
+    let struck = faults.strike(at: endpoint)
+    if struck.isEmpty { return try await next(request, context) }
+    for fault in struck where fault.moment == .before {
+      if let answer = try await strike(fault.kind, in: nil, request, context) { return answer }
+    }
+    var response = try await next(request, context)
+    for fault in struck where fault.moment == .after {
+      if let answer = try await strike(fault.kind, in: response, request, context) { response = answer }
+    }
+    return response
+  }
+
+  /// Carries a fault out; nil where the request goes on as if nothing had been.
+  private func strike(_ kind: Fault.Kind, in response: Response?, _ request: Request, _ context: BankContext)
+    async throws -> Response?
+  {
+    switch kind {
+    case .delay(let seconds), .longTail(let seconds):
+      try await bank.clock.wait(seconds)
+      return nil
+    case .status(let code, let retryAfter):
+      var headers: HTTPFields = [:]
+      headers[.retryAfter] = retryAfter.map(String.init)
+      return .details(HTTPResponse.Status(known: code), "fault on demand", headers: headers)
+    case .emptyBody:
+      return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"])
+    case .garbage: return .bytes([UInt8]("\u{0}<xml>{\"code\":".utf8) + [0xC3, 0x28], type: "application/json")
+    case .truncated: return .brokenOff(try await bytes(of: response))
+    case .wrongContentType: return .bytes(try await bytes(of: response), type: "text/html")
+    case .slowDrip(let rate): return .dripping(try await bytes(of: response), bytesPerSecond: rate, clock: bank.clock)
+    case .reset:
+      if let option = context.channel as? any SocketOptionProvider {
+        _ = try? await option.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+      }
+      try? await context.channel.close().get()
+      throw CancellationError()
+    case .noAnswer:
+      // Noticed where the other side closes; five minutes are longer than any till waits.
+      let channel = context.channel
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await Task.sleep(for: .seconds(300)) }
+        group.addTask { try? await channel.closeFuture.get() }
+        try await group.next()
+        group.cancelAll()
+      }
+      try? await channel.close().get()
+      throw CancellationError()
+    case .tokenExpired:
+      let parts = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
+      if parts.count == 2 { await bank.revoke(String(parts[1])) }
+      return nil
+    case .typeDrift:
+      guard let response, let json = try? JSON(parsing: try await bytes(of: response)) else { return nil }
+      return .json(json.drifted, status: response.status)
+    case .unknownMember:
+      guard let response, let json = try? JSON(parsing: try await bytes(of: response)) else { return nil }
+      return .json(json.withUnknownMember, status: response.status)
+    }
+  }
+
+  /// The body of an answer, whole; where the bank has not taken the request, what might be the beginning of one.
+  private func bytes(of response: Response?) async throws -> [UInt8] {
+    guard let response else { return [UInt8]("{\"code\":\"200\",\"message\":\"…\"}".utf8) }
+    let collected = BodyCollector()
+    try await response.body.write(collected)
+    return Array(collected.buffer.value.readableBytesView)
+  }
+}
+
+/// Takes up a body that was to be sent.
+private struct BodyCollector: ResponseBodyWriter {
+  final class Buffer: @unchecked Sendable { var value = ByteBuffer() }
+  let buffer = Buffer()
+
+  mutating func write(_ part: ByteBuffer) async throws {
+    var part = part
+    buffer.value.writeBuffer(&part)
+  }
+
+  consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
+
+extension Fault.Endpoint {
+  /// The call that a request is; nil for what is none, such as the control.
+  init?(_ request: Request) {
+    let path = request.uri.path
+    switch (request.method, path) {
+    case (.post, _) where path.hasSuffix("/oauth/token"): self = .token
+    case (.post, _) where path.hasSuffix("/oauth/introspect"): self = .introspect
+    case (.get, _) where path.hasSuffix("/broker" + BrokerPath.products): self = .products
+    case (.post, _) where path.hasSuffix("/broker" + BrokerPath.preApproved): self = .preApproved
+    case (.post, _) where path.hasSuffix("/broker" + BrokerPath.postLink): self = .postLink
+    case (.get, _) where path.hasSuffix("/broker" + BrokerPath.orders): self = .ordersRead
+    case (.post, _) where path.hasSuffix("/broker" + BrokerPath.orders): self = .ordersUpdate
+    case (_, _) where path.hasPrefix("/epos"): self = .page
+    default: return nil
+    }
+  }
+}
+
+extension JSON {
+  /// Strings of digits as numbers, and numbers as strings.
+  fileprivate var drifted: JSON {
+    switch self {
+    case .object(let members): .object(members.mapValues(\.drifted))
+    case .array(let elements): .array(elements.map(\.drifted))
+    case .number(let number): .string(number.description)
+    case .string(let text):
+      !text.isEmpty && text.count < 10 && !(text.count > 1 && text.hasPrefix("0")) && text.allSatisfy(\.isNumber)
+        ? Decimal(string: text).map { .number($0) } ?? self : self
+    case .null, .bool: self
+    }
+  }
+
+  /// The same with a member that no definition has, in every object.
+  fileprivate var withUnknownMember: JSON {
+    switch self {
+    case .object(let members):
+      .object(
+        members.mapValues(\.withUnknownMember).merging(["unexpected": .object(["by": .string("a fault")])]) { $1 })
+    case .array(let elements): .array(elements.map(\.withUnknownMember))
+    default: self
+    }
+  }
+}
+
+extension Response {
+  static func bytes(_ bytes: [UInt8], type: String) -> Response {
+    Response(status: .ok, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
+  /// An answer that promises more than it sends: the connection closes in the middle of it.
+  static func brokenOff(_ bytes: [UInt8]) -> Response {
+    let body = ResponseBody(contentLength: max(2, bytes.count)) { writer in
+      try await writer.write(ByteBuffer(bytes: bytes.prefix(bytes.count / 2)))
+      throw CancellationError()
+    }
+    return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
+  }
+
+  /// An answer that comes in pieces, ten a second of the bank's clock.
+  fileprivate static func dripping(_ bytes: [UInt8], bytesPerSecond: Int, clock: BankClock) -> Response {
+    let body = ResponseBody(contentLength: bytes.count) { writer in
+      let size = max(1, bytesPerSecond / 10)
+      var start = 0
+      while start < bytes.count {
+        let end = min(bytes.count, start + size)
+        try await writer.write(ByteBuffer(bytes: bytes[start..<end]))
+        try await clock.wait(Double(end - start) / Double(bytesPerSecond))
+        start = end
+      }
+      try await writer.finish(nil)
+    }
+    return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
+  }
+}

@@ -1,0 +1,55 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+
+extension Bank {
+  /// An order with its state at a moment.
+  struct Entry: Sendable {
+    let order: Order
+    let status: OrderStatus
+    let at: Date
+  }
+
+  /// The whole bank at a moment: so that yesterday's state never spoils today's demo.
+  struct Snapshot: Sendable {
+    let orders: [Order]
+    let tokens: [String: Date]
+    let refusals: [String: Int]
+    let random: BankRandom
+    let chosen: Scenario?
+    let repeats: Repeat
+    let offersRead: Bool
+    let clock: BankClock.Anchor
+    let faults: [Fault]
+  }
+
+  /// Every order with its state now, in the order they came.
+  func books() throws -> [Entry] {
+    try refresh()
+    let moment = clock.now
+    return references.compactMap { orders[$0] }.map { Entry(order: $0, status: $0.status(at: moment), at: moment) }
+  }
+
+  var snapshotNames: [String] { snapshots.keys.sorted() }
+
+  /// Keeps everything under a name, in memory.
+  func save(_ name: String, faults: [Fault]) throws {
+    try refresh()
+    snapshots[name] = Snapshot(
+      orders: references.compactMap { orders[$0] }, tokens: tokens, refusals: refusals, random: random, chosen: chosen,
+      repeats: repeats, offersRead: offersRead, clock: clock.standing, faults: faults)
+  }
+
+  /// Makes everything as it was kept, the clock included, and returns the faults that were on; nil where there is no such name.
+  func restore(_ name: String) throws -> [Fault]? {
+    guard let kept = snapshots[name] else { return nil }
+    try store.replaceAll(with: kept.orders)
+    (orders, references, revision, version) = ([:], [], 0, nil)
+    (tokens, refusals, random) = (kept.tokens, kept.refusals, kept.random)
+    (chosen, repeats, offersRead) = (kept.chosen, kept.repeats, kept.offersRead)
+    clock.rewind(to: kept.clock)
+    keepClock()
+    try refresh()
+    return kept.faults
+  }
+}
