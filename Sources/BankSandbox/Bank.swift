@@ -24,6 +24,10 @@ actor Bank {
   var orders: [String: Order] = [:]
   /// The references in the order they came.
   var references: [String] = []
+  /// The orders whose partners are still to be told of states.
+  var untold: Set<String> = []
+  /// Told of every change of the books.
+  private var changed: (@Sendable () -> Void)?
   /// How often a scenario refused each customer.
   var refusals: [String: Int] = [:]
   /// What of the store was read.
@@ -54,6 +58,9 @@ actor Bank {
     (self.clientID, self.clientSecret, self.clock, self.store) = (clientID, clientSecret, clock, store)
     (self.random, self.scenarios) = (random, scenarios)
   }
+
+  /// Tells of every change of the books, without waiting.
+  func onChange(_ changed: @escaping @Sendable () -> Void) { self.changed = changed }
 
   func listens(host: String, port: Int) {
     self.host = "\(host):\(port)"
@@ -114,7 +121,8 @@ actor Bank {
     var order = Order(
       reference: request.referenceId, goods: request.goods.map { Order.Item(model: $0.model, price: $0.price) },
       totalCost: request.totalCost, loanLength: request.loanLength, productCode: productCode, preapp: random.uuid(),
-      requestUuid: random.uuid(), linkEndsAt: moment + Self.linkLifetime, now: moment)
+      requestUuid: random.uuid(), linkEndsAt: moment + Self.linkLifetime, callbackURL: request.redirectUrl,
+      now: moment)
     order.follow(scenario.steps, from: moment, using: &random)
     let response = try take(order).response(host: host)
     return switch scenario.reply {
@@ -146,7 +154,8 @@ actor Bank {
     var order = Order(
       reference: request.partnerOrderId, goods: [Order.Item(model: request.name, price: terms.amount.plain)],
       totalCost: terms.amount.plain, loanLength: String(terms.tariff.months), productCode: terms.tariff.code,
-      preapp: random.uuid(), requestUuid: random.uuid(), linkEndsAt: terms.end, now: moment)
+      preapp: random.uuid(), requestUuid: random.uuid(), linkEndsAt: terms.end, callbackURL: request.postLink,
+      now: moment)
     order.follow(scenario(iin: request.iin, total: terms.amount).steps, from: moment, using: &random)
     return .success(response(try take(order)))
   }
@@ -177,8 +186,10 @@ actor Bank {
     return order
   }
 
-  private func hold(_ order: Order) {
+  func hold(_ order: Order) {
     if orders.updateValue(order, forKey: order.reference) == nil { references.append(order.reference) }
+    if order.isUntold { untold.insert(order.reference) } else { untold.remove(order.reference) }
+    changed?()
   }
 
   /// Reads what the store holds that this bank does not know yet: everything at first, then what another bank wrote.

@@ -20,6 +20,8 @@ public struct BankSandbox: Sendable {
   public let clientID: String
   /// Its secret, made when the bank started.
   public let clientSecret: String
+  /// The secret that callbacks are signed with.
+  public let callbackSecret: String
   private let serving: Task<Void, any Error>
   private let group: ServiceGroup
   private let bank: Bank
@@ -62,6 +64,10 @@ public struct BankSandbox: Sendable {
     public var seed: UInt64?
     /// Scenarios beside the built-in ones; one of the same id replaces it, and those first come first.
     public var scenarios: [Scenario] = []
+    /// The secret that callbacks are signed with; nil to make one.
+    public var callbackSecret: String?
+    /// The hosts besides this machine that callbacks may go to.
+    public var callbackHosts: Set<String> = []
     /// Told of every request once it is answered.
     public var log: (@Sendable (RequestRecord) -> Void)?
     /// True where SIGTERM and SIGINT end it in good order: for a program that is nothing but a bank.
@@ -85,6 +91,8 @@ public struct BankSandbox: Sendable {
       clientID: options.clientID, clientSecret: options.clientSecret ?? random.secret(), clock: clock, store: store,
       random: random, scenarios: options.scenarios + Scenario.builtIn.filter { !own.contains($0.id) })
     await bank.keepClock()
+    var options = options
+    options.callbackSecret = options.callbackSecret ?? random.secret()
     // A port that is taken, by another till perhaps, is no reason not to start on another one.
     if options.port == 0, store.port != 0, let sandbox = try? await serve(bank, port: store.port, options) {
       return sandbox
@@ -94,9 +102,14 @@ public struct BankSandbox: Sendable {
 
   private static func serve(_ bank: Bank, port wanted: Int, _ options: Options) async throws -> BankSandbox {
     let faults = FaultBox(seed: options.seed)
+    let secret = options.callbackSecret ?? ""
+    let callbacks = CallbackSender(
+      bank: bank, faults: faults, secret: secret, allowedHosts: options.callbackHosts, seed: options.seed,
+      now: options.now)
+    await bank.onChange { callbacks.poke() }
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
-      router: Routes(bank: bank, log: RequestLog(options.log), faults: faults).router(),
+      router: Routes(bank: bank, log: RequestLog(options.log), faults: faults, callbacks: callbacks).router(),
       configuration: .init(address: .hostname(options.host, port: wanted), serverName: "kassa-bank"),
       onServerRunning: { channel in
         let number = channel.localAddress?.port ?? 0
@@ -110,11 +123,13 @@ public struct BankSandbox: Sendable {
         logger: options.logger))
     let serving = Task {
       defer { port.finish() }
+      async let _: Void = callbacks.run()
       try await group.run()
     }
     for await port in ports {
       return BankSandbox(
-        port: port, clientID: bank.clientID, clientSecret: bank.clientSecret, serving: serving, group: group,
+        port: port, clientID: bank.clientID, clientSecret: bank.clientSecret, callbackSecret: secret, serving: serving,
+        group: group,
         bank: bank,
         faults: faults
       )

@@ -10,6 +10,7 @@ struct Control: Sendable {
   let bank: Bank
   let faults: FaultBox
   let log: RequestLog
+  let callbacks: CallbackSender
 
   func add(to router: Router<BankContext>) {
     let control = router.group("_bank").add(middleware: LocalOnly())
@@ -41,6 +42,13 @@ struct Control: Sendable {
       let reference = context.parameters.get("reference") ?? ""
       return try await change(request) { try await move(reference.removingPercentEncoding ?? reference, $0) }
     }
+    control.get("callbacks") { _, _ in Response.json(await callbackList()) }
+    control.post("callbacks/:id/send") { _, context -> Response in
+      guard let isTaken = await callbacks.sendAgain(context.parameters.get("id") ?? "") else {
+        return Response.noSuch("callback")
+      }
+      return Response.json(.object(["taken": .bool(isTaken)]))
+    }
     control.get("snapshots") { _, _ in Response.json(JSON.array(await bank.snapshotNames.map { .string($0) })) }
     control.put("snapshots/:name") { _, context -> Response in
       try await bank.save(context.parameters.get("name") ?? "", faults: faults.all.map(\.fault))
@@ -51,6 +59,7 @@ struct Control: Sendable {
         return Response.noSuch("snapshot")
       }
       faults.replace(kept)
+      callbacks.poke()
       return Response.json(try await state())
     }
   }
@@ -93,6 +102,17 @@ struct Control: Sendable {
           ])
         }),
     ])
+  }
+
+  private func callbackList() async -> JSON {
+    .array(
+      await callbacks.records.map {
+        .object([
+          "id": .string($0.id), "referenceId": .string($0.reference), "state": .string($0.state),
+          "url": .string($0.url), "attempt": .number(Decimal($0.attempt)), "at": .string(KazakhstanTime.iso($0.at)),
+          "outcome": .string($0.outcome),
+        ])
+      })
   }
 
   // MARK: What it changes
@@ -139,6 +159,7 @@ struct Control: Sendable {
     }
     bank.clock.change(speed: speed, isPaused: isPaused, jump: jump)
     await bank.keepClock()
+    callbacks.poke()
     return try await state()
   }
 

@@ -7,6 +7,8 @@ public struct Fault: Hashable, Sendable {
   /// The calls.
   public enum Endpoint: String, Hashable, Sendable, CaseIterable {
     case token, introspect, products, preApproved, postLink, ordersRead, ordersUpdate, page
+    /// What the bank posts to a partner.
+    case callback
   }
 
   /// Before or after the bank has taken the request.
@@ -40,9 +42,15 @@ public struct Fault: Hashable, Sendable {
     case typeDrift
     /// A member that no definition has. Only after.
     case unknownMember
+    /// A callback is sent twice.
+    case duplicate
+    /// A callback is sent after the one that follows it.
+    case outOfOrder
+    /// A callback is never sent.
+    case dropped
   }
 
-  /// Where; nil for every call.
+  /// Where; nil for every call of a partner.
   public var endpoint: Endpoint?
   /// What.
   public var kind: Kind
@@ -65,7 +73,7 @@ public struct Fault: Hashable, Sendable {
 extension Fault {
   private static let kinds = [
     "delay", "longTail", "status", "emptyBody", "truncated", "garbage", "wrongContentType", "slowDrip", "reset",
-    "noAnswer", "tokenExpired", "typeDrift", "unknownMember",
+    "noAnswer", "tokenExpired", "typeDrift", "unknownMember", "duplicate", "outOfOrder", "dropped",
   ]
 
   /// Reads a fault. What it does not know it refuses: a misspelt fault would pass for a working one.
@@ -104,6 +112,9 @@ extension Fault {
     case "noAnswer": kind = .noAnswer
     case "tokenExpired": kind = .tokenExpired
     case "typeDrift": kind = .typeDrift
+    case "duplicate": kind = .duplicate
+    case "outOfOrder": kind = .outOfOrder
+    case "dropped": kind = .dropped
     default: kind = .unknownMember
     }
     for member in members.keys.sorted() where !known.contains(member) { throw Finding(member, .unknownMember) }
@@ -114,6 +125,13 @@ extension Fault {
           "endpoint", .malformed("expected one of " + Endpoint.allCases.map(\.rawValue).joined(separator: ", ")))
       }
       endpoint = found
+    }
+    switch kind {
+    case .duplicate, .outOfOrder, .dropped:
+      guard endpoint == .callback else { throw Finding("endpoint", .malformed("expected callback")) }
+    case .delay, .longTail: break
+    default:
+      guard endpoint != .callback else { throw Finding("kind", .malformed("not for callbacks")) }
     }
     let only: Moment? =
       switch kind {
@@ -156,6 +174,9 @@ extension Fault {
     case .tokenExpired: name = "tokenExpired"
     case .typeDrift: name = "typeDrift"
     case .unknownMember: name = "unknownMember"
+    case .duplicate: name = "duplicate"
+    case .outOfOrder: name = "outOfOrder"
+    case .dropped: name = "dropped"
     }
     members["kind"] = .string(name)
     return .object(members)
@@ -208,7 +229,9 @@ final class FaultBox: Sendable {
       var struck: [Fault] = []
       for index in state.faults.indices {
         let fault = state.faults[index].fault
-        guard fault.endpoint ?? endpoint == endpoint, fault.times != 0 else { continue }
+        guard fault.endpoint == endpoint || fault.endpoint == nil && endpoint != .callback, fault.times != 0 else {
+          continue
+        }
         guard fault.probability >= 1 || Double.random(in: 0..<1, using: &state.random) < fault.probability else {
           continue
         }

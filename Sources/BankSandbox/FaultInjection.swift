@@ -91,6 +91,9 @@ struct FaultInjection: RouterMiddleware {
     case .unknownMember:
       guard let response, let json = try? JSON(parsing: try await bytes(of: response)) else { return nil }
       return .json(json.withUnknownMember, status: response.status)
+    case .duplicate, .outOfOrder, .dropped:
+      // Only callbacks have these, and no callback comes this way.
+      return nil
     }
   }
 

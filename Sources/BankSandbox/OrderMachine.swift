@@ -29,16 +29,21 @@ struct Order: Sendable, Codable {
   let requestUuid: String
   /// When the link ends; nil for one of the first store, which did not keep it.
   let linkEndsAt: Date?
+  /// Where its states are posted; nil for nowhere.
+  let callbackURL: String?
+  /// How many events of the course the partner was told; nil for the first, which is the answer to the application.
+  var told: Int?
   private(set) var course: [Event]
 
   /// An order that begins now.
   init(
     reference: String, goods: [Item], totalCost: String, loanLength: String, productCode: String, preapp: String,
-    requestUuid: String, linkEndsAt: Date, now: Date
+    requestUuid: String, linkEndsAt: Date, callbackURL: String, now: Date
   ) {
     (self.reference, self.goods, self.totalCost) = (reference, goods, totalCost)
     (self.loanLength, self.productCode, self.preapp) = (loanLength, productCode, preapp)
     (self.requestUuid, self.linkEndsAt) = (requestUuid, linkEndsAt)
+    self.callbackURL = callbackURL.isEmpty ? nil : callbackURL
     course = [Event(at: now, state: .initial)]
   }
 

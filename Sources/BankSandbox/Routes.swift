@@ -10,6 +10,7 @@ struct Routes: Sendable {
   let bank: Bank
   let log: RequestLog
   let faults: FaultBox
+  let callbacks: CallbackSender
 
   private static let broker = "/bcc/sandbox/v1/broker"
   private static let oauth = "/bcc/sandbox/v2/oauth"
@@ -41,7 +42,7 @@ struct Routes: Sendable {
       try await authorized(request) { try await setState(request) }
     }
     router.get("/epos/") { request, _ in try await CustomerPage.show(request, bank: bank) }
-    Control(bank: bank, faults: faults, log: log).add(to: router)
+    Control(bank: bank, faults: faults, log: log, callbacks: callbacks).add(to: router)
     return router
   }
 

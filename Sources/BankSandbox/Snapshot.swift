@@ -44,7 +44,7 @@ extension Bank {
   func restore(_ name: String) throws -> [Fault]? {
     guard let kept = snapshots[name] else { return nil }
     try store.replaceAll(with: kept.orders)
-    (orders, references, revision, version) = ([:], [], 0, nil)
+    (orders, references, revision, version, untold) = ([:], [], 0, nil, [])
     (tokens, refusals, random) = (kept.tokens, kept.refusals, kept.random)
     (chosen, repeats, offersRead) = (kept.chosen, kept.repeats, kept.offersRead)
     clock.rewind(to: kept.clock)

@@ -35,6 +35,13 @@ extension Kassa {
     @Option(help: ArgumentHelp("A scenario, as TOML; may be given several times.", valueName: "file"))
     var scenario: [String] = []
 
+    @Option(
+      help: ArgumentHelp("Sign callbacks with this secret. Without it one is made and told.", valueName: "secret"))
+    var callbackSecret: String?
+
+    @Option(help: ArgumentHelp("A host besides this machine that callbacks may go to.", valueName: "host"))
+    var callbackHost: [String] = []
+
     func validate() throws {
       guard (1...3600).contains(speed) else { throw ValidationError("--speed: 1 to 3600") }
       guard !clientId.isEmpty, !clientId.contains(":") else {
@@ -47,6 +54,7 @@ extension Kassa {
       (options.host, options.port, options.clientID) = (listen.host, listen.port, clientId)
       (options.clientSecret, options.store, options.speed, options.seed) = (clientSecret, store, speed, seed)
       options.endsBySignal = true
+      (options.callbackSecret, options.callbackHosts) = (callbackSecret, Set(callbackHost.map { $0.lowercased() }))
       for file in scenario {
         guard let data = FileManager.default.contents(atPath: file), data.count < 1_000_000,
           let text = String(validating: data, as: UTF8.self)
@@ -64,12 +72,13 @@ extension Kassa {
         let warning = "warning: listening on \(listen.host), where others can reach it: it keeps what it is sent\n"
         FileHandle.standardError.write(Data(warning.utf8))
       }
-      let (start, isSecretMade) = (options, clientSecret == nil)
+      let (start, isSecretMade, isCallbackSecretGiven) = (options, clientSecret == nil, callbackSecret != nil)
       try wait(for: {
         let bank: BankSandbox
         do { bank = try await BankSandbox.start(start) } catch { throw Failure("cannot listen: \(error)") }
         Self.tell("listening on http://\(start.host):\(bank.port)")
         Self.tell("client id \(bank.clientID), client secret \(isSecretMade ? bank.clientSecret : "as given")")
+        if !isCallbackSecretGiven { Self.tell("callback secret \(bank.callbackSecret)") }
         try await bank.run()
       })
     }

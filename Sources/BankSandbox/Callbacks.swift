@@ -1,0 +1,267 @@
+import AsyncHTTPClient
+import BrokerAPI
+import Checkout
+import Crypto
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// A state that a partner is to be told.
+struct CallbackEvent: Hashable, Sendable {
+  let reference: String
+  /// Where in the order's course.
+  let index: Int
+  /// By which a partner recognises one that comes again.
+  let id: String
+  let url: String
+  let status: OrderStatus
+  let at: Date
+}
+
+/// One try to tell a state.
+struct CallbackRecord: Sendable {
+  let id: String
+  let reference: String
+  let state: String
+  let url: String
+  /// Counted from 1.
+  let attempt: Int
+  /// By the bank's clock.
+  let at: Date
+  /// The status of the answer, or what happened.
+  let outcome: String
+}
+
+/// How a callback is signed: so that a partner knows it from one that somebody else sent.
+public enum CallbackSignature {
+  /// The header with the moment, in Unix seconds of the wall.
+  public static let timeHeader = "Kassa-Timestamp"
+  /// The header with the signature: HMAC-SHA256 over the moment, a full stop and the body, in hexadecimal.
+  public static let header = "Kassa-Signature"
+  /// The header with the event's id, the same each time it is sent.
+  public static let idHeader = "Kassa-Event-Id"
+
+  /// The signature of a body that is sent at a moment.
+  public static func of(_ body: [UInt8], at moment: String, secret: String) -> String {
+    var code = HMAC<SHA256>(key: SymmetricKey(data: Data(secret.utf8)))
+    code.update(data: Data((moment + ".").utf8))
+    code.update(data: Data(body))
+    return code.finalize().map { byte in
+      let text = String(byte, radix: 16)
+      return text.count == 1 ? "0" + text : text
+    }.joined()
+  }
+}
+
+/// Tells partners of states: each at least once, those of an order one after another, again and again later where nobody takes it.
+///
+/// Sleeps until the next state is due; a change of the books or of the clock wakes it.
+actor CallbackSender {
+  /// How long to wait after each try that failed, in seconds of the bank's clock; then it is given up.
+  static let delays: [Double] = [1, 5, 25, 125, 625]
+  private static let limit = 1000
+
+  private let bank: Bank
+  private let faults: FaultBox
+  private let secret: String
+  private let allowedHosts: Set<String>
+  private let now: @Sendable () -> Date
+  private var random: BankRandom
+  private var client: HTTPClient?
+  private var inFlight: Set<String> = []
+  /// The orders whose last try failed: how often, and when they are tried again.
+  private var waits: [String: (failed: Int, until: Date)] = [:]
+  private(set) var records: [CallbackRecord] = []
+  /// What was told last, to send it again.
+  private var events: [String: CallbackEvent] = [:]
+  private let pokes: AsyncStream<Void>
+  private nonisolated let poked: AsyncStream<Void>.Continuation
+
+  init(
+    bank: Bank, faults: FaultBox, secret: String, allowedHosts: Set<String>, seed: UInt64?,
+    now: @escaping @Sendable () -> Date
+  ) {
+    (self.bank, self.faults, self.secret, self.allowedHosts, self.now) = (bank, faults, secret, allowedHosts, now)
+    random = BankRandom(seed: seed.map { $0 ^ 0xCA11 })
+    (pokes, poked) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// Something may be due sooner than was thought.
+  nonisolated func poke() { poked.yield() }
+
+  /// Runs until it is cancelled.
+  func run() async {
+    var timer: Task<Void, Never>?
+    poke()
+    for await _ in pokes {
+      timer?.cancel()
+      guard let seconds = await step() else { continue }
+      timer = Task { [poked] in
+        try? await Task.sleep(for: .seconds(seconds))
+        poked.yield()
+      }
+    }
+    timer?.cancel()
+    try? await client?.shutdown()
+  }
+
+  /// Starts what is due, and says in how many seconds of the wall there is more to do; nil where only a poke brings more.
+  private func step() async -> Double? {
+    let moment = bank.clock.now
+    let (due, later) = await bank.callbacks(at: moment)
+    var next = later
+    for event in due where !inFlight.contains(event.reference) {
+      if let wait = waits[event.reference], wait.until > moment {
+        next = min(next ?? wait.until, wait.until)
+        continue
+      }
+      inFlight.insert(event.reference)
+      Task { await deliver(event) }
+    }
+    let anchor = bank.clock.anchor
+    guard let next, !anchor.isPaused else { return nil }
+    return max(0.001, next.timeIntervalSince(moment) / anchor.speed)
+  }
+
+  private func deliver(_ event: CallbackEvent) async {
+    defer {
+      inFlight.remove(event.reference)
+      poke()
+    }
+    var copies = 1
+    for fault in faults.strike(at: .callback) {
+      switch fault.kind {
+      case .delay(let seconds), .longTail(let seconds): try? await bank.clock.wait(seconds)
+      case .duplicate: copies = 2
+      case .dropped: copies = 0
+      case .outOfOrder:
+        // The state after this one goes first.
+        guard let later = await bank.callback(of: event.reference, index: event.index + 1) else { break }
+        try? await bank.clock.wait(later.at.timeIntervalSince(bank.clock.now))
+        _ = await post(later, attempt: 1)
+        _ = await post(event, attempt: 1)
+        await bank.told(event.reference, upTo: later.index)
+        return
+      default: break
+      }
+    }
+    let failed = waits[event.reference]?.failed ?? 0
+    var isTaken = true
+    for _ in 0..<copies { isTaken = await post(event, attempt: failed + 1) }
+    if copies == 0 { note(event, attempt: 1, "dropped by a fault") }
+    if isTaken || failed >= Self.delays.count {
+      waits[event.reference] = nil
+      await bank.told(event.reference, upTo: event.index)
+    } else {
+      let delay = Self.delays[failed] * random.number(in: 0.8...1.2)
+      waits[event.reference] = (failed + 1, bank.clock.now + delay)
+    }
+  }
+
+  /// Sends one that was sent before once more; nil where there was none of this id, else whether it was taken.
+  func sendAgain(_ id: String) async -> Bool? {
+    guard let event = events[id] else { return nil }
+    return await post(event, attempt: records.count { $0.id == id } + 1)
+  }
+
+  /// True for a URL that may be posted to: on this machine, or on a host that was allowed by name.
+  private func isAllowed(_ url: String) -> Bool {
+    guard let parts = URLComponents(string: url), parts.scheme == "http" || parts.scheme == "https",
+      parts.user == nil, let host = parts.host?.lowercased()
+    else { return false }
+    return host == "localhost" || host == "::1" || host == "[::1]" || Self.isLoopback(host)
+      || allowedHosts.contains(host)
+  }
+
+  /// True for an address 127.x.x.x; a name that begins like one is no address.
+  private static func isLoopback(_ host: String) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+  }
+
+  /// Posts a state; false where nobody took it. What may not be posted to counts as taken: it never will be.
+  private func post(_ event: CallbackEvent, attempt: Int) async -> Bool {
+    events[event.id] = event
+    if events.count > Self.limit * 2, let oldest = records.first?.id { events[oldest] = nil }
+    guard isAllowed(event.url) else {
+      note(event, attempt: attempt, "not sent: only this machine and allowed hosts are called")
+      return true
+    }
+    let body = event.status.json.bytes
+    let moment = String(Int(now().timeIntervalSince1970))
+    var request = HTTPClientRequest(url: event.url)
+    request.method = .POST
+    request.headers.add(name: "Content-Type", value: "application/json; charset=utf-8")
+    request.headers.add(name: CallbackSignature.idHeader, value: event.id)
+    request.headers.add(name: CallbackSignature.timeHeader, value: moment)
+    request.headers.add(
+      name: CallbackSignature.header, value: CallbackSignature.of(body, at: moment, secret: secret))
+    request.body = .bytes(body)
+    do {
+      let answer = try await connections().execute(request, timeout: .seconds(5))
+      note(event, attempt: attempt, String(answer.status.code))
+      return (200..<300).contains(answer.status.code)
+    } catch {
+      note(event, attempt: attempt, String(String(describing: error).prefix(120)))
+      return false
+    }
+  }
+
+  private func connections() -> HTTPClient {
+    if let client { return client }
+    var configuration = HTTPClient.Configuration(
+      redirectConfiguration: .disallow, timeout: .init(connect: .seconds(3), read: .seconds(5)))
+    configuration.httpVersion = .http1Only
+    configuration.connectionPool.retryConnectionEstablishment = false
+    let new = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    client = new
+    return new
+  }
+
+  private func note(_ event: CallbackEvent, attempt: Int, _ outcome: String) {
+    if records.count >= Self.limit { records.removeFirst(Self.limit / 10) }
+    records.append(
+      CallbackRecord(
+        id: event.id, reference: event.reference, state: event.status.state.name, url: event.url, attempt: attempt,
+        at: bank.clock.now, outcome: outcome))
+  }
+}
+
+extension Bank {
+  /// The next state of each order that its partner is to be told: those that are due, and when the next one is.
+  func callbacks(at moment: Date) -> (due: [CallbackEvent], next: Date?) {
+    try? refresh()
+    var due: [CallbackEvent] = []
+    var next: Date?
+    for reference in untold {
+      guard let order = orders[reference], let event = order.callback(at: order.told ?? 1) else { continue }
+      if event.at <= moment { due.append(event) } else { next = min(next ?? event.at, event.at) }
+    }
+    return (due, next)
+  }
+
+  /// One state of an order as a callback; nil where its course does not go so far.
+  func callback(of reference: String, index: Int) -> CallbackEvent? { orders[reference]?.callback(at: index) }
+
+  /// Notes that a partner was told of a state, and of those before it.
+  func told(_ reference: String, upTo index: Int) {
+    guard var order = orders[reference] else { return }
+    order.told = max(order.told ?? 1, index + 1)
+    try? store.update(order)
+    hold(order)
+  }
+}
+
+extension Order {
+  /// A state of the course as a callback.
+  func callback(at index: Int) -> CallbackEvent? {
+    guard let callbackURL, course.indices.contains(index) else { return nil }
+    let event = course[index]
+    return CallbackEvent(
+      reference: reference, index: index, id: "\(preapp)-\(index)", url: callbackURL, status: status(at: event.at),
+      at: event.at)
+  }
+
+  /// True while there are states that its partner is still to be told.
+  var isUntold: Bool { callbackURL != nil && (told ?? 1) < course.count }
+}

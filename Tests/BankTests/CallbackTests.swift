@@ -1,0 +1,194 @@
+import BankSandbox
+import BrokerAPI
+import BrokerClient
+import Checkout
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Testing
+
+/// A partner that takes callbacks.
+struct Partner: Sendable {
+  struct Seen: Sendable {
+    let id: String
+    let state: String
+    let isSigned: Bool
+    let findings: [Finding]
+  }
+
+  let seen = Locked<[Seen]>([])
+  let port = Locked(0)
+  /// How many of the first ones it answers with 503.
+  let refusals: Locked<Int>
+  let secret: String
+
+  init(refusing: Int = 0, secret: String) { (refusals, self.secret) = (Locked(refusing), secret) }
+
+  var url: String { "http://127.0.0.1:\(port.value)/hook" }
+
+  /// Listens while the body runs.
+  func listen(_ body: () async throws -> Void) async throws {
+    let router = Router()
+    let (seen, secret, refusals, port) = (seen, secret, refusals, port)
+    router.post("hook") { request, _ -> HTTPResponse.Status in
+      let buffer = try await request.body.collect(upTo: 1 << 16)
+      let bytes = Array(buffer.readableBytesView)
+      let json = try JSON(parsing: bytes)
+      func header(_ name: String) -> String { HTTPField.Name(name).flatMap { request.headers[$0] } ?? "" }
+      let moment = header(CallbackSignature.timeHeader)
+      let isSigned = header(CallbackSignature.header) == CallbackSignature.of(bytes, at: moment, secret: secret)
+      let state = json["state"]?.text ?? ""
+      seen.change {
+        $0.append(
+          Seen(
+            id: header(CallbackSignature.idHeader), state: state, isSigned: isSigned,
+            findings: Definition.orderStatus.findings(in: json)))
+      }
+      let refused = refusals.change { left in
+        left -= 1
+        return left >= 0
+      }
+      return refused ? .serviceUnavailable : .ok
+    }
+    let (ready, isReady) = AsyncStream.makeStream(of: Int.self)
+    let application = Application(
+      router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+      onServerRunning: { channel in isReady.yield(channel.localAddress?.port ?? 0) })
+    let serving = Task { try await application.run() }
+    for await number in ready {
+      port.change { $0 = number }
+      break
+    }
+    let result: Result<Void, any Error>
+    do { result = .success(try await body()) } catch { result = .failure(error) }
+    serving.cancel()
+    _ = try? await serving.value
+    try result.get()
+  }
+
+  /// Waits until it has seen so many.
+  func wait(for count: Int) async throws {
+    let end = ContinuousClock.now + .seconds(20)
+    while seen.value.count < count {
+      try #require(ContinuousClock.now < end, "only \(seen.value)")
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+}
+
+@Suite struct CallbackTests {
+  static let states = ["PREAPPROVED", "APPROVED", "CUSTOMER_APPROVED", "SIGNED"]
+
+  /// A bank that runs fast by the real wall, and an application of the partner's.
+  func run(
+    _ partner: Partner, faults: [Fault] = [],
+    _ body: (BankSandbox, BrokerClient, PreApprovalRequest) async throws -> Void
+  )
+    async throws
+  {
+    try await partner.listen {
+      var options = BankSandbox.Options()
+      (options.callbackSecret, options.speed, options.seed) = (partner.secret, 100, 3)
+      let bank = try await BankSandbox.start(options)
+      for fault in faults { bank.turnOn(fault) }
+      let transport = Transport.http()
+      let client = BrokerClient.live(
+        profile: .sandbox(port: bank.port),
+        credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
+        now: { Date() })
+      var request = Stand(bank: bank, client: client, transport: transport, clock: TestClock()).request(
+        reference: "KS-1")
+      request.verificationSmsDateTime = KazakhstanTime.stamp(Date())
+      request.redirectUrl = partner.url
+      let result: Result<Void, any Error>
+      do { result = .success(try await body(bank, client, request)) } catch { result = .failure(error) }
+      bank.stop()
+      await transport.close()
+      try result.get()
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func everyStateIsToldInOrderSignedAndOnce() async throws {
+    let partner = Partner(secret: "s3cret")
+    try await run(partner) { _, client, request in
+      _ = try await client.submit(request).get()
+      try await partner.wait(for: 4)
+      try await Task.sleep(for: .milliseconds(100))
+      #expect(partner.seen.value.map(\.state) == Self.states)
+      #expect(partner.seen.value.allSatisfy { $0.isSigned && $0.findings.isEmpty })
+      #expect(Set(partner.seen.value.map(\.id)).count == 4)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aPartnerThatRefusesIsToldAgainUnderTheSameId() async throws {
+    let partner = Partner(refusing: 2, secret: "x")
+    try await run(partner) { _, client, request in
+      _ = try await client.submit(request).get()
+      try await partner.wait(for: 6)
+      #expect(partner.seen.value.map(\.state) == ["PREAPPROVED", "PREAPPROVED"] + Self.states)
+      #expect(Set(partner.seen.value.prefix(3).map(\.id)).count == 1)
+    }
+  }
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      (Fault.Kind.duplicate, ["PREAPPROVED", "PREAPPROVED", "APPROVED", "CUSTOMER_APPROVED", "SIGNED"]),
+      (.outOfOrder, ["APPROVED", "PREAPPROVED", "CUSTOMER_APPROVED", "SIGNED"]),
+      (.dropped, ["APPROVED", "CUSTOMER_APPROVED", "SIGNED"]), (.delay(seconds: 20), Self.states),
+    ])
+  func callbacksGoWrongOnDemand(_ kind: Fault.Kind, _ states: [String]) async throws {
+    let partner = Partner(secret: "x")
+    try await run(partner, faults: [Fault(kind, at: .callback, times: 1)]) { _, client, request in
+      _ = try await client.submit(request).get()
+      try await partner.wait(for: states.count)
+      #expect(partner.seen.value.map(\.state) == states)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func oneIsSentAgainByHandAndAllAreListed() async throws {
+    let partner = Partner(secret: "x")
+    try await run(partner) { bank, client, request in
+      _ = try await client.submit(request).get()
+      try await partner.wait(for: 4)
+      let id = partner.seen.value[1].id
+      let transport = Transport.http()
+      let base = "http://127.0.0.1:\(bank.port)/_bank/callbacks"
+      let sent = try await transport.send(Transport.Request(method: "POST", url: "\(base)/\(id)/send")).get()
+      #expect(sent.status == 200)
+      #expect(partner.seen.value.count == 5 && partner.seen.value[4].id == id)
+      let none = try await transport.send(Transport.Request(method: "POST", url: "\(base)/none/send")).get()
+      #expect(none.status == 404)
+      let list = try JSON(parsing: try await transport.send(Transport.Request(method: "GET", url: base)).get().body)
+      #expect(list.elements?.count == 5 && list.elements?.last?["attempt"] == .number(2))
+      #expect(list.elements?.allSatisfy { $0["outcome"] == .string("200") } == true)
+      await transport.close()
+    }
+  }
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      "https://example.kz/webhook", "http://127.0.0.1.evil.example/x", "http://10.0.0.1/x", "http://user@127.0.0.1/x",
+      "http://169.254.169.254/latest",
+    ])
+  func onlyThisMachineIsCalled(_ url: String) async throws {
+    let partner = Partner(secret: "x")
+    try await run(partner) { bank, client, request in
+      var request = request
+      request.redirectUrl = url
+      _ = try await client.submit(request).get()
+      let transport = Transport.http()
+      let end = ContinuousClock.now + .seconds(10)
+      var outcomes: [JSON] = []
+      while outcomes.count < 4, ContinuousClock.now < end {
+        let list = try await transport.send(
+          Transport.Request(method: "GET", url: "http://127.0.0.1:\(bank.port)/_bank/callbacks")
+        ).get()
+        outcomes = try JSON(parsing: list.body).elements?.compactMap { $0["outcome"] } ?? []
+      }
+      #expect(outcomes.count == 4 && outcomes.allSatisfy { $0.text?.hasPrefix("not sent") == true })
+      await transport.close()
+    }
+  }
+}
