@@ -123,6 +123,8 @@ actor Bank {
       totalCost: request.totalCost, loanLength: request.loanLength, productCode: productCode, preapp: random.uuid(),
       requestUuid: random.uuid(), linkEndsAt: moment + Self.linkLifetime, callbackURL: request.redirectUrl,
       now: moment)
+    // The parent contract has one address for both ends.
+    (order.successURL, order.failURL) = (request.redirectUrl, request.redirectUrl)
     order.follow(scenario.steps, from: moment, using: &random)
     let response = try take(order).response(host: host)
     return switch scenario.reply {
@@ -156,6 +158,8 @@ actor Bank {
       totalCost: terms.amount.plain, loanLength: String(terms.tariff.months), productCode: terms.tariff.code,
       preapp: random.uuid(), requestUuid: random.uuid(), linkEndsAt: terms.end, callbackURL: request.postLink,
       now: moment)
+    order.successURL = request.successRedirect.isEmpty ? nil : request.successRedirect
+    order.failURL = request.failRedirect.isEmpty ? nil : request.failRedirect
     order.follow(scenario(iin: request.iin, total: terms.amount).steps, from: moment, using: &random)
     return .success(response(try take(order)))
   }

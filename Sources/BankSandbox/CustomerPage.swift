@@ -1,56 +1,196 @@
 import BrokerAPI
 import Checkout
+import Crypto
+import Foundation
 import HTTPTypes
 import Hummingbird
+import Mustache
 import NIOCore
 
-/// What a redirect link leads to: a page that shows the order and its state. It only shows; the order moves by the bank's clock.
-enum CustomerPage {
-  static func show(_ request: Request, bank: Bank) async throws -> Response {
-    let preapp = request.uri.queryParameters["preapp"].map(String.init) ?? ""
-    guard preapp.utf8.count == 36, let (order, status) = try await bank.order(preapp: preapp) else {
-      return page(.notFound, title: "Заявка не найдена", body: "<p>Ссылка неверна или больше не действует.</p>")
+/// What a redirect link leads to: the bank's page for the customer, with what is bought, the plan and its payments, and the decision.
+/// Works without scripts, in three languages, and takes nothing from elsewhere.
+struct CustomerPage: Sendable {
+  let bank: Bank
+  /// Signs the forms, so that only a page of ours can be answered.
+  let formKey: SymmetricKey
+  private let template: MustacheTemplate
+
+  init(bank: Bank) {
+    self.bank = bank
+    formKey = SymmetricKey(size: .bits256)
+    do {
+      template = try MustacheTemplate(string: String(decoding: PackageResources.customer_mustache, as: UTF8.self))
+    } catch {
+      // A test shows every page, so this cannot happen in a program that was tested.
+      preconditionFailure("customer.mustache: \(error)")
     }
-    let goods = order.goods.map { good in
-      "<tr><td>\(escaped(good.model))</td><td class=n>\(escaped(good.price)) ₸</td></tr>"
-    }.joined()
-    let body = """
-      <p class=s>\(escaped(status.stateTitle))</p>
-      <table>\(goods)<tr class=t><td>Итого</td><td class=n>\(escaped(order.totalCost)) ₸</td></tr></table>
-      <p>Срок: \(escaped(order.loanLength)) мес. Заявка \(escaped(order.reference)).</p>
-      """
-    return page(.ok, title: "Заявка \(order.reference)", body: body)
   }
 
-  private static func page(_ status: HTTPResponse.Status, title: String, body: String) -> Response {
-    let html = """
-      <!doctype html><html lang=ru><meta charset=utf-8><meta name=viewport content="width=device-width">
-      <meta http-equiv=refresh content=5><title>\(escaped(title))</title>
-      <style>body{font:18px/1.5 system-ui,sans-serif;max-width:34em;margin:2em auto;padding:0 1em;color:#20242b;background:#fbfaf7}
-      table{width:100%;border-collapse:collapse}td{padding:.4em 0;border-bottom:1px solid #dedbd2}.n{text-align:right;white-space:nowrap}
-      .s{font-size:1.3em;color:#0b7a4b;font-weight:600}.t td{font-weight:600}small{color:#5c6470}</style>
-      <h1>\(escaped(title))</h1>\(body)<p><small>Учебный банк kassa: деньги и люди вымышлены.</small></p></html>
-      """
+  func add(to router: Router<BankContext>) {
+    router.get("/epos/") { request, _ in try await show(request) }
+    router.post("/epos/") { request, _ in try await decide(request) }
+  }
+
+  // MARK: Requests
+
+  private func show(_ request: Request) async throws -> Response {
+    let words = PageWords(request)
+    let preapp = request.uri.queryParameters["preapp"].map(String.init) ?? ""
+    guard preapp.utf8.count == 36, let (order, status) = try await bank.order(preapp: preapp) else {
+      return page(.notFound, PageModel(words, title: words.notFound, text: words.notFoundText))
+    }
+    return page(.ok, model(order, status, words))
+  }
+
+  /// Takes the customer's decision: one form field each for the order, the signature, the decision and the consent.
+  private func decide(_ request: Request) async throws -> Response {
+    let words = PageWords(request)
+    let buffer = try await request.body.collect(upTo: 4096)
+    let form = (try? URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: buffer))) ?? [:]
+    let preapp = form["preapp"] ?? ""
+    guard preapp.utf8.count == 36, let (order, _) = try await bank.order(preapp: preapp) else {
+      return page(.notFound, PageModel(words, title: words.notFound, text: words.notFoundText))
+    }
+    guard isSignature(form["form"] ?? "", of: preapp) else {
+      return page(.forbidden, PageModel(words, title: words.forged, text: words.forgedText))
+    }
+    guard form["decision"] == "decline" || form["decision"] == "agree" && form["consent"] == "yes" else {
+      var model = self.model(order, order.status(at: bank.clock.now), words)
+      model.problem = words.consentMissing
+      return page(.badRequest, model)
+    }
+    _ = try await bank.customerDecides(preapp: preapp, agrees: form["decision"] == "agree")
+    // Shown anew by its address, so that going back or reloading sends nothing twice.
+    let place = "/epos/?preapp=\(preapp)&lang=\(words.language.rawValue)&v=2"
+    return Response(status: .seeOther, headers: [.location: place, .cacheControl: "no-store"])
+  }
+
+  private func signature(of preapp: String) -> String {
+    HMAC<SHA256>.authenticationCode(for: Data(preapp.utf8), using: formKey).map { String($0, radix: 16) }.joined()
+  }
+
+  /// Compared whole, whatever the first difference is.
+  private func isSignature(_ text: String, of preapp: String) -> Bool {
+    let (given, right) = (Array(text.utf8), Array(signature(of: preapp).utf8))
+    guard given.count == right.count else { return false }
+    return zip(given, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+
+  // MARK: What shows
+
+  private func model(_ order: Order, _ status: OrderStatus, _ words: PageWords) -> PageModel {
+    var model = PageModel(words, title: "", text: "")
+    let look = status.state.look
+    let isOver = (order.linkEndsAt ?? .distantFuture) < bank.clock.now
+    switch look {
+    case .waitingForBank: (model.title, model.text, model.refresh) = (words.thinking, words.thinkingText, "3")
+    case .unknown: (model.title, model.text, model.refresh) = (status.stateTitle, words.thinkingText, "3")
+    case .waitingForCustomer where status.state == .customerApproved:
+      (model.title, model.text, model.refresh) = (words.signing, words.signingText, "3")
+    case .waitingForCustomer where isOver: (model.title, model.text) = (words.expired, words.expiredText)
+    case .waitingForCustomer:
+      (model.title, model.text) = (words.decide, "")
+      model.form = PageForm(preapp: order.preapp, form: signature(of: order.preapp))
+    case .good, .done: (model.title, model.text) = (words.signed, words.signedText)
+    case .refused: (model.title, model.text) = (words.refused, words.refusedText)
+    case .withdrawn: (model.title, model.text) = (words.withdrawn, words.withdrawnText)
+    }
+    model.mark = look == .good || look == .done ? "good" : look == .refused || look == .withdrawn || isOver ? "bad" : ""
+    model.order = order.reference
+    model.goods = order.goods.map { PageItem(name: $0.model, price: words.money($0.price)) }
+    model.total = words.money(order.totalCost)
+    if let tariff = Tariff.all.first(where: { $0.code == order.productCode }),
+      let amount = try? Money(parsing: order.totalCost),
+      let plan = Plan(
+        code: tariff.code, name: tariff.name, months: tariff.months, monthlyPayment: tariff.monthlyPayment(for: amount),
+        kind: tariff.kind, amount: amount)
+    {
+      let schedule = PaymentSchedule(plan: plan, start: KazakhstanTime.day(order.course[0].at))
+      model.plan = PagePlan(
+        name: plan.name, monthly: words.money(plan.monthlyPayment), total: words.money(schedule.total),
+        term: words.months(plan.months), rate: words.rate(hundredths: schedule.effectiveRate),
+        payments: schedule.payments.map {
+          PagePayment(number: String($0.number), date: $0.date.dotted, amount: words.money($0.amount))
+        })
+    }
+    let back =
+      look == .good || look == .done ? order.successURL : look == .refused || look == .withdrawn ? order.failURL : nil
+    // Checked when it came; looked at once more, because it becomes an address that is followed.
+    if let back, back.hasPrefix("https://") || back.hasPrefix("http://") { model.back = PageLink(url: back) }
+    return model
+  }
+
+  private func page(_ status: HTTPResponse.Status, _ model: PageModel) -> Response {
+    let html = template.render(model)
     let headers: HTTPFields = [
-      .contentType: "text/html; charset=utf-8", .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'",
-      .cacheControl: "no-store",
+      .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+      .contentSecurityPolicy:
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      HTTPField.Name("Referrer-Policy")!: "no-referrer",
     ]
     return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
   }
+}
 
-  /// Text as HTML shows it, whatever it holds.
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.append(character)
-      }
+/// What the template shows. Everything is escaped where it is put in.
+struct PageModel {
+  var words: PageWords
+  var title: String
+  var text: String
+  var mark = ""
+  /// Seconds after which the page asks again.
+  var refresh: String?
+  var problem: String?
+  var order: String?
+  var goods: [PageItem] = []
+  var total = ""
+  var plan: PagePlan?
+  var form: PageForm?
+  var back: PageLink?
+  init(_ words: PageWords, title: String, text: String) { (self.words, self.title, self.text) = (words, title, text) }
+}
+
+struct PageItem {
+  let name: String
+  let price: String
+}
+
+struct PagePlan {
+  let name: String
+  let monthly: String
+  let total: String
+  let term: String
+  let rate: String
+  let payments: [PagePayment]
+}
+
+struct PagePayment {
+  let number: String
+  let date: String
+  let amount: String
+}
+
+struct PageForm {
+  let preapp: String
+  let form: String
+}
+
+struct PageLink { let url: String }
+
+extension Bank {
+  /// Takes the customer's decision; false where there is nothing to decide any more.
+  func customerDecides(preapp: String, agrees: Bool) throws -> Bool {
+    try refresh()
+    let moment = clock.now
+    guard var order = orders.values.first(where: { $0.preapp == preapp }),
+      [.preApproved, .approved].contains(order.state(at: moment)), order.linkEndsAt ?? .distantFuture >= moment
+    else { return false }
+    order.set(agrees ? .customerApproved : .customerRejected, at: moment)
+    if agrees {
+      order.follow([Scenario.Step(after: 4...4, state: .signed)], from: moment, using: &random)
     }
-    return result
+    try store.update(order)
+    hold(order)
+    return true
   }
 }

@@ -31,6 +31,9 @@ struct Order: Sendable, Codable {
   let linkEndsAt: Date?
   /// Where its states are posted; nil for nowhere.
   let callbackURL: String?
+  /// Where the customer's page leads back to when it ended well, and badly; nil for nowhere.
+  var successURL: String?
+  var failURL: String?
   /// How many events of the course the partner was told; nil for the first, which is the answer to the application.
   var told: Int?
   private(set) var course: [Event]

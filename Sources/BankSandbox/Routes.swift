@@ -41,7 +41,7 @@ struct Routes: Sendable {
     router.post("\(Self.broker)\(BrokerPath.orders)") { request, _ in
       try await authorized(request) { try await setState(request) }
     }
-    router.get("/epos/") { request, _ in try await CustomerPage.show(request, bank: bank) }
+    CustomerPage(bank: bank).add(to: router)
     Control(bank: bank, faults: faults, log: log, callbacks: callbacks).add(to: router)
     return router
   }

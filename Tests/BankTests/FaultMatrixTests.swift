@@ -32,8 +32,8 @@ import Testing
   @Test(.timeLimit(.minutes(3)), arguments: kinds)
   func anApplicationIsTakenAtMostOnceAndItsStatusIsTrue(_ kind: Fault.Kind) async throws {
     for moment in Self.moments(kind) {
-      try await Self.withBank { stand, request in
-        let (bank, client) = (stand.bank, stand.client)
+      try await Self.withBank { stand, hasty, request in
+        let (bank, client) = (stand.bank, hasty.client)
         bank.turnOn(Fault(kind, at: .preApproved, moment, times: kind == .status(401, retryAfter: nil) ? 2 : 1))
         let result = await client.submit(request)
         let taken = try await bank.takings()["KS-1"]?.taken ?? 0
@@ -49,7 +49,7 @@ import Testing
         }
         // Sent again under its number it is taken, and only once in all.
         bank.turnOffFaults()
-        _ = try await client.submit(request).get()
+        _ = try await stand.client.submit(request).get()
         let after = try await bank.takings()
         #expect(after["KS-1"]?.taken == 1, "\(kind) \(moment)")
       }
@@ -61,9 +61,9 @@ import Testing
   @Test(.timeLimit(.minutes(3)), arguments: kinds)
   func everyOtherCallFailsInItsTurnAndWorksAgain(_ kind: Fault.Kind) async throws {
     for moment in Self.moments(kind) {
-      try await Self.withBank { stand, request in
-        let (bank, client) = (stand.bank, stand.client)
-        _ = try await client.submit(request).get()
+      try await Self.withBank { stand, hasty, request in
+        let (bank, client) = (stand.bank, hasty.client)
+        _ = try await stand.client.submit(request).get()
         let status = OrderStatus(
           loanLength: "12", productCode: "INS12", referenceId: "KS-1", state: .partnerCancelled, stateTitle: "")
         let token = "Bearer " + (try await stand.token())
@@ -74,15 +74,15 @@ import Testing
           case .ordersRead: _ = await client.orders()
           case .ordersUpdate: _ = await client.update(status)
           case .postLink:
-            _ = try? await stand.raw("POST", PostLinkTests.path, body: PostLinkTests.body(), token: token)
-          case .introspect: _ = try? await stand.raw("POST", "/v2/oauth/introspect", body: "token=x")
-          case .page: _ = try? await stand.raw("GET", "/../../epos/?preapp=x")
+            _ = try? await hasty.raw("POST", PostLinkTests.path, body: PostLinkTests.body(), token: token)
+          case .introspect: _ = try? await hasty.raw("POST", "/v2/oauth/introspect", body: "token=x")
+          case .page: _ = try? await hasty.raw("GET", "/../../epos/?preapp=x")
           default:
             let form = "grant_type=client_credentials&scope=bcc.application.broker"
-            _ = try? await stand.raw("POST", "/v2/oauth/token", body: form, type: "application/x-www-form-urlencoded")
+            _ = try? await hasty.raw("POST", "/v2/oauth/token", body: form, type: "application/x-www-form-urlencoded")
           }
           bank.turnOffFaults()
-          let orders = try await client.orders().get().value
+          let orders = try await stand.client.orders().get().value
           #expect(orders.count { $0.referenceId == "KS-1" } == 1, "\(kind) \(endpoint) \(moment)")
           #expect(orders.count { $0.referenceId == "1018000" } <= 1, "\(kind) \(endpoint) \(moment)")
         }
@@ -90,23 +90,30 @@ import Testing
     }
   }
 
-  /// A bank, a client of little patience, and an application.
-  static func withBank(_ body: (Stand, PreApprovalRequest) async throws -> Void) async throws {
+  /// A bank with a client, the same with little patience for what never answers, and an application.
+  static func withBank(_ body: (Stand, Stand, PreApprovalRequest) async throws -> Void) async throws {
     let bank = try await BankSandbox.start()
     var patience = TimeOuts()
     (patience.read, patience.total) = (1, 2)
-    let transport = Transport.http(patience)
-    let client = BrokerClient.live(
-      profile: .sandbox(port: bank.port),
-      credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
-      now: { Date() })
-    let stand = Stand(bank: bank, client: client, transport: transport, clock: TestClock())
+    let (transport, impatient) = (Transport.http(), Transport.http(patience))
+    func client(_ transport: Transport) -> BrokerClient {
+      BrokerClient.live(
+        profile: .sandbox(port: bank.port),
+        credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
+        now: { Date() })
+    }
+    let stand = Stand(bank: bank, client: client(transport), transport: transport, clock: TestClock())
     var request = stand.request(reference: "KS-1")
     request.verificationSmsDateTime = KazakhstanTime.stamp(Date())
     let result: Result<Void, any Error>
-    do { result = .success(try await body(stand, request)) } catch { result = .failure(error) }
+    do {
+      result = .success(
+        try await body(
+          stand, Stand(bank: bank, client: client(impatient), transport: impatient, clock: TestClock()), request))
+    } catch { result = .failure(error) }
     bank.stop()
     await transport.close()
+    await impatient.close()
     try result.get()
   }
 }

@@ -1,0 +1,129 @@
+import BankSandbox
+import BrokerAPI
+import BrokerClient
+import Checkout
+import Foundation
+import Testing
+
+/// What the customer sees and does, as a browser without scripts would.
+@Suite struct CustomerPageTests {
+  private func page(
+    _ stand: Stand, _ link: String, form: [String: String]? = nil
+  ) async throws -> (status: Int, html: String, headers: [String: String]) {
+    var request = Transport.Request(method: form == nil ? "GET" : "POST", url: link)
+    if let form {
+      request.headers = [("Content-Type", "application/x-www-form-urlencoded")]
+      request.body = Array(form.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "&").utf8)
+    }
+    let answer = try await stand.transport.send(request).get()
+    return (answer.status, String(decoding: answer.body, as: UTF8.self), answer.headers)
+  }
+
+  /// The hidden fields of the page's form.
+  private func fields(_ html: String) -> [String: String] {
+    let pattern = /<input type="hidden" name="([a-z]+)" value="([^"]*)">/
+    return Dictionary(
+      uniqueKeysWithValues: html.matches(of: pattern).map { (String($0.output.1), String($0.output.2)) })
+  }
+
+  /// An order that waits for the customer.
+  private func waiting(_ stand: Stand, _ change: (inout PreApprovalRequest) -> Void = { _ in }) async throws -> String {
+    var request = stand.request(.linkExpires, reference: "KS-1")
+    change(&request)
+    let link = try await stand.client.submit(request).get().value.redirectLink
+    stand.clock.advance(4)
+    return link
+  }
+
+  @Test(arguments: [("agree", OrderState.signed, "Договор подписан"), ("decline", .customerRejected, "Заявка закрыта")])
+  func theCustomerDecides(_ decision: String, _ end: OrderState, _ title: String) async throws {
+    try await Stand.with { stand in
+      let link = try await waiting(stand)
+      let first = try await page(stand, link)
+      #expect(first.status == 200 && first.html.contains("Проверьте и решите"))
+      #expect(first.html.contains("AirPods Pro 2") && first.html.contains("Рассрочка 0-0-12"))
+      #expect(first.html.matches(of: /<tr><td>12<\/td><td>\d\d\.\d\d\.\d{4}<\/td>/).count == 1)
+      var form = fields(first.html)
+      (form["decision"], form["consent"]) = (decision, "yes")
+      let answer = try await page(stand, link, form: form)
+      #expect(answer.status == 303)
+      stand.clock.advance(5)
+      let orders = try await stand.orders()
+      #expect(orders.map(\.state) == [end])
+      let last = try await page(stand, link)
+      #expect(
+        last.html.contains(title) && last.html.contains("href=\"https://example.kz/webhook\"")
+          && !last.html.contains("<form"))
+      // Sent once more it decides nothing any more.
+      form["decision"] = "decline"
+      _ = try await page(stand, link, form: form)
+      let after = try await stand.orders()
+      #expect(after.map(\.state) == [end])
+    }
+  }
+
+  @Test func withoutConsentThereIsNoContract() async throws {
+    try await Stand.with { stand in
+      let link = try await waiting(stand)
+      var form = fields(try await page(stand, link).html)
+      form["decision"] = "agree"
+      let answer = try await page(stand, link, form: form)
+      #expect(
+        answer.status == 400 && answer.html.contains("role=\"alert\"") && answer.html.contains("поставьте отметку"))
+      let orders = try await stand.orders()
+      #expect(orders.map(\.state) == [.preApproved])
+    }
+  }
+
+  @Test func aForgedFormIsRefused() async throws {
+    try await Stand.with { stand in
+      let link = try await waiting(stand)
+      var form = fields(try await page(stand, link).html)
+      (form["decision"], form["consent"], form["form"]) = ("agree", "yes", String(repeating: "0", count: 64))
+      #expect(form["preapp"]?.count == 36)
+      let answer = try await page(stand, link, form: form)
+      #expect(answer.status == 403)
+      let orders = try await stand.orders()
+      #expect(orders.map(\.state) == [.preApproved])
+    }
+  }
+
+  @Test(arguments: ["ru", "kk", "en"]) func itSpeaksThreeLanguagesAndTakesNothingFromElsewhere(_ language: String)
+    async throws
+  {
+    try await Stand.with { stand in
+      let link = try await waiting(stand).replacing("lang=ru", with: "lang=\(language)")
+      let (status, html, headers) = try await page(stand, link)
+      #expect(status == 200 && html.contains("<html lang=\"\(language)\">"))
+      let button = ["ru": "Согласен, подписать", "kk": "Келісемін, қол қоямын", "en": "Agree and sign"][language] ?? ""
+      #expect(html.contains(button))
+      #expect(
+        !html.contains("<script") && !html.contains("src=") && !html.contains("@import") && !html.contains("url("))
+      #expect(headers["content-security-policy"]?.contains("default-src 'none'") == true)
+      #expect(headers["referrer-policy"] == "no-referrer" && headers["x-content-type-options"] == "nosniff")
+    }
+  }
+
+  @Test func hostileNamesAreText() async throws {
+    try await Stand.with { stand in
+      let hostile = "\"><script>alert(1)</script>{{words.agree}}<b onclick='x'>"
+      let link = try await waiting(stand) { $0.goods[0].model = hostile }
+      let html = try await page(stand, link).html
+      #expect(!html.contains("<script") && !html.contains("<b onclick") && html.contains("&lt;script&gt;"))
+      #expect(html.contains("{{words.agree}}"))
+    }
+  }
+
+  @Test func aLinkThatIsOverOrWrongSaysSo() async throws {
+    try await Stand.with { stand in
+      let link = try await waiting(stand)
+      stand.clock.advance(60)
+      let over = try await page(stand, link)
+      #expect(over.html.contains("Заявка закрыта") && !over.html.contains("<form"))
+      let none = try await page(stand, link.replacing("preapp=", with: "preapp=0"))
+      #expect(none.status == 404)
+      let odd = try await page(stand, "http://127.0.0.1:\(stand.bank.port)/epos/?preapp=%3Cscript%3E&lang=%22")
+      #expect(odd.status == 404 && !odd.html.contains("<script"))
+    }
+  }
+}
