@@ -16,6 +16,13 @@ struct Routes: Sendable {
   private static let oauth = "/bcc/sandbox/v2/oauth"
   private static let bodyLimit = 1 << 20
 
+  /// The methods of each path, for those who try another one.
+  static let methods = [
+    oauth + "/token": "POST", oauth + "/introspect": "POST", broker + BrokerPath.products: "GET",
+    broker + BrokerPath.preApproved: "POST", broker + BrokerPath.postLink: "POST",
+    broker + BrokerPath.orders: "GET, POST", "/openapi.json": "GET", "/epos/": "GET, POST",
+  ]
+
   func router() -> Router<BankContext> {
     let router = Router(context: BankContext.self)
     router.add(middleware: RequestLogging(log: log, clock: bank.clock))
@@ -31,7 +38,9 @@ struct Routes: Sendable {
     }
     router.get("\(Self.broker)\(BrokerPath.orders)") { request, _ in
       try await authorized(request) {
-        guard await bank.offersRead else { return .details(.methodNotAllowed, "GET is not offered") }
+        guard await bank.offersRead else {
+          return .details(.methodNotAllowed, "GET is not offered", headers: [.allow: "POST"])
+        }
         return .json(.array(try await bank.statuses().map(\.json)))
       }
     }
@@ -42,6 +51,7 @@ struct Routes: Sendable {
       try await authorized(request) { try await setState(request) }
     }
     CustomerPage(bank: bank).add(to: router)
+    router.get("openapi.json") { _, _ in Response.json(OpenAPI.json) }
     Control(bank: bank, faults: faults, log: log, callbacks: callbacks).add(to: router)
     return router
   }
@@ -193,6 +203,9 @@ private struct ErrorBodies: RouterMiddleware {
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     do { return try await next(request, context) } catch let error as any HTTPResponseError {
+      if error.status == .notFound, let allowed = Routes.methods[request.uri.path] {
+        return .details(.methodNotAllowed, "\(request.method) is not offered", headers: [.allow: allowed])
+      }
       return .details(error.status, error.status.reasonPhrase)
     } catch let error as CancellationError {
       throw error

@@ -186,4 +186,6 @@ extension Definition {
       "token_type": .string, "access_token": .string, "expires_in": .integer, "scope": .string,
       "consented_on": .integer,
     ])
+  /// An error of the authorization API, as OAuth 2.0 has it.
+  public static let oauthError = Definition("OAuthError", required: ["error": .string])
 }

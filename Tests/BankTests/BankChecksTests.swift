@@ -93,6 +93,25 @@ import Testing
     }
   }
 
+  @Test func theDescriptionNamesEveryCallAndOtherMethodsAreRefused() async throws {
+    try await Stand.with { stand in
+      let answer = try await stand.transport.send(
+        Transport.Request(method: "GET", url: "http://127.0.0.1:\(stand.bank.port)/openapi.json")
+      ).get()
+      let paths = try #require(try JSON(parsing: answer.body)["paths"])
+      for (path, method) in [
+        ("/bcc/sandbox/v1/broker/products", "get"), ("/bcc/sandbox/v1/broker/pre-approved", "post"),
+        ("/bcc/sandbox/v1/broker/merchant-post-link", "post"), ("/bcc/sandbox/v1/broker/orders", "get"),
+        ("/bcc/sandbox/v1/broker/orders", "post"), ("/bcc/sandbox/v2/oauth/token", "post"),
+        ("/bcc/sandbox/v2/oauth/introspect", "post"),
+      ] {
+        #expect(paths[path]?[method] != nil, "\(method) \(path)")
+        let other = try await stand.raw("DELETE", String(path.dropFirst("/bcc/sandbox".count)))
+        #expect(other.status == 405 && other.headers["allow"]?.isEmpty == false, "\(path)")
+      }
+    }
+  }
+
   @Test func theCustomersPageShowsTheOrderAndEscapesIt() async throws {
     try await Stand.with { stand in
       var request = stand.request()
