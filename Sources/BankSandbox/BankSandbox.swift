@@ -23,7 +23,6 @@ public struct BankSandbox: Sendable {
   /// The secret that callbacks are signed with.
   public let callbackSecret: String
   private let serving: Task<Void, any Error>
-  private let group: ServiceGroup
   private let bank: Bank
   private let faults: FaultBox
 
@@ -129,7 +128,6 @@ public struct BankSandbox: Sendable {
     for await port in ports {
       return BankSandbox(
         port: port, clientID: bank.clientID, clientSecret: bank.clientSecret, callbackSecret: secret, serving: serving,
-        group: group,
         bank: bank,
         faults: faults
       )
@@ -137,12 +135,6 @@ public struct BankSandbox: Sendable {
     // The stream ended without a port: the server could not start, and says why.
     try await serving.value
     throw CancellationError()
-  }
-
-  /// Ends the bank once it has answered what it has taken.
-  public func end() async {
-    await group.triggerGracefulShutdown()
-    _ = try? await serving.value
   }
 
   /// Lets it run until it ends.

@@ -66,7 +66,7 @@ struct CustomerPage: Sendable {
   }
 
   private func signature(of preapp: String) -> String {
-    HMAC<SHA256>.authenticationCode(for: Data(preapp.utf8), using: formKey).map { String($0, radix: 16) }.joined()
+    HMAC<SHA256>.authenticationCode(for: Data(preapp.utf8), using: formKey).hexadecimal
   }
 
   /// Compared whole, whatever the first difference is.

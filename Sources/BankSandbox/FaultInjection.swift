@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// What a request comes with: besides the usual, the connection it came by, which some faults break.
 struct BankContext: RequestContext {
@@ -102,18 +103,18 @@ struct FaultInjection: RouterMiddleware {
     guard let response else { return [UInt8]("{\"code\":\"200\",\"message\":\"…\"}".utf8) }
     let collected = BodyCollector()
     try await response.body.write(collected)
-    return Array(collected.buffer.value.readableBytesView)
+    return collected.buffer.value.withLock { Array($0.readableBytesView) }
   }
 }
 
 /// Takes up a body that was to be sent.
 private struct BodyCollector: ResponseBodyWriter {
-  final class Buffer: @unchecked Sendable { var value = ByteBuffer() }
+  final class Buffer: Sendable { let value = Mutex(ByteBuffer()) }
   let buffer = Buffer()
 
   mutating func write(_ part: ByteBuffer) async throws {
     var part = part
-    buffer.value.writeBuffer(&part)
+    buffer.value.withLock { _ = $0.writeBuffer(&part) }
   }
 
   consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
