@@ -1,6 +1,7 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import HeapModule
 
 /// The bank's books: tokens and orders. Everything that changes changes here, one caller at a time.
 actor Bank {
@@ -17,15 +18,20 @@ actor Bank {
   let clientID: String
   let clientSecret: String
   nonisolated let clock: BankClock
-  let store: BankStore
+  /// Where its orders are kept; nil for nowhere but here.
+  let store: BankStore?
   var random: BankRandom
   private var host = ""
   var tokens: [String: Date] = [:]
   var orders: [String: Order] = [:]
   /// The references in the order they came.
   var references: [String] = []
-  /// The orders whose partners are still to be told of states.
-  var untold: Set<String> = []
+  /// The references by the number in the link.
+  var links: [String: String] = [:]
+  /// When partners are to be told of states, the next first. One that is out of date is passed over when it comes up.
+  var agenda = Heap<Appointment>()
+  /// How often each reference was taken and repeated, where no store counts.
+  var counts: [String: BankSandbox.Takings] = [:]
   /// Told of every change of the books.
   private var changed: (@Sendable () -> Void)?
   /// How often a scenario refused each customer.
@@ -52,7 +58,7 @@ actor Bank {
   static let linkLifetime: TimeInterval = 72 * 3600
 
   init(
-    clientID: String, clientSecret: String, clock: BankClock, store: BankStore, random: BankRandom,
+    clientID: String, clientSecret: String, clock: BankClock, store: BankStore?, random: BankRandom,
     scenarios: [Scenario]
   ) {
     (self.clientID, self.clientSecret, self.clock, self.store) = (clientID, clientSecret, clock, store)
@@ -64,7 +70,7 @@ actor Bank {
 
   func listens(host: String, port: Int) {
     self.host = "\(host):\(port)"
-    store.keep(port: port)
+    store?.keep(port: port)
   }
 
   // MARK: Tokens
@@ -176,28 +182,47 @@ actor Bank {
 
   /// Takes an order; one that another bank on the same store took a moment ago is the other's.
   private func take(_ order: Order) throws -> Order {
-    guard try store.take(order, again: repeats == .take) else {
+    guard try store?.take(order, again: repeats == .take) ?? true else {
       version = nil
       try refresh()
       return try repeated(orders[order.reference] ?? order)
     }
+    if store == nil { count(order.reference, taken: 1) }
     hold(order)
     return order
   }
 
   private func repeated(_ order: Order) throws -> Order {
-    try store.countRepeat(of: order.reference)
+    if let store { try store.countRepeat(of: order.reference) } else { count(order.reference, repeated: 1) }
     return order
   }
 
+  private func count(_ reference: String, taken: Int = 0, repeated: Int = 0) {
+    let before = counts[reference] ?? BankSandbox.Takings(taken: 0, repeated: 0)
+    counts[reference] = BankSandbox.Takings(taken: before.taken + taken, repeated: before.repeated + repeated)
+  }
+
+  /// Keeps a change of an order.
+  func change(_ order: Order) throws {
+    try store?.update(order)
+    hold(order)
+  }
+
   func hold(_ order: Order) {
-    if orders.updateValue(order, forKey: order.reference) == nil { references.append(order.reference) }
-    if order.isUntold { untold.insert(order.reference) } else { untold.remove(order.reference) }
+    if let last = orders.updateValue(order, forKey: order.reference) {
+      // Taken twice: the first link leads nowhere any more.
+      if last.preapp != order.preapp { links[last.preapp] = nil }
+    } else {
+      references.append(order.reference)
+    }
+    links[order.preapp] = order.reference
+    if let event = order.nextCallback { agenda.insert(Appointment(at: event.at, reference: order.reference)) }
     changed?()
   }
 
   /// Reads what the store holds that this bank does not know yet: everything at first, then what another bank wrote.
   func refresh() throws {
+    guard let store else { return }
     let current = store.version()
     guard version == nil || current != version else { return }
     let changes = try store.changes(since: revision)
@@ -207,10 +232,11 @@ actor Bank {
 
   // MARK: Orders
 
-  func statuses() throws -> [OrderStatus] {
+  /// The states of so many orders, beginning with one by its place; a part, so that others get their turn between two.
+  func statuses(from start: Int, atMost limit: Int) throws -> [OrderStatus] {
     try refresh()
     let moment = clock.now
-    return references.compactMap { orders[$0]?.status(at: moment) }
+    return references.dropFirst(start).prefix(limit).compactMap { orders[$0]?.status(at: moment) }
   }
 
   /// Sets a state as the partner may; nil where there is no such order.
@@ -218,8 +244,7 @@ actor Bank {
     try refresh()
     guard var order = orders[status.referenceId] else { return nil }
     do { try order.partnerSets(status.state, at: clock.now, using: &random) } catch { return .failure(error) }
-    try store.update(order)
-    hold(order)
+    try change(order)
     return .success(())
   }
 
@@ -228,19 +253,18 @@ actor Bank {
     try refresh()
     guard var order = orders[reference] else { return false }
     order.set(state, title: title, at: clock.now)
-    try store.update(order)
-    hold(order)
+    try change(order)
     return true
   }
 
   /// The order that a redirect link leads to.
   func order(preapp: String) throws -> (order: Order, status: OrderStatus)? {
     try refresh()
-    guard let order = orders.values.first(where: { $0.preapp == preapp }) else { return nil }
+    guard let order = links[preapp].flatMap({ orders[$0] }) else { return nil }
     return (order, order.status(at: clock.now))
   }
 
-  func takings() throws -> [String: BankSandbox.Takings] { try store.takings() }
+  func takings() throws -> [String: BankSandbox.Takings] { try store?.takings() ?? counts }
 
   // MARK: Switches
 
@@ -250,5 +274,5 @@ actor Bank {
   func set(offersRead: Bool) { self.offersRead = offersRead }
 
   /// Keeps how the clock runs, so that a bank that starts again on the store does not fall behind.
-  func keepClock() { store.keep(clock.anchor) }
+  func keepClock() { store?.keep(clock.anchor) }
 }

@@ -82,9 +82,9 @@ public struct BankSandbox: Sendable {
   /// Starts a bank and returns when it takes requests.
   /// - Throws: an error where the port is taken, or the store cannot be used.
   public static func start(_ options: Options = Options()) async throws -> BankSandbox {
-    let store = try BankStore(path: options.store)
+    let store = try options.store.map { try BankStore(path: $0) }
     var random = BankRandom(seed: options.seed)
-    let clock = BankClock(wall: options.now, speed: options.speed, goingOnFrom: store.clock)
+    let clock = BankClock(wall: options.now, speed: options.speed, goingOnFrom: store?.clock)
     let own = Set(options.scenarios.map(\.id))
     let bank = Bank(
       clientID: options.clientID, clientSecret: options.clientSecret ?? random.secret(), clock: clock, store: store,
@@ -93,7 +93,7 @@ public struct BankSandbox: Sendable {
     var options = options
     options.callbackSecret = options.callbackSecret ?? random.secret()
     // A port that is taken, by another till perhaps, is no reason not to start on another one.
-    if options.port == 0, store.port != 0, let sandbox = try? await serve(bank, port: store.port, options) {
+    if options.port == 0, let last = store?.port, last != 0, let sandbox = try? await serve(bank, port: last, options) {
       return sandbox
     }
     return try await serve(bank, port: options.port, options)

@@ -2,20 +2,15 @@ import BrokerAPI
 import Foundation
 import GRDB
 
-/// Where the bank keeps its orders: a file, so that a restarted bank finds them again, or memory. It keeps no customer: goods, terms and
+/// The file where the bank keeps its orders, so that a restarted bank finds them again. It keeps no customer: goods, terms and
 /// states are all that anybody asks for later.
 ///
 /// Two banks may share a file: what the other one wrote is read before anything is answered, and a reference is taken once by both.
 final class BankStore: Sendable {
   private let queue: DatabaseQueue
 
-  /// Opens a file, or memory where there is no path. A file that is no store of ours is set aside, never overwritten.
-  init(path: String?) throws {
-    guard let path else {
-      queue = try DatabaseQueue()
-      try Self.schema.migrate(queue)
-      return
-    }
+  /// Opens a file. One that is no store of ours is set aside, never overwritten.
+  init(path: String) throws {
     do { queue = try Self.open(path) } catch let error as DatabaseError
       where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
     {

@@ -64,6 +64,7 @@ actor CallbackSender {
   /// How long to wait after each try that failed, in seconds of the bank's clock; then it is given up.
   static let delays: [Double] = [1, 5, 25, 125, 625]
   private static let limit = 1000
+  private static let atOnce = 64
 
   private let bank: Bank
   private let faults: FaultBox
@@ -112,16 +113,19 @@ actor CallbackSender {
   /// Starts what is due, and says in how many seconds of the wall there is more to do; nil where only a poke brings more.
   private func step() async -> Double? {
     let moment = bank.clock.now
-    let (due, later) = await bank.callbacks(at: moment)
-    var next = later
+    // Only so many at once: each is a connection of its own.
+    let room = Self.atOnce - inFlight.count
+    let due = room > 0 ? await bank.callbacks(at: moment, atMost: room) : []
     for event in due where !inFlight.contains(event.reference) {
       if let wait = waits[event.reference], wait.until > moment {
-        next = min(next ?? wait.until, wait.until)
+        await bank.postpone(event.reference, until: wait.until)
         continue
       }
       inFlight.insert(event.reference)
       Task { await deliver(event) }
     }
+    guard inFlight.count < Self.atOnce else { return nil }
+    let next = await bank.nextCallbackAt
     let anchor = bank.clock.anchor
     guard let next, !anchor.isPaused else { return nil }
     return max(0.001, next.timeIntervalSince(moment) / anchor.speed)
@@ -158,7 +162,9 @@ actor CallbackSender {
       await bank.told(event.reference, upTo: event.index)
     } else {
       let delay = Self.delays[failed] * random.number(in: 0.8...1.2)
-      waits[event.reference] = (failed + 1, bank.clock.now + delay)
+      let until = bank.clock.now + delay
+      waits[event.reference] = (failed + 1, until)
+      await bank.postpone(event.reference, until: until)
     }
   }
 
@@ -229,43 +235,4 @@ actor CallbackSender {
         id: event.id, reference: event.reference, state: event.status.state.name, url: event.url, attempt: attempt,
         at: bank.clock.now, outcome: outcome))
   }
-}
-
-extension Bank {
-  /// The next state of each order that its partner is to be told: those that are due, and when the next one is.
-  func callbacks(at moment: Date) -> (due: [CallbackEvent], next: Date?) {
-    try? refresh()
-    var due: [CallbackEvent] = []
-    var next: Date?
-    for reference in untold {
-      guard let order = orders[reference], let event = order.callback(at: order.told ?? 1) else { continue }
-      if event.at <= moment { due.append(event) } else { next = min(next ?? event.at, event.at) }
-    }
-    return (due, next)
-  }
-
-  /// One state of an order as a callback; nil where its course does not go so far.
-  func callback(of reference: String, index: Int) -> CallbackEvent? { orders[reference]?.callback(at: index) }
-
-  /// Notes that a partner was told of a state, and of those before it.
-  func told(_ reference: String, upTo index: Int) {
-    guard var order = orders[reference] else { return }
-    order.told = max(order.told ?? 1, index + 1)
-    try? store.update(order)
-    hold(order)
-  }
-}
-
-extension Order {
-  /// A state of the course as a callback.
-  func callback(at index: Int) -> CallbackEvent? {
-    guard let callbackURL, course.indices.contains(index) else { return nil }
-    let event = course[index]
-    return CallbackEvent(
-      reference: reference, index: index, id: "\(preapp)-\(index)", url: callbackURL, status: status(at: event.at),
-      at: event.at)
-  }
-
-  /// True while there are states that its partner is still to be told.
-  var isUntold: Bool { callbackURL != nil && (told ?? 1) < course.count }
 }

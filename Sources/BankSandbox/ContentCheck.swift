@@ -11,24 +11,24 @@ struct ContentCheck {
   /// - Throws: the first `Finding`, in the order of the published text.
   func productCode() throws(Finding) -> String {
     try checkAddress()
-    try Self.one(of: ["web", "mob", "android", "ios"], request.channel, "channel")
+    try Self.one(of: ["web", "mob", "android", "ios"], request.channel, "channel", .published)
     try checkCustomer()
     let total = try checkGoods()
-    try Self.one(of: ["INIT"], request.orderState, "orderState")
-    try Self.one(of: ["annuity", "equal"], request.paymentMethod, "paymentMethod")
-    try Self.one(of: ["loan", "installment"], request.productType, "productType")
+    try Self.one(of: ["INIT"], request.orderState, "orderState", .documented(line: 76))
+    try Self.one(of: ["annuity", "equal"], request.paymentMethod, "paymentMethod", .published)
+    try Self.one(of: ["loan", "installment"], request.productType, "productType", .published)
     guard request.redirectUrl.hasPrefix("https://") || request.redirectUrl.hasPrefix("http://") else {
       throw Finding("redirectUrl", .malformed("expected an http or https URL"))
     }
     try Self.text(request.referenceId, "referenceId", atMost: 64)
     guard request.salesPlace.utf8.count == 6, Self.digitsOnly(request.salesPlace) else {
-      throw Finding("salesPlace", .malformed("expected six digits"))
+      throw Finding("salesPlace", .malformed("expected six digits"), .documented(line: 96))
     }
     guard request.verificationSmsCode.utf8.count == 4, Self.digitsOnly(request.verificationSmsCode) else {
-      throw Finding("verificationSmsCode", .malformed("expected four digits"))
+      throw Finding("verificationSmsCode", .malformed("expected four digits"), .documented(line: 104))
     }
     guard let moment = KazakhstanTime.moment(ofStamp: request.verificationSmsDateTime) else {
-      throw Finding("verificationSmsDateTime", .malformed("expected dd.MM.yyyy HH:mm:ss"))
+      throw Finding("verificationSmsDateTime", .malformed("expected dd.MM.yyyy HH:mm:ss"), .documented(line: 108))
     }
     // Written by the wall's clock, aged by the bank's.
     guard abs(clock.now.timeIntervalSince(clock.time(ofWall: moment))) <= Bank.verificationAge else {
@@ -53,11 +53,12 @@ struct ContentCheck {
     }
     let phone = request.customer.mobileNumber
     guard phone.utf8.count == 10, Self.digitsOnly(phone), phone.hasPrefix("7") else {
-      throw Finding("customer.contact.mobileNumber", .malformed("expected ten digits that begin with 7"))
+      throw Finding(
+        "customer.contact.mobileNumber", .malformed("expected ten digits that begin with 7"), .documented(line: 193))
     }
     try Self.text(request.customer.firstName, "customer.firstName", atMost: 100)
     try Self.text(request.customer.lastName, "customer.lastName", atMost: 100)
-    try Self.one(of: ["orange", "black"], request.customer.state, "customer.state")
+    try Self.one(of: ["orange", "black"], request.customer.state, "customer.state", .published)
     do { _ = try IIN(parsing: request.customer.taxCode) } catch {
       throw Finding("customer.taxCode", .malformed("not a valid IIN"))
     }
@@ -98,7 +99,9 @@ struct ContentCheck {
     if !request.phoneNumber.isEmpty {
       guard request.phoneNumber.utf8.count == 11, Self.digitsOnly(request.phoneNumber),
         request.phoneNumber.hasPrefix("77")
-      else { throw Finding("phoneNumber", .malformed("expected eleven digits that begin with 77")) }
+      else {
+        throw Finding("phoneNumber", .malformed("expected eleven digits that begin with 77"), .documented(line: 376))
+      }
     }
     if !request.iin.isEmpty {
       guard (try? IIN(parsing: request.iin)) != nil else { throw Finding("iin", .malformed("not a valid IIN")) }
@@ -118,7 +121,7 @@ struct ContentCheck {
     var end = now + Bank.linkLifetime
     if !request.expiresAt.isEmpty {
       guard let moment = try? Date(request.expiresAt, strategy: .iso8601) else {
-        throw Finding("expiresAt", .malformed("expected ISO 8601 with an offset"))
+        throw Finding("expiresAt", .malformed("expected ISO 8601 with an offset"), .documented(line: 357))
       }
       guard moment > now else { throw Finding("expiresAt", .malformed("is over already")) }
       end = moment
@@ -138,9 +141,11 @@ struct ContentCheck {
     guard value.count <= limit else { throw Finding(path, .malformed("at most \(limit) characters")) }
   }
 
-  private static func one(of allowed: [String], _ value: String, _ path: String) throws(Finding) {
+  private static func one(
+    of allowed: [String], _ value: String, _ path: String, _ mark: Mark = .assumed
+  ) throws(Finding) {
     guard allowed.contains(value) else {
-      throw Finding(path, .malformed("expected " + allowed.joined(separator: " or ")))
+      throw Finding(path, .malformed("expected " + allowed.joined(separator: " or ")), mark)
     }
   }
 

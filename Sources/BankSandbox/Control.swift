@@ -76,7 +76,7 @@ struct Control: Sendable {
       ]),
       "scenario": chosen.map { .string($0.id) } ?? .null, "repeats": .string(repeats.rawValue),
       "offersRead": .bool(offersRead), "faults": faultList,
-      "orders": .number(Decimal(try await bank.statuses().count)), "requests": .number(Decimal(log.all.count)),
+      "orders": .number(Decimal(await bank.references.count)), "requests": .number(Decimal(log.all.count)),
     ])
   }
 

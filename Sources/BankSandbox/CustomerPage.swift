@@ -182,15 +182,14 @@ extension Bank {
   func customerDecides(preapp: String, agrees: Bool) throws -> Bool {
     try refresh()
     let moment = clock.now
-    guard var order = orders.values.first(where: { $0.preapp == preapp }),
+    guard var order = links[preapp].flatMap({ orders[$0] }),
       [.preApproved, .approved].contains(order.state(at: moment)), order.linkEndsAt ?? .distantFuture >= moment
     else { return false }
     order.set(agrees ? .customerApproved : .customerRejected, at: moment)
     if agrees {
       order.follow([Scenario.Step(after: 4...4, state: .signed)], from: moment, using: &random)
     }
-    try store.update(order)
-    hold(order)
+    try change(order)
     return true
   }
 }

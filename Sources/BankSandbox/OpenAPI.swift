@@ -12,7 +12,7 @@ enum OpenAPI {
     "info": .object([
       "title": .string("The stand-in bank of kassa"), "version": .string("1.0.0"),
       "description": .string(
-        "Smart Online Broker API as a stand-in bank answers it. Definitions are documented by the bank; what is marked assumed is ours."
+        "Smart Online Broker API as a stand-in bank answers it. Every rule says how sure it is: documented, with the line of the bank's own description; published by the bank elsewhere; or assumed, which is ours."
       ),
     ]),
     "paths": .object([
@@ -20,12 +20,14 @@ enum OpenAPI {
       broker + BrokerPath.products: .object(["get": products]),
       broker + BrokerPath.preApproved: .object([
         "post": posting(
-          "Takes an application. Documented.", .preApprovalRequest, answer: .preApprovalResponse,
+          "Takes an application. Documented, line 6; the method is published.", .preApprovalRequest,
+          answer: .preApprovalResponse,
           others: ["404", "409"])
       ]),
       broker + BrokerPath.postLink: .object([
         "post": posting(
-          "Gives a link for the customer. Documented.", .postLinkRequest, answer: .postLinkResponse, others: [],
+          "Gives a link for the customer. Documented, line 13; the method is published.", .postLinkRequest,
+          answer: .postLinkResponse, others: [],
           example: [
             "name": .string("Shop"), "amount": .number(3_000_000), "posName": .string("02-2018-L3"),
             "language": .string("ru"), "pointCode": .string("02-2018-L3"), "partnerCode": .string("02-2018"),
@@ -36,7 +38,7 @@ enum OpenAPI {
       broker + BrokerPath.orders: .object([
         "get": orders,
         "post": posting(
-          "Sets a state of an order. The bodies are documented, the method and the allowed moves are assumed.",
+          "Sets a state of an order. Documented, line 20; the method and the allowed moves are assumed.",
           .orderStatus,
           answer: .orderUpdateResponse, others: ["404"]),
       ]),
@@ -67,11 +69,27 @@ enum OpenAPI {
     var members: [String: JSON] = [
       "type": .string("object"),
       "properties": .object(
-        Dictionary(uniqueKeysWithValues: definition.members.map { ($0.name, schema(of: $0.kind)) })),
+        Dictionary(uniqueKeysWithValues: definition.members.map { ($0.name, schema(of: $0)) })),
+      "description": .string(marked(definition.mark)),
     ]
     let required = definition.members.filter(\.isRequired).map { JSON.string($0.name) }
     if !required.isEmpty { members["required"] = .array(required) }
-    if definition.isClosed { members["additionalProperties"] = .bool(false) }
+    if definition.closed != nil { members["additionalProperties"] = .bool(false) }
+    return .object(members)
+  }
+
+  /// How sure it is, as a sentence.
+  private static func marked(_ mark: Mark) -> String {
+    let text = String(describing: mark)
+    return text.prefix(1).uppercased() + text.dropFirst() + "."
+  }
+
+  private static func schema(of member: Definition.Member) -> JSON {
+    guard case .object(var members) = schema(of: member.kind) else { return .null }
+    let mark = JSON.string(marked(member.mark))
+    // Nothing may stand beside a reference.
+    if members["$ref"] != nil { return .object(["allOf": .array([.object(members)]), "description": mark]) }
+    members["description"] = mark
     return .object(members)
   }
 
@@ -144,7 +162,7 @@ enum OpenAPI {
   }
 
   private static let products = operation(
-    "The plans for an amount. Documented; the names of the query items are inferred, the plans assumed.",
+    "The plans for an amount. Documented, line 23; the names of the query items and the plans are assumed.",
     [
       "parameters": .array([
         parameter(
@@ -182,7 +200,7 @@ enum OpenAPI {
   private static let clients: JSON = .array([.object(["client": .array([])])])
 
   private static let token: JSON = .object([
-    "description": .string("Gives a bearer token. Published by the bank."), "security": clients,
+    "description": .string("Gives a bearer token. Published."), "security": clients,
     "requestBody": form(
       [
         "grant_type": .object(["type": .string("string"), "enum": .array([.string("client_credentials")])]),
@@ -195,7 +213,7 @@ enum OpenAPI {
   ])
 
   private static let introspect: JSON = .object([
-    "description": .string("Tells whether a token is good. Published by the bank."), "security": clients,
+    "description": .string("Tells whether a token is good. Published."), "security": clients,
     "requestBody": form(
       [
         "token": .object(["type": .string("string"), "minLength": .number(1)]), "token_type_hint": schema(of: .string),

@@ -39,9 +39,9 @@ struct Routes: Sendable {
     router.get("\(Self.broker)\(BrokerPath.orders)") { request, _ in
       try await authorized(request) {
         guard await bank.offersRead else {
-          return .details(.methodNotAllowed, "GET is not offered", headers: [.allow: "POST"])
+          return .details(.methodNotAllowed, "GET is not offered (assumed)", headers: [.allow: "POST"])
         }
-        return .json(.array(try await bank.statuses().map(\.json)))
+        return try await orders()
       }
     }
     router.post("\(Self.broker)\(BrokerPath.postLink)") { request, _ in
@@ -111,12 +111,35 @@ struct Routes: Sendable {
 
   private func products(_ request: Request) async -> Response {
     guard let text = request.uri.queryParameters["amount"].map(String.init) else {
-      return .details(.badRequest, "amount: required")
+      return .details(.badRequest, "amount: required (documented, line 26)")
     }
     guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E }), let amount = try? Money(parsing: text),
       amount > .zero
-    else { return .details(.badRequest, "amount: expected an amount above zero in plain digits") }
+    else { return .details(.badRequest, "amount: expected an amount above zero in plain digits (assumed)") }
     return .json(.object(["products": .array(Tariff.products(for: amount).map(\.json))]))
+  }
+
+  /// Every order with its state. Many are told in parts, so that neither the other calls nor memory pay for them.
+  private func orders() async throws -> Response {
+    let (bank, part) = (bank, 256)
+    let first = try await bank.statuses(from: 0, atMost: part)
+    guard first.count == part else { return .json(.array(first.map(\.json))) }
+    let body = ResponseBody { writer in
+      var (statuses, start) = (first, 0)
+      while !statuses.isEmpty {
+        var bytes: [UInt8] = []
+        for status in statuses {
+          bytes.append(UInt8(ascii: bytes.isEmpty && start == 0 ? "[" : ","))
+          bytes += status.json.bytes
+        }
+        try await writer.write(ByteBuffer(bytes: bytes))
+        start += statuses.count
+        statuses = try await bank.statuses(from: start, atMost: part)
+      }
+      try await writer.write(ByteBuffer(string: "]"))
+      try await writer.finish(nil)
+    }
+    return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
   }
 
   private func preApproved(_ request: Request) async throws -> Response {
@@ -125,7 +148,7 @@ struct Routes: Sendable {
     case .failure(let response): return response
     case .success(let json):
       do { application = try PreApprovalRequest(checking: json) } catch {
-        return .details(.badRequest, error.description)
+        return .details(.badRequest, error.marked)
       }
     }
     switch try await bank.receive(application) {
@@ -134,7 +157,7 @@ struct Routes: Sendable {
       try await bank.clock.wait(seconds)
       return .json(response.json)
     case .takenButLost(let response): return .brokenOff(response.json.bytes)
-    case .wrong(let finding): return .details(.badRequest, finding.description)
+    case .wrong(let finding): return .details(.badRequest, finding.marked)
     case .refused(let status, let retryAfter):
       var headers: HTTPFields = [:]
       headers[.retryAfter] = retryAfter.map(String.init)
@@ -148,10 +171,10 @@ struct Routes: Sendable {
     case .failure(let response): return response
     case .success(let json):
       let link: PostLinkRequest
-      do { link = try PostLinkRequest(checking: json) } catch { return .details(.badRequest, error.description) }
+      do { link = try PostLinkRequest(checking: json) } catch { return .details(.badRequest, error.marked) }
       switch try await bank.receive(link) {
       case .success(let response): return .json(response.json)
-      case .failure(let finding): return .details(.badRequest, finding.description)
+      case .failure(let finding): return .details(.badRequest, finding.marked)
       }
     }
   }
@@ -161,14 +184,14 @@ struct Routes: Sendable {
     case .failure(let response): return response
     case .success(let json):
       if let finding = Definition.orderStatus.findings(in: json).first {
-        return .details(.badRequest, finding.description)
+        return .details(.badRequest, finding.marked)
       }
       guard let status = OrderStatus(reading: json) else {
-        return .details(.badRequest, "referenceId: must not be empty")
+        return .details(.badRequest, "referenceId: must not be empty (assumed)")
       }
       switch try await bank.set(status) {
-      case nil: return .details(.notFound, "referenceId: no such order")
-      case .failure(let finding): return .details(.badRequest, finding.description)
+      case nil: return .details(.notFound, "referenceId: no such order (assumed)")
+      case .failure(let finding): return .details(.badRequest, finding.marked)
       case .success:
         return .json(
           OrderUpdateResponse(code: "200", message: "Статус заявки успешно обновлен", status: "Success").json)
@@ -184,14 +207,14 @@ struct Routes: Sendable {
   private func body(of request: Request) async throws -> Body {
     let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
     guard type == "application/json" else {
-      return .failure(.details(.unsupportedMediaType, "Content-Type: expected application/json"))
+      return .failure(.details(.unsupportedMediaType, "Content-Type: expected application/json (assumed)"))
     }
     let buffer: ByteBuffer
     do { buffer = try await request.body.collect(upTo: Self.bodyLimit) } catch is NIOTooManyBytesError {
-      return .failure(.details(.contentTooLarge, "body: larger than \(Self.bodyLimit) bytes"))
+      return .failure(.details(.contentTooLarge, "body: larger than \(Self.bodyLimit) bytes (assumed)"))
     }
     do { return .success(try JSON(strictly: Array(buffer.readableBytesView))) } catch {
-      return .failure(.details(.badRequest, "body: not JSON: \(error.reason)"))
+      return .failure(.details(.badRequest, "body: not JSON: \(error.reason) (documented, line 9)"))
     }
   }
 }
@@ -204,7 +227,8 @@ private struct ErrorBodies: RouterMiddleware {
   ) async throws -> Response {
     do { return try await next(request, context) } catch let error as any HTTPResponseError {
       if error.status == .notFound, let allowed = Routes.methods[request.uri.path] {
-        return .details(.methodNotAllowed, "\(request.method) is not offered", headers: [.allow: allowed])
+        return .details(
+          .methodNotAllowed, "\(request.method) is not offered (documented, line 5)", headers: [.allow: allowed])
       }
       return .details(error.status, error.status.reasonPhrase)
     } catch let error as CancellationError {

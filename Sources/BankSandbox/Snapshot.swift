@@ -1,6 +1,7 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import HeapModule
 
 extension Bank {
   /// An order with its state at a moment.
@@ -13,6 +14,7 @@ extension Bank {
   /// The whole bank at a moment: so that yesterday's state never spoils today's demo.
   struct Snapshot: Sendable {
     let orders: [Order]
+    let counts: [String: BankSandbox.Takings]
     let tokens: [String: Date]
     let refusals: [String: Int]
     let random: BankRandom
@@ -36,15 +38,19 @@ extension Bank {
   func save(_ name: String, faults: [Fault]) throws {
     try refresh()
     snapshots[name] = Snapshot(
-      orders: references.compactMap { orders[$0] }, tokens: tokens, refusals: refusals, random: random, chosen: chosen,
+      orders: references.compactMap { orders[$0] }, counts: counts, tokens: tokens, refusals: refusals, random: random,
+      chosen: chosen,
       repeats: repeats, offersRead: offersRead, clock: clock.standing, faults: faults)
   }
 
   /// Makes everything as it was kept, the clock included, and returns the faults that were on; nil where there is no such name.
   func restore(_ name: String) throws -> [Fault]? {
     guard let kept = snapshots[name] else { return nil }
-    try store.replaceAll(with: kept.orders)
-    (orders, references, revision, version, untold) = ([:], [], 0, nil, [])
+    try store?.replaceAll(with: kept.orders)
+    (orders, references, links, agenda) = ([:], [], [:], [])
+    counts = store == nil ? kept.counts : [:]
+    (revision, version) = (0, nil)
+    if store == nil { kept.orders.forEach(hold) }
     (tokens, refusals, random) = (kept.tokens, kept.refusals, kept.random)
     (chosen, repeats, offersRead) = (kept.chosen, kept.repeats, kept.offersRead)
     clock.rewind(to: kept.clock)

@@ -1,3 +1,22 @@
+/// How sure a rule is.
+public enum Mark: Hashable, Sendable, CustomStringConvertible {
+  /// The bank's published description has it, in a line.
+  case documented(line: Int)
+  /// The bank published it elsewhere: its portal, its authorization API, an older contract of the same kind.
+  case published
+  /// Ours, where nothing is published.
+  case assumed
+
+  /// For the bank's answers and its description.
+  public var description: String {
+    switch self {
+    case .documented(let line): "documented, line \(line)"
+    case .published: "published"
+    case .assumed: "assumed"
+    }
+  }
+}
+
 /// Where a message departs from the contract.
 public struct Finding: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong.
@@ -12,11 +31,18 @@ public struct Finding: Error, Hashable, Sendable, CustomStringConvertible {
   public let path: String
   /// What is wrong there.
   public let problem: Problem
+  /// How sure the rule is that it breaks.
+  public let mark: Mark
 
   /// A finding at a place.
-  public init(_ path: String, _ problem: Problem) { (self.path, self.problem) = (path, problem) }
+  public init(_ path: String, _ problem: Problem, _ mark: Mark = .assumed) {
+    (self.path, self.problem, self.mark) = (path, problem, mark)
+  }
 
-  /// For logs and for the bank's `message`: the field first.
+  /// For the bank's `message`: the field, what is wrong with it, and how sure the rule is.
+  public var marked: String { "\(self) (\(mark))" }
+
+  /// For logs: the field first.
   public var description: String {
     let place = path.isEmpty ? "body" : path
     return switch problem {
@@ -56,136 +82,72 @@ public struct Definition: Sendable {
     public let kind: Kind
     /// True where it must be there.
     public let isRequired: Bool
+    /// Where it is documented.
+    public let mark: Mark
   }
 
   /// The definition's name; ours, because the published text has none.
   public let name: String
   /// The members in the order of the published text.
   public let members: [Member]
-  /// True where no other member may be there (`additionalProperties: false`).
-  public let isClosed: Bool
+  /// What says that no other member may be there (`additionalProperties: false`); nil where others may.
+  public let closed: Mark?
+  /// What says that it is an object with these members.
+  public let mark: Mark
 
+  /// A definition that is published elsewhere than in the bank's description.
+  init(_ name: String, closed: Bool = false, published members: KeyValuePairs<String, Kind>) {
+    (self.name, self.closed, mark) = (name, closed ? .published : nil, .published)
+    self.members = members.map { Member(name: $0.key, kind: $0.value, isRequired: true, mark: .published) }
+  }
+
+  /// A definition of the bank's description.
+  /// - Parameters:
+  ///   - line: where its members begin.
+  ///   - closedAt: the line that allows no other member; nil where others are allowed.
+  ///   - required: the members that must be there, each with its line.
+  ///   - optional: the others.
   init(
-    _ name: String, closed: Bool = false, required: KeyValuePairs<String, Kind> = [:],
-    optional: KeyValuePairs<String, Kind> = [:]
+    _ name: String, line: Int, closedAt: Int? = nil, required: KeyValuePairs<String, (Kind, Int)> = [:],
+    optional: KeyValuePairs<String, (Kind, Int)> = [:]
   ) {
-    self.name = name
-    isClosed = closed
-    members =
-      required.map { Member(name: $0.key, kind: $0.value, isRequired: true) }
-      + optional.map { Member(name: $0.key, kind: $0.value, isRequired: false) }
+    (self.name, closed, mark) = (name, closedAt.map { .documented(line: $0) }, .documented(line: line))
+    func members(_ pairs: KeyValuePairs<String, (Kind, Int)>, isRequired: Bool) -> [Member] {
+      pairs.map { Member(name: $0.key, kind: $0.value.0, isRequired: isRequired, mark: .documented(line: $0.value.1)) }
+    }
+    self.members = members(required, isRequired: true) + members(optional, isRequired: false)
   }
 
   /// Everything in a value that departs from the definition, in the order of its members, unknown ones last.
   public func findings(in json: JSON, at path: String = "") -> [Finding] {
     guard case .object(let values) = json else {
-      return [Finding(path, .wrongType(expected: "object", found: json.kind))]
+      return [Finding(path, .wrongType(expected: "object", found: json.kind), mark)]
     }
     var found: [Finding] = []
     for member in members {
       let place = path.isEmpty ? member.name : path + "." + member.name
       if let value = values[member.name] {
-        found += Definition.findings(in: value, kind: member.kind, at: place)
+        found += Definition.findings(in: value, kind: member.kind, at: place, member.mark)
       } else if member.isRequired {
-        found.append(Finding(place, .missing))
+        found.append(Finding(place, .missing, member.mark))
       }
     }
+    guard let closed else { return found }
     let known = Set(members.map(\.name))
-    for name in values.keys.sorted() where !known.contains(name) && isClosed {
-      found.append(Finding(path.isEmpty ? name : path + "." + name, .unknownMember))
+    for name in values.keys.sorted() where !known.contains(name) {
+      found.append(Finding(path.isEmpty ? name : path + "." + name, .unknownMember, closed))
     }
     return found
   }
 
-  private static func findings(in value: JSON, kind: Kind, at path: String) -> [Finding] {
+  private static func findings(in value: JSON, kind: Kind, at path: String, _ mark: Mark) -> [Finding] {
     switch (kind, value) {
     case (.string, .string), (.boolean, .bool), (.number, .number): return []
     case (.integer, .number) where value.integer != nil: return []
     case (.object(let definition), _): return definition.findings(in: value, at: path)
     case (.array(let element), .array(let values)):
-      return values.enumerated().flatMap { findings(in: $1, kind: element, at: "\(path)[\($0)]") }
-    default: return [Finding(path, .wrongType(expected: kind.name, found: value.kind))]
+      return values.enumerated().flatMap { findings(in: $1, kind: element, at: "\(path)[\($0)]", mark) }
+    default: return [Finding(path, .wrongType(expected: kind.name, found: value.kind), mark)]
     }
   }
-}
-
-extension Definition {
-  /// `httperror.Details` (documented, closed, nothing required).
-  public static let errorDetails = Definition(
-    "ErrorDetails", closed: true, optional: ["code": .integer, "message": .string, "status": .string])
-  /// Where the goods go (documented).
-  public static let address = Definition("Address", required: ["delivery": .string, "pickupPoint": .string])
-  /// How the customer is reached (documented).
-  public static let contact = Definition("Contact", required: ["email": .string, "mobileNumber": .string])
-  /// Who buys (documented).
-  public static let customer = Definition(
-    "Customer",
-    required: [
-      "contact": .object(contact), "firstName": .string, "lastName": .string, "middleName": .string, "state": .string,
-      "taxCode": .string,
-    ])
-  /// One thing that is bought (documented; there is no quantity).
-  public static let good = Definition(
-    "Good",
-    required: [
-      "brand": .string, "category": .string, "image": .string, "model": .string, "price": .string, "sku": .string,
-    ])
-  /// The application (documented; all fifteen members required).
-  public static let preApprovalRequest = Definition(
-    "PreApprovalRequest",
-    required: [
-      "address": .object(address), "channel": .string, "customer": .object(customer),
-      "goods": .array(of: .object(good)),
-      "isDelivery": .boolean, "loanLength": .string, "orderState": .string, "paymentMethod": .string,
-      "productType": .string, "redirectUrl": .string, "referenceId": .string, "salesPlace": .string,
-      "totalCost": .string, "verificationSmsCode": .string, "verificationSmsDateTime": .string,
-    ])
-  /// The answer to an application (documented, closed).
-  public static let preApprovalResponse = Definition(
-    "PreApprovalResponse", closed: true,
-    optional: ["code": .string, "message": .string, "requestUuid": .string, "redirectLink": .string, "status": .string])
-  /// The answer to a state that the partner sets (documented, closed).
-  public static let orderUpdateResponse = Definition(
-    "OrderUpdateResponse", closed: true, optional: ["code": .string, "message": .string, "status": .string])
-  /// The state of an order (documented, closed).
-  public static let orderStatus = Definition(
-    "OrderStatus", closed: true,
-    required: [
-      "loanLength": .string, "productCode": .string, "referenceId": .string, "state": .string, "stateTitle": .string,
-    ])
-  /// A link for the customer instead of an application (documented, closed).
-  public static let postLinkRequest = Definition(
-    "PostLinkRequest", closed: true,
-    required: [
-      "name": .string, "amount": .number, "posName": .string, "language": .string, "pointCode": .string,
-      "partnerCode": .string, "productCode": .string, "partnerOrderId": .string,
-    ],
-    optional: [
-      "postLink": .string, "expiresAt": .string, "requestId": .string, "phoneNumber": .string, "iin": .string,
-      "failRedirect": .string, "successRedirect": .string,
-    ])
-  /// The answer to it (documented, closed).
-  public static let postLinkResponse = Definition(
-    "PostLinkResponse", closed: true,
-    required: [
-      "requestId": .string, "partnerOrderId": .string, "preappId": .string, "redirectLink": .string,
-      "expiresAt": .string,
-    ])
-  /// A way to pay (documented).
-  public static let product = Definition(
-    "Product",
-    required: ["name": .string, "monthlyPayment": .number, "period": .number, "productCode": .string])
-  /// The ways to pay; the second documented form adds `message` and `status`.
-  public static let productsResponse = Definition(
-    "ProductsResponse", required: ["products": .array(of: .object(product))],
-    optional: ["message": .string, "status": .number])
-  /// The answer of the authorization API (published; all required, nothing else allowed).
-  public static let tokenResponse = Definition(
-    "TokenResponse", closed: true,
-    required: [
-      "token_type": .string, "access_token": .string, "expires_in": .integer, "scope": .string,
-      "consented_on": .integer,
-    ])
-  /// An error of the authorization API, as OAuth 2.0 has it.
-  public static let oauthError = Definition("OAuthError", required: ["error": .string])
 }

@@ -1,5 +1,5 @@
 import BrokerAPI
-import FoundationEssentials
+import Foundation
 import Testing
 
 /// The bank's own examples, as its description gives them.
@@ -33,6 +33,27 @@ enum Example {
     #expect(Definition.productsResponse.findings(in: try JSON(parsing: Example.products.utf8)).isEmpty)
   }
 
+  /// Every line that a mark names is the line that it says: the member's name, or the words that close a definition.
+  @Test func everyMarkIsALineOfTheBanksDescription() throws {
+    let url = try #require(
+      Bundle.module.url(forResource: "smart-online-broker-api", withExtension: "txt", subdirectory: "Fixtures"))
+    let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+    func line(_ mark: Mark) -> Substring? { if case .documented(let line) = mark { lines[line - 1] } else { nil } }
+    let documented: [Definition] = [
+      .errorDetails, .address, .contact, .customer, .good, .preApprovalRequest, .preApprovalResponse,
+      .orderUpdateResponse, .orderStatus, .postLinkRequest, .postLinkResponse, .product, .productsResponse,
+    ]
+    for definition in documented {
+      #expect(line(definition.mark) == "\"properties\": {", "\(definition.name)")
+      for member in definition.members {
+        #expect(line(member.mark) == "\"\(member.name)\": {", "\(definition.name).\(member.name)")
+      }
+      if let closed = definition.closed {
+        #expect(line(closed)?.hasPrefix("\"additionalProperties\": false") == true, "\(definition.name)")
+      }
+    }
+  }
+
   @Test func whatIsSentIsExactlyWhatIsDocumented() throws {
     let json = try JSON(parsing: Example.request.utf8)
     let request = try PreApprovalRequest(checking: json)
@@ -48,7 +69,9 @@ enum Example {
         var without = members
         without[member.name] = nil
         let place = path + member.name
-        #expect(Definition.preApprovalRequest.findings(in: rebuild(.object(without))).first == Finding(place, .missing))
+        #expect(
+          Definition.preApprovalRequest.findings(in: rebuild(.object(without))).first
+            == Finding(place, .missing, member.mark))
         switch (member.kind, members[member.name]) {
         case (.object(let inner), let value?):
           strip(value, inner, place + ".") { changed in
@@ -75,10 +98,13 @@ enum Example {
     members["more"] = .null
     #expect(
       Definition.orderStatus.findings(in: .object(members)) == [
-        Finding("loanLength", .wrongType(expected: "string", found: "number")), Finding("more", .unknownMember),
+        Finding("loanLength", .wrongType(expected: "string", found: "number"), .documented(line: 291)),
+        Finding("more", .unknownMember, .documented(line: 317)),
       ])
     #expect(
-      Definition.orderStatus.findings(in: .array([])) == [Finding("", .wrongType(expected: "object", found: "array"))])
+      Definition.orderStatus.findings(in: .array([])) == [
+        Finding("", .wrongType(expected: "object", found: "array"), .documented(line: 290))
+      ])
   }
 }
 
