@@ -22,7 +22,7 @@ actor Bank {
   let store: BankStore?
   var random: BankRandom
   private var host = ""
-  var tokens: [String: Date] = [:]
+  nonisolated let tokens = TokenBook()
   var orders: [String: Order] = [:]
   /// The references in the order they came.
   var references: [String] = []
@@ -77,18 +77,15 @@ actor Bank {
 
   func grantToken() -> TokenResponse {
     let moment = clock.now
-    tokens = tokens.filter { $0.value > moment }
     let token = random.secret()
-    tokens[token] = moment + Double(Self.tokenLifetime)
+    tokens.add(token, until: moment + Double(Self.tokenLifetime), at: moment)
     // The partner counts by the wall.
     return TokenResponse(
       accessToken: token, expiresIn: max(1, Int(Double(Self.tokenLifetime) / clock.anchor.speed)),
       scope: BrokerPath.scope, consentedOn: Int(moment.timeIntervalSince1970))
   }
 
-  func isActive(_ token: String) -> Bool { tokens[token].map { $0 > clock.now } ?? false }
-
-  func revoke(_ token: String) { tokens[token] = nil }
+  nonisolated func isActive(_ token: String) -> Bool { tokens.isActive(token, at: clock.now) }
 
   // MARK: Applications
 

@@ -96,17 +96,22 @@ actor CallbackSender {
 
   /// Runs until it is cancelled.
   func run() async {
-    var timer: Task<Void, Never>?
+    var timer: (task: Task<Void, Never>, ends: ContinuousClock.Instant)?
     poke()
     for await _ in pokes {
-      timer?.cancel()
       guard let seconds = await step() else { continue }
-      timer = Task { [poked] in
-        try? await Task.sleep(for: .seconds(seconds))
+      let (now, ends) = (ContinuousClock.now, ContinuousClock.now + .seconds(seconds))
+      // One that wakes sooner will do. A sleep that is cancelled stays in memory until it would have ended, so few may be.
+      if let timer, timer.ends > now, timer.ends <= ends { continue }
+      timer?.task.cancel()
+      let task = Task { [poked] in
+        // What is cancelled wakes nobody.
+        guard (try? await Task.sleep(until: ends)) != nil else { return }
         poked.yield()
       }
+      timer = (task, ends)
     }
-    timer?.cancel()
+    timer?.task.cancel()
     try? await client?.shutdown()
   }
 
@@ -192,7 +197,6 @@ actor CallbackSender {
   /// Posts a state; false where nobody took it. What may not be posted to counts as taken: it never will be.
   private func post(_ event: CallbackEvent, attempt: Int) async -> Bool {
     events[event.id] = event
-    if events.count > Self.limit * 2, let oldest = records.first?.id { events[oldest] = nil }
     guard isAllowed(event.url) else {
       note(event, attempt: attempt, "not sent: only this machine and allowed hosts are called")
       return true
@@ -229,10 +233,13 @@ actor CallbackSender {
   }
 
   private func note(_ event: CallbackEvent, attempt: Int, _ outcome: String) {
-    if records.count >= Self.limit { records.removeFirst(Self.limit / 10) }
     records.append(
       CallbackRecord(
         id: event.id, reference: event.reference, state: event.status.state.name, url: event.url, attempt: attempt,
         at: bank.clock.now, outcome: outcome))
+    guard records.count > Self.limit else { return }
+    records.removeFirst(Self.limit / 10)
+    let known = Set(records.map(\.id))
+    events = events.filter { known.contains($0.key) }
   }
 }

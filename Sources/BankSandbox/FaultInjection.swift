@@ -84,7 +84,7 @@ struct FaultInjection: RouterMiddleware {
       throw CancellationError()
     case .tokenExpired:
       let parts = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
-      if parts.count == 2 { await bank.revoke(String(parts[1])) }
+      if parts.count == 2 { bank.tokens.revoke(String(parts[1])) }
       return nil
     case .typeDrift:
       guard let response, let json = try? JSON(parsing: try await bytes(of: response)) else { return nil }

@@ -11,6 +11,11 @@ struct Routes: Sendable {
   let log: RequestLog
   let faults: FaultBox
   let callbacks: CallbackSender
+  private let plans = PlanAnswers()
+
+  init(bank: Bank, log: RequestLog, faults: FaultBox, callbacks: CallbackSender) {
+    (self.bank, self.log, self.faults, self.callbacks) = (bank, log, faults, callbacks)
+  }
 
   private static let broker = "/bcc/sandbox/v1/broker"
   private static let oauth = "/bcc/sandbox/v2/oauth"
@@ -31,7 +36,7 @@ struct Routes: Sendable {
     router.post("\(Self.oauth)/token") { request, _ in try await token(request) }
     router.post("\(Self.oauth)/introspect") { request, _ in try await introspect(request) }
     router.get("\(Self.broker)\(BrokerPath.products)") { request, _ in
-      try await authorized(request) { await products(request) }
+      try await authorized(request) { products(request) }
     }
     router.post("\(Self.broker)\(BrokerPath.preApproved)") { request, _ in
       try await authorized(request) { try await preApproved(request) }
@@ -72,7 +77,7 @@ struct Routes: Sendable {
     let form = try await form(of: request)
     guard await isClient(request, form: form) else { return .oauthError(.unauthorized, "invalid_client") }
     guard let token = form["token"], !token.isEmpty else { return .oauthError(.badRequest, "invalid_request") }
-    guard await bank.isActive(token) else { return .json(.object(["active": .bool(false)])) }
+    guard bank.isActive(token) else { return .json(.object(["active": .bool(false)])) }
     return .json(
       .object(["active": .bool(true), "client_id": .string(bank.clientID), "scope": .string(BrokerPath.scope)]))
   }
@@ -96,7 +101,7 @@ struct Routes: Sendable {
 
   private func authorized(_ request: Request, _ answer: () async throws -> Response) async throws -> Response {
     let parts = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0].lowercased() == "bearer", await bank.isActive(String(parts[1])) else {
+    guard parts.count == 2, parts[0].lowercased() == "bearer", bank.isActive(String(parts[1])) else {
       // The gateway in front of the bank answers this one, in its own form (inferred).
       return .json(
         .object([
@@ -109,14 +114,14 @@ struct Routes: Sendable {
 
   // MARK: Broker
 
-  private func products(_ request: Request) async -> Response {
+  private func products(_ request: Request) -> Response {
     guard let text = request.uri.queryParameters["amount"].map(String.init) else {
       return .details(.badRequest, "amount: required (documented, line 26)")
     }
     guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E }), let amount = try? Money(parsing: text),
       amount > .zero
     else { return .details(.badRequest, "amount: expected an amount above zero in plain digits (assumed)") }
-    return .json(.object(["products": .array(Tariff.products(for: amount).map(\.json))]))
+    return .json(bytes: plans.answer(for: amount))
   }
 
   /// Every order with its state. Many are told in parts, so that neither the other calls nor memory pay for them.
@@ -130,7 +135,7 @@ struct Routes: Sendable {
         var bytes: [UInt8] = []
         for status in statuses {
           bytes.append(UInt8(ascii: bytes.isEmpty && start == 0 ? "[" : ","))
-          bytes += status.json.bytes
+          status.json.write(to: &bytes)
         }
         try await writer.write(ByteBuffer(bytes: bytes))
         start += statuses.count
@@ -242,9 +247,13 @@ private struct ErrorBodies: RouterMiddleware {
 
 extension Response {
   static func json(_ json: JSON, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
+    .json(bytes: json.bytes, status: status, headers: headers)
+  }
+
+  static func json(bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
     var headers = headers
     headers[.contentType] = "application/json; charset=utf-8"
-    return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: json.bytes)))
+    return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
   static func details(_ status: HTTPResponse.Status, _ message: String, headers: HTTPFields = [:]) -> Response {

@@ -38,7 +38,7 @@ extension Bank {
   func save(_ name: String, faults: [Fault]) throws {
     try refresh()
     snapshots[name] = Snapshot(
-      orders: references.compactMap { orders[$0] }, counts: counts, tokens: tokens, refusals: refusals, random: random,
+      orders: references.compactMap { orders[$0] }, counts: counts, tokens: tokens.all, refusals: refusals, random: random,
       chosen: chosen,
       repeats: repeats, offersRead: offersRead, clock: clock.standing, faults: faults)
   }
@@ -51,7 +51,8 @@ extension Bank {
     counts = store == nil ? kept.counts : [:]
     (revision, version) = (0, nil)
     if store == nil { kept.orders.forEach(hold) }
-    (tokens, refusals, random) = (kept.tokens, kept.refusals, kept.random)
+    tokens.all = kept.tokens
+    (refusals, random) = (kept.refusals, kept.random)
     (chosen, repeats, offersRead) = (kept.chosen, kept.repeats, kept.offersRead)
     clock.rewind(to: kept.clock)
     keepClock()

@@ -1,6 +1,7 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import Synchronization
 
 /// What the stand-in bank lends, and on which terms. All of it is assumed (contract, *Instalment*).
 struct Tariff {
@@ -63,5 +64,22 @@ struct Tariff {
   /// The code under which an application of a kind and term is kept; nil where the bank offers none for the amount.
   static func code(kind: String, months: String, amount: Money) -> String? {
     all.first { $0.kind.rawValue == kind && String($0.months) == months && $0.amounts.contains(amount) }?.code
+  }
+}
+
+/// The answers of `/products` as they were written last: the plans for an amount never change while the bank runs.
+final class PlanAnswers: Sendable {
+  private static let limit = 1000
+  private let answers = Mutex<[Money: [UInt8]]>([:])
+
+  /// The answer for an amount.
+  func answer(for amount: Money) -> [UInt8] {
+    if let known = answers.withLock({ $0[amount] }) { return known }
+    let bytes = JSON.object(["products": .array(Tariff.products(for: amount).map(\.json))]).bytes
+    answers.withLock { answers in
+      if answers.count >= Self.limit { answers.removeAll() }
+      answers[amount] = bytes
+    }
+    return bytes
   }
 }

@@ -88,18 +88,12 @@ extension JSON {
     try self.init(parsing: bytes)
   }
 
-  /// The value as bytes: members in alphabetical order, no spaces.
-  public var bytes: [UInt8] { encoded([.sortedKeys, .withoutEscapingSlashes]) }
   /// The value for people: indented, members in alphabetical order.
   public var pretty: String {
-    String(decoding: encoded([.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]), as: UTF8.self)
-  }
-
-  private func encoded(_ formatting: JSONEncoder.OutputFormatting) -> [UInt8] {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = formatting
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
     // Every case encodes: there is no value of JSON that JSON cannot hold.
-    return (try? encoder.encode(self)).map(Array.init) ?? []
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 }
 

@@ -120,6 +120,34 @@ struct Partner: Sendable {
     }
   }
 
+  /// A state that is due later costs nothing until then: no looking at the clock again and again.
+  @Test(.timeLimit(.minutes(1))) func aBankThatWaitsIsAtRest() async throws {
+    let looks = Locked(0)
+    var options = BankSandbox.Options()
+    options.now = {
+      looks.change { $0 += 1 }
+      return Date()
+    }
+    let bank = try await BankSandbox.start(options)
+    let transport = Transport.http()
+    let client = BrokerClient.live(
+      profile: .sandbox(port: bank.port),
+      credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
+      now: { Date() })
+    let stand = Stand(bank: bank, client: client, transport: transport, clock: TestClock())
+    for number in 1...5 {
+      var request = stand.request(reference: "REST-\(number)")
+      request.verificationSmsDateTime = KazakhstanTime.stamp(Date())
+      _ = try await client.submit(request).get()
+    }
+    let before = looks.value
+    try await Task.sleep(for: .milliseconds(500))
+    let looked = looks.value - before
+    bank.stop()
+    await transport.close()
+    #expect(looked < 100, "looked \(looked) times in half a second")
+  }
+
   @Test(.timeLimit(.minutes(1))) func aPartnerThatRefusesIsToldAgainUnderTheSameId() async throws {
     let partner = Partner(refusing: 2, secret: "x")
     try await run(partner) { _, client, request in
