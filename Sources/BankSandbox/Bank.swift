@@ -23,15 +23,9 @@ actor Bank {
   var random: BankRandom
   private var host = ""
   nonisolated let tokens = TokenBook()
-  var orders: [String: Order] = [:]
-  /// The references in the order they came.
-  var references: [String] = []
-  /// The references by the number in the link.
-  var links: [String: String] = [:]
+  var orders = OrderBook()
   /// When partners are to be told of states, the next first. One that is out of date is passed over when it comes up.
   var agenda = Heap<Appointment>()
-  /// How often each reference was taken and repeated, where no store counts.
-  var counts: [String: BankSandbox.Takings] = [:]
   /// Told of every change of the books.
   private var changed: (@Sendable () -> Void)?
   /// How often a scenario refused each customer.
@@ -145,8 +139,9 @@ actor Bank {
     do { terms = try ContentCheck.terms(of: request, at: moment) } catch { return .failure(error) }
     func response(_ order: Order) -> PostLinkResponse {
       PostLinkResponse(
-        requestId: request.requestId.isEmpty ? order.requestUuid : request.requestId, partnerOrderId: order.reference,
-        preappId: order.preapp, redirectLink: order.link(host: host, language: request.language),
+        requestId: request.requestId.isEmpty ? order.requestUuid.text : request.requestId,
+        partnerOrderId: order.reference,
+        preappId: order.preapp.text, redirectLink: order.link(host: host, language: request.language),
         expiresAt: KazakhstanTime.iso(order.linkEndsAt ?? moment))
     }
     if let known = orders[request.partnerOrderId] {
@@ -184,19 +179,15 @@ actor Bank {
       try refresh()
       return try repeated(orders[order.reference] ?? order)
     }
-    if store == nil { count(order.reference, taken: 1) }
+    // Where no store counts, the book does: only what is more than once.
+    if store == nil, orders[order.reference] != nil { orders.count(order.reference, taken: 1) }
     hold(order)
     return order
   }
 
   private func repeated(_ order: Order) throws -> Order {
-    if let store { try store.countRepeat(of: order.reference) } else { count(order.reference, repeated: 1) }
+    if let store { try store.countRepeat(of: order.reference) } else { orders.count(order.reference, repeated: 1) }
     return order
-  }
-
-  private func count(_ reference: String, taken: Int = 0, repeated: Int = 0) {
-    let before = counts[reference] ?? BankSandbox.Takings(taken: 0, repeated: 0)
-    counts[reference] = BankSandbox.Takings(taken: before.taken + taken, repeated: before.repeated + repeated)
   }
 
   /// Keeps a change of an order.
@@ -206,14 +197,8 @@ actor Bank {
   }
 
   func hold(_ order: Order) {
-    if let last = orders.updateValue(order, forKey: order.reference) {
-      // Taken twice: the first link leads nowhere any more.
-      if last.preapp != order.preapp { links[last.preapp] = nil }
-    } else {
-      references.append(order.reference)
-    }
-    links[order.preapp] = order.reference
-    if let event = order.nextCallback { agenda.insert(Appointment(at: event.at, reference: order.reference)) }
+    orders.put(order)
+    appoint(order)
     changed?()
   }
 
@@ -233,7 +218,7 @@ actor Bank {
   func statuses(from start: Int, atMost limit: Int) throws -> [OrderStatus] {
     try refresh()
     let moment = clock.now
-    return references.dropFirst(start).prefix(limit).compactMap { orders[$0]?.status(at: moment) }
+    return orders.all.dropFirst(start).prefix(limit).map { $0.status(at: moment) }
   }
 
   /// Sets a state as the partner may; nil where there is no such order.
@@ -255,13 +240,13 @@ actor Bank {
   }
 
   /// The order that a redirect link leads to.
-  func order(preapp: String) throws -> (order: Order, status: OrderStatus)? {
+  func order(preapp: UUID) throws -> (order: Order, status: OrderStatus)? {
     try refresh()
-    guard let order = links[preapp].flatMap({ orders[$0] }) else { return nil }
+    guard let order = orders.order(preapp: preapp) else { return nil }
     return (order, order.status(at: clock.now))
   }
 
-  func takings() throws -> [String: BankSandbox.Takings] { try store?.takings() ?? counts }
+  func takings() throws -> [String: BankSandbox.Takings] { try store?.takings() ?? orders.takings }
 
   // MARK: Switches
 

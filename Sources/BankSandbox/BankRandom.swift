@@ -24,8 +24,8 @@ struct BankRandom: RandomNumberGenerator, Sendable {
     bounds.lowerBound == bounds.upperBound ? bounds.lowerBound : Double.random(in: bounds, using: &self)
   }
 
-  /// A UUID of version 4, in lower case.
-  mutating func uuid() -> String {
+  /// A UUID of version 4.
+  mutating func uuid() -> UUID {
     let (high, low) = (next(), next())
     func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (index * 8)) }
     return UUID(
@@ -35,9 +35,14 @@ struct BankRandom: RandomNumberGenerator, Sendable {
         byte(low, 3),
         byte(low, 4), byte(low, 5), byte(low, 6), byte(low, 7)
       )
-    ).uuidString.lowercased()
+    )
   }
 
   /// A secret of letters and digits.
   mutating func secret() -> String { (0..<3).map { _ in String(next(), radix: 36) }.joined() }
+}
+
+extension UUID {
+  /// In lower case, as the contract's examples are.
+  var text: String { uuidString.lowercased() }
 }

@@ -20,6 +20,11 @@ extension Bank {
     return due
   }
 
+  /// Puts the next state that its partner is to be told on the agenda.
+  func appoint(_ order: Order) {
+    if let event = order.nextCallback { postpone(order.reference, until: event.at) }
+  }
+
   /// When the next state is to be told; nil where none is.
   var nextCallbackAt: Date? { agenda.min?.at }
 
@@ -46,7 +51,7 @@ extension Order {
     guard let callbackURL, course.indices.contains(index) else { return nil }
     let event = course[index]
     return CallbackEvent(
-      reference: reference, index: index, id: "\(preapp)-\(index)", url: callbackURL, status: status(at: event.at),
+      reference: reference, index: index, id: "\(preapp.text)-\(index)", url: callbackURL, status: status(at: event.at),
       at: event.at)
   }
 

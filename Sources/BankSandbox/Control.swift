@@ -76,7 +76,7 @@ struct Control: Sendable {
       ]),
       "scenario": chosen.map { .string($0.id) } ?? .null, "repeats": .string(repeats.rawValue),
       "offersRead": .bool(offersRead), "faults": faultList,
-      "orders": .number(Decimal(await bank.references.count)), "requests": .number(Decimal(log.all.count)),
+      "orders": .number(Decimal(await bank.orders.all.count)), "requests": .number(Decimal(log.all.count)),
     ])
   }
 
@@ -247,7 +247,7 @@ extension Bank.Entry {
     .object([
       "referenceId": .string(order.reference), "state": .string(status.state.name),
       "stateTitle": .string(status.stateTitle), "totalCost": .string(order.totalCost),
-      "productCode": .string(order.productCode), "preapp": .string(order.preapp),
+      "productCode": .string(order.productCode), "preapp": .string(order.preapp.text),
       "course": .array(
         order.course.map {
           .object([

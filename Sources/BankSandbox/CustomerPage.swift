@@ -36,7 +36,7 @@ struct CustomerPage: Sendable {
   private func show(_ request: Request) async throws -> Response {
     let words = PageWords(request)
     let preapp = request.uri.queryParameters["preapp"].map(String.init) ?? ""
-    guard preapp.utf8.count == 36, let (order, status) = try await bank.order(preapp: preapp) else {
+    guard let preapp = UUID(uuidString: preapp), let (order, status) = try await bank.order(preapp: preapp) else {
       return page(.notFound, PageModel(words, title: words.notFound, text: words.notFoundText))
     }
     return page(.ok, model(order, status, words))
@@ -47,8 +47,8 @@ struct CustomerPage: Sendable {
     let words = PageWords(request)
     let buffer = try await request.body.collect(upTo: 4096)
     let form = (try? URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: buffer))) ?? [:]
-    let preapp = form["preapp"] ?? ""
-    guard preapp.utf8.count == 36, let (order, _) = try await bank.order(preapp: preapp) else {
+    guard let preapp = UUID(uuidString: form["preapp"] ?? ""), let (order, _) = try await bank.order(preapp: preapp)
+    else {
       return page(.notFound, PageModel(words, title: words.notFound, text: words.notFoundText))
     }
     guard isSignature(form["form"] ?? "", of: preapp) else {
@@ -61,16 +61,16 @@ struct CustomerPage: Sendable {
     }
     _ = try await bank.customerDecides(preapp: preapp, agrees: form["decision"] == "agree")
     // Shown anew by its address, so that going back or reloading sends nothing twice.
-    let place = "/epos/?preapp=\(preapp)&lang=\(words.language.rawValue)&v=2"
+    let place = "/epos/?preapp=\(preapp.text)&lang=\(words.language.rawValue)&v=2"
     return Response(status: .seeOther, headers: [.location: place, .cacheControl: "no-store"])
   }
 
-  private func signature(of preapp: String) -> String {
-    HMAC<SHA256>.authenticationCode(for: Data(preapp.utf8), using: formKey).hexadecimal
+  private func signature(of preapp: UUID) -> String {
+    HMAC<SHA256>.authenticationCode(for: Data(preapp.text.utf8), using: formKey).hexadecimal
   }
 
   /// Compared whole, whatever the first difference is.
-  private func isSignature(_ text: String, of preapp: String) -> Bool {
+  private func isSignature(_ text: String, of preapp: UUID) -> Bool {
     let (given, right) = (Array(text.utf8), Array(signature(of: preapp).utf8))
     guard given.count == right.count else { return false }
     return zip(given, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
@@ -90,7 +90,7 @@ struct CustomerPage: Sendable {
     case .waitingForCustomer where isOver: (model.title, model.text) = (words.expired, words.expiredText)
     case .waitingForCustomer:
       (model.title, model.text) = (words.decide, "")
-      model.form = PageForm(preapp: order.preapp, form: signature(of: order.preapp))
+      model.form = PageForm(preapp: order.preapp.text, form: signature(of: order.preapp))
     case .good, .done: (model.title, model.text) = (words.signed, words.signedText)
     case .refused: (model.title, model.text) = (words.refused, words.refusedText)
     case .withdrawn: (model.title, model.text) = (words.withdrawn, words.withdrawnText)
@@ -179,10 +179,10 @@ struct PageLink { let url: String }
 
 extension Bank {
   /// Takes the customer's decision; false where there is nothing to decide any more.
-  func customerDecides(preapp: String, agrees: Bool) throws -> Bool {
+  func customerDecides(preapp: UUID, agrees: Bool) throws -> Bool {
     try refresh()
     let moment = clock.now
-    guard var order = links[preapp].flatMap({ orders[$0] }),
+    guard var order = orders.order(preapp: preapp),
       [.preApproved, .approved].contains(order.state(at: moment)), order.linkEndsAt ?? .distantFuture >= moment
     else { return false }
     order.set(agrees ? .customerApproved : .customerRejected, at: moment)

@@ -25,8 +25,8 @@ struct Order: Sendable, Codable {
   let loanLength: String
   let productCode: String
   /// The number in the link that the customer opens.
-  let preapp: String
-  let requestUuid: String
+  let preapp: UUID
+  let requestUuid: UUID
   /// When the link ends; nil for one of the first store, which did not keep it.
   let linkEndsAt: Date?
   /// Where its states are posted; nil for nowhere.
@@ -40,8 +40,8 @@ struct Order: Sendable, Codable {
 
   /// An order that begins now.
   init(
-    reference: String, goods: [Item], totalCost: String, loanLength: String, productCode: String, preapp: String,
-    requestUuid: String, linkEndsAt: Date, callbackURL: String, now: Date
+    reference: String, goods: [Item], totalCost: String, loanLength: String, productCode: String, preapp: UUID,
+    requestUuid: UUID, linkEndsAt: Date, callbackURL: String, now: Date
   ) {
     (self.reference, self.goods, self.totalCost) = (reference, goods, totalCost)
     (self.loanLength, self.productCode, self.preapp) = (loanLength, productCode, preapp)
@@ -53,6 +53,7 @@ struct Order: Sendable, Codable {
   /// Goes through a scenario's states from a moment on.
   mutating func follow(_ steps: [Scenario.Step], from start: Date, using random: inout BankRandom) {
     var moment = start
+    course.reserveCapacity(course.count + steps.count)
     for step in steps {
       moment += random.number(in: step.after)
       course.append(Event(at: moment, state: step.state, title: step.title))
@@ -61,13 +62,13 @@ struct Order: Sendable, Codable {
 
   /// The link that the customer opens, at a bank of an address.
   func link(host: String, language: String = "ru") -> String {
-    "http://\(host)/epos/?preapp=\(preapp)&lang=\(language)&v=2"
+    "http://\(host)/epos/?preapp=\(preapp.text)&lang=\(language)&v=2"
   }
 
   /// The answer to its application, from a bank of an address.
   func response(host: String) -> PreApprovalResponse {
     PreApprovalResponse(
-      code: "200", message: "Заявка успешно создана", requestUuid: requestUuid, redirectLink: link(host: host),
+      code: "200", message: "Заявка успешно создана", requestUuid: requestUuid.text, redirectLink: link(host: host),
       status: "Success")
   }
 

@@ -13,8 +13,7 @@ extension Bank {
 
   /// The whole bank at a moment: so that yesterday's state never spoils today's demo.
   struct Snapshot: Sendable {
-    let orders: [Order]
-    let counts: [String: BankSandbox.Takings]
+    let orders: OrderBook
     let tokens: [String: Date]
     let refusals: [String: Int]
     let random: BankRandom
@@ -29,7 +28,7 @@ extension Bank {
   func books() throws -> [Entry] {
     try refresh()
     let moment = clock.now
-    return references.compactMap { orders[$0] }.map { Entry(order: $0, status: $0.status(at: moment), at: moment) }
+    return orders.all.map { Entry(order: $0, status: $0.status(at: moment), at: moment) }
   }
 
   var snapshotNames: [String] { snapshots.keys.sorted() }
@@ -38,7 +37,7 @@ extension Bank {
   func save(_ name: String, faults: [Fault]) throws {
     try refresh()
     snapshots[name] = Snapshot(
-      orders: references.compactMap { orders[$0] }, counts: counts, tokens: tokens.all, refusals: refusals, random: random,
+      orders: orders, tokens: tokens.all, refusals: refusals, random: random,
       chosen: chosen,
       repeats: repeats, offersRead: offersRead, clock: clock.standing, faults: faults)
   }
@@ -46,11 +45,10 @@ extension Bank {
   /// Makes everything as it was kept, the clock included, and returns the faults that were on; nil where there is no such name.
   func restore(_ name: String) throws -> [Fault]? {
     guard let kept = snapshots[name] else { return nil }
-    try store?.replaceAll(with: kept.orders)
-    (orders, references, links, agenda) = ([:], [], [:], [])
-    counts = store == nil ? kept.counts : [:]
+    try store?.replaceAll(with: kept.orders.all)
+    (orders, agenda) = (kept.orders, [])
+    orders.all.forEach(appoint)
     (revision, version) = (0, nil)
-    if store == nil { kept.orders.forEach(hold) }
     tokens.all = kept.tokens
     (refusals, random) = (kept.refusals, kept.random)
     (chosen, repeats, offersRead) = (kept.chosen, kept.repeats, kept.offersRead)
