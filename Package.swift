@@ -39,30 +39,33 @@ let package = Package(
     .executableTarget(
       name: "kassa",
       dependencies: [
-        "Till", "Screens", "Themes", "Terminal", "BankSandbox", "Journal", "Records", "Checkout",
+        "Till", "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "Journal", "Records", "Checkout",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     .target(
       name: "Till",
       dependencies: [
-        "Screens", "Themes", "Terminal", "BankSandbox", "BrokerClient", "Journal", "Records", "BrokerAPI", "Checkout",
-        .product(name: "SwiftCSV", package: "SwiftCSV"),
+        "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "BrokerClient", "Journal", "Records",
+        "BrokerAPI",
+        "Checkout", .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
       resources: [.embedInCode("Shop")],
       swiftSettings: house),
     .target(
-      name: "Screens", dependencies: ["Themes", "Terminal", "Records", "BrokerAPI", "Checkout"], swiftSettings: house),
+      name: "Screens", dependencies: ["Themes", "Terminal", "Records", "BankControl", "BrokerAPI", "Checkout"],
+      swiftSettings: house),
     .target(
       name: "Themes",
       dependencies: ["Terminal", .product(name: "TOMLKit", package: "TOMLKit")],
       resources: [.embedInCode("themes")],
       swiftSettings: house),
     .target(name: "Terminal", dependencies: ["CNcurses"], swiftSettings: house),
+    .target(name: "BankControl", dependencies: ["BrokerAPI"], swiftSettings: house),
     .target(
       name: "BankSandbox",
       dependencies: [
-        "BrokerAPI", "Checkout",
+        "BankControl", "BrokerAPI", "Checkout",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -108,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "BankTests",
       dependencies: [
-        "BankSandbox", "BrokerClient", "BrokerAPI", "Checkout",
+        "BankSandbox", "BankControl", "BrokerClient", "BrokerAPI", "Checkout",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -118,7 +121,8 @@ let package = Package(
     .testTarget(
       name: "TillTests",
       dependencies: [
-        "Till", "kassa", "Screens", "Themes", "Terminal", "BankSandbox", "BrokerClient", "Journal", "Records",
+        "Till", "kassa", "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "BrokerClient", "Journal",
+        "Records",
         "BrokerAPI",
         "Checkout", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: house),
@@ -130,7 +134,9 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: house),
     .testTarget(
       name: "ScreensTests",
-      dependencies: ["Screens", "Themes", "Terminal", "Records", "BrokerAPI", "Checkout", "TestSupport"],
+      dependencies: [
+        "Screens", "Themes", "Terminal", "Records", "BankControl", "BrokerAPI", "Checkout", "TestSupport",
+      ],
       exclude: ["Goldens"],
       swiftSettings: house),
   ]

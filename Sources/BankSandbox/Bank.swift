@@ -1,3 +1,4 @@
+import BankControl
 import BrokerAPI
 import Checkout
 import FoundationEssentials
@@ -5,16 +6,6 @@ import HeapModule
 
 /// The bank's books: tokens and orders. Everything that changes changes here, one caller at a time.
 actor Bank {
-  /// What the bank does with an application whose reference it took before.
-  enum Repeat: String, Sendable, CaseIterable {
-    /// Gives the first answer again.
-    case first
-    /// Refuses it.
-    case refuse
-    /// Takes it once more, as a careless bank would.
-    case take
-  }
-
   let clientID: String
   let clientSecret: String
   nonisolated let clock: BankClock
@@ -22,6 +13,8 @@ actor Bank {
   let store: BankStore?
   var random: BankRandom
   private var host = ""
+  /// Where it listens; 0 before it does.
+  private(set) var port = 0
   nonisolated let tokens = TokenBook()
   var orders = OrderBook()
   /// When partners are to be told of states, the next first. One that is out of date is passed over when it comes up.
@@ -37,7 +30,7 @@ actor Bank {
   let scenarios: [Scenario]
   /// The scenario for every application; nil where the customer or a targeted scenario decides.
   var chosen: Scenario?
-  var repeats = Repeat.first
+  var repeats = BankReport.Repeat.first
   /// False where `GET /orders` answers 405, as a bank without that read does.
   var offersRead = true
 
@@ -63,7 +56,7 @@ actor Bank {
   func onChange(_ changed: @escaping @Sendable () -> Void) { self.changed = changed }
 
   func listens(host: String, port: Int) {
-    self.host = "\(host):\(port)"
+    (self.host, self.port) = ("\(host):\(port)", port)
     store?.keep(port: port)
   }
 
@@ -250,9 +243,9 @@ actor Bank {
 
   // MARK: Switches
 
-  var switches: (chosen: Scenario?, repeats: Repeat, offersRead: Bool) { (chosen, repeats, offersRead) }
+  var switches: (chosen: Scenario?, repeats: BankReport.Repeat, offersRead: Bool) { (chosen, repeats, offersRead) }
   func choose(_ scenario: Scenario?) { chosen = scenario }
-  func set(repeats: Repeat) { self.repeats = repeats }
+  func set(repeats: BankReport.Repeat) { self.repeats = repeats }
   func set(offersRead: Bool) { self.offersRead = offersRead }
 
   /// Keeps how the clock runs, so that a bank that starts again on the store does not fall behind.

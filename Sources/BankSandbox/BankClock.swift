@@ -1,3 +1,4 @@
+import BankControl
 import FoundationEssentials
 import Synchronization
 
@@ -15,8 +16,6 @@ final class BankClock: Sendable {
       isPaused ? bank : bank + max(0, moment.timeIntervalSince(wall)) * speed
     }
   }
-
-  static let speeds = 1.0...3600.0
 
   private struct State {
     /// The anchors, oldest first: the last one holds now.
@@ -36,7 +35,10 @@ final class BankClock: Sendable {
     state = Mutex(State(anchors: [Anchor(wall: now, bank: begin, speed: Self.bounded(speed))]))
   }
 
-  private static func bounded(_ speed: Double) -> Double { max(speeds.lowerBound, min(speed, speeds.upperBound)) }
+  private static func bounded(_ speed: Double) -> Double {
+    let speeds = BankReport.Clock.speeds
+    return max(speeds.lowerBound, min(speed, speeds.upperBound))
+  }
 
   /// What it says.
   var now: Date { state.withLock { $0.anchors[$0.anchors.count - 1].bank(at: wall()) } }

@@ -1,3 +1,4 @@
+public import BankControl
 public import Checkout
 public import FoundationEssentials
 internal import Hummingbird
@@ -24,7 +25,7 @@ public struct BankSandbox: Sendable {
   public let callbackSecret: String
   private let serving: Task<Void, any Error>
   private let bank: Bank
-  private let faults: FaultBox
+  private let console: Console
 
   /// How often the bank took an application of one reference.
   public struct Takings: Hashable, Sendable {
@@ -36,10 +37,15 @@ public struct BankSandbox: Sendable {
     public init(taken: Int, repeated: Int) { (self.taken, self.repeated) = (taken, repeated) }
   }
 
-  /// Turns a fault on.
-  public func turnOn(_ fault: Fault) { _ = faults.add(fault) }
-  /// Turns every fault off.
-  public func turnOffFaults() { _ = faults.remove(nil) }
+  /// What it tells of itself: the newest orders, requests and callbacks, so many of each at most.
+  /// - Throws: an error of SQLite.
+  public func report(atMost limit: Int = 200) async throws -> BankReport { try await console.report(atMost: limit) }
+
+  /// Carries a command out, or changes nothing.
+  @discardableResult
+  public func perform(_ command: BankCommand) async throws(BankRefusal) -> BankOutcome {
+    try await console.perform(command)
+  }
 
   /// How often the bank took each reference, over all its starts.
   /// - Throws: an error of SQLite.
@@ -106,19 +112,16 @@ public struct BankSandbox: Sendable {
       bank: bank, faults: faults, secret: secret, allowedHosts: options.callbackHosts, seed: options.seed,
       now: options.now)
     await bank.onChange { callbacks.poke() }
+    let (outages, outage) = AsyncStream.makeStream(of: Double.self)
+    let console = Console(
+      bank: bank, faults: faults, log: RequestLog(options.log), callbacks: callbacks, outages: outage)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let application = Application(
-      router: Routes(bank: bank, log: RequestLog(options.log), faults: faults, callbacks: callbacks).router(),
-      configuration: .init(address: .hostname(options.host, port: wanted), serverName: "kassa-bank"),
-      onServerRunning: { channel in
-        let number = channel.localAddress?.port ?? 0
-        await bank.listens(host: options.host == "0.0.0.0" ? "127.0.0.1" : options.host, port: number)
-        port.yield(number)
-      },
+    let listening = Listening(
+      routes: Routes(console), host: options.host, port: wanted, outages: outages, started: { port.yield($0) },
       logger: options.logger)
     let group = ServiceGroup(
       configuration: .init(
-        services: [application], gracefulShutdownSignals: options.endsBySignal ? [.sigterm, .sigint] : [],
+        services: [listening], gracefulShutdownSignals: options.endsBySignal ? [.sigterm, .sigint] : [],
         logger: options.logger))
     let serving = Task {
       defer { port.finish() }
@@ -128,9 +131,7 @@ public struct BankSandbox: Sendable {
     for await port in ports {
       return BankSandbox(
         port: port, clientID: bank.clientID, clientSecret: bank.clientSecret, callbackSecret: secret, serving: serving,
-        bank: bank,
-        faults: faults
-      )
+        bank: bank, console: console)
     }
     // The stream ended without a port: the server could not start, and says why.
     try await serving.value

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import BankControl
 import BrokerAPI
 import Checkout
 import Crypto
@@ -16,20 +17,6 @@ struct CallbackEvent: Hashable, Sendable {
   let url: String
   let status: OrderStatus
   let at: Date
-}
-
-/// One try to tell a state.
-struct CallbackRecord: Sendable {
-  let id: String
-  let reference: String
-  let state: String
-  let url: String
-  /// Counted from 1.
-  let attempt: Int
-  /// By the bank's clock.
-  let at: Date
-  /// The status of the answer, or what happened.
-  let outcome: String
 }
 
 /// How a callback is signed: so that a partner knows it from one that somebody else sent.
@@ -76,7 +63,7 @@ actor CallbackSender {
   private var inFlight: Set<String> = []
   /// The orders whose last try failed: how often, and when they are tried again.
   private var waits: [String: (failed: Int, until: Date)] = [:]
-  private(set) var records: [CallbackRecord] = []
+  private(set) var records: [BankReport.CallbackTry] = []
   /// What was told last, to send it again.
   private var events: [String: CallbackEvent] = [:]
   private let pokes: AsyncStream<Void>
@@ -234,8 +221,8 @@ actor CallbackSender {
 
   private func note(_ event: CallbackEvent, attempt: Int, _ outcome: String) {
     records.append(
-      CallbackRecord(
-        id: event.id, reference: event.reference, state: event.status.state.name, url: event.url, attempt: attempt,
+      BankReport.CallbackTry(
+        id: event.id, reference: event.reference, state: event.status.state, url: event.url, attempt: attempt,
         at: bank.clock.now, outcome: outcome))
     guard records.count > Self.limit else { return }
     records.removeFirst(Self.limit / 10)

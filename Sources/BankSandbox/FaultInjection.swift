@@ -1,10 +1,10 @@
+import BankControl
 import BrokerAPI
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// What a request comes with: besides the usual, the connection it came by, which some faults break.
 struct BankContext: RequestContext {
@@ -71,6 +71,17 @@ struct FaultInjection: RouterMiddleware {
       }
       try? await context.channel.close().get()
       throw CancellationError()
+    case .closed:
+      try? await context.channel.close().get()
+      throw CancellationError()
+    case .malformedChunk:
+      let head =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"code\":\r\n"
+      try await context.channel.end(with: [UInt8]((head + "no size\r\n").utf8))
+      throw CancellationError()
+    case .notHTTP:
+      try await context.channel.end(with: [0x16, 0x03, 0x01] + (0..<200).map { UInt8(truncatingIfNeeded: $0 * 167) })
+      throw CancellationError()
     case .noAnswer:
       // Noticed where the other side closes; five minutes are longer than any till waits.
       let channel = context.channel
@@ -101,23 +112,8 @@ struct FaultInjection: RouterMiddleware {
   /// The body of an answer, whole; where the bank has not taken the request, what might be the beginning of one.
   private func bytes(of response: Response?) async throws -> [UInt8] {
     guard let response else { return [UInt8]("{\"code\":\"200\",\"message\":\"…\"}".utf8) }
-    let collected = BodyCollector()
-    try await response.body.write(collected)
-    return collected.buffer.value.withLock { Array($0.readableBytesView) }
+    return try await BodyCollector.bytes(of: response)
   }
-}
-
-/// Takes up a body that was to be sent.
-private struct BodyCollector: ResponseBodyWriter {
-  final class Buffer: Sendable { let value = Mutex(ByteBuffer()) }
-  let buffer = Buffer()
-
-  mutating func write(_ part: ByteBuffer) async throws {
-    var part = part
-    buffer.value.withLock { _ = $0.writeBuffer(&part) }
-  }
-
-  consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }
 
 extension Fault.Endpoint {
@@ -192,5 +188,27 @@ extension Response {
       try await writer.finish(nil)
     }
     return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
+  }
+}
+
+extension Channel {
+  /// Sends bytes as they are, below everything that makes HTTP of an answer, and ends the connection.
+  fileprivate func end(with bytes: [UInt8]) async throws {
+    try await eventLoop.submit { [pipeline] in
+      try pipeline.syncOperations.addHandler(LastBytes(bytes), position: .first)
+    }.get()
+    try? await close().get()
+  }
+}
+
+/// Writes bytes to the socket as soon as it is put into a pipeline.
+private final class LastBytes: ChannelOutboundHandler {
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+  private let bytes: [UInt8]
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
   }
 }

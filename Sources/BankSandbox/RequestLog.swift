@@ -1,22 +1,8 @@
-public import FoundationEssentials
+import BankControl
+import BrokerAPI
+import FoundationEssentials
 import Hummingbird
 import Synchronization
-
-/// A request that was answered.
-public struct RequestRecord: Hashable, Sendable {
-  /// Counted from 1.
-  public let number: Int
-  /// When it came, by the wall.
-  public let at: Date
-  /// The method.
-  public let method: String
-  /// The path with its query.
-  public let path: String
-  /// The status of the answer.
-  public let status: Int
-  /// How long it took, in seconds.
-  public let seconds: Double
-}
 
 /// The last requests: a bounded list, so that memory stays flat however many come.
 final class RequestLog: Sendable {
@@ -34,11 +20,12 @@ final class RequestLog: Sendable {
 
   init(_ told: (@Sendable (RequestRecord) -> Void)?) { self.told = told }
 
-  func add(at moment: Date, method: String, path: String, status: Int, seconds: Double) {
+  func add(at moment: Date, method: String, path: String, status: Int, seconds: Double, problem: String?) {
     let record = state.withLock { state in
       state.count += 1
       let record = RequestRecord(
-        number: state.count, at: moment, method: method, path: path, status: status, seconds: seconds)
+        number: state.count, at: moment, method: method, path: path, status: status, seconds: seconds,
+        problem: problem)
       if state.records.count < Self.limit { state.records.append(record) } else { state.records[state.next] = record }
       state.next = (state.next + 1) % Self.limit
       return record
@@ -59,7 +46,6 @@ final class RequestLog: Sendable {
 struct RequestLogging: RouterMiddleware {
   typealias Context = BankContext
   let log: RequestLog
-  let clock: BankClock
 
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -69,10 +55,23 @@ struct RequestLogging: RouterMiddleware {
     let answer: Result<Response, any Error>
     do { answer = .success(try await next(request, context)) } catch { answer = .failure(error) }
     let took = ContinuousClock.now - began
-    let status = (try? answer.get())?.status.code ?? 0
+    let problem = if case .success(let response) = answer { try await response.problem } else { String?.none }
     log.add(
-      at: moment, method: request.method.rawValue, path: request.uri.string, status: status,
-      seconds: Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18)
+      at: moment, method: request.method.rawValue, path: request.uri.string,
+      status: (try? answer.get())?.status.code ?? 0,
+      seconds: Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18, problem: problem)
     return try answer.get()
+  }
+}
+
+extension Response {
+  /// Why it refuses, in its own words; nil where it does not, or says it in no way that is known.
+  fileprivate var problem: String? {
+    get async throws {
+      guard status.code >= 400, let length = body.contentLength, length < 4096,
+        let json = try? JSON(parsing: try await BodyCollector.bytes(of: self))
+      else { return nil }
+      return json["message"]?.text ?? json["moreInformation"]?.text ?? json["error"]?.text
+    }
   }
 }

@@ -1,3 +1,4 @@
+import BankControl
 import BrokerAPI
 import Checkout
 import FoundationEssentials
@@ -8,14 +9,10 @@ import NIOCore
 /// The calls of the contract over HTTP. Reads requests, asks the bank, writes answers; keeps nothing.
 struct Routes: Sendable {
   let bank: Bank
-  let log: RequestLog
-  let faults: FaultBox
-  let callbacks: CallbackSender
+  let console: Console
   private let plans = PlanAnswers()
 
-  init(bank: Bank, log: RequestLog, faults: FaultBox, callbacks: CallbackSender) {
-    (self.bank, self.log, self.faults, self.callbacks) = (bank, log, faults, callbacks)
-  }
+  init(_ console: Console) { (bank, self.console) = (console.bank, console) }
 
   private static let broker = "/bcc/sandbox/v1/broker"
   private static let oauth = "/bcc/sandbox/v2/oauth"
@@ -30,9 +27,9 @@ struct Routes: Sendable {
 
   func router() -> Router<BankContext> {
     let router = Router(context: BankContext.self)
-    router.add(middleware: RequestLogging(log: log, clock: bank.clock))
+    router.add(middleware: RequestLogging(log: console.log))
     router.add(middleware: ErrorBodies())
-    router.add(middleware: FaultInjection(bank: bank, faults: faults))
+    router.add(middleware: FaultInjection(bank: bank, faults: console.faults))
     router.post("\(Self.oauth)/token") { request, _ in try await token(request) }
     router.post("\(Self.oauth)/introspect") { request, _ in try await introspect(request) }
     router.get("\(Self.broker)\(BrokerPath.products)") { request, _ in
@@ -57,7 +54,7 @@ struct Routes: Sendable {
     }
     CustomerPage(bank: bank).add(to: router)
     router.get("openapi.json") { _, _ in Response.json(OpenAPI.json) }
-    Control(bank: bank, faults: faults, log: log, callbacks: callbacks).add(to: router)
+    Control(console: console).add(to: router)
     return router
   }
 
@@ -68,14 +65,17 @@ struct Routes: Sendable {
     guard await isClient(request, form: form) else {
       return .oauthError(.unauthorized, "invalid_client", headers: [.wwwAuthenticate: "Basic realm=\"kassa\""])
     }
-    guard form["grant_type"] == "client_credentials" else { return .oauthError(.badRequest, "unsupported_grant_type") }
+    guard let grant = form["grant_type"] else { return .oauthError(.badRequest, "invalid_request") }
+    guard grant == "client_credentials" else { return .oauthError(.badRequest, "unsupported_grant_type") }
     guard form["scope"] == BrokerPath.scope else { return .oauthError(.badRequest, "invalid_scope") }
     return .json(await bank.grantToken().json, headers: [.cacheControl: "no-store"])
   }
 
   private func introspect(_ request: Request) async throws -> Response {
     let form = try await form(of: request)
-    guard await isClient(request, form: form) else { return .oauthError(.unauthorized, "invalid_client") }
+    guard await isClient(request, form: form) else {
+      return .oauthError(.unauthorized, "invalid_client", headers: [.wwwAuthenticate: "Basic realm=\"kassa\""])
+    }
     guard let token = form["token"], !token.isEmpty else { return .oauthError(.badRequest, "invalid_request") }
     guard bank.isActive(token) else { return .json(.object(["active": .bool(false)])) }
     return .json(
@@ -95,7 +95,9 @@ struct Routes: Sendable {
   }
 
   private func form(of request: Request) async throws -> [String: String] {
-    let buffer = try await request.body.collect(upTo: 64_000)
+    let buffer = try await request.body.collect(upTo: Self.bodyLimit)
+    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
+    guard type == "application/x-www-form-urlencoded" else { return [:] }
     return (try? URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: buffer))) ?? [:]
   }
 
@@ -238,6 +240,8 @@ private struct ErrorBodies: RouterMiddleware {
       return .details(error.status, error.status.reasonPhrase)
     } catch let error as CancellationError {
       throw error
+    } catch is NIOTooManyBytesError {
+      return .details(.contentTooLarge, "body: too large (assumed)")
     } catch {
       // The store could not be read or written: nothing was taken.
       return .details(.internalServerError, "the bank's store does not work")

@@ -1,16 +1,10 @@
+import BankControl
 import BrokerAPI
 import Checkout
 import FoundationEssentials
 import HeapModule
 
 extension Bank {
-  /// An order with its state at a moment.
-  struct Entry: Sendable {
-    let order: Order
-    let status: OrderStatus
-    let at: Date
-  }
-
   /// The whole bank at a moment: so that yesterday's state never spoils today's demo.
   struct Snapshot: Sendable {
     let orders: OrderBook
@@ -18,17 +12,10 @@ extension Bank {
     let refusals: [String: Int]
     let random: BankRandom
     let chosen: Scenario?
-    let repeats: Repeat
+    let repeats: BankReport.Repeat
     let offersRead: Bool
     let clock: BankClock.Anchor
     let faults: [Fault]
-  }
-
-  /// Every order with its state now, in the order they came.
-  func books() throws -> [Entry] {
-    try refresh()
-    let moment = clock.now
-    return orders.all.map { Entry(order: $0, status: $0.status(at: moment), at: moment) }
   }
 
   var snapshotNames: [String] { snapshots.keys.sorted() }

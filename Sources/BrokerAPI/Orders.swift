@@ -59,6 +59,16 @@ public struct OrderState: Hashable, Sendable, CustomStringConvertible {
     .contractCancelled: .withdrawn, .expired: .withdrawn,
   ]
 
+  /// How sure it is that the bank has this state.
+  public var mark: Mark {
+    switch self {
+    case .initial: .documented(line: 76)
+    case .customerRejected: .documented(line: 309)
+    case .expired: .assumed
+    default: look == .unknown ? .assumed : .published
+    }
+  }
+
   /// How it looks.
   public var look: Look { OrderState.looks[self] ?? .unknown }
 

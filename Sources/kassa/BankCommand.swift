@@ -1,4 +1,5 @@
 import ArgumentParser
+import BankControl
 import BankSandbox
 import BrokerAPI
 import Checkout
@@ -64,8 +65,9 @@ extension Kassa {
       }
       options.log = { record in
         let micros = Int(record.seconds * 1_000_000)
+        let why = record.problem.map { " · " + SafeText.line($0) } ?? ""
         Self.tell(
-          "\(KazakhstanTime.clockWithSeconds(record.at)) \(record.status) \(record.method) \(SafeText.line(record.path)) \(micros) µs"
+          "\(KazakhstanTime.clockWithSeconds(record.at)) \(record.status) \(record.method) \(SafeText.line(record.path)) \(micros) µs\(why)"
         )
       }
       if !listen.isLoopback {

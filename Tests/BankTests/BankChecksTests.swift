@@ -74,6 +74,12 @@ import Testing
         try await stand.raw(
           "POST", "/v2/oauth/token", body: "grant_type=client_credentials&scope=all", token: right, type: type
         ).status == 400)
+      let noGrant = try await stand.raw(
+        "POST", "/v2/oauth/token", body: "scope=bcc.application.broker", token: right, type: type)
+      #expect(noGrant.status == 400 && String(decoding: noGrant.body, as: UTF8.self).contains("invalid_request"))
+      let large = try await stand.raw(
+        "POST", "/v2/oauth/token", body: "x=" + String(repeating: "a", count: 1 << 20), token: right, type: type)
+      #expect(large.status == 413)
       let answer = try await stand.raw("POST", "/v2/oauth/token", body: form, token: right, type: type)
       #expect(Definition.tokenResponse.findings(in: try JSON(parsing: answer.body)).isEmpty)
       let token = try await stand.token()

@@ -1,3 +1,4 @@
+import BankControl
 import BankSandbox
 import BrokerAPI
 import BrokerClient
@@ -90,7 +91,7 @@ struct Partner: Sendable {
       var options = BankSandbox.Options()
       (options.callbackSecret, options.speed, options.seed) = (partner.secret, 100, 3)
       let bank = try await BankSandbox.start(options)
-      for fault in faults { bank.turnOn(fault) }
+      for fault in faults { try await bank.perform(.turnOn(fault)) }
       let transport = Transport.http()
       let client = BrokerClient.live(
         profile: .sandbox(port: bank.port),

@@ -1,3 +1,4 @@
+import BankControl
 import BankSandbox
 import BrokerAPI
 import BrokerClient
@@ -10,7 +11,8 @@ import Testing
   static let kinds: [Fault.Kind] =
     [
       .delay(seconds: 0.2), .longTail(median: 0.05), .emptyBody, .truncated, .garbage, .wrongContentType,
-      .slowDrip(bytesPerSecond: 2000), .reset, .noAnswer, .tokenExpired, .typeDrift, .unknownMember,
+      .slowDrip(bytesPerSecond: 2000), .reset, .closed, .malformedChunk, .notHTTP, .noAnswer,
+      .tokenExpired, .typeDrift, .unknownMember,
     ] + [400, 401, 403, 404, 409, 429, 500, 502, 503].map { .status($0, retryAfter: $0 == 429 || $0 == 503 ? 7 : nil) }
 
   /// True where the bank's work is not done: the fault answers in its place.
@@ -34,7 +36,8 @@ import Testing
     for moment in Self.moments(kind) {
       try await Self.withBank { stand, hasty, request in
         let (bank, client) = (stand.bank, hasty.client)
-        bank.turnOn(Fault(kind, at: .preApproved, moment, times: kind == .status(401, retryAfter: nil) ? 2 : 1))
+        try await bank.perform(
+          .turnOn(Fault(kind, at: .preApproved, moment, times: kind == .status(401, retryAfter: nil) ? 2 : 1)))
         let result = await client.submit(request)
         let taken = try await bank.takings()["KS-1"]?.taken ?? 0
         #expect(taken <= 1, "\(kind) \(moment)")
@@ -48,7 +51,7 @@ import Testing
           if case .refused = failure { #expect(taken == 0 || Self.isStatus(kind), "\(kind) \(moment): \(failure)") }
         }
         // Sent again under its number it is taken, and only once in all.
-        bank.turnOffFaults()
+        try await bank.perform(.turnOff(nil))
         _ = try await stand.client.submit(request).get()
         let after = try await bank.takings()
         #expect(after["KS-1"]?.taken == 1, "\(kind) \(moment)")
@@ -68,7 +71,7 @@ import Testing
           loanLength: "12", productCode: "INS12", referenceId: "KS-1", state: .partnerCancelled, stateTitle: "")
         let token = "Bearer " + (try await stand.token())
         for endpoint in Fault.Endpoint.allCases where endpoint != .preApproved && endpoint != .callback {
-          bank.turnOn(Fault(kind, at: endpoint, moment, times: 1))
+          try await bank.perform(.turnOn(Fault(kind, at: endpoint, moment, times: 1)))
           switch endpoint {
           case .products: _ = await client.products("50000")
           case .ordersRead: _ = await client.orders()
@@ -81,7 +84,7 @@ import Testing
             let form = "grant_type=client_credentials&scope=bcc.application.broker"
             _ = try? await hasty.raw("POST", "/v2/oauth/token", body: form, type: "application/x-www-form-urlencoded")
           }
-          bank.turnOffFaults()
+          try await bank.perform(.turnOff(nil))
           let orders = try await stand.client.orders().get().value
           #expect(orders.count { $0.referenceId == "KS-1" } == 1, "\(kind) \(endpoint) \(moment)")
           #expect(orders.count { $0.referenceId == "1018000" } <= 1, "\(kind) \(endpoint) \(moment)")
@@ -241,13 +244,60 @@ import Testing
     ("POST", "faults", "{\"kind\":\"reset\",\"probability\":2}", "probability: expected"),
     ("POST", "faults", "{\"kind\":\"reset\",\"endpoint\":\"orders\"}", "endpoint: expected one of"),
     ("POST", "faults", "[1,]", "body: not JSON"),
-    ("PUT", "orders/none", "{\"state\":\"SIGNED\"}", "reference: no such order"),
+    ("PUT", "outage", "{\"seconds\":0}", "seconds: expected"),
+    ("POST", "faults", "{\"kind\":\"closed\",\"endpoint\":\"callback\"}", "kind: not for callbacks"),
     ("PUT", "orders/none", "{\"state\":\"SINGED\"}", "state: no known state"),
   ])
   func whatIsUnknownOrWrongIsRefused(_ method: String, _ path: String, _ body: String, _ message: String) async throws {
     try await Stand.with { stand in
       let answer = try await call(stand, method, path, body)
       #expect(answer.status == 400 && answer.json["message"]?.text?.contains(message) == true, "\(answer)")
+    }
+  }
+
+  @Test func whatIsNotThereIsNotFound() async throws {
+    try await Stand.with { stand in
+      for (method, path, body) in [
+        ("PUT", "orders/none", "{\"state\":\"SIGNED\"}"), ("DELETE", "faults/7", ""), ("DELETE", "faults/x", ""),
+        ("POST", "callbacks/none/send", ""), ("POST", "snapshots/none/restore", ""),
+      ] {
+        let answer = try await call(stand, method, path, body.isEmpty ? nil : body)
+        #expect(answer.status == 404, "\(method) \(path)")
+      }
+    }
+  }
+
+  /// For a while nobody can connect; then everything is as it was, on the same port.
+  @Test(.timeLimit(.minutes(1))) func anOutageRefusesConnectionsAndPasses() async throws {
+    try await Stand.with { stand in
+      let request = stand.request(reference: "KS-1")
+      _ = try await stand.client.submit(request).get()
+      try await stand.bank.perform(.outage(seconds: 1))
+      var failure: BrokerFailure?
+      while failure == nil {
+        if case .failure(let found) = await stand.client.orders() { failure = found }
+      }
+      // What was under way may break off; then nothing is sent any more.
+      while case .answerLost = failure { if case .failure(let found) = await stand.client.orders() { failure = found } }
+      guard case .notSent(.cannotConnect) = failure else {
+        Issue.record("\(String(describing: failure))")
+        return
+      }
+      var orders: [OrderStatus] = []
+      while orders.isEmpty { orders = (try? await stand.orders()) ?? [] }
+      #expect(orders.map(\.referenceId) == ["KS-1"])
+    }
+  }
+
+  /// A refusal stands in the list of requests with its reason and with how sure the rule is.
+  @Test func aRefusedRequestSaysWhy() async throws {
+    try await Stand.with { stand in
+      var request = stand.request(reference: "KS-1")
+      request.totalCost = "1"
+      _ = await stand.client.submit(request)
+      let report = try await stand.bank.report()
+      #expect(report.requests.first?.status == 400)
+      #expect(report.requests.first?.problem == "totalCost: 1 is not the sum of the prices, 194980.50 (assumed)")
     }
   }
 

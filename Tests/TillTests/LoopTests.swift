@@ -1,3 +1,4 @@
+import BankControl
 import BankSandbox
 import Checkout
 import Foundation

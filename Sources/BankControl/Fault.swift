@@ -1,8 +1,11 @@
 public import BrokerAPI
 import FoundationEssentials
-import Synchronization
 
 /// Something that goes wrong on demand: at a call, before or after the bank has taken the request, by chance and so many times.
+///
+/// Holds what other fault injectors have, as far as a till can meet it. WireMock: empty response (`closed`), malformed chunk, random data
+/// (`notHTTP`), reset, fixed and long-tailed delay, dribble (`slowDrip`). Toxiproxy: latency, bandwidth and slicer (`slowDrip`), limit
+/// (`truncated`), time-out (`noAnswer`), reset; its "down" is an outage of the whole bank, `BankCommand.outage`.
 public struct Fault: Hashable, Sendable {
   /// The calls.
   public enum Endpoint: String, Hashable, Sendable, CaseIterable {
@@ -34,6 +37,12 @@ public struct Fault: Hashable, Sendable {
     case slowDrip(bytesPerSecond: Int)
     /// The connection is reset without an answer.
     case reset
+    /// The connection ends without an answer, in good order.
+    case closed
+    /// A chunked body whose second chunk has no size; then the connection ends.
+    case malformedChunk
+    /// Bytes that are no HTTP; then the connection ends.
+    case notHTTP
     /// No answer comes for five minutes, or until the other side gives up.
     case noAnswer
     /// The token of the request is no longer good. Only before.
@@ -70,12 +79,49 @@ public struct Fault: Hashable, Sendable {
   }
 }
 
-extension Fault {
-  private static let kinds = [
-    "delay", "longTail", "status", "emptyBody", "truncated", "garbage", "wrongContentType", "slowDrip", "reset",
-    "noAnswer", "tokenExpired", "typeDrift", "unknownMember", "duplicate", "outOfOrder", "dropped",
+extension Fault.Kind {
+  /// Those that need no more than their name.
+  static let plain: [String: Fault.Kind] = [
+    "emptyBody": .emptyBody, "truncated": .truncated, "garbage": .garbage, "wrongContentType": .wrongContentType,
+    "reset": .reset, "closed": .closed, "malformedChunk": .malformedChunk, "notHTTP": .notHTTP, "noAnswer": .noAnswer,
+    "tokenExpired": .tokenExpired, "typeDrift": .typeDrift, "unknownMember": .unknownMember, "duplicate": .duplicate,
+    "outOfOrder": .outOfOrder, "dropped": .dropped,
   ]
 
+  /// The names of all.
+  static let names = ["delay", "longTail", "status", "slowDrip"] + plain.keys.sorted()
+
+  /// What it is called on the wire.
+  public var name: String {
+    switch self {
+    case .delay: "delay"
+    case .longTail: "longTail"
+    case .status: "status"
+    case .slowDrip: "slowDrip"
+    default: Self.plain.first { $0.value == self }?.key ?? ""
+    }
+  }
+
+  /// True where only callbacks have it.
+  public var isForCallbacks: Bool { self == .duplicate || self == .outOfOrder || self == .dropped }
+  /// True where callbacks have it too.
+  public var isForCallbacksToo: Bool {
+    switch self {
+    case .delay, .longTail: true
+    default: isForCallbacks
+    }
+  }
+  /// The only moment at which it can strike; nil where it can at both.
+  public var onlyMoment: Fault.Moment? {
+    switch self {
+    case .tokenExpired: .before
+    case .typeDrift, .unknownMember: .after
+    default: nil
+    }
+  }
+}
+
+extension Fault {
   /// Reads a fault. What it does not know it refuses: a misspelt fault would pass for a working one.
   /// - Throws: the first `Finding`.
   public init(checking json: JSON) throws(Finding) {
@@ -86,8 +132,8 @@ extension Fault {
       else { throw Finding(name, .malformed("expected a number from \(bounds.lowerBound) to \(bounds.upperBound)")) }
       return number
     }
-    guard case .string(let name)? = members["kind"], Fault.kinds.contains(name) else {
-      throw Finding("kind", .malformed("expected one of " + Fault.kinds.joined(separator: ", ")))
+    guard case .string(let name)? = members["kind"], Kind.names.contains(name) else {
+      throw Finding("kind", .malformed("expected one of " + Kind.names.joined(separator: ", ")))
     }
     let kind: Kind
     switch name {
@@ -104,18 +150,9 @@ extension Fault {
     case "slowDrip":
       known.insert("bytesPerSecond")
       kind = .slowDrip(bytesPerSecond: Int(try number("bytesPerSecond", 1...1_000_000)))
-    case "emptyBody": kind = .emptyBody
-    case "truncated": kind = .truncated
-    case "garbage": kind = .garbage
-    case "wrongContentType": kind = .wrongContentType
-    case "reset": kind = .reset
-    case "noAnswer": kind = .noAnswer
-    case "tokenExpired": kind = .tokenExpired
-    case "typeDrift": kind = .typeDrift
-    case "duplicate": kind = .duplicate
-    case "outOfOrder": kind = .outOfOrder
-    case "dropped": kind = .dropped
-    default: kind = .unknownMember
+    default:
+      guard let plain = Kind.plain[name] else { throw Finding("kind", .malformed("unknown")) }
+      kind = plain
     }
     for member in members.keys.sorted() where !known.contains(member) { throw Finding(member, .unknownMember) }
     var endpoint: Endpoint?
@@ -126,19 +163,9 @@ extension Fault {
       }
       endpoint = found
     }
-    switch kind {
-    case .duplicate, .outOfOrder, .dropped:
-      guard endpoint == .callback else { throw Finding("endpoint", .malformed("expected callback")) }
-    case .delay, .longTail: break
-    default:
-      guard endpoint != .callback else { throw Finding("kind", .malformed("not for callbacks")) }
-    }
-    let only: Moment? =
-      switch kind {
-      case .tokenExpired: .before
-      case .typeDrift, .unknownMember: .after
-      default: nil
-      }
+    if kind.isForCallbacks, endpoint != .callback { throw Finding("endpoint", .malformed("expected callback")) }
+    if endpoint == .callback, !kind.isForCallbacksToo { throw Finding("kind", .malformed("not for callbacks")) }
+    let only = kind.onlyMoment
     var moment = only ?? .before
     if let value = members["when"] {
       guard let text = value.text, let found = Moment(rawValue: text), found == only ?? found else {
@@ -157,110 +184,15 @@ extension Fault {
       "endpoint": endpoint.map { .string($0.rawValue) } ?? .null, "when": .string(moment.rawValue),
       "probability": .number(Decimal(probability)), "times": times.map { .number(Decimal($0)) } ?? .null,
     ]
-    let name: String
     switch kind {
-    case .delay(let seconds): (name, members["seconds"]) = ("delay", .number(Decimal(seconds)))
-    case .longTail(let seconds): (name, members["seconds"]) = ("longTail", .number(Decimal(seconds)))
+    case .delay(let seconds), .longTail(let seconds): members["seconds"] = .number(Decimal(seconds))
     case .status(let status, let retryAfter):
-      (name, members["status"]) = ("status", .number(Decimal(status)))
+      members["status"] = .number(Decimal(status))
       if let retryAfter { members["retryAfter"] = .number(Decimal(retryAfter)) }
-    case .slowDrip(let bytes): (name, members["bytesPerSecond"]) = ("slowDrip", .number(Decimal(bytes)))
-    case .emptyBody: name = "emptyBody"
-    case .truncated: name = "truncated"
-    case .garbage: name = "garbage"
-    case .wrongContentType: name = "wrongContentType"
-    case .reset: name = "reset"
-    case .noAnswer: name = "noAnswer"
-    case .tokenExpired: name = "tokenExpired"
-    case .typeDrift: name = "typeDrift"
-    case .unknownMember: name = "unknownMember"
-    case .duplicate: name = "duplicate"
-    case .outOfOrder: name = "outOfOrder"
-    case .dropped: name = "dropped"
+    case .slowDrip(let bytes): members["bytesPerSecond"] = .number(Decimal(bytes))
+    default: break
     }
-    members["kind"] = .string(name)
+    members["kind"] = .string(kind.name)
     return .object(members)
-  }
-}
-
-/// The faults that are on, each with a number.
-final class FaultBox: Sendable {
-  private struct State {
-    var faults: [(id: Int, fault: Fault)] = []
-    var next = 1
-    var random: BankRandom
-  }
-
-  private let state: Mutex<State>
-
-  init(seed: UInt64?) { state = Mutex(State(random: BankRandom(seed: seed.map { $0 ^ 0xFA17 }))) }
-
-  var all: [(id: Int, fault: Fault)] { state.withLock { $0.faults } }
-
-  /// Turns a fault on and returns its number.
-  func add(_ fault: Fault) -> Int {
-    state.withLock { state in
-      defer { state.next += 1 }
-      state.faults.append((state.next, fault))
-      return state.next
-    }
-  }
-
-  /// Turns one off, or all; false where there was none.
-  func remove(_ id: Int?) -> Bool {
-    state.withLock { state in
-      let before = state.faults.count
-      state.faults.removeAll { id == nil || $0.id == id }
-      return state.faults.count < before
-    }
-  }
-
-  func replace(_ faults: [Fault]) {
-    state.withLock { state in
-      state.faults = faults.enumerated().map { (state.next + $0, $1) }
-      state.next += faults.count
-    }
-  }
-
-  /// What goes wrong with a request: each fault that matches has its chance, and has one time less where it strikes.
-  func strike(at endpoint: Fault.Endpoint) -> [Fault] {
-    state.withLock { state in
-      guard !state.faults.isEmpty else { return [] }
-      var struck: [Fault] = []
-      for index in state.faults.indices {
-        let fault = state.faults[index].fault
-        guard fault.endpoint == endpoint || fault.endpoint == nil && endpoint != .callback, fault.times != 0 else {
-          continue
-        }
-        guard fault.probability >= 1 || Double.random(in: 0..<1, using: &state.random) < fault.probability else {
-          continue
-        }
-        var settled = fault
-        if case .longTail(let median) = fault.kind {
-          // Exponential, and one in twenty ten times as long.
-          let chance = Double.random(in: 0.000_001..<1, using: &state.random)
-          let long = Int.random(in: 0..<20, using: &state.random) == 0 ? 10.0 : 1
-          settled.kind = .delay(seconds: median * long * Self.halvings(to: chance))
-        }
-        struck.append(settled)
-        if let times = fault.times { state.faults[index].fault.times = times - 1 }
-      }
-      state.faults.removeAll { $0.fault.times == 0 }
-      return struck
-    }
-  }
-
-  /// How often one has to be halved to come to a number below one: its logarithm to the base of a half.
-  private static func halvings(to number: Double) -> Double {
-    var (rest, whole, step) = (number, 0.0, 1.0)
-    while rest < 0.5 { (rest, whole) = (rest * 2, whole + 1) }
-    var fraction = 0.0
-    // Binary digits of the logarithm, by squaring.
-    for _ in 0..<24 {
-      step /= 2
-      rest *= rest
-      if rest < 0.5 { (rest, fraction) = (rest * 2, fraction + step) }
-    }
-    return whole + fraction
   }
 }

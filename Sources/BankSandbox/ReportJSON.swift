@@ -1,0 +1,86 @@
+import BankControl
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+
+// What the handles below `/_bank/` tell, as JSON.
+
+extension BankReport {
+  var state: JSON {
+    .object([
+      "clock": .object([
+        "now": .string(KazakhstanTime.iso(clock.now)), "speed": .number(Decimal(clock.speed)),
+        "paused": .bool(clock.isPaused),
+      ]),
+      "scenario": chosen.map { .string($0) } ?? .null, "repeats": .string(repeats.rawValue),
+      "offersRead": .bool(offersRead), "faults": .array(faults.map(\.json)), "orders": .number(Decimal(orderCount)),
+      "requests": .number(Decimal(requestCount)),
+    ])
+  }
+
+  /// The requests, the oldest first.
+  var requestList: JSON {
+    .object(["count": .number(Decimal(requestCount)), "last": .array(requests.reversed().map(\.json))])
+  }
+}
+
+extension BankReport.ActiveFault {
+  var json: JSON {
+    guard case .object(let members) = fault.json else { return .null }
+    return .object(members.merging(["id": .number(Decimal(id))]) { $1 })
+  }
+}
+
+extension RequestRecord {
+  fileprivate var json: JSON {
+    var members: [String: JSON] = [
+      "number": .number(Decimal(number)), "at": .string(KazakhstanTime.iso(at)), "method": .string(method),
+      "path": .string(path), "status": .number(Decimal(status)),
+      "milliseconds": .number(Decimal(Int(seconds * 1000))),
+    ]
+    if let problem { members["problem"] = .string(problem) }
+    return .object(members)
+  }
+}
+
+extension BankReport.CallbackTry {
+  var json: JSON {
+    .object([
+      "id": .string(id), "referenceId": .string(reference), "state": .string(state.name), "url": .string(url),
+      "attempt": .number(Decimal(attempt)), "at": .string(KazakhstanTime.iso(at)), "outcome": .string(outcome),
+    ])
+  }
+}
+
+extension BankReport.Order {
+  /// The order with its state, those before it and those to come.
+  var json: JSON {
+    .object([
+      "referenceId": .string(reference), "state": .string(state.name), "stateTitle": .string(title),
+      "totalCost": .string(totalCost),
+      "course": .array(
+        course.map {
+          .object([
+            "state": .string($0.state.name), "at": .string(KazakhstanTime.iso($0.at)),
+            "past": .bool($0.at < next?.at ?? .distantFuture),
+          ])
+        }),
+    ])
+  }
+}
+
+extension Scenario {
+  var json: JSON {
+    .object([
+      "id": .string(id), "name": .object(names.mapValues { .string($0) }), "targeted": .bool(isTargeted),
+      "mark": .string(String(describing: Scenario.mark)),
+      "steps": .array(
+        steps.map {
+          .object([
+            "state": .string($0.state.name),
+            "after": .array([.number(Decimal($0.after.lowerBound)), .number(Decimal($0.after.upperBound))]),
+          ])
+        }),
+    ])
+  }
+}
