@@ -131,14 +131,38 @@ public struct BankReport: Equatable, Sendable {
     public let attempt: Int
     /// By the bank's clock.
     public let at: Date
-    /// The status of the answer, or what happened.
-    public let outcome: String
+    /// What came of it.
+    public let outcome: Outcome
     /// A try.
     public init(
-      id: String, reference: String, state: OrderState, url: String, attempt: Int, at: Date, outcome: String
+      id: String, reference: String, state: OrderState, url: String, attempt: Int, at: Date, outcome: Outcome
     ) {
       (self.id, self.reference, self.state, self.url) = (id, reference, state, url)
       (self.attempt, self.at, self.outcome) = (attempt, at, outcome)
+    }
+
+    /// What came of a try.
+    public enum Outcome: Hashable, Sendable, CustomStringConvertible {
+      /// An answer with a status.
+      case answered(Int)
+      /// No answer; the reason in the system's words.
+      case failed(String)
+      /// It was not sent, because only this machine and allowed hosts are called.
+      case notAllowed
+      /// A fault kept it back.
+      case dropped
+
+      /// True where the partner took it.
+      public var isTaken: Bool { if case .answered(200..<300) = self { true } else { false } }
+
+      public var description: String {
+        switch self {
+        case .answered(let status): String(status)
+        case .failed(let reason): reason
+        case .notAllowed: "not sent: only this machine and allowed hosts are called"
+        case .dropped: "dropped by a fault"
+        }
+      }
     }
   }
 }

@@ -175,7 +175,7 @@ extension Fault {
     }
     self.init(
       kind, at: endpoint, moment, probability: members["probability"] == nil ? 1 : try number("probability", 0...1),
-      times: members["times"] == nil ? nil : Int(try number("times", 1...1_000_000)))
+      times: members["times"] ?? .null == .null ? nil : Int(try number("times", 1...1_000_000)))
   }
 
   /// The fault as the control tells it.

@@ -148,7 +148,7 @@ actor CallbackSender {
     let failed = waits[event.reference]?.failed ?? 0
     var isTaken = true
     for _ in 0..<copies { isTaken = await post(event, attempt: failed + 1) }
-    if copies == 0 { note(event, attempt: 1, "dropped by a fault") }
+    if copies == 0 { note(event, attempt: 1, .dropped) }
     if isTaken || failed >= Self.delays.count {
       waits[event.reference] = nil
       await bank.told(event.reference, upTo: event.index)
@@ -185,7 +185,7 @@ actor CallbackSender {
   private func post(_ event: CallbackEvent, attempt: Int) async -> Bool {
     events[event.id] = event
     guard isAllowed(event.url) else {
-      note(event, attempt: attempt, "not sent: only this machine and allowed hosts are called")
+      note(event, attempt: attempt, .notAllowed)
       return true
     }
     let body = event.status.json.bytes
@@ -200,10 +200,11 @@ actor CallbackSender {
     request.body = .bytes(body)
     do {
       let answer = try await connections().execute(request, timeout: .seconds(5))
-      note(event, attempt: attempt, String(answer.status.code))
-      return (200..<300).contains(answer.status.code)
+      let outcome = BankReport.CallbackTry.Outcome.answered(Int(answer.status.code))
+      note(event, attempt: attempt, outcome)
+      return outcome.isTaken
     } catch {
-      note(event, attempt: attempt, String(String(describing: error).prefix(120)))
+      note(event, attempt: attempt, .failed(String(String(describing: error).prefix(120))))
       return false
     }
   }
@@ -219,7 +220,7 @@ actor CallbackSender {
     return new
   }
 
-  private func note(_ event: CallbackEvent, attempt: Int, _ outcome: String) {
+  private func note(_ event: CallbackEvent, attempt: Int, _ outcome: BankReport.CallbackTry.Outcome) {
     records.append(
       BankReport.CallbackTry(
         id: event.id, reference: event.reference, state: event.status.state, url: event.url, attempt: attempt,

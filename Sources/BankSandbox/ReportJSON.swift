@@ -47,7 +47,8 @@ extension BankReport.CallbackTry {
   var json: JSON {
     .object([
       "id": .string(id), "referenceId": .string(reference), "state": .string(state.name), "url": .string(url),
-      "attempt": .number(Decimal(attempt)), "at": .string(KazakhstanTime.iso(at)), "outcome": .string(outcome),
+      "attempt": .number(Decimal(attempt)), "at": .string(KazakhstanTime.iso(at)),
+      "outcome": .string(String(describing: outcome)),
     ])
   }
 }

@@ -1,3 +1,4 @@
+public import BankControl
 public import BankSandbox
 import BrokerAPI
 public import BrokerClient
@@ -35,6 +36,20 @@ public struct EmbeddedBank: Sendable {
   public func client() async -> BrokerClient { await starting.value.client }
   /// The bank, once it is there; nil where it could not start.
   public func bank() async -> BankSandbox? { await starting.value.bank }
+
+  /// What it tells of itself.
+  public func report() async -> Result<BankReport, BankRefusal> {
+    let (bank, _, problem) = await starting.value
+    guard let bank else { return .failure(.unavailable(problem ?? "")) }
+    do { return .success(try await bank.report()) } catch { return .failure(.unavailable(String(describing: error))) }
+  }
+
+  /// Changes something of it.
+  public func perform(_ command: BankCommand) async -> Result<BankOutcome, BankRefusal> {
+    let (bank, _, problem) = await starting.value
+    guard let bank else { return .failure(.unavailable(problem ?? "")) }
+    do throws(BankRefusal) { return .success(try await bank.perform(command)) } catch { return .failure(error) }
+  }
 
   /// Ends the bank and closes the client's connections.
   public func stop() async {

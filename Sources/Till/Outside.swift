@@ -1,3 +1,4 @@
+public import BankControl
 import BrokerAPI
 public import BrokerClient
 public import Checkout
@@ -15,6 +16,10 @@ public struct Outside: Sendable {
   public var sendCode: @Sendable (SMSCode, Phone) async -> CodeSending
   /// What is kept.
   public var keeper: JournalKeeper
+  /// What the stand-in bank tells of itself.
+  public var report: @Sendable () async -> Result<BankReport, BankRefusal>
+  /// Changes something of the stand-in bank.
+  public var command: @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>
   /// Opens a link; false where no program would.
   public var open: @Sendable (String) async -> Bool
   /// The clock.
@@ -30,10 +35,12 @@ public struct Outside: Sendable {
   public init(
     bank: @escaping @Sendable () async -> BrokerClient,
     sendCode: @escaping @Sendable (SMSCode, Phone) async -> CodeSending, keeper: JournalKeeper,
+    report: @escaping @Sendable () async -> Result<BankReport, BankRefusal>,
+    command: @escaping @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>,
     open: @escaping @Sendable (String) async -> Bool, now: @escaping @Sendable () -> Date
   ) {
     (self.bank, self.sendCode, self.keeper) = (bank, sendCode, keeper)
-    (self.open, self.now) = (open, now)
+    (self.report, self.command, self.open, self.now) = (report, command, open, now)
   }
 
   /// Looks through the whole journal beside the loop, and says where it is damaged.
@@ -81,6 +88,8 @@ public struct Outside: Sendable {
       return [
         .exported(await ExportFile.write(query, of: journal, as: format, withPersonalData: false, to: path))
       ]
+    case .lookAtBank: return [.bankSeen(await report())]
+    case .command(let command): return [.bankCommanded(command, await self.command(command))]
     case .giveUpJournal, .keepDesk, .copy, .useTheme, .quit: return []
     }
   }

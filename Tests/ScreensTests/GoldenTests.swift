@@ -1,3 +1,4 @@
+import BankControl
 import BrokerAPI
 import Checkout
 import Foundation
@@ -297,6 +298,20 @@ import Testing
       }
     ),
     ("7-journal-damaged", { $0.send(.journalSetAside("/home/kassa/.local/state/kassa/journal.sqlite.damaged-2026")) }),
+    ("8-console-orders", { $0.openConsole() }),
+    ("8-console-requests", { $0.openConsole(tab: "2") }),
+    ("8-console-callbacks", { $0.openConsole(tab: "3") }),
+    ("8-console-faults", { $0.openConsole(tab: "4") }),
+    ("8-console-scenarios", { $0.openConsole(tab: "5") }),
+    ("8-console-rules", { $0.openConsole(tab: "6") }),
+    ("8-console-empty", { $0.openConsole(BankReport(clock: .init(now: Story.start, speed: 1, isPaused: true))) }),
+    (
+      "8-console-states",
+      {
+        $0.openConsole()
+        $0.press(.enter)
+      }
+    ),
     ("9-help", { $0.press(.function(1)) }),
     ("9-palette", { $0.press(.control("p")) }),
     ("9-language", { $0.press(.control("l")) }),

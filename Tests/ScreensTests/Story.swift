@@ -90,6 +90,7 @@ struct Story {
     }
   }
   mutating func press(_ keys: KeyPress...) { for key in keys { send(.input(.key(key))) } }
+  mutating func press(_ keys: Key...) { for key in keys { press(key) } }
   mutating func press(_ key: Key) { send(.input(.key(KeyPress(key)))) }
   mutating func type(_ text: String) { for character in text { press(KeyPress(character)) } }
   mutating func paste(_ text: String) { send(.input(.paste(text))) }

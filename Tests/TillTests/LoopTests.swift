@@ -50,7 +50,8 @@ import Till
       return line.press.map { .input(.key($0)) }
     }
     let outside = Outside(
-      bank: { await bank.client() }, sendCode: { _, _ in .sent }, keeper: Self.keeper, open: { _ in true }, now: now)
+      bank: { await bank.client() }, sendCode: { _, _ in .sent }, keeper: Self.keeper,
+      report: { await bank.report() }, command: { await bank.perform($0) }, open: { _ in true }, now: now)
     let state = AppState(setup: setup, size: screen.size, language: .russian, theme: "night", now: now())
     Till(screen: screen, mailbox: mailbox, outside: outside).run(state)
     await bank.stop()
@@ -90,7 +91,8 @@ import Till
       return shown.contains("Нет связи с банком") || Date() > deadline ? [.ended] : nil
     }
     let outside = Outside(
-      bank: { await bank.client() }, sendCode: { _, _ in .sent }, keeper: Self.keeper, open: { _ in true },
+      bank: { await bank.client() }, sendCode: { _, _ in .sent }, keeper: Self.keeper,
+      report: { await bank.report() }, command: { await bank.perform($0) }, open: { _ in true },
       now: { Date() })
     Till(screen: screen, mailbox: mailbox, outside: outside).run(
       AppState(setup: setup, size: screen.size, language: .russian, theme: "night", now: Date()))

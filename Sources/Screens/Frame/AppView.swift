@@ -50,7 +50,9 @@ public enum AppView {
     guard state.size.isEnough else { return paintTooSmall(state, on: &surface) }
     let layout = FrameLayout(state)
     paintHeader(state, in: layout, on: &surface)
-    if state.history != nil {
+    if state.console != nil {
+      ConsoleView.paint(state, on: &surface)
+    } else if state.history != nil {
       HistoryView.paint(state, in: layout, on: &surface)
     } else {
       paintSale(state, in: layout, on: &surface)
@@ -222,6 +224,7 @@ public enum AppView {
     if let item = footerItems(state, in: layout.footer).first(where: { $0.area.contains(mouse.at) }) {
       return item.binding.message
     }
+    if state.console != nil { return ConsoleView.message(at: mouse.at, state) }
     if state.history != nil { return HistoryView.message(at: mouse.at, state) }
     if layout.panel.contains(mouse.at) {
       let area = OrdersPanel.rows(in: layout.panel.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1))

@@ -49,6 +49,8 @@ public struct AppState: Sendable {
   var keptDesk = Desk()
   /// The history, where it is looked at instead of the sale.
   var history: HistoryScreen?
+  /// The bank console, where it is looked at instead of everything else.
+  var console: ConsoleScreen?
 
   /// True where the last message did nothing but move in the list of goods, so that nothing else on the screen can have changed.
   public internal(set) var onlyGoodsMoved = false
@@ -108,6 +110,7 @@ extension AppState {
     if let next = orders.nextAt { moments.append(next) }
     if let until = orders.changedUntil { moments.append(until) }
     if let wanted = plan.wantedAt { moments.append(wanted) }
+    if let ask = console?.askAt { moments.append(ask) }
     return moments.min()
   }
 

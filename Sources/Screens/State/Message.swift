@@ -1,3 +1,4 @@
+public import BankControl
 public import BrokerAPI
 public import Checkout
 public import Records
@@ -37,6 +38,8 @@ public enum Message: Equatable, Sendable {
   indirect case daysArrived(Result<[DayTotal], JournalProblem>)
   indirect case recordArrived(Reference, Result<OrderRecord?, JournalProblem>)
   case exported(Result<ExportedFile, ExportFailure>)
+  indirect case bankSeen(Result<BankReport, BankRefusal>)
+  case bankCommanded(BankCommand, Result<BankOutcome, BankRefusal>)
   /// Something about the start that the clerk should know, such as a theme's file that was not taken.
   case noticed(String)
 
@@ -50,7 +53,7 @@ public enum Message: Equatable, Sendable {
   case quitConfirmed
   case newSalePressed
   case journalGivenUp
-  case historyPressed
+  case historyPressed, consolePressed
   case overlayClosed
   case refreshPressed
 
@@ -61,6 +64,7 @@ public enum Message: Equatable, Sendable {
   case review(ReviewStep.Message)
   case order(OrderView.Message)
   case history(HistoryScreen.Message)
+  case console(ConsoleScreen.Message)
 }
 
 /// A file that orders were written to.
@@ -113,6 +117,10 @@ public enum Effect: Equatable, Sendable {
   case loadOrders(ask: Int)
   /// Set the state of an order.
   case setState(OrderStatus)
+  /// Ask the stand-in bank what it is doing.
+  case lookAtBank
+  /// Change something of the stand-in bank.
+  case command(BankCommand)
   /// Put text on the clipboard.
   case copy(String)
   /// Open a link in the browser.

@@ -80,6 +80,10 @@ extension AppState {
     case .exported(let result):
       HistoryScreen.exported(result, &self)
       return []
+    case .bankSeen(let result):
+      ConsoleScreen.seen(result, &self)
+      return []
+    case .bankCommanded(let command, let result): return ConsoleScreen.commanded(command, result, &self)
 
     case .nextPressed: return nextPressed()
     case .backPressed: return backPressed()
@@ -103,7 +107,10 @@ extension AppState {
     case .journalGivenUp:
       journal = .off
       return [.giveUpJournal]
-    case .historyPressed: return HistoryScreen.open(&self)
+    case .historyPressed:
+      console = nil
+      return HistoryScreen.open(&self)
+    case .consolePressed: return ConsoleScreen.open(&self)
     case .overlayClosed: _ = overlays.popLast()
     case .refreshPressed:
       return orders.isLoading ? [] : [.loadOrders(ask: orders.asked())]
@@ -114,6 +121,7 @@ extension AppState {
     case .review(let message): return ReviewStep.update(&self, message)
     case .order(let message): return OrderView.update(&self, message)
     case .history(let message): return HistoryScreen.update(&self, message)
+    case .console(let message): return ConsoleScreen.update(&self, message)
     }
     return []
   }
@@ -126,6 +134,7 @@ extension AppState {
     if let next = orders.nextAt, now >= next {
       effects.append(.loadOrders(ask: orders.asked()))
     }
+    if console?.isDue(at: now) == true { effects.append(.lookAtBank) }
     if let amount = plan.due(now: now) { effects.append(.loadPlans(amount)) }
     return effects
   }
@@ -150,7 +159,7 @@ extension AppState {
     switch event {
     case .key(let press):
       // Moving in a list is what keys do most, and no table binds it where a step has one.
-      if press.isListMove, history == nil, openOrder == nil, step != .customer {
+      if press.isListMove, console == nil, history == nil, openOrder == nil, step != .customer {
         onlyGoodsMoved = step == .cart && cart.focus == .goods
         return stepReceives(press)
       }
@@ -165,6 +174,7 @@ extension AppState {
   var bindings: [Binding] { stepBindings + commonBindings }
 
   var stepBindings: [Binding] {
+    if console != nil { return ConsoleScreen.bindings(self) }
     if history != nil { return HistoryScreen.bindings(self) }
     if openOrder != nil { return OrderView.bindings(self) }
     return switch step {
@@ -177,6 +187,7 @@ extension AppState {
 
   /// True while a text field has the focus.
   var isTyping: Bool {
+    if console != nil { return false }
     if let history { return history.record == nil }
     if openOrder != nil { return false }
     return switch step {
@@ -188,6 +199,10 @@ extension AppState {
   }
 
   private mutating func stepReceives(_ press: KeyPress) -> [Effect] {
+    if console != nil {
+      ConsoleScreen.receive(press, &self)
+      return []
+    }
     if history != nil { return HistoryScreen.receive(press, &self) }
     if openOrder != nil { return [] }
     switch step {
@@ -199,6 +214,7 @@ extension AppState {
   }
 
   private mutating func stepReceives(paste text: String) -> [Effect] {
+    if console != nil { return [] }
     if history != nil { return HistoryScreen.receive(paste: text, &self) }
     if openOrder != nil { return [] }
     switch step {
@@ -218,7 +234,7 @@ extension AppState {
     return [
       Binding(
         .control("n"), KeyPress(.function(10)), label: s.keyNext, .nextPressed,
-        in: history == nil && openOrder == nil && step != .review ? [.footer, .help, .palette] : []),
+        in: console == nil && history == nil && openOrder == nil && step != .review ? [.footer, .help, .palette] : []),
       Binding(.control("p"), KeyPress(.function(9)), label: s.keyCommands, .palettePressed, in: [.footer, .help]),
       Binding(KeyPress(.function(1)), KeyPress("?"), label: s.keyHelp, .helpPressed),
       Binding(
@@ -228,6 +244,12 @@ extension AppState {
         .control("r"), KeyPress(.function(11)), label: s.keyHistory, .historyPressed,
         in: history == nil ? [.footer, .help, .palette] : []),
     ]
+      + (setup.bank == .sandbox
+        ? [
+          Binding(
+            KeyPress(.function(12)), .control("g"), label: s.keyConsole, .consolePressed,
+            in: console == nil ? [.footer, .help, .palette] : [])
+        ] : [])
   }
 
   private var otherBindings: [Binding] {
@@ -255,6 +277,7 @@ extension AppState {
     }
     openOrder = nil
     history = nil
+    console = nil
     if wanted.rawValue <= step.rawValue {
       step = wanted
       return []
@@ -288,7 +311,7 @@ extension AppState {
   }
 
   private mutating func nextPressed() -> [Effect] {
-    if openOrder != nil || history != nil { return [] }
+    if console != nil || openOrder != nil || history != nil { return [] }
     switch step {
     case .cart: return go(to: .plan)
     case .plan: return PlanStep.update(&self, .chosen)
@@ -298,6 +321,10 @@ extension AppState {
   }
 
   private mutating func backPressed() -> [Effect] {
+    if console != nil {
+      console = nil
+      return []
+    }
     if history != nil { return HistoryScreen.update(&self, .backPressed) }
     if openOrder != nil {
       openOrder = nil
@@ -311,6 +338,7 @@ extension AppState {
   private mutating func newSale() {
     openOrder = nil
     history = nil
+    console = nil
     if sale.isEmpty { step = .cart }
   }
 

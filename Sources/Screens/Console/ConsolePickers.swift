@@ -1,0 +1,82 @@
+import BankControl
+import BrokerAPI
+import FoundationEssentials
+
+extension Picker {
+  private static func commands(_ title: String, _ items: [(String, String, BankCommand)]) -> Picker {
+    Picker(
+      title: title,
+      items: items.map { Item(label: $0.0, detail: $0.1, message: .console(.commanded($0.2))) })
+  }
+
+  /// The states that an order can be moved to by hand, each with how sure it is that the bank has it.
+  static func states(of reference: String, _ state: AppState) -> Picker {
+    let s = state.strings
+    let states: [OrderState] = [
+      .initial, .preApproved, .approved, .rejected, .cancelled, .customerApproved, .customerRejected, .signed,
+      .reserved, .delivered, .financed, .partnerCancelled, .contractCancelled, .expired,
+    ]
+    return Picker(
+      title: reference,
+      items: states.map { to in
+        Item(
+          label: "\(StateLook(to).glyph) \(s.state(to, title: ""))", detail: "\(to.name) · \(s.mark(to.mark))",
+          message: .console(.commanded(.move(reference: reference, to))))
+      }, isTyped: true)
+  }
+
+  static func faultKinds(_ state: AppState) -> Picker {
+    let s = state.strings
+    let statuses = [400, 401, 403, 404, 409, 429, 500, 502, 503].map {
+      Fault.Kind.status($0, retryAfter: $0 == 429 || $0 == 503 ? 5 : nil)
+    }
+    let kinds: [Fault.Kind] =
+      statuses + [
+        .delay(seconds: 5), .delay(seconds: 60), .longTail(median: 1), .noAnswer, .reset, .closed, .truncated,
+        .emptyBody,
+        .garbage, .wrongContentType, .malformedChunk, .notHTTP, .slowDrip(bytesPerSecond: 100), .tokenExpired,
+        .typeDrift,
+        .unknownMember, .duplicate, .outOfOrder, .dropped,
+      ]
+    return Picker(
+      title: s.turnOnFault,
+      items: kinds.map { Item(label: s.fault($0), detail: $0.name, message: .console(.placeWanted($0))) }, isTyped: true
+    )
+  }
+
+  static func faultPlaces(_ kind: Fault.Kind, _ state: AppState) -> Picker {
+    let s = state.strings
+    let places = [Fault.Endpoint?.none] + Fault.Endpoint.allCases.filter { $0 != .callback || kind.isForCallbacksToo }
+    return Picker(
+      title: s.faultTitle(kind),
+      items: places.map {
+        Item(label: s.place($0), detail: $0?.rawValue ?? "", message: .console(.timesWanted(kind, $0)))
+      }, isTyped: true)
+  }
+
+  static func faultTimes(_ kind: Fault.Kind, _ place: Fault.Endpoint?, _ state: AppState) -> Picker {
+    let s = state.strings
+    let moments = place == .callback ? [.before] : kind.onlyMoment.map { [$0] } ?? Fault.Moment.allCases
+    let chances: [(times: Int?, probability: Double)] = [(1, 1), (3, 1), (nil, 1), (nil, 0.5)]
+    let faults = chances.flatMap { chance in
+      moments.map { Fault(kind, at: place, $0, probability: chance.probability, times: chance.times) }
+    }
+    return commands("\(s.faultTitle(kind)) · \(s.place(place))", faults.map { (s.times($0), "", .turnOn($0)) })
+  }
+
+  static func speeds(_ state: AppState) -> Picker {
+    let s = state.strings
+    return commands(s.clockSpeed, [1, 5, 10, 60, 600, 3600].map { (s.speed($0), "", .clock(speed: $0)) })
+  }
+
+  static func jumps(_ state: AppState) -> Picker {
+    let s = state.strings
+    let seconds: [Double] = [60, 600, 3600, 86_400, 72 * 3600, 14 * 86_400]
+    return commands(s.clockJump, seconds.map { (s.span($0), s.jumpHint($0), .clock(jump: $0)) })
+  }
+
+  static func outages(_ state: AppState) -> Picker {
+    let s = state.strings
+    return commands(s.outage, [5, 15, 60].map { (s.span($0), "", .outage(seconds: $0)) })
+  }
+}

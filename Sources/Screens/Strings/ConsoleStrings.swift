@@ -1,0 +1,266 @@
+import BankControl
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+
+extension Strings {
+  // Bank console
+  var keyConsole: String { self("пульт банка", "банк пульті", "bank console") }
+  var consoleTitle: String { self("Пульт банка-заглушки", "Банк үлгісінің пульті", "Stand-in bank console") }
+  var keyNextTab: String { self("раздел", "бөлім", "tab") }
+  var keyPreviousTab: String { self("раздел назад", "алдыңғы бөлім", "previous tab") }
+  var keyTabs: String { self("перейти к разделу", "бөлімге өту", "go to tab") }
+  var keyPauseClock: String { self("остановить часы", "сағатты тоқтату", "pause clock") }
+  var keyResumeClock: String { self("пустить часы", "сағатты жүргізу", "resume clock") }
+
+  func tab(_ tab: ConsoleScreen.Tab) -> String {
+    switch tab {
+    case .orders: self("Заявки", "Өтінімдер", "Orders")
+    case .requests: self("Запросы", "Сұраулар", "Requests")
+    case .callbacks: self("Вызовы", "Шақырулар", "Callbacks")
+    case .faults: self("Сбои", "Іркілістер", "Faults")
+    case .scenarios: self("Сценарии", "Сценарий", "Scenarios")
+    case .rules: self("Правила", "Ережелер", "Rules")
+    }
+  }
+
+  /// What Enter does on a tab.
+  func consoleAct(_ tab: ConsoleScreen.Tab) -> String {
+    switch tab {
+    case .orders: self("сменить статус", "мәртебені өзгерту", "set state")
+    case .requests: self("подробно", "толығырақ", "details")
+    case .callbacks: self("послать ещё раз", "қайта жіберу", "send again")
+    case .faults: self("включить или выключить", "қосу не өшіру", "turn on or off")
+    case .scenarios: keyChoose
+    case .rules: self("изменить", "өзгерту", "change")
+    }
+  }
+
+  func nothingYet(_ tab: ConsoleScreen.Tab) -> String {
+    switch tab {
+    case .callbacks: self("Вызовов пока не было", "Шақырулар әлі болған жоқ", "No callbacks yet")
+    case .requests: self("Запросов пока не было", "Сұраулар әлі болған жоқ", "No requests yet")
+    default: self("Заявок пока нет", "Өтінімдер әлі жоқ", "No applications yet")
+    }
+  }
+
+  func nothingYetHint(_ tab: ConsoleScreen.Tab) -> String {
+    switch tab {
+    case .callbacks:
+      self(
+        "О каждом новом статусе банк сообщает по адресу из заявки.",
+        "Әр жаңа мәртебені банк өтінімдегі мекенжайға хабарлайды.",
+        "The bank posts every new state to the address in the application.")
+    case .requests:
+      self(
+        "Здесь появится каждый запрос к банку, как только он ответит.",
+        "Банкке жіберілген әр сұрау жауап берілген бойда осында көрінеді.",
+        "Every request to the bank shows here once it is answered.")
+    default:
+      self(
+        "Отправьте заявку из кассы или другой программой.", "Өтінімді кассадан не басқа бағдарламадан жіберіңіз.",
+        "Submit one from the till or with another program.")
+    }
+  }
+
+  func bankSilent(_ reason: String) -> String {
+    self(
+      "Банк-заглушка не отвечает: \(reason)", "Банк үлгісі жауап бермейді: \(reason)",
+      "The stand-in bank does not answer: \(reason)")
+  }
+
+  // Clock
+  func clock(_ clock: BankReport.Clock) -> String {
+    "\(KazakhstanTime.clockWithSeconds(clock.now)) · \(speed(clock.speed)) · \(clock.isPaused ? clockStands : clockRuns)"
+  }
+  var clockGoes: String { self("Часы банка", "Банк сағаты", "The bank's clock") }
+  var clockRuns: String { self("идут", "жүріп тұр", "running") }
+  var clockStands: String { self("стоят", "тоқтап тұр", "paused") }
+  var clockSpeed: String { self("Скорость часов", "Сағат жылдамдығы", "Clock speed") }
+  var clockJump: String { self("Перевести часы вперёд", "Сағатты алға жылжыту", "Jump ahead") }
+  func speed(_ speed: Double) -> String { "×\(speed == speed.rounded() ? String(Int(speed)) : String(speed))" }
+
+  /// A span of time in its largest whole unit.
+  func span(_ seconds: Double) -> String {
+    let whole = Int(seconds)
+    return switch whole {
+    case ..<60: count(whole, "секунда", "секунды", "секунд", "секунд", "second", "seconds")
+    case ..<3600: count(whole / 60, "минута", "минуты", "минут", "минут", "minute", "minutes")
+    case ..<86_400: count(whole / 3600, "час", "часа", "часов", "сағат", "hour", "hours")
+    default: count(whole / 86_400, "день", "дня", "дней", "күн", "day", "days")
+    }
+  }
+
+  /// What ends within a jump.
+  func jumpHint(_ seconds: Double) -> String {
+    switch seconds {
+    case 3600: self("токен истечёт", "токен мерзімі өтеді", "the token ends")
+    case 72 * 3600: self("ссылка истечёт", "сілтеме мерзімі өтеді", "the link ends")
+    default: ""
+    }
+  }
+
+  // Marks
+  func mark(_ mark: Mark) -> String {
+    switch mark {
+    case .documented(let line): self("описано, строка \(line)", "сипатталған, \(line)-жол", "documented, line \(line)")
+    case .published: self("опубликовано", "жарияланған", "published")
+    case .assumed: self("допущение", "болжам", "assumed")
+    }
+  }
+
+  // Scenarios and rules
+  var scenarioOfCustomer: String { self("У каждого клиента свой", "Әр клиентке өзінікі", "Each customer's own") }
+  var repeatedNumber: String { self("Номер заявки повторился", "Өтінім нөмірі қайталанса", "A number comes again") }
+  func repeats(_ repeats: BankReport.Repeat) -> String {
+    switch repeats {
+    case .first: self("первый ответ ещё раз", "алғашқы жауап қайтадан", "the first answer again")
+    case .refuse: self("отказать", "бас тарту", "refused")
+    case .take: self("принять ещё раз", "тағы қабылдау", "taken once more")
+    }
+  }
+  var ordersRead: String {
+    self("Чтение статусов, GET /orders", "Мәртебені оқу, GET /orders", "Reading states, GET /orders")
+  }
+  var isOffered: String { self("есть", "бар", "offered") }
+  var isNotOffered: String { self("нет, 405", "жоқ, 405", "not offered, 405") }
+  var outage: String { self("Отключить банк на время", "Банкті уақытша өшіру", "Take the bank down for a while") }
+  var saveSnapshot: String { self("Сохранить снимок", "Суретін сақтау", "Keep a snapshot") }
+  func restoreTitle(_ name: String) -> String {
+    self("Вернуться к снимку \(name)", "\(name) суретіне оралу", "Go back to \(name)")
+  }
+  var restoreText: String {
+    self(
+      "Заявки, токены, сбои и часы банка станут такими, какими были. Нынешние пропадут, если не сохранить снимок.",
+      "Банктің өтінімдері, токендері, іркілістері мен сағаты бұрынғы қалпына келеді. Қазіргісі сақталмаса, жоғалады.",
+      "The bank's orders, tokens, faults and clock become what they were. What is there now is lost unless it is kept.")
+  }
+  var restoreYes: String { self("вернуться", "оралу", "go back") }
+
+  // Requests and callbacks
+  func requestTitle(_ record: RequestRecord) -> String {
+    "\(record.method) · \(record.status == 0 ? "—" : String(record.status))"
+  }
+  /// A request in full; its mark says how sure the rule is that refused it.
+  func requestText(_ record: RequestRecord) -> String {
+    let text = "\(record.path) · \(after(record.seconds))"
+    return record.problem.map { "\(text) · \($0)" } ?? text
+  }
+  func outcome(_ outcome: BankReport.CallbackTry.Outcome) -> String {
+    switch outcome {
+    case .answered(let status): self("ответ \(status)", "жауап \(status)", "answer \(status)")
+    case .failed(let reason): reason
+    case .notAllowed:
+      self(
+        "не послан: этот адрес не на этой машине", "жіберілмеді: мекенжай бұл машинада емес",
+        "not sent: the address is not on this machine")
+    case .dropped: self("задержан сбоем", "іркіліс ұстап қалды", "kept back by a fault")
+    }
+  }
+  var callbackNotTaken: String {
+    self("Послано, но не принято", "Жіберілді, бірақ қабылданбады", "Sent, but not taken")
+  }
+
+  // Faults
+  var turnOnFault: String { self("Включить сбой", "Іркіліс қосу", "Turn on a fault") }
+  var turnOffAll: String { self("Выключить все", "Барлығын өшіру", "Turn all off") }
+
+  func faultTitle(_ kind: Fault.Kind) -> String { fault(kind).prefix(1).uppercased() + fault(kind).dropFirst() }
+
+  func fault(_ kind: Fault.Kind) -> String {
+    switch kind {
+    case .delay(let seconds):
+      self("ответ позже на \(whole(seconds)) с", "жауап \(whole(seconds)) с кеш", "answer \(whole(seconds)) s late")
+    case .longTail(let median):
+      self(
+        "задержки около \(whole(median)) с, редко долгие", "шамамен \(whole(median)) с кідіріс, кейде ұзақ",
+        "delays around \(whole(median)) s, some long")
+    case .status(let status, nil): self("ответ \(status)", "\(status) жауабы", "answer \(status)")
+    case .status(let status, let seconds?):
+      self(
+        "ответ \(status), повтор через \(seconds) с", "\(status) жауабы, \(seconds) с кейін қайта",
+        "answer \(status), retry after \(seconds) s")
+    case .emptyBody: self("пустой ответ", "бос жауап", "empty body")
+    case .truncated: self("ответ обрывается", "жауап үзіледі", "body breaks off")
+    case .garbage: self("вместо JSON мусор", "JSON орнына қоқыс", "garbage for JSON")
+    case .wrongContentType: self("чужой Content-Type", "бөтен Content-Type", "wrong Content-Type")
+    case .slowDrip(let rate): self("по капле, \(rate) байт/с", "тамшылап, \(rate) байт/с", "dripping, \(rate) bytes/s")
+    case .reset: self("соединение сброшено", "байланыс үзілді (RST)", "connection reset")
+    case .closed: self("соединение закрыто без ответа", "байланыс жауапсыз жабылды", "connection closed, no answer")
+    case .malformedChunk: self("испорченная часть тела", "дененің бүлінген бөлігі", "malformed chunk")
+    case .notHTTP: self("ответ не по HTTP", "HTTP емес жауап", "answer is no HTTP")
+    case .noAnswer: self("молчание", "үнсіздік", "no answer")
+    case .tokenExpired: self("токен истёк раньше срока", "токен мерзімінен бұрын аяқталды", "token ends early")
+    case .typeDrift: self("числа строками, строки числами", "сандар жолмен, жолдар санмен", "numbers for strings")
+    case .unknownMember: self("лишние поля", "артық өрістер", "unknown members")
+    case .duplicate: self("вызов дважды", "шақыру екі рет", "callback twice")
+    case .outOfOrder: self("вызовы не по порядку", "шақырулар ретсіз", "callbacks out of order")
+    case .dropped: self("вызов пропал", "шақыру жоғалды", "callback lost")
+    }
+  }
+
+  func place(_ place: Fault.Endpoint?) -> String {
+    switch place {
+    case nil: self("все запросы", "барлық сұрау", "every call")
+    case .token: self("токен", "токен", "token")
+    case .introspect: self("проверка токена", "токенді тексеру", "introspect")
+    case .products: self("планы", "жоспарлар", "products")
+    case .preApproved: self("отправка заявки", "өтінім жіберу", "pre-approved")
+    case .postLink: self("ссылка клиенту", "клиентке сілтеме", "post-link")
+    case .ordersRead: self("чтение статусов", "мәртебені оқу", "reading orders")
+    case .ordersUpdate: self("смена статуса", "мәртебе өзгерту", "setting a state")
+    case .page: self("страница клиента", "клиент беті", "customer's page")
+    case .callback: self("вызовы", "шақырулар", "callbacks")
+    }
+  }
+
+  /// How often and when a fault strikes: `один раз, после приёма`.
+  func times(_ fault: Fault) -> String {
+    let often: String =
+      switch (fault.times, fault.probability) {
+      case (1?, 1): self("один раз", "бір рет", "once")
+      case (let times?, 1): count(times, "раз", "раза", "раз", "рет", "time", "times")
+      case (nil, 1): self("всегда", "әрқашан", "always")
+      case (let times, let chance):
+        "\(Int((chance * 100).rounded()))\u{A0}%" + (times.map { ", ≤\u{A0}\($0)" } ?? "")
+      }
+    guard fault.endpoint != .callback else { return often }
+    return often
+      + (fault.moment == .before
+        ? self(", до приёма", ", қабылдауға дейін", ", before taking")
+        : self(", после приёма", ", қабылдаған соң", ", after taking"))
+  }
+
+  private func whole(_ seconds: Double) -> String {
+    seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
+  }
+
+  /// What a command came to, once it is carried out.
+  func done(_ command: BankCommand) -> String {
+    switch command {
+    case .clock(_, true?, _): self("Часы остановлены", "Сағат тоқтады", "The clock is paused")
+    case .clock(_, false?, _): self("Часы идут", "Сағат жүріп тұр", "The clock is running")
+    case .clock(let speed?, _, _):
+      self(
+        "Скорость часов \(self.speed(speed))", "Сағат жылдамдығы \(self.speed(speed))",
+        "Clock speed \(self.speed(speed))")
+    case .clock: self("Часы переведены", "Сағат жылжытылды", "The clock jumped")
+    case .choose(nil): scenarioOfCustomer
+    case .choose:
+      self(
+        "Сценарий выбран: для новых заявок", "Сценарий таңдалды: жаңа өтінімдерге",
+        "Scenario chosen: for new applications")
+    case .repeats(let repeats): self.repeats(repeats)
+    case .offersRead(let isOffered): "GET /orders: " + (isOffered ? self.isOffered : isNotOffered)
+    case .turnOn: self("Сбой включён", "Іркіліс қосылды", "The fault is on")
+    case .turnOff: self("Сбой выключен", "Іркіліс өшірілді", "The fault is off")
+    case .move(let reference, let state, _): "\(reference) → \(self.state(state, title: ""))"
+    case .sendAgain: self("Послано и принято", "Жіберілді, қабылданды", "Sent and taken")
+    case .save(let name): self("Снимок \(name) сохранён", "\(name) суреті сақталды", "Snapshot \(name) is kept")
+    case .restore(let name):
+      self("Банк как в снимке \(name)", "Банк \(name) суретіндегідей", "The bank is as at \(name)")
+    case .outage(let seconds):
+      self("Банк отключён: \(span(seconds))", "Банк өшірілді: \(span(seconds))", "The bank is down: \(span(seconds))")
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import BankControl
+import BrokerAPI
+import Checkout
+import Foundation
+import Terminal
+import Testing
+
+@testable import Screens
+
+extension Story {
+  /// What a bank in the middle of a demonstration tells.
+  static var report: BankReport {
+    typealias Order = BankReport.Order
+    var report = BankReport(clock: .init(now: start + 75, speed: 60, isPaused: false))
+    report.scenarios = [
+      .init(
+        id: "approved",
+        names: ["ru": "Одобрено и подписано", "kk": "Мақұлданып, қол қойылды", "en": "Approved and signed"],
+        isTargeted: false, mark: .assumed),
+      .init(
+        id: "rejected", names: ["ru": "Отказ скоринга", "kk": "Скоринг бас тартты", "en": "Refused by scoring"],
+        isTargeted: false, mark: .assumed),
+    ]
+    report.chosen = "rejected"
+    report.faults = [
+      .init(id: 1, fault: Fault(.status(503, retryAfter: 5), at: .preApproved, .after, times: 3)),
+      .init(id: 2, fault: Fault(.outOfOrder, at: .callback, probability: 0.5)),
+    ]
+    func order(_ reference: String, _ state: OrderState, _ title: String, next: OrderState?) -> Order {
+      let step = next.map { Order.Step(state: $0, at: start + 79) }
+      return Order(
+        reference: reference, totalCost: "169990", state: state, title: title,
+        course: [.init(state: .initial, at: start), .init(state: state, at: start + 70)] + [step].compactMap { $0 },
+        next: step)
+    }
+    report.orders = [
+      order("KS-2QB5C8", .preApproved, "Предварительно одобрено", next: .approved),
+      order("KS-2QB5C7", .signed, "Договор подписан", next: nil),
+      order(
+        "KS-2QB5C6", OrderState("ADDITIONAL_CONFIRMATION"), "Нужно ещё раз подтвердить личность",
+        next: .customerApproved),
+    ]
+    (report.orderCount, report.requestCount) = (3, 1204)
+    func request(_ number: Int, _ method: String, _ path: String, _ status: Int, _ problem: String? = nil)
+      -> RequestRecord
+    {
+      RequestRecord(
+        number: number, at: start + Double(number - 1200), method: method, path: "/bcc/sandbox" + path, status: status,
+        seconds: 0.0123, problem: problem)
+    }
+    report.requests = [
+      request(1204, "GET", "/v1/broker/orders", 200),
+      request(
+        1203, "POST", "/v1/broker/pre-approved", 400, "totalCost: 1 is not the sum of the prices, 169990 (assumed)"),
+      request(1202, "GET", "/v1/broker/products?merchantId=KASSA-DEMO&amount=169990", 0),
+      request(1201, "POST", "/v2/oauth/token", 200),
+    ]
+    func attempt(_ state: OrderState, _ number: Int, _ outcome: BankReport.CallbackTry.Outcome)
+      -> BankReport.CallbackTry
+    {
+      .init(
+        id: "e-\(state.name)", reference: "KS-2QB5C7", state: state, url: "http://127.0.0.1:9/hook", attempt: number,
+        at: start + 60, outcome: outcome)
+    }
+    report.callbacks = [
+      attempt(.signed, 2, .answered(200)), attempt(.signed, 1, .failed("connection refused")),
+      attempt(.approved, 1, .answered(503)), attempt(.preApproved, 1, .notAllowed),
+    ]
+    report.snapshots = ["14:30:00"]
+    return report
+  }
+
+  /// Opens the console of a bank that tells a report, on a tab.
+  mutating func openConsole(_ report: BankReport = Story.report, tab: Character = "1") {
+    press(.function(12))
+    _ = takeAll()
+    send(.bankSeen(.success(report)))
+    type(String(tab))
+  }
+
+  /// What was commanded since the last look.
+  mutating func commands() -> [BankCommand] {
+    takeAll().compactMap { if case .command(let command) = $0 { command } else { nil } }
+  }
+}
+
+@Suite struct ConsoleStories {
+  @Test func theBankIsAskedWhileTheConsoleIsOpenAndNotAfter() {
+    var story = Story()
+    story.press(.function(12))
+    #expect(story.takeAll().contains(.lookAtBank) && story.shows("Пульт банка"))
+    // One question at a time.
+    story.wait(5)
+    #expect(!story.takeAll().contains(.lookAtBank))
+    story.send(.bankSeen(.success(Story.report)))
+    #expect(story.shows("KS-2QB5C8") && story.shows("0:04 → APPROVED"))
+    story.wait(1)
+    #expect(story.takeAll().contains(.lookAtBank))
+    story.press(.escape)
+    story.send(.bankSeen(.success(Story.report)))
+    story.wait(10)
+    #expect(!story.takeAll().contains(.lookAtBank) && story.shows("Корзина"))
+  }
+
+  @Test func anOrderIsMovedByHandAndTheTillAsksAtOnce() {
+    var story = Story()
+    story.toOrder()
+    story.openConsole()
+    story.press(.enter)
+    #expect(story.shows("описано, строка 309") && story.shows("EXPIRED · допущение"))
+    story.type("financed")
+    story.press(.enter)
+    let command = BankCommand.move(reference: "KS-2QB5C8", .financed)
+    #expect(story.commands() == [command])
+    story.send(.bankCommanded(command, .success(.done)))
+    let effects = story.takeAll()
+    #expect(effects.contains(.lookAtBank))
+    #expect(effects.contains { if case .loadOrders = $0 { true } else { false } })
+    #expect(story.shows("KS-2QB5C8 → Деньги перечислены магазину"))
+  }
+
+  @Test func aFaultIsTurnedOnInThreeChoicesAndOff() {
+    var story = Story()
+    story.openConsole(tab: "4")
+    story.press(.enter)
+    story.type("429")
+    story.press(.enter)
+    story.type("preapp")
+    story.press(.enter)
+    story.press(.down, .enter)
+    #expect(story.commands() == [.turnOn(Fault(.status(429, retryAfter: 5), at: .preApproved, .after, times: 1))])
+    story.press(.down, .enter)
+    #expect(story.commands() == [.turnOff(1)])
+    story.press(.end, .enter)
+    #expect(story.commands() == [.turnOff(nil)])
+  }
+
+  /// Each fault that is offered is one that the bank takes.
+  @Test func everyFaultOfThePickersIsOneOfTheContract() throws {
+    let story = Story()
+    for item in Picker.faultKinds(story.state).items {
+      guard case .console(.placeWanted(let kind)) = item.message else { continue }
+      let places =
+        kind.isForCallbacks
+        ? [.callback]
+        : [Fault.Endpoint?.none] + Fault.Endpoint.allCases.filter { $0 != .callback || kind.isForCallbacksToo }
+      for place in places {
+        for item in Picker.faultTimes(kind, place, story.state).items {
+          guard case .console(.commanded(.turnOn(let fault))) = item.message else {
+            Issue.record("\(item)")
+            continue
+          }
+          let read = try Fault(checking: fault.json)
+          #expect(read == fault)
+        }
+      }
+    }
+  }
+
+  @Test func aCallbackIsSentAgain() {
+    var story = Story()
+    story.openConsole(tab: "3")
+    #expect(story.shows("✓ ответ 200") && story.shows("✗ ответ 503"))
+    story.press(.down, .down, .enter)
+    #expect(story.commands() == [.sendAgain(callback: "e-APPROVED")])
+    story.send(.bankCommanded(.sendAgain(callback: "e-APPROVED"), .success(.sent(isTaken: false))))
+    #expect(story.shows("Послано, но не принято"))
+  }
+
+  @Test func scenariosAndRulesAreChosen() {
+    var story = Story()
+    story.openConsole(tab: "5")
+    story.press(.enter)
+    #expect(story.commands() == [.choose(scenario: nil)])
+    story.press(.down, .enter)
+    #expect(story.commands() == [.choose(scenario: "approved")])
+    story.type("6p")
+    #expect(story.commands() == [.clock(isPaused: true)])
+    story.press(.down, .enter, .down, .enter)
+    #expect(story.commands() == [.clock(speed: 5)])
+    story.press(.down, .enter, .end, .enter)
+    #expect(story.commands() == [.clock(jump: 14 * 86_400)])
+    story.press(.down, .enter)
+    #expect(story.commands() == [.repeats(.refuse)])
+    story.press(.down, .enter)
+    #expect(story.commands() == [.offersRead(false)])
+    story.press(.down, .enter, .enter)
+    #expect(story.commands() == [.outage(seconds: 5)])
+    story.press(.down, .enter)
+    #expect(story.commands() == [.save(snapshot: "14:32:00")])
+    // Going back loses what is there, so it is asked first.
+    story.press(.down, .enter)
+    #expect(story.commands().isEmpty && story.shows("Нынешние пропадут"))
+    story.type("y")
+    #expect(story.commands() == [.restore(snapshot: "14:30:00")])
+  }
+
+  @Test func aRequestTellsWhyItWasRefusedAndHowSureTheRuleIs() {
+    var story = Story(size: Size(width: 80, height: 24))
+    story.openConsole(tab: "2")
+    story.press(.down, .enter)
+    #expect(story.shows("(assumed)"))
+  }
+
+  @Test func whatThePathsHoldCannotReachTheTerminal() {
+    var report = Story.report
+    report.requests = [
+      RequestRecord(number: 1, at: Story.start, method: "GET", path: "/\u{1B}[2J\u{202E}evil", status: 404, seconds: 0)
+    ]
+    var story = Story()
+    story.openConsole(report, tab: "2")
+    #expect(!story.screen.contains("\u{1B}") && !story.screen.contains("\u{202E}"))
+    story.press(.enter)
+    #expect(!story.screen.contains("\u{1B}") && !story.screen.contains("\u{202E}"))
+  }
+
+  @Test func thereIsNoConsoleOfARealBank() {
+    var story = Story(bank: .production)
+    story.press(.function(12))
+    #expect(!story.takeAll().contains(.lookAtBank) && story.state.console == nil)
+  }
+
+  @Test func aBankThatIsNotThereSaysSo() {
+    var story = Story()
+    story.openConsole()
+    story.send(.bankSeen(.failure(.unavailable("address in use"))))
+    #expect(story.shows("не отвечает: address in use"))
+  }
+}
