@@ -89,7 +89,7 @@ extension Fault.Kind {
   ]
 
   /// The names of all.
-  static let names = ["delay", "longTail", "status", "slowDrip"] + plain.keys.sorted()
+  public static let names = ["delay", "longTail", "status", "slowDrip"] + plain.keys.sorted()
 
   /// What it is called on the wire.
   public var name: String {

@@ -15,34 +15,7 @@ enum OpenAPI {
         "Smart Online Broker API as a stand-in bank answers it. Every rule says how sure it is: documented, with the line of the bank's own description; published by the bank elsewhere; or assumed, which is ours."
       ),
     ]),
-    "paths": .object([
-      oauth + "/token": .object(["post": token]), oauth + "/introspect": .object(["post": introspect]),
-      broker + BrokerPath.products: .object(["get": products]),
-      broker + BrokerPath.preApproved: .object([
-        "post": posting(
-          "Takes an application. Documented, line 6; the method is published.", .preApprovalRequest,
-          answer: .preApprovalResponse,
-          others: ["404", "409"])
-      ]),
-      broker + BrokerPath.postLink: .object([
-        "post": posting(
-          "Gives a link for the customer. Documented, line 13; the method is published.", .postLinkRequest,
-          answer: .postLinkResponse, others: [],
-          example: [
-            "name": .string("Shop"), "amount": .number(3_000_000), "posName": .string("02-2018-L3"),
-            "language": .string("ru"), "pointCode": .string("02-2018-L3"), "partnerCode": .string("02-2018"),
-            "phoneNumber": .string("77011413341"), "iin": .string("870318302342"), "productCode": .string("STD12"),
-            "partnerOrderId": .string("1018000"),
-          ])
-      ]),
-      broker + BrokerPath.orders: .object([
-        "get": orders,
-        "post": posting(
-          "Sets a state of an order. Documented, line 20; the method and the allowed moves are assumed.",
-          .orderStatus,
-          answer: .orderUpdateResponse, others: ["404"]),
-      ]),
-    ]),
+    "paths": .object(controlPaths.merging(brokerPaths) { $1 }),
     "components": .object([
       "schemas": .object(
         Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, schema(of: $0)) })),
@@ -53,6 +26,47 @@ enum OpenAPI {
     ]),
   ])
 
+  private static let brokerPaths: [String: JSON] = [
+    oauth + "/token": .object(["post": token]), oauth + "/introspect": .object(["post": introspect]),
+    broker + BrokerPath.products: .object(["get": products]),
+    broker + BrokerPath.preApproved: .object([
+      "post": posting(
+        "Takes an application. Documented, line 6; the method is published.", .preApprovalRequest,
+        answer: .preApprovalResponse,
+        others: ["404", "409"])
+    ]),
+    broker + BrokerPath.postLink: .object([
+      "post": posting(
+        "Gives a link for the customer. Documented, line 13; the method is published.", .postLinkRequest,
+        answer: .postLinkResponse, others: [],
+        example: [
+          "name": .string("Shop"), "amount": .number(3_000_000), "posName": .string("02-2018-L3"),
+          "language": .string("ru"), "pointCode": .string("02-2018-L3"), "partnerCode": .string("02-2018"),
+          "phoneNumber": .string("77011413341"), "iin": .string("870318302342"), "productCode": .string("STD12"),
+          "partnerOrderId": .string("1018000"),
+        ])
+    ]),
+    broker + BrokerPath.orders: .object([
+      "get": orders,
+      "post": posting(
+        "Sets a state of an order. Documented, line 20; the method and the allowed moves are assumed.",
+        .orderStatus,
+        answer: .orderUpdateResponse, others: ["404"]),
+    ]),
+  ]
+
+  /// The methods of a path as `Allow` has them, for those who try another one; nil for a path that is not described.
+  static func methods(of path: String) -> String? {
+    if path == "/openapi.json" { return "GET" }
+    let wanted = path.split(separator: "/")
+    let operations = controlPaths.merging(brokerPaths) { $1 }.first { template, _ in
+      let parts = template.split(separator: "/")
+      return parts.count == wanted.count && zip(parts, wanted).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+    }?.value
+    guard case .object(let methods)? = operations else { return nil }
+    return methods.keys.map { $0.uppercased() }.sorted().joined(separator: ", ")
+  }
+
   private static let definitions: [Definition] = [
     .errorDetails, .address, .contact, .customer, .good, .preApprovalRequest, .preApprovalResponse,
     .orderUpdateResponse,
@@ -61,7 +75,7 @@ enum OpenAPI {
 
   // MARK: Schemas
 
-  private static func reference(_ definition: Definition) -> JSON {
+  static func reference(_ definition: Definition) -> JSON {
     .object(["$ref": .string("#/components/schemas/\(definition.name)")])
   }
 
@@ -106,7 +120,7 @@ enum OpenAPI {
 
   // MARK: Operations
 
-  private static func answer(_ text: String, _ schema: JSON) -> JSON {
+  static func answer(_ text: String, _ schema: JSON) -> JSON {
     .object([
       "description": .string(text),
       "content": .object(["application/json": .object(["schema": schema])]),
@@ -124,7 +138,7 @@ enum OpenAPI {
       ]),
     ]))
 
-  private static func errors(_ statuses: [String]) -> [String: JSON] {
+  static func errors(_ statuses: [String]) -> [String: JSON] {
     Dictionary(
       uniqueKeysWithValues: statuses.map {
         ($0, answer("Not taken; the message names the field", reference(.errorDetails)))
@@ -155,7 +169,7 @@ enum OpenAPI {
       ]) { $1 })
   }
 
-  private static func parameter(_ name: String, isRequired: Bool, _ schema: [String: JSON]) -> JSON {
+  static func parameter(_ name: String, isRequired: Bool, _ schema: [String: JSON]) -> JSON {
     .object([
       "name": .string(name), "in": .string("query"), "required": .bool(isRequired), "schema": .object(schema),
     ])
@@ -182,7 +196,7 @@ enum OpenAPI {
 
   private static let oauthError = schema(of: Definition.oauthError)
 
-  private static func form(_ properties: [String: JSON], required: [String]) -> JSON {
+  static func form(_ properties: [String: JSON], required: [String]) -> JSON {
     .object([
       "required": .bool(true),
       "content": .object([

@@ -18,13 +18,6 @@ struct Routes: Sendable {
   private static let oauth = "/bcc/sandbox/v2/oauth"
   private static let bodyLimit = 1 << 20
 
-  /// The methods of each path, for those who try another one.
-  static let methods = [
-    oauth + "/token": "POST", oauth + "/introspect": "POST", broker + BrokerPath.products: "GET",
-    broker + BrokerPath.preApproved: "POST", broker + BrokerPath.postLink: "POST",
-    broker + BrokerPath.orders: "GET, POST", "/openapi.json": "GET", "/epos/": "GET, POST",
-  ]
-
   func router() -> Router<BankContext> {
     let router = Router(context: BankContext.self)
     router.add(middleware: RequestLogging(log: console.log))
@@ -233,7 +226,7 @@ private struct ErrorBodies: RouterMiddleware {
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     do { return try await next(request, context) } catch let error as any HTTPResponseError {
-      if error.status == .notFound, let allowed = Routes.methods[request.uri.path] {
+      if error.status == .notFound, let allowed = OpenAPI.methods(of: request.uri.path) {
         return .details(
           .methodNotAllowed, "\(request.method) is not offered (documented, line 5)", headers: [.allow: allowed])
       }

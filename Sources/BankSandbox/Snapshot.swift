@@ -18,10 +18,19 @@ extension Bank {
     let faults: [Fault]
   }
 
+  /// How many snapshots are kept: what is in one stays in memory.
+  static let mostSnapshots = 100
+
   var snapshotNames: [String] { snapshots.keys.sorted() }
 
-  /// Keeps everything under a name, in memory.
+  /// Keeps everything under a name, in memory: at most so many, each with a name of 1 to 64 characters.
   func save(_ name: String, faults: [Fault]) throws {
+    guard !name.isEmpty, name.count <= 64 else {
+      throw BankRefusal.wrong(Finding("name", .malformed("1 to 64 characters")))
+    }
+    guard snapshots[name] != nil || snapshots.count < Self.mostSnapshots else {
+      throw BankRefusal.wrong(Finding("name", .malformed("there are \(Self.mostSnapshots) already")))
+    }
     try refresh()
     snapshots[name] = Snapshot(
       orders: orders, tokens: tokens.all, refusals: refusals, random: random,

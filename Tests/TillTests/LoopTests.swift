@@ -109,6 +109,22 @@ import Till
     #expect(last.contains("14 164") || last.contains("56 662"))
   }
 
+  /// What is turned on in the console happens to the till, and the request that met it is in the console's list.
+  @Test func theConsoleChangesTheBankThatTheTillCalls() async {
+    let last = await play([
+      Line("Корзина", [KeyPress(.function(12))]),
+      Line("Заявок пока нет", [KeyPress("4"), KeyPress(.enter)]),
+      Line("ответ 503", Self.typed("503") + [KeyPress(.enter)]),
+      Line("все запросы", Self.typed("products") + [KeyPress(.enter)]),
+      Line("всегда, до приёма", Array(repeating: KeyPress(.down), count: 4) + [KeyPress(.enter)]),
+      Line("Сбой включён", [KeyPress(.escape)]),
+      Line("Корзина", Self.typed("airp") + [KeyPress(.enter), .control("n")]),
+      Line("503", [KeyPress(.function(12)), KeyPress("2")]),
+      Line("products · fault on demand", []),
+    ])
+    #expect(last.contains("Пульт банка"))
+  }
+
   @Test func codesAreSentOnlyWithConsent() async {
     let last = await play(sale(0, then: [Line("Код подтверждения", [])]))
     #expect(last.contains("осталось 3 попытки"))
