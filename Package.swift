@@ -48,7 +48,12 @@ let package = Package(
       dependencies: [
         "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "BrokerClient", "Journal", "Records",
         "BrokerAPI",
-        "Checkout", .product(name: "SwiftCSV", package: "SwiftCSV"),
+        "Checkout",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
       resources: [.embedInCode("Shop")],
       swiftSettings: house),

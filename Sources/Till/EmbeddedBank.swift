@@ -3,6 +3,7 @@ public import BankSandbox
 import BrokerAPI
 public import BrokerClient
 public import FoundationEssentials
+public import Records
 
 /// The stand-in bank inside the till: starts beside the first screen, so that nobody waits for it.
 public struct EmbeddedBank: Sendable {
@@ -49,6 +50,12 @@ public struct EmbeddedBank: Sendable {
     let (bank, _, problem) = await starting.value
     guard let bank else { return .failure(.unavailable(problem ?? "")) }
     do throws(BankRefusal) { return .success(try await bank.perform(command)) } catch { return .failure(error) }
+  }
+
+  /// Listens for what the bank tells by itself; nil where there is no bank, or no port.
+  public func listen(_ received: @escaping @Sendable (BankCallback) -> Void) async -> CallbackListener? {
+    guard let bank = await bank() else { return nil }
+    return try? await CallbackListener.start(secret: bank.callbackSecret, received: received)
   }
 
   /// Ends the bank and closes the client's connections.

@@ -99,6 +99,11 @@ extension Kassa {
       let (keeper, journalState) = openJournal(now)
       if case .failing = journalState { options.store = nil }
       let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed($0)) }
+      Task.detached {
+        // Without a listener the till lives by asking.
+        guard let listener = await bank.listen({ mailbox.post(.callbackArrived($0)) }) else { return }
+        mailbox.post(.listening(listener.url))
+      }
       for (file, problem) in problems.sorted(by: { $0.key < $1.key }) { mailbox.post(.noticed("\(file): \(problem)")) }
       if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }
       let outside = Outside(

@@ -111,7 +111,9 @@ public struct ConsoleScreen: Equatable, Sendable {
     }
     // What was changed shows at once, here and in the orders of the till.
     state.console?.askAt = nil
-    let asks = state.orders.isLoading || state.orders.list.isEmpty ? [] : [Effect.loadOrders(ask: state.orders.asked())]
+    let asks =
+      state.orders.isLoading || state.orders.list.isEmpty
+      ? [] : [Effect.loadOrders(ask: state.orders.asked(at: state.now))]
     return (state.console == nil ? [] : [.lookAtBank]) + asks
   }
 

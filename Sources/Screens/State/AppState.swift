@@ -55,6 +55,9 @@ public struct AppState: Sendable {
   /// True where the last message did nothing but move in the list of goods, so that nothing else on the screen can have changed.
   public internal(set) var onlyGoodsMoved = false
 
+  /// Where the till takes callbacks; nil while it does not.
+  var callbackURL: String?
+
   /// What lies above the screen; the last one is on top.
   var overlays: [Overlay] = []
   var toast: Toast?
@@ -75,6 +78,9 @@ public struct AppState: Sendable {
     resume(kept)
     if case .failing(let problem) = journal { askWithoutJournal(problem) }
   }
+
+  /// The webhook that applications name.
+  var redirectURL: String { callbackURL ?? setup.redirectURL }
 
   /// The texts in the language.
   var strings: Strings { Strings(language) }

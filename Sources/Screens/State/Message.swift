@@ -40,6 +40,10 @@ public enum Message: Equatable, Sendable {
   case exported(Result<ExportedFile, ExportFailure>)
   indirect case bankSeen(Result<BankReport, BankRefusal>)
   case bankCommanded(BankCommand, Result<BankOutcome, BankRefusal>)
+  /// The till takes callbacks at an address.
+  case listening(String)
+  /// The bank told of a state by itself.
+  indirect case callbackArrived(BankCallback)
   /// Something about the start that the clerk should know, such as a theme's file that was not taken.
   case noticed(String)
 

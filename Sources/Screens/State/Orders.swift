@@ -14,6 +14,8 @@ public struct TrackedOrder: Hashable, Sendable {
   var bankStatus: OrderStatus?
   /// True where the last list of the bank did not hold it, though it should have.
   public internal(set) var isMissing = false
+  /// What the bank told of it by itself; nil where it was not asked to.
+  public internal(set) var callbacks: CallbackLedger?
   /// Where the last answer about it departed from the contract.
   public var findings: [Finding] = []
 
@@ -56,6 +58,9 @@ public struct Orders: Hashable, Sendable {
   public private(set) var isReadRefused = false
   private var failures = 0
   private var asks = 0
+  private var askedAt: Date?
+  /// Callbacks of orders whose application is not answered yet.
+  private var early: [BankCallback] = []
   /// When it is next asked; nil while nothing waits or an answer is under way.
   public private(set) var nextAt: Date?
   /// True while an answer is under way.
@@ -73,11 +78,19 @@ public struct Orders: Hashable, Sendable {
   /// True while some order waits for bank or customer.
   public var isWaiting: Bool { list.contains(where: \.isWaiting) }
 
-  /// Takes up a new order.
-  mutating func track(_ order: TrackedOrder, now: Date) {
+  /// Takes up a new order, and returns the state that the bank told of it already.
+  mutating func track(_ order: TrackedOrder, now: Date) -> [Reference: SeenState] {
     list.insert(order, at: 0)
     rows.reset()
     plan(now: now, soon: true)
+    let (own, others) = (
+      early.filter { $0.status.referenceId == order.reference.rawValue },
+      early.filter {
+        $0.status.referenceId != order.reference.rawValue
+      }
+    )
+    early = others
+    return own.reduce(into: [:]) { news, callback in news.merge(told(callback, now: now)) { $1 } }
   }
 
   /// Changes what is known of an order.
@@ -87,8 +100,8 @@ public struct Orders: Hashable, Sendable {
   }
 
   /// Notes that the bank is being asked, and gives the asking a number.
-  mutating func asked() -> Int {
-    (isLoading, nextAt) = (true, nil)
+  mutating func asked(at now: Date) -> Int {
+    (isLoading, nextAt, askedAt) = (true, nil, now)
     asks += 1
     return asks
   }
@@ -104,6 +117,41 @@ public struct Orders: Hashable, Sendable {
     update(reference) { order in
       if order.history.last?.state != seen.state { order.history.append(seen) }
     }
+  }
+
+  /// Takes up a state that the bank told by itself, and returns it where it is news. What else it may be is the ledger's to say.
+  mutating func told(_ callback: BankCallback, now: Date) -> [Reference: SeenState] {
+    guard let index = list.firstIndex(where: { $0.reference.rawValue == callback.status.referenceId }) else {
+      // Faster than the answer to its application, or of nobody's order: only so many are kept.
+      early = early.suffix(99) + [callback]
+      return [:]
+    }
+    var ledger = list[index].callbacks ?? CallbackLedger()
+    let verdict = ledger.take(callback, after: list[index].history)
+    list[index].callbacks = ledger
+    switch verdict {
+    case .doubled, .known: return [:]
+    case .late:
+      plan(now: now, soon: true)
+      return [:]
+    case .news:
+      let (reference, status) = (list[index].reference, callback.status)
+      let seen = SeenState(status.state, title: status.stateTitle, at: now, source: .callback)
+      // Only what the bank took has states.
+      list[index].summary.outcome = .accepted
+      (list[index].bankStatus, list[index].isMissing) = (status, false)
+      list[index].history.append(seen)
+      changed.insert(reference)
+      changedUntil = now + Self.flash
+      if nextAt == nil { plan(now: now, soon: false) }
+      return [reference: seen]
+    }
+  }
+
+  /// True where an answer says a state that was passed before it was asked for: a callback was faster, and the next answer will say so too.
+  private func isStale(_ status: OrderStatus, for order: TrackedOrder) -> Bool {
+    guard let askedAt, let last = order.history.last, last.source == .callback, last.at >= askedAt else { return false }
+    return status.state != last.state && order.history.dropLast().contains { $0.state == status.state }
   }
 
   /// Takes up the answer to one asking, and returns the states that are news.
@@ -130,6 +178,7 @@ public struct Orders: Hashable, Sendable {
           continue
         }
         list[index].isMissing = false
+        guard !isStale(status, for: list[index]) else { continue }
         list[index].bankStatus = status
         let last = list[index].history.last
         if last?.state != status.state || last?.title != status.stateTitle || list[index].isUnconfirmed {
@@ -138,6 +187,7 @@ public struct Orders: Hashable, Sendable {
           let seen = SeenState(status.state, title: status.stateTitle, at: now, source: .poll)
           news[reference] = seen
           if last?.state != seen.state || last?.title != seen.title { list[index].history.append(seen) }
+          if last?.state != seen.state { list[index].callbacks?.confirm(seen.state) }
           if last != nil { changed.insert(reference) }
         }
       }

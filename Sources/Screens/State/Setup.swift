@@ -21,7 +21,7 @@ public struct Setup: Sendable {
   public var people: [FictitiousCustomer]
   /// The themes to choose from, the default first.
   public var themes: [Theme]
-  /// The webhook that applications name.
+  /// The webhook that applications name while the till takes no callbacks itself.
   public var redirectURL: String
   /// How codes live.
   public var verificationRules = VerificationRules()

@@ -48,12 +48,17 @@ extension AppState {
       ReviewStep.referenceNotTaken(problem, &self)
       return []
     case .submissionEnded(let reference, let result):
-      ReviewStep.ended(reference, result, &self)
-      return []
+      return ReviewStep.ended(reference, result, &self)
     case .ordersArrived(let ask, let result):
       let news = orders.arrived(ask, result, now: now)
       return (news.isEmpty ? [] : [.see(news)]) + ReviewStep.reconcile(ask, result, &self)
     case .stateSet(let reference, let state, let result): return OrderView.stateSet(reference, state, result, &self)
+    case .listening(let url):
+      callbackURL = url
+      return []
+    case .callbackArrived(let callback):
+      let news = orders.told(callback, now: now)
+      return news.isEmpty ? [] : [.see(news)]
     case .linkOpened(let opened):
       opened ? say(.good, strings.opened) : say(.bad, strings.notOpened)
       return []
@@ -113,7 +118,7 @@ extension AppState {
     case .consolePressed: return ConsoleScreen.open(&self)
     case .overlayClosed: _ = overlays.popLast()
     case .refreshPressed:
-      return orders.isLoading ? [] : [.loadOrders(ask: orders.asked())]
+      return orders.isLoading ? [] : [.loadOrders(ask: orders.asked(at: now))]
 
     case .cart(let message): return CartStep.update(&self, message)
     case .plan(let message): return PlanStep.update(&self, message)
@@ -132,7 +137,7 @@ extension AppState {
     if let toast, now >= toast.until { self.toast = nil }
     orders.tick(now: now)
     if let next = orders.nextAt, now >= next {
-      effects.append(.loadOrders(ask: orders.asked()))
+      effects.append(.loadOrders(ask: orders.asked(at: now)))
     }
     if console?.isDue(at: now) == true { effects.append(.lookAtBank) }
     if let amount = plan.due(now: now) { effects.append(.loadPlans(amount)) }

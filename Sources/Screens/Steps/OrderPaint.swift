@@ -21,7 +21,11 @@ enum OrderPaint {
     let rows = paintTimeline(order, state, in: area.inset(left: 2, top: top), on: &surface)
     let below = area.inset(left: 2, top: top + rows)
     let advice = Paragraph(s.advice(order.state), Style(StateLook(order.state).role, bold: true))
-    let used = advice.paint(in: below, on: &surface)
+    var used = advice.paint(in: below, on: &surface)
+    if let text = order.callbacks.flatMap({ s.callbacks($0, lost: $0.lost(from: order.history, at: state.now).count) })
+    {
+      used += Paragraph("▲ " + text, Style(.warning)).paint(in: below.inset(top: used), on: &surface)
+    }
     paintLink(order, state, in: below.inset(top: used + 1), on: &surface)
   }
 

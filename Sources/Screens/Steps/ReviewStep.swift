@@ -92,7 +92,7 @@ public struct ReviewStep: Equatable, Sendable {
     case .checkPressed:
       guard case .unknown(let reference, let failure) = state.review.submission else { return [] }
       // A list that was asked for before the loss may not hold the order: only the answer to this asking counts.
-      let ask = state.orders.asked()
+      let ask = state.orders.asked(at: state.now)
       state.review.submission = .checking(reference, failure, ask: ask)
       return [.loadOrders(ask: ask)]
     }
@@ -153,7 +153,7 @@ public struct ReviewStep: Equatable, Sendable {
       state.review.sent = summary
       state.review.submission = .sending(reference, since: state.now)
       state.toast = nil
-      let request = PreApprovalRequest(application, redirectURL: state.setup.redirectURL)
+      let request = PreApprovalRequest(application, redirectURL: state.redirectURL)
       return [.submit(Filing(request: request, summary: summary, draft: state.sale.draft(places: state.setup.places)))]
     } catch {
       state.review.submission = .editing
@@ -164,13 +164,15 @@ public struct ReviewStep: Equatable, Sendable {
 
   static func ended(
     _ reference: Reference, _ result: Result<Answer<PreApprovalResponse>, BrokerFailure>, _ state: inout AppState
-  ) {
-    guard case .sending(reference, _) = state.review.submission else { return }
+  ) -> [Effect] {
+    guard case .sending(reference, _) = state.review.submission else { return [] }
     switch result {
-    case .success(let answer): accepted(reference, link: answer.value.redirectLink, findings: answer.findings, &state)
+    case .success(let answer):
+      return accepted(reference, link: answer.value.redirectLink, findings: answer.findings, &state)
     case .failure(let failure):
       state.review.submission = failure.isUncertain ? .unknown(reference, failure) : .failed(failure)
       state.review.showsJSON = false
+      return []
     }
   }
 
@@ -181,10 +183,10 @@ public struct ReviewStep: Equatable, Sendable {
     guard case .checking(let reference, let failure, ask) = state.review.submission else { return [] }
     switch result {
     case .success(let answer) where answer.value.contains { $0.referenceId == reference.rawValue }:
-      accepted(reference, link: "", findings: answer.findings, &state)
+      let effects = accepted(reference, link: "", findings: answer.findings, &state)
       let news = state.orders.arrived(ask, result, now: state.now)
       state.say(.warning, state.strings.foundAtBank)
-      return [.settle(reference, .accepted), .see(news)]
+      return effects + [.settle(reference, .accepted), .see(news)]
     case .success:
       let provenAt = (state.review.sent?.submittedAt ?? state.now) + state.setup.absenceProvenAfter
       guard state.now >= provenAt else {
@@ -201,13 +203,16 @@ public struct ReviewStep: Equatable, Sendable {
     }
   }
 
-  private static func accepted(_ reference: Reference, link: String, findings: [Finding], _ state: inout AppState) {
-    guard var summary = state.review.sent else { return }
+  private static func accepted(_ reference: Reference, link: String, findings: [Finding], _ state: inout AppState)
+    -> [Effect]
+  {
+    guard var summary = state.review.sent else { return [] }
     summary.outcome = .accepted
     summary.link = SafeText.line(link)
     var order = TrackedOrder(summary)
     order.findings = findings
-    state.orders.track(order, now: state.now)
+    if state.callbackURL != nil { order.callbacks = CallbackLedger() }
+    let told = state.orders.track(order, now: state.now)
     let wasConfirmed = state.review.isProductionConfirmed
     state.sale = Sale(rules: state.setup.verificationRules)
     state.customer = CustomerStep()
@@ -218,6 +223,7 @@ public struct ReviewStep: Equatable, Sendable {
     state.openOrder = OrderView(reference: reference)
     state.overlays = []
     state.say(.good, state.strings.accepted)
+    return told.isEmpty ? [] : [.see(told)]
   }
 }
 

@@ -121,7 +121,7 @@ enum ReviewView {
   private static func jsonLines(_ state: AppState) -> [Sheet.Line] {
     let reference = state.sale.reference ?? Reference(rawValue: "…")
     guard let application = try? state.application(reference) else { return [] }
-    let request = PreApprovalRequest(application, redirectURL: state.setup.redirectURL)
+    let request = PreApprovalRequest(application, redirectURL: state.redirectURL)
     return (state.isMasked ? request.masked : request.withoutCode).json.pretty.split(separator: "\n").map {
       .text(String($0))
     }

@@ -1,5 +1,6 @@
 import BrokerAPI
 import Checkout
+import Records
 
 extension Strings {
   // Review
@@ -130,6 +131,19 @@ extension Strings {
   }
   func updatedAt(_ time: String) -> String { self("обновлено в \(time)", "\(time) жаңарды", "updated at \(time)") }
   var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
+  /// Where what the bank told by itself and its list were not the same; nil where they were.
+  func callbacks(_ ledger: CallbackLedger, lost: Int) -> String? {
+    var parts: [String] = []
+    if lost > 0 { parts.append(self("не дошло \(lost)", "жетпегені \(lost)", "\(lost) lost")) }
+    if ledger.late > 0 {
+      parts.append(self("с опозданием \(ledger.late)", "кешіккені \(ledger.late)", "\(ledger.late) late"))
+    }
+    if ledger.doubled > 0 {
+      parts.append(self("повторно \(ledger.doubled)", "қайталанғаны \(ledger.doubled)", "\(ledger.doubled) repeated"))
+    }
+    guard !parts.isEmpty else { return nil }
+    return self("Вызовы банка: ", "Банк шақырулары: ", "Callbacks: ") + parts.joined(separator: ", ")
+  }
   func retryIn(_ seconds: Int) -> String {
     self("повтор через \(seconds) с", "\(seconds) с кейін қайта", "retry in \(seconds) s")
   }

@@ -1,0 +1,55 @@
+import BankSandbox
+import BrokerAPI
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+public import Records
+
+/// Takes what the bank posts by itself: on this machine, signed by the bank's secret.
+public struct CallbackListener: Sendable {
+  /// Where the bank posts to.
+  public let url: String
+  private let serving: Task<Void, any Error>
+
+  private static let bodyLimit = 1 << 16
+
+  /// Listens on a free port of this machine.
+  /// - Parameters:
+  ///   - secret: what callbacks are signed with; one that is not is refused.
+  ///   - received: told of each callback, as often as it comes.
+  /// - Throws: an error where it cannot listen.
+  public static func start(
+    secret: String, received: @escaping @Sendable (BankCallback) -> Void
+  ) async throws -> CallbackListener {
+    let router = Router()
+    router.post("callback") { request, _ -> HTTPResponse.Status in
+      let bytes = Array(try await request.body.collect(upTo: bodyLimit).readableBytesView)
+      func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { request.headers[$0] } }
+      let moment = header(CallbackSignature.timeHeader) ?? ""
+      guard header(CallbackSignature.header) == CallbackSignature.of(bytes, at: moment, secret: secret) else {
+        return .unauthorized
+      }
+      guard let json = try? JSON(parsing: bytes), let status = OrderStatus(reading: json) else { return .badRequest }
+      received(BankCallback(id: header(CallbackSignature.idHeader), status: status))
+      return .ok
+    }
+    let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    let application = Application(
+      router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0), serverName: "kassa"),
+      onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
+      logger: Logger(label: "kassa.callbacks") { _ in SwiftLogNoOpLogHandler() })
+    let serving = Task {
+      defer { port.finish() }
+      try await application.run()
+    }
+    for await number in ports {
+      return CallbackListener(url: "http://127.0.0.1:\(number)/callback", serving: serving)
+    }
+    try await serving.value
+    throw CancellationError()
+  }
+
+  /// Listens no more.
+  public func stop() { serving.cancel() }
+}

@@ -1,0 +1,199 @@
+import BrokerAPI
+import Checkout
+import Foundation
+import Records
+import Terminal
+import TestSupport
+import Testing
+
+@testable import Screens
+
+extension Story {
+  /// The bank tells a state by itself.
+  mutating func told(_ state: OrderState, id: String? = nil, title: String = "") {
+    send(
+      .callbackArrived(
+        BankCallback(
+          id: id ?? state.name,
+          status: OrderStatus(
+            loanLength: "12", productCode: "CC12INS", referenceId: Story.reference.rawValue, state: state,
+            stateTitle: title))))
+  }
+}
+
+@Suite struct CallbackStories {
+  @Test func aTillThatListensNamesItsAddressAndShowsWhatItIsToldAtOnce() {
+    var story = Story()
+    story.send(.listening("http://127.0.0.1:5/callback"))
+    story.toReview()
+    let request = story.submit()
+    #expect(request?.redirectUrl == "http://127.0.0.1:5/callback")
+    story.send(.submissionEnded(Story.reference, Story.accepted))
+    story.told(.preApproved, title: "Предварительно одобрено")
+    #expect(story.shows("Предварительно одобрено") && story.state.orders[Story.reference]?.state == .preApproved)
+    #expect(story.kept.count == 1)
+  }
+
+  @Test func oneThatIsFasterThanTheAnswerIsNotForgotten() {
+    var story = Story()
+    story.send(.listening("http://127.0.0.1:5/callback"))
+    story.toReview()
+    _ = story.submit()
+    story.told(.approved)
+    story.send(.submissionEnded(Story.reference, Story.accepted))
+    #expect(story.state.orders[Story.reference]?.state == .approved && story.kept.count == 1)
+  }
+
+  @Test func whatComesTwiceOrLateChangesNothingAndIsSaid() {
+    var story = Story()
+    story.send(.listening("http://127.0.0.1:5/callback"))
+    story.toOrder()
+    story.told(.preApproved)
+    story.told(.customerApproved)
+    story.told(.customerApproved)
+    story.told(.approved)
+    #expect(story.state.orders[Story.reference]?.state == .customerApproved)
+    #expect(story.shows("Вызовы банка: с опозданием 1, повторно 1"))
+    // The bank's list has the last word: it went back.
+    story.bankSays(.approved, "Одобрено")
+    #expect(story.state.orders[Story.reference]?.state == .approved && !story.shows("с опозданием"))
+  }
+
+  @Test func anAnswerThatWasAskedForBeforeACallbackDoesNotTakeItBack() {
+    var story = Story()
+    story.send(.listening("http://127.0.0.1:5/callback"))
+    story.toOrder()
+    story.told(.preApproved)
+    while !story.effects.contains(where: { if case .loadOrders = $0 { true } else { false } }) { story.wait(0.5) }
+    story.told(.approved)
+    story.bankSays(.preApproved, "")
+    #expect(story.state.orders[Story.reference]?.state == .approved)
+    story.bankSays(.preApproved, "")
+    #expect(story.state.orders[Story.reference]?.state == .preApproved)
+  }
+
+  @Test func oneThatNeverCameIsSaid() {
+    var story = Story()
+    story.send(.listening("http://127.0.0.1:5/callback"))
+    story.toOrder()
+    story.bankSays(.preApproved, "")
+    #expect(!story.shows("Вызовы банка"))
+    story.wait(31)
+    #expect(story.shows("Вызовы банка: не дошло 1"))
+  }
+
+  /// 10,000 seeded schedules: callbacks held up, doubled, out of order and dropped, lists asked for in between and answered late. In the
+  /// end till and bank agree, and what went wrong on the way is flagged.
+  @Test func tillAndBankAgreeInTheEndOrSayWhatWasWrong() throws {
+    let environment = ProcessInfo.processInfo.environment
+    let schedules = environment["KASSA_SCHEDULES"].flatMap(Int.init) ?? 10_000
+    let first = environment["KASSA_SEED"].flatMap(UInt64.init) ?? 1
+    var before = Story()
+    before.send(.listening("http://127.0.0.1:5/callback"))
+    before.toOrder()
+    _ = before.takeAll()
+    var flagged = 0
+    for seed in first..<first + UInt64(schedules) {
+      var schedule = Schedule(seed: seed)
+      flagged += schedule.play(on: before) ? 1 : 0
+    }
+    print("\(schedules) schedules of callbacks from seed \(first): \(flagged) with something to flag")
+  }
+}
+
+/// One order's course at the bank, and how the news of it travels.
+private struct Schedule {
+  private enum Event {
+    case callback(BankCallback)
+    /// The bank is asked; the list leaves it and arrives later.
+    case ask
+    case answer(Int, OrderState)
+  }
+
+  private var random: SplitMix
+  private let seed: UInt64
+  private var events: [(at: Double, order: Int, event: Event)] = []
+
+  init(seed: UInt64) { (self.seed, random) = (seed, SplitMix(seed: seed)) }
+
+  private mutating func add(_ at: Double, _ event: Event) { events.append((at, events.count, event)) }
+
+  /// Plays it, checks how it ends, and returns whether anything had to be flagged.
+  mutating func play(on start: Story) -> Bool {
+    let course = course()
+    func bank(at moment: Double) -> OrderState { course.last { $0.at <= moment }?.state ?? .initial }
+    var (delivered, doubled): (Set<OrderState>, Int) = ([], 0)
+    for (index, step) in course.enumerated() {
+      let callback = BankCallback(id: "e-\(index)", status: Self.status(step.state))
+      if Int.random(in: 0..<5, using: &random) == 0 { continue }
+      delivered.insert(step.state)
+      // Held up for up to a minute, so that the ones after it overtake it.
+      let delay = Bool.random(using: &random) ? 0.05 : Double.random(in: 0..<60, using: &random)
+      add(step.at + delay, .callback(callback))
+      if Int.random(in: 0..<5, using: &random) == 0 {
+        doubled += 1
+        add(step.at + delay + Double.random(in: 0..<40, using: &random), .callback(callback))
+      }
+    }
+    let end = (course.last?.at ?? 0) + 101
+    for _ in 0..<Int.random(in: 0..<6, using: &random) { add(Double.random(in: 0..<end, using: &random), .ask) }
+    // Two looks when everything has arrived: the first may cross with the last callback.
+    for late in [1.0, 40.0] { add(end + late, .ask) }
+    return run(start, course: course, bank: bank, delivered: delivered, doubled: doubled)
+  }
+
+  private mutating func run(
+    _ start: Story, course: [(at: Double, state: OrderState)], bank: (Double) -> OrderState,
+    delivered: Set<OrderState>, doubled: Int
+  ) -> Bool {
+    var state = start.state
+    while let next = events.indices.min(by: { (events[$0].at, events[$0].order) < (events[$1].at, events[$1].order) }) {
+      let (at, _, event) = events.remove(at: next)
+      let moment = start.now + at
+      let message: Message =
+        switch event {
+        case .callback(let callback): .callbackArrived(callback)
+        case .answer(let ask, let told): .ordersArrived(ask: ask, .success(Answer([Self.status(told)])))
+        case .ask: .refreshPressed
+        }
+      // Whatever the till asks, by itself too, is answered.
+      for case .loadOrders(let ask) in state.update(message, at: moment) {
+        let atBank = at + Double.random(in: 0..<1, using: &random)
+        add(atBank + Double.random(in: 0..<4, using: &random), .answer(ask, bank(atBank)))
+      }
+    }
+    guard let order = state.orders[Story.reference], let ledger = order.callbacks else {
+      Issue.record("seed \(seed): the order is gone")
+      return false
+    }
+    let final = course.last?.state ?? .initial
+    #expect(order.state == final, "seed \(seed): the till says \(order.state), the bank \(final); \(course)")
+    #expect(ledger.doubled == doubled, "seed \(seed): \(ledger.doubled) of \(doubled) doubled ones were noticed")
+    let lost = ledger.lost(from: order.history, at: state.now + CallbackLedger.patience)
+    // What the list told and no callback did, and nothing else, is said to be lost.
+    let listed = Set(order.history.filter { $0.source == .poll && $0.state != .initial }.map(\.state))
+    #expect(Set(lost) == listed.subtracting(delivered), "seed \(seed)")
+    return doubled > 0 || ledger.late > 0 || !lost.isEmpty
+  }
+
+  /// The usual way, an end of another kind, or back and forth, with pauses of up to half a minute.
+  private mutating func course() -> [(at: Double, state: OrderState)] {
+    let ways: [[OrderState]] = [
+      [.preApproved, .approved, .customerApproved, .signed, .delivered, .financed],
+      [.preApproved, .rejected], [.preApproved, .approved, .customerRejected], [.approved, .expired],
+      [.preApproved, .approved, .customerApproved, OrderState("ADDITIONAL_CONFIRMATION"), .customerApproved, .signed],
+      [.preApproved, .approved, .preApproved, .approved, .customerApproved, .signed],
+    ]
+    var moment = 0.0
+    return ways[Int.random(in: 0..<ways.count, using: &random)].map { state in
+      moment += Double.random(in: 0.2..<30, using: &random)
+      return (moment, state)
+    }
+  }
+
+  private static func status(_ state: OrderState) -> OrderStatus {
+    OrderStatus(
+      loanLength: "12", productCode: "CC12INS", referenceId: Story.reference.rawValue, state: state,
+      stateTitle: state.name)
+  }
+}
