@@ -61,8 +61,12 @@ struct CustomerPage: Sendable {
     }
     _ = try await bank.customerDecides(preapp: preapp, agrees: form["decision"] == "agree")
     // Shown anew by its address, so that going back or reloading sends nothing twice.
-    let place = "/epos/?preapp=\(preapp.text)&lang=\(words.language.rawValue)&v=2"
-    return Response(status: .seeOther, headers: [.location: place, .cacheControl: "no-store"])
+    return Response(
+      status: .seeOther, headers: [.location: Self.address(preapp, words.language), .cacheControl: "no-store"])
+  }
+
+  private static func address(_ preapp: UUID, _ language: PageWords.Language) -> String {
+    "/epos/?preapp=\(preapp.text)&lang=\(language.rawValue)&v=2"
   }
 
   private func signature(of preapp: UUID) -> String {
@@ -80,17 +84,18 @@ struct CustomerPage: Sendable {
 
   private func model(_ order: Order, _ status: OrderStatus, _ words: PageWords) -> PageModel {
     var model = PageModel(words, title: "", text: "")
+    let address = Self.address(order.preapp, words.language)
     let look = status.state.look
     let isOver = (order.linkEndsAt ?? .distantFuture) < bank.clock.now
     switch look {
-    case .waitingForBank: (model.title, model.text, model.refresh) = (words.thinking, words.thinkingText, "3")
-    case .unknown: (model.title, model.text, model.refresh) = (status.stateTitle, words.thinkingText, "3")
+    case .waitingForBank: (model.title, model.text, model.again) = (words.thinking, words.thinkingText, address)
+    case .unknown: (model.title, model.text, model.again) = (status.stateTitle, words.thinkingText, address)
     case .waitingForCustomer where status.state == .customerApproved:
-      (model.title, model.text, model.refresh) = (words.signing, words.signingText, "3")
+      (model.title, model.text, model.again) = (words.signing, words.signingText, address)
     case .waitingForCustomer where isOver: (model.title, model.text) = (words.expired, words.expiredText)
     case .waitingForCustomer:
       (model.title, model.text) = (words.decide, "")
-      model.form = PageForm(preapp: order.preapp.text, form: signature(of: order.preapp))
+      model.form = PageForm(address: address, preapp: order.preapp.text, form: signature(of: order.preapp))
     case .good, .done: (model.title, model.text) = (words.signed, words.signedText)
     case .refused: (model.title, model.text) = (words.refused, words.refusedText)
     case .withdrawn: (model.title, model.text) = (words.withdrawn, words.withdrawnText)
@@ -138,8 +143,8 @@ struct PageModel {
   var title: String
   var text: String
   var mark = ""
-  /// Seconds after which the page asks again.
-  var refresh: String?
+  /// Where the page shows what has happened since; nil where nothing will. Nothing moves by itself: who reads slowly is not interrupted.
+  var again: String?
   var problem: String?
   var order: String?
   var goods: [PageItem] = []
@@ -171,6 +176,7 @@ struct PagePayment {
 }
 
 struct PageForm {
+  let address: String
   let preapp: String
   let form: String
 }

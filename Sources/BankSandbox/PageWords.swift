@@ -18,7 +18,8 @@ struct PageWords {
 
   let bankName, languages, notFound, notFoundText, forged, forgedText, consentMissing: String
   let thinking, thinkingText, decide, signing, signingText, signed, signedText, refused, refusedText: String
-  let withdrawn, withdrawnText, expired, expiredText, backToShop, goods, total, plan, aMonth, allPayments: String
+  let withdrawn, withdrawnText, expired, expiredText, backToShop, checkAgain, goods, total, plan, aMonth,
+    allPayments: String
   let rate, term, schedule, consent, agree, decline, number, notice: String
 
   /// The texts in the language that a request's address asks for.
@@ -56,8 +57,7 @@ struct PageWords {
       "There is no contract without consent: tick the box.")
     thinking = say("Банк рассматривает заявку", "Банк өтінімді қарауда", "The bank is deciding")
     thinkingText = say(
-      "Это занимает секунды. Страница обновится сама.", "Бұл бірнеше секунд алады. Бет өзі жаңарады.",
-      "This takes seconds. The page renews itself.")
+      "Это занимает секунды.", "Бұл бірнеше секунд алады.", "This takes seconds.")
     decide = say("Проверьте и решите", "Тексеріп, шешіңіз", "Check and decide")
     signing = say("Подписываем договор", "Шартқа қол қойылуда", "Signing the contract")
     signingText = say("Осталось несколько секунд.", "Бірнеше секунд қалды.", "A few seconds more.")
@@ -74,6 +74,7 @@ struct PageWords {
     expired = say("Срок ссылки истёк", "Сілтеме мерзімі өтті", "The link has expired")
     expiredText = say("Попросите магазин о новой.", "Дүкеннен жаңасын сұраңыз.", "Ask the shop for a new one.")
     backToShop = say("Вернуться в магазин", "Дүкенге оралу", "Back to the shop")
+    checkAgain = say("Проверить ещё раз", "Қайта тексеру", "Check again")
     goods = say("Покупка", "Сатып алу", "Purchase")
     total = say("Итого", "Барлығы", "Total")
     plan = say("Условия", "Шарттары", "Terms")

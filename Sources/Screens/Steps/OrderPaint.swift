@@ -35,7 +35,8 @@ enum OrderPaint {
   {
     let s = state.strings
     // One blank row with a line between two states, where there is room for the link below.
-    let count = max(path.count, max(1, order.history.count) + ahead(of: order).count)
+    let isBeginSeen = order.history.first?.state == .initial
+    let count = max(path.count, order.history.count + (isBeginSeen ? 0 : 1) + ahead(of: order).count)
     let step = area.height >= count * 2 + 5 ? 2 : 1
     var row = 0
     func mark(_ glyph: String, _ role: Role, _ text: String, _ style: Style, _ time: String, isLast: Bool) {
@@ -48,9 +49,10 @@ enum OrderPaint {
       row += step
     }
     let ahead = ahead(of: order)
+    // An application begins with INIT (documented), whether that was seen or not.
     let history =
-      order.history.isEmpty
-      ? [SeenState(order.state, title: "", at: order.summary.submittedAt, source: .poll)] : order.history
+      (isBeginSeen
+        ? [] : [SeenState(.initial, title: "", at: order.summary.submittedAt, source: .poll)]) + order.history
     for (index, seen) in history.enumerated() {
       let isNow = index == history.count - 1
       let look = StateLook(seen.state)
