@@ -42,6 +42,75 @@ import Testing
     }
   }
 
+  /// A message with one thing wrong: where, and the whole of it.
+  private static func spoilt(
+    _ json: JSON, _ definition: Definition, at path: String = "", in whole: (JSON) -> JSON = { $0 }
+  ) -> [(field: String, message: JSON)] {
+    guard case .object(let members) = json else { return [] }
+    func with(_ name: String, _ value: JSON?) -> JSON {
+      var changed = members
+      changed[name] = value
+      return whole(.object(changed))
+    }
+    var spoilt: [(String, JSON)] = []
+    for member in definition.members {
+      let place = path + member.name
+      if member.isRequired { spoilt.append((place, with(member.name, nil))) }
+      var others: [JSON] = [.null, .bool(true), .number(7), .string("x"), .array([]), .object([:])]
+      switch member.kind {
+      case .string: others.remove(at: 3)
+      case .boolean: others.remove(at: 1)
+      case .number, .integer: others.remove(at: 2)
+      case .array(of: .object(let element)):
+        others.remove(at: 4)
+        if case .array(let elements)? = members[member.name], let first = elements.first {
+          spoilt += Self.spoilt(first, element, at: place + "[0].") {
+            with(member.name, .array([$0] + elements.dropFirst()))
+          }
+        }
+      case .array: others.remove(at: 4)
+      case .object(let inner):
+        others.remove(at: 5)
+        if let value = members[member.name] {
+          spoilt += Self.spoilt(value, inner, at: place + ".") { with(member.name, $0) }
+        }
+      }
+      spoilt += others.map { (place, with(member.name, $0)) }
+    }
+    if definition.closed != nil { spoilt.append((path + "extra", with("extra", .string("x")))) }
+    return spoilt
+  }
+
+  /// Every member of every message that a partner sends: missing, of each other type, and one too many where none may be.
+  @Test func everyMemberOfEveryMessageIsCheckedAndNamed() async throws {
+    try await Stand.with { stand in
+      let bearer = "Bearer " + (try await stand.token())
+      let status = OrderStatus(
+        loanLength: "12", productCode: "INS12", referenceId: "KS-1", state: .customerRejected, stateTitle: "")
+      let messages: [(String, JSON, Definition)] = [
+        ("/v1/broker/pre-approved", stand.request(reference: "KS-1").json, .preApprovalRequest),
+        ("/v1/broker/merchant-post-link", try JSON(parsing: PostLinkTests.body().utf8), .postLinkRequest),
+        ("/v1/broker/orders", status.json, .orderStatus),
+      ]
+      var count = 0
+      for (path, json, definition) in messages {
+        for (field, message) in Self.spoilt(json, definition) {
+          count += 1
+          let answer = try await stand.raw(
+            "POST", path, body: String(decoding: message.bytes, as: UTF8.self), token: bearer)
+          let details = ErrorDetails(reading: try JSON(parsing: answer.body))
+          #expect(answer.status == 400, "\(path) \(field)")
+          #expect(details?.message?.hasPrefix(field + ": ") == true, "\(path) \(field): \(details?.message ?? "")")
+          #expect(
+            details?.message?.contains("(documented, line ") == true, "\(path) \(field): \(details?.message ?? "")")
+        }
+      }
+      print("\(count) spoilt messages refused, each with its field and line")
+      let orders = try await stand.orders()
+      #expect(orders.isEmpty)
+    }
+  }
+
   @Test func malformedBodiesAreRefusedAndNeverCrash() async throws {
     try await Stand.with { stand in
       let bearer = "Bearer " + (try await stand.token())
