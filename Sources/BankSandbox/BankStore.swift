@@ -45,6 +45,9 @@ final class BankStore: Sendable {
           CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("2 takings by reference") { db in
+      try db.execute(sql: "CREATE INDEX taking_by_reference ON taking (reference)")
+    }
     return migrator
   }()
 
@@ -103,16 +106,27 @@ final class BankStore: Sendable {
     }
   }
 
-  /// Puts orders in the place of all that are there; how often each was taken is counted anew.
-  func replaceAll(with orders: [Order]) throws {
-    let contents = try orders.map { ($0.reference, try Self.text($0)) }
+  /// Makes the orders what they were: those that are not among them go, those that changed or went are written again. What is as it was
+  /// is left alone, so that going back costs what happened since.
+  func restore(_ kept: OrderBook, from present: OrderBook) throws {
+    let gone = present.all.filter { kept[$0.reference] == nil }
+    let changed = kept.all.filter { present[$0.reference] != $0 }
+    let contents = try changed.map { ($0.reference, try Self.text($0)) }
     try queue.write { db in
-      try db.execute(sql: "DELETE FROM orders; DELETE FROM taking")
-      for (number, (reference, content)) in contents.enumerated() {
+      for order in gone {
+        try db.execute(sql: "DELETE FROM orders WHERE reference = ?", arguments: [order.reference])
+        try db.execute(sql: "DELETE FROM taking WHERE reference = ?", arguments: [order.reference])
+      }
+      for (reference, content) in contents {
         try db.execute(
-          sql: "INSERT INTO orders (reference, number, revision, content) VALUES (?, ?, ?, ?)",
-          arguments: [reference, number + 1, number + 1, content])
-        try db.execute(sql: "INSERT INTO taking (reference) VALUES (?)", arguments: [reference])
+          sql: """
+            INSERT INTO orders (reference, number, revision, content)
+            VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM orders), (SELECT coalesce(max(revision), 0) + 1 FROM orders), ?)
+            ON CONFLICT (reference) DO UPDATE SET content = excluded.content, revision = excluded.revision
+            """, arguments: [reference, content])
+        try db.execute(
+          sql: "INSERT INTO taking (reference) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM taking WHERE reference = ?)",
+          arguments: [reference, reference])
       }
     }
   }

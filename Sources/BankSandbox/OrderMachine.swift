@@ -3,9 +3,9 @@ import Checkout
 import FoundationEssentials
 
 /// An order as the stand-in bank keeps it: what is bought, and its course, past and future. Who buys is not kept.
-struct Order: Sendable, Codable {
+struct Order: Hashable, Sendable, Codable {
   /// A state from a moment on.
-  struct Event: Sendable, Codable {
+  struct Event: Hashable, Sendable, Codable {
     let at: Date
     let state: OrderState
     /// The bank's words for it, where they are not the usual ones.
@@ -14,7 +14,7 @@ struct Order: Sendable, Codable {
   }
 
   /// One of the goods.
-  struct Item: Sendable, Codable {
+  struct Item: Hashable, Sendable, Codable {
     let model: String
     let price: String
   }

@@ -71,7 +71,7 @@ extension Response {
       guard status.code >= 400, let length = body.contentLength, length < 4096,
         let json = try? JSON(parsing: try await BodyCollector.bytes(of: self))
       else { return nil }
-      return json["message"]?.text ?? json["moreInformation"]?.text ?? json["error"]?.text
+      return json["message"]?.text ?? json["moreInformation"]?.text ?? json["error_description"]?.text
     }
   }
 }

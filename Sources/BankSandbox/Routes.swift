@@ -56,20 +56,30 @@ struct Routes: Sendable {
   private func token(_ request: Request) async throws -> Response {
     let form = try await form(of: request)
     guard await isClient(request, form: form) else {
-      return .oauthError(.unauthorized, "invalid_client", headers: [.wwwAuthenticate: "Basic realm=\"kassa\""])
+      return .oauthError(
+        .unauthorized, "invalid_client", "client id or secret", headers: [.wwwAuthenticate: "Basic realm=\"kassa\""])
     }
-    guard let grant = form["grant_type"] else { return .oauthError(.badRequest, "invalid_request") }
-    guard grant == "client_credentials" else { return .oauthError(.badRequest, "unsupported_grant_type") }
-    guard form["scope"] == BrokerPath.scope else { return .oauthError(.badRequest, "invalid_scope") }
+    guard let grant = form["grant_type"] else {
+      return .oauthError(.badRequest, "invalid_request", "grant_type: required")
+    }
+    guard grant == "client_credentials" else {
+      return .oauthError(.badRequest, "unsupported_grant_type", "grant_type: expected client_credentials")
+    }
+    guard form["scope"] == BrokerPath.scope else {
+      return .oauthError(.badRequest, "invalid_scope", "scope: expected \(BrokerPath.scope)")
+    }
     return .json(await bank.grantToken().json, headers: [.cacheControl: "no-store"])
   }
 
   private func introspect(_ request: Request) async throws -> Response {
     let form = try await form(of: request)
     guard await isClient(request, form: form) else {
-      return .oauthError(.unauthorized, "invalid_client", headers: [.wwwAuthenticate: "Basic realm=\"kassa\""])
+      return .oauthError(
+        .unauthorized, "invalid_client", "client id or secret", headers: [.wwwAuthenticate: "Basic realm=\"kassa\""])
     }
-    guard let token = form["token"], !token.isEmpty else { return .oauthError(.badRequest, "invalid_request") }
+    guard let token = form["token"], !token.isEmpty else {
+      return .oauthError(.badRequest, "invalid_request", "token: required")
+    }
     guard bank.isActive(token) else { return .json(.object(["active": .bool(false)])) }
     return .json(
       .object(["active": .bool(true), "client_id": .string(bank.clientID), "scope": .string(BrokerPath.scope)]))
@@ -101,7 +111,7 @@ struct Routes: Sendable {
       return .json(
         .object([
           "httpCode": .string("401"), "httpMessage": .string("Unauthorized"),
-          "moreInformation": .string("the bearer token is missing, wrong or expired"),
+          "moreInformation": .string("the bearer token is missing, wrong or expired (assumed)"),
         ]), status: .unauthorized)
     }
     return try await answer()
@@ -258,8 +268,13 @@ extension Response {
     return .json(details.json, status: status, headers: headers)
   }
 
-  static func oauthError(_ status: HTTPResponse.Status, _ error: String, headers: HTTPFields = [:]) -> Response {
-    .json(.object(["error": .string(error)]), status: status, headers: headers)
+  /// An error of the authorization API, as OAuth 2.0 has it (RFC 6749, 5.2), with what is wrong for people.
+  static func oauthError(
+    _ status: HTTPResponse.Status, _ error: String, _ text: String, headers: HTTPFields = [:]
+  ) -> Response {
+    .json(
+      .object(["error": .string(error), "error_description": .string("\(text) (\(Mark.published))")]), status: status,
+      headers: headers)
   }
 }
 

@@ -41,10 +41,9 @@ extension Bank {
   /// Makes everything as it was kept, the clock included, and returns the faults that were on; nil where there is no such name.
   func restore(_ name: String) throws -> [Fault]? {
     guard let kept = snapshots[name] else { return nil }
-    try store?.replaceAll(with: kept.orders.all)
+    try store?.restore(kept.orders, from: orders)
     (orders, agenda) = (kept.orders, [])
     orders.all.forEach(appoint)
-    (revision, version) = (0, nil)
     tokens.all = kept.tokens
     (refusals, random) = (kept.refusals, kept.random)
     (chosen, repeats, offersRead) = (kept.chosen, kept.repeats, kept.offersRead)

@@ -1,3 +1,4 @@
+import BankControl
 import BankSandbox
 import BrokerAPI
 import BrokerClient
@@ -64,6 +65,30 @@ import Testing
     try await with(path, clock) { stand in
       let orders = try await stand.orders()
       #expect(orders[0].state == .partnerCancelled)
+    }
+  }
+
+  /// What a snapshot brought back is what a restarted bank finds: the orders since are gone, those that moved are where they were.
+  @Test func aRestoredSnapshotOutlivesARestart() async throws {
+    let (path, clock) = (path, TestClock())
+    try await with(path, clock) { stand in
+      for number in 1...3 {
+        _ = try await stand.client.submit(stand.request(.approved, reference: "KS-\(number)")).get()
+      }
+      try await stand.bank.perform(.save(snapshot: "clean"))
+      try await stand.bank.perform(.move(reference: "KS-2", .rejected))
+      _ = try await stand.client.submit(stand.request(.approved, reference: "KS-4")).get()
+      try await stand.bank.perform(.restore(snapshot: "clean"))
+      let takings = try await stand.bank.takings()
+      #expect(takings.count == 3 && takings.values.allSatisfy { $0.taken == 1 })
+    }
+    try await with(path, clock) { stand in
+      let orders = try await stand.orders()
+      #expect(orders.map(\.referenceId) == ["KS-1", "KS-2", "KS-3"])
+      #expect(orders.map(\.state) == [.initial, .initial, .initial])
+      // A number that a restored bank never took is free again.
+      let answer = await stand.client.submit(stand.request(.approved, reference: "KS-4"))
+      #expect((try? answer.get()) != nil)
     }
   }
 
