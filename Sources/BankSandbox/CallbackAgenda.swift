@@ -22,7 +22,7 @@ extension Bank {
 
   /// Puts the next state that its partner is to be told on the agenda.
   func appoint(_ order: Order) {
-    if let event = order.nextCallback { postpone(order.reference, until: event.at) }
+    if let appointment = order.appointment { agenda.insert(appointment) }
   }
 
   /// When the next state is to be told; nil where none is.
@@ -53,6 +53,13 @@ extension Order {
     return CallbackEvent(
       reference: reference, index: index, id: "\(preapp.text)-\(index)", url: callbackURL, status: status(at: event.at),
       at: event.at)
+  }
+
+  /// When its partner is to be told of the next state; nil where there is none.
+  var appointment: Bank.Appointment? {
+    let index = told ?? 1
+    guard callbackURL != nil, course.indices.contains(index) else { return nil }
+    return Bank.Appointment(at: course[index].at, reference: reference)
   }
 
   /// The state that its partner is to be told next; nil where there is none.

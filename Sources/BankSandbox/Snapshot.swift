@@ -42,8 +42,8 @@ extension Bank {
   func restore(_ name: String) throws -> [Fault]? {
     guard let kept = snapshots[name] else { return nil }
     try store?.restore(kept.orders, from: orders)
-    (orders, agenda) = (kept.orders, [])
-    orders.all.forEach(appoint)
+    orders = kept.orders
+    agenda = Heap(orders.all.compactMap(\.appointment))
     tokens.all = kept.tokens
     (refusals, random) = (kept.refusals, kept.random)
     (chosen, repeats, offersRead) = (kept.chosen, kept.repeats, kept.offersRead)
