@@ -83,7 +83,7 @@ enum OpenAPI {
     var members: [String: JSON] = [
       "type": .string("object"),
       "properties": .object(
-        Dictionary(uniqueKeysWithValues: definition.members.map { ($0.name, schema(of: $0)) })),
+        Dictionary(uniqueKeysWithValues: definition.members.map { ($0.name, schema(of: $0, in: definition)) })),
       "description": .string(marked(definition.mark)),
     ]
     let required = definition.members.filter(\.isRequired).map { JSON.string($0.name) }
@@ -98,9 +98,10 @@ enum OpenAPI {
     return text.prefix(1).uppercased() + text.dropFirst() + "."
   }
 
-  private static func schema(of member: Definition.Member) -> JSON {
+  private static func schema(of member: Definition.Member, in definition: Definition) -> JSON {
     guard case .object(var members) = schema(of: member.kind) else { return .null }
-    let mark = JSON.string(marked(member.mark))
+    let rules = contents(of: member.name, in: definition).map { " \($0.text) (\($0.mark))." }
+    let mark = JSON.string(marked(member.mark) + rules.joined())
     // Nothing may stand beside a reference.
     if members["$ref"] != nil { return .object(["allOf": .array([.object(members)]), "description": mark]) }
     members["description"] = mark

@@ -6,6 +6,18 @@ import Foundation
 import Testing
 
 @Suite struct BankChecksTests {
+  /// The members of every definition in the description, with what it says of them.
+  private static func descriptions(_ stand: Stand) async throws -> [(name: String, text: String)] {
+    let answer = try await stand.transport.send(
+      Transport.Request(method: "GET", url: "http://127.0.0.1:\(stand.bank.port)/openapi.json")
+    ).get()
+    guard case .object(let schemas)? = try JSON(parsing: answer.body)["components"]?["schemas"] else { return [] }
+    return schemas.values.flatMap { schema -> [(name: String, text: String)] in
+      guard case .object(let members)? = schema["properties"] else { return [] }
+      return members.map { ($0.key, $0.value["description"]?.text ?? "") }
+    }
+  }
+
   /// Changes one thing in a good application; the answer must be 400 and name the field.
   @Test func everyWrongFieldIsNamed() async throws {
     try await Stand.with { stand in
@@ -27,6 +39,7 @@ import Testing
         ("verificationSmsDateTime", { $0.verificationSmsDateTime = "2023-10-06" }),
         ("verificationSmsDateTime", { $0.verificationSmsDateTime = "06.10.2023 10:07:23" }),
       ]
+      let descriptions = try await Self.descriptions(stand)
       for (field, change) in changes {
         var request = stand.request()
         change(&request)
@@ -35,7 +48,13 @@ import Testing
           continue
         }
         #expect(refusal.status == 400)
-        #expect(refusal.details?.message?.hasPrefix(field + ":") == true, "\(field): \(refusal.details?.message ?? "")")
+        let message = refusal.details?.message ?? ""
+        #expect(message.hasPrefix(field + ":"), "\(field): \(message)")
+        // The description tells the rule, and how sure it is, just as the refusal does.
+        let member = String(field.split(separator: ".").last ?? "")
+        let mark = try #require(message.split(separator: "(").last)
+        let isTold = descriptions.contains { $0.name == member && $0.text.dropFirst(10).contains("(\(mark)") }
+        #expect(isTold, "\(message): not in the description")
       }
       let all = try await stand.orders()
       #expect(all.isEmpty)
