@@ -5,7 +5,8 @@ import FoundationEssentials
 ///
 /// Holds what other fault injectors have, as far as a till can meet it. WireMock: empty response (`closed`), malformed chunk, random data
 /// (`notHTTP`), reset, fixed and long-tailed delay, dribble (`slowDrip`). Toxiproxy: latency, bandwidth and slicer (`slowDrip`), limit
-/// (`truncated`), time-out (`noAnswer`), reset; its "down" is an outage of the whole bank, `BankCommand.outage`.
+/// (`truncated`), time-out (`noAnswer`), reset; its "down" is an outage of the whole bank, `BankCommand.outage`. Its slow close is left out: answers say how long they are, so
+/// no till waits for the end of a connection.
 public struct Fault: Hashable, Sendable {
   /// The calls.
   public enum Endpoint: String, Hashable, Sendable, CaseIterable {
