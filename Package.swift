@@ -65,7 +65,7 @@ let package = Package(
       dependencies: ["Terminal", .product(name: "TOMLKit", package: "TOMLKit")],
       resources: [.embedInCode("themes")],
       swiftSettings: house),
-    .target(name: "Terminal", dependencies: ["CNcurses"], swiftSettings: house),
+    .target(name: "Terminal", dependencies: ["CNcurses", "CQREncode"], swiftSettings: house),
     .target(name: "BankControl", dependencies: ["BrokerAPI"], swiftSettings: house),
     .target(
       name: "BankSandbox",
@@ -107,6 +107,7 @@ let package = Package(
     .target(name: "BrokerAPI", dependencies: ["Checkout"], swiftSettings: house),
     .target(name: "Checkout", swiftSettings: house),
     .target(name: "CNcurses"),
+    .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     .testTarget(name: "CheckoutTests", dependencies: ["Checkout", "TestSupport"], swiftSettings: house),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: house),

@@ -45,6 +45,11 @@ enum Keymap {
       }
   }
 
+  /// True for a key by its place on the keyboard, whatever its layout.
+  static func isKey(_ character: Character, _ press: KeyPress) -> Bool {
+    press == KeyPress(character) || alternative(press) == KeyPress(character)
+  }
+
   /// The key that sits where a letter or digit of another layout was pressed, capital or not.
   private static func alternative(_ press: KeyPress) -> KeyPress? {
     guard case .character(let character) = press.key else { return nil }

@@ -280,4 +280,27 @@ import Testing
     #expect((status.referenceId, status.state) == ("KS-0007", .partnerCancelled))
     #expect(Definition.orderStatus.findings(in: status.json).isEmpty)
   }
+
+  /// What may be set depends on the state; what the bank has passed meanwhile is not set any more.
+  @Test func whatMayBeSetIsOfferedAndNothingElse() throws {
+    var story = Story()
+    story.toOrder()
+    story.bankSays(.approved, "Одобрено, ждём клиента")
+    #expect(story.shows("клиент отказался") && !story.shows("товар выдан"))
+    story.press(KeyPress("u"), KeyPress(.tab))
+    story.bankSays(.signed, "Договор подписан")
+    _ = story.takeAll()
+    story.press(.enter)
+    #expect(!story.effects.contains { if case .setState = $0 { true } else { false } })
+    #expect(story.shows("товар выдан") && !story.shows("клиент отказался"))
+    story.press(KeyPress("d"), KeyPress(.tab), KeyPress(.enter))
+    let set = story.takeAll().compactMap { if case .setState(let status) = $0 { status.state } else { nil } }
+    #expect(set == [.delivered])
+    // A refusal is said in the bank's words.
+    let details = ErrorDetails(code: 400, message: "state: DELIVERED cannot follow SIGNED", status: "Bad Request")
+    story.send(.stateSet(Story.reference, .delivered, .failure(.refused(.init(status: 400, details: details)))))
+    #expect(story.shows("DELIVERED cannot follow SIGNED"))
+    story.bankSays(.financed, "Деньги перечислены магазину")
+    #expect(!story.shows("товар выдан") && !story.shows("отменить"))
+  }
 }

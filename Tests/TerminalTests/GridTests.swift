@@ -119,3 +119,35 @@ import Testing
     #expect(mailbox.take().isEmpty)
   }
 }
+
+@Suite struct QRCodeTests {
+  static let link = "https://oprb-dev.bcc.kz/epos/?preapp=03e60d13-bd8a-29c8-a03c-ca9d74c63b83&lang=kk&v=2"
+
+  /// What is painted is the code itself, black on white, with four light modules on every side.
+  @Test func theModulesStandInHalfBlocks() throws {
+    let code = try #require(QRCode(Self.link))
+    #expect(code.side == 37 && code.size == Size(width: 45, height: 23))
+    var surface = Surface(size: Size(width: 60, height: 30))
+    code.paint(at: Point(x: 5, y: 3), on: &surface)
+    for row in 0..<code.size.height {
+      for column in 0..<code.size.width {
+        let cell = surface.cells[(row + 3) * 60 + column + 5]
+        let glyph = Unicode.Scalar(cell.glyph)
+        #expect(cell.style == Style(.ink, on: .paper))
+        let (x, y) = (column - QRCode.quietZone, row * 2 - QRCode.quietZone)
+        let halves = (glyph == "█" || glyph == "▀", glyph == "█" || glyph == "▄")
+        #expect(halves == (code.isDark(x, y), code.isDark(x, y + 1)), "\(column), \(row)")
+      }
+    }
+    // A finder in three corners, and nothing dark outside.
+    for (x, y) in [(0, 0), (code.side - 7, 0), (0, code.side - 7)] {
+      #expect((0..<7).allSatisfy { code.isDark(x + $0, y) && code.isDark(x, y + $0) })
+    }
+    #expect(!code.isDark(-1, 0) && !code.isDark(code.side, 0))
+  }
+
+  @Test func whatNoCodeHoldsIsNone() {
+    #expect(QRCode("") == nil)
+    #expect(QRCode(String(repeating: "a", count: 3000)) == nil)
+  }
+}

@@ -155,7 +155,7 @@ public enum AppView {
     // The way on, the orders and help, which leads to everything that has no room, are always told.
     func isPinned(_ message: Message) -> Bool {
       switch message {
-      case .nextPressed, .helpPressed: true
+      case .nextPressed, .newSalePressed, .helpPressed: true
       case .ordersPressed: !state.orders.list.isEmpty
       default: false
       }

@@ -15,6 +15,8 @@ enum Overlay: Equatable, Sendable {
   case help(ListState)
   /// The payments of a plan.
   case schedule(Plan, ListState)
+  /// The link of an order as a QR code.
+  case code(QRCode)
   /// The orders, where the window has no room for the panel.
   case orders
 }
@@ -216,6 +218,8 @@ extension Overlay {
       if press.key == .enter || press == KeyPress("s") { return Self.close(&state) }
       _ = list.handle(press, count: plan.months, page: 10)
       Self.replace(.schedule(plan, list), &state)
+    case .code:
+      if press.key == .enter || press.key == .character(" ") || Keymap.isKey("q", press) { return Self.close(&state) }
     case .orders:
       if press.key == .function(8) { return Self.close(&state) }
       if press.key == .enter, state.orders.list.indices.contains(state.orders.rows.selected) {

@@ -12,6 +12,7 @@ enum OverlayView {
     case .confirm(let confirm): paint(confirm, state, in: screen, on: &surface)
     case .help(let list): HelpView.paint(state, list, in: screen, on: &surface)
     case .schedule(let plan, let list): paint(plan, list, state, in: screen, on: &surface)
+    case .code(let code): paint(code, state, in: screen, on: &surface)
     case .orders:
       let box = screen.centered(Size(width: 60, height: screen.height - 4))
       let inside = Panel("").paint(in: box, on: &surface)
@@ -81,6 +82,26 @@ enum OverlayView {
       }
     }
     paintKeys([("↵", s.keyChoose), ("Esc", s.keyCancel)], in: box, on: &surface)
+  }
+
+  /// The code in the middle, on white up to its quiet zone, and what closes it below, where there is a row for that.
+  private static func paint(_ code: QRCode, _ state: AppState, in screen: Rect, on surface: inout Surface) {
+    let s = state.strings
+    guard code.size.width <= screen.width, code.size.height <= screen.height else {
+      let box = screen.centered(Size(width: min(56, screen.width - 4), height: 5))
+      Label(s.codeTooLarge(code.size), Style(.warning, on: .raised)).paint(
+        in: Panel(s.codeTitle).paint(in: box, on: &surface).inset(top: 1), on: &surface)
+      return paintKeys([("Esc", s.keyClose)], in: box, on: &surface)
+    }
+    let place = screen.centered(code.size)
+    code.paint(at: Point(x: place.x, y: place.y), on: &surface)
+    guard place.bottom < screen.bottom else { return }
+    let row = Rect(x: place.x, y: place.bottom, width: place.width, height: 1)
+    surface.fill(row, Style(.text, on: .raised))
+    LabelPair(
+      Label(" " + s.codeTitle, Style(.text, on: .raised)), Label("Esc \(s.keyClose) ", Style(.muted, on: .raised))
+    )
+    .paint(in: row, on: &surface)
   }
 
   private static func paint(_ confirm: Confirm, _ state: AppState, in screen: Rect, on surface: inout Surface) {

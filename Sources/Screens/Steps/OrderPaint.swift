@@ -39,12 +39,12 @@ enum OrderPaint {
     let count = max(path.count, order.history.count + (isBeginSeen ? 0 : 1) + ahead(of: order).count)
     let step = area.height >= count * 2 + 5 ? 2 : 1
     var row = 0
-    func mark(_ glyph: String, _ role: Role, _ text: String, _ style: Style, _ time: String, isLast: Bool) {
+    func mark(_ glyph: String, _ role: Role, _ text: String, _ style: Style, _ stay: Stay?, isLast: Bool) {
       let line = area.row(row)
       guard !line.isEmpty else { return }
       surface.write(glyph, at: Point(x: line.x, y: line.y), Style(role))
       Label(text, style).paint(in: line.inset(left: 3).split(left: 34).left, on: &surface)
-      Label(time, Style(.muted)).paint(in: line.inset(left: 38), on: &surface)
+      if let stay { paint(stay, s, in: line.inset(left: 38), on: &surface) }
       if step == 2, !isLast { surface.write("│", at: Point(x: line.x, y: line.y + 1), Style(.line)) }
       row += step
     }
@@ -53,21 +53,57 @@ enum OrderPaint {
     let history =
       (isBeginSeen
         ? [] : [SeenState(.initial, title: "", at: order.summary.submittedAt, source: .poll)]) + order.history
+    let longest = zip(history, history.dropFirst()).map { $1.at.timeIntervalSince($0.at) }.max() ?? 0
     for (index, seen) in history.enumerated() {
       let isNow = index == history.count - 1
       let look = StateLook(seen.state)
       let isPast = !isNow
-      var time = KazakhstanTime.clockWithSeconds(seen.at)
-      if isNow, order.isWaiting { time += "  " + s.age(state.now.timeIntervalSince(seen.at)) }
+      let end = isPast ? history[index + 1].at : order.isWaiting ? state.now : nil
+      let stay = Stay(
+        since: seen.at, seconds: end.map { max(0, $0.timeIntervalSince(seen.at)) }, isOver: isPast, longest: longest,
+        source: index == 0 && !isBeginSeen ? nil : seen.source)
       mark(
         isPast ? "●" : look.glyph, isPast ? .positive : look.role, s.state(seen.state, title: seen.title),
-        Style(.text, bold: isNow), time, isLast: isNow && ahead.isEmpty)
+        Style(.text, bold: isNow), stay, isLast: isNow && ahead.isEmpty)
     }
     for (index, next) in ahead.enumerated() {
-      mark("○", .faint, s.knownState(next) ?? next.name, Style(.muted), "", isLast: index == ahead.count - 1)
+      mark("○", .faint, s.knownState(next) ?? next.name, Style(.muted), nil, isLast: index == ahead.count - 1)
     }
     // What stands below does not move while the states come in.
     return max(row, count * step)
+  }
+
+  /// How long an order was in a state.
+  private struct Stay {
+    let since: Date
+    /// Nil for a state in which it stays.
+    let seconds: TimeInterval?
+    let isOver: Bool
+    /// The longest of the order's stays that are over, which the bar is measured by.
+    let longest: TimeInterval
+    /// How the till came to know; nil where it did not have to be told.
+    let source: SeenState.Source?
+
+    static let bar = 8
+  }
+
+  /// When it began, how long it took, a bar for that, and how the till came to know.
+  private static func paint(_ stay: Stay, _ s: Strings, in row: Rect, on surface: inout Surface) {
+    Label(KazakhstanTime.clockWithSeconds(stay.since), Style(.muted)).paint(in: row.split(left: 8).left, on: &surface)
+    if let seconds = stay.seconds {
+      let text = stay.isOver ? s.after(seconds) : s.age(seconds)
+      Label(text, Style(stay.isOver ? .muted : .text), .right).paint(
+        in: row.inset(left: 9).split(left: 7).left, on: &surface)
+      if stay.isOver, stay.longest > 0 {
+        let eighths = max(1, Int((seconds / stay.longest * Double(Stay.bar * 8)).rounded()))
+        let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        let bar = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+        Label(bar, Style(.faint)).paint(in: row.inset(left: 17).split(left: Stay.bar).left, on: &surface)
+      }
+    }
+    if let source = stay.source {
+      Label(s.source(source), Style(.muted)).paint(in: row.inset(left: 18 + Stay.bar), on: &surface)
+    }
   }
 
   private static func ahead(of order: TrackedOrder) -> [OrderState] {

@@ -1,4 +1,4 @@
-import BrokerAPI
+public import BrokerAPI
 public import Checkout
 import FoundationEssentials
 import Records
@@ -8,8 +8,9 @@ import Terminal
 public struct OrderView: Equatable, Sendable {
   /// What happened here.
   public enum Message: Equatable, Sendable {
-    case copyPressed, openPressed, cancelPressed
-    case cancelConfirmed(Reference)
+    case copyPressed, openPressed, codePressed
+    case statePressed(OrderState)
+    case stateConfirmed(Reference, OrderState)
     case orderChosen(Reference)
   }
 
@@ -22,19 +23,39 @@ public struct OrderView: Equatable, Sendable {
     let s = state.strings
     var bindings: [Binding] = []
     if let order = state.openOrder.flatMap({ state.orders[$0.reference] }) {
+      let states = settable(order).map { key, wanted in
+        Binding(KeyPress(key), label: s.keySet(wanted), .order(.statePressed(wanted)))
+      }
+      // The step that is next by the clerk's hand first, what undoes everything last.
+      bindings += states.dropLast()
       // A link that leads nowhere any more is not offered.
       if !order.summary.link.isEmpty, !order.state.isFinal {
-        bindings.append(Binding(KeyPress("c"), label: s.keyCopy, .order(.copyPressed)))
-        bindings.append(Binding(KeyPress("o"), label: s.keyOpen, .order(.openPressed)))
+        bindings += [
+          Binding(KeyPress("q"), label: s.keyCode, .order(.codePressed)),
+          Binding(KeyPress("c"), label: s.keyCopy, .order(.copyPressed)),
+          Binding(KeyPress("o"), label: s.keyOpen, .order(.openPressed)),
+        ]
       }
       // Not Enter: held down since the application was submitted, it would go on into the next sale.
       bindings.append(Binding(KeyPress("n"), .control("n"), label: s.keyNewSale, .newSalePressed))
+      bindings += states.suffix(1)
       bindings.append(Binding(KeyPress("r"), KeyPress(.function(5)), label: s.keyRefresh, .refreshPressed))
-      if order.state.canBeCancelledByShop {
-        bindings.append(Binding(KeyPress("x"), label: s.keyCancelOrder, .order(.cancelPressed)))
-      }
     }
     return bindings
+  }
+
+  /// The states that a partner may set now, each with its key. CUSTOMER_REJECTED is documented; the others, and when they may be set, are
+  /// the sister contract's.
+  private static func settable(_ order: TrackedOrder) -> [(Character, OrderState)] {
+    guard !order.isUnconfirmed else { return [] }
+    var states: [(Character, OrderState)] = []
+    switch order.state {
+    case .preApproved, .approved: states.append(("u", .customerRejected))
+    case .signed, .reserved: states.append(("d", .delivered))
+    default: break
+    }
+    if order.state.canBeCancelledByShop { states.append(("x", .partnerCancelled)) }
+    return states
   }
 
   static func update(_ state: inout AppState, _ message: Message) -> [Effect] {
@@ -52,19 +73,22 @@ public struct OrderView: Equatable, Sendable {
       state.say(.good, s.copied)
       return [.copy(order.summary.link)]
     case .openPressed: return order.summary.link.isEmpty ? [] : [.open(order.summary.link)]
-    case .cancelPressed:
+    case .codePressed:
+      guard let code = QRCode(order.summary.link) else { return [] }
+      state.overlays.append(.code(code))
+    case .statePressed(let wanted):
       state.overlays.append(
         .confirm(
           Confirm(
-            title: s.cancelTitle, text: s.cancelText(order.reference.rawValue), yes: s.keyCancelOrder,
-            message: .order(.cancelConfirmed(order.reference)))))
-    case .cancelConfirmed(let reference):
-      guard !view.isSetting, reference == view.reference else { return [] }
+            title: s.setTitle(wanted), text: s.setText(wanted, order.reference.rawValue), yes: s.keySet(wanted),
+            message: .order(.stateConfirmed(order.reference, wanted)))))
+    case .stateConfirmed(let reference, let wanted):
+      // The bank may have gone on while the question stood.
+      guard !view.isSetting, reference == view.reference, settable(order).contains(where: { $0.1 == wanted }) else {
+        return []
+      }
       state.openOrder?.isSetting = true
-      return [
-        .setState(
-          order.status(setting: .partnerCancelled, title: Strings(.russian).knownState(.partnerCancelled) ?? ""))
-      ]
+      return [.setState(order.status(setting: wanted, title: Strings(.russian).knownState(wanted) ?? ""))]
     case .orderChosen: break
     }
     return []
@@ -79,7 +103,7 @@ public struct OrderView: Equatable, Sendable {
     var effects: [Effect] = []
     switch result {
     case .success:
-      state.say(.good, wanted == .partnerCancelled ? state.strings.cancelled : wanted.name)
+      state.say(.good, state.strings.wasSet(wanted))
       let title = Strings(.russian).knownState(wanted) ?? ""
       let seen = SeenState(wanted, title: title, at: state.now, source: .clerk)
       state.orders.note(seen, of: reference)

@@ -1,6 +1,7 @@
 import BrokerAPI
 import Checkout
 import Records
+import Terminal
 
 extension Strings {
   // Review
@@ -106,14 +107,53 @@ extension Strings {
       "Браузер не открылся: скопируйте ссылку (C)", "Браузер ашылмады: сілтемені көшіріңіз (C)",
       "No browser opened: copy the link (C)")
   }
-  var cancelTitle: String { self("Отменить заявку?", "Өтінімді болдырмау керек пе?", "Cancel the order?") }
-  func cancelText(_ reference: String) -> String {
-    self(
-      "Магазин отменит \(reference). Вернуть её нельзя.",
-      "Дүкен \(reference) өтінімін болдырмайды. Қайтару мүмкін емес.",
-      "The shop cancels \(reference). It cannot be undone.")
+  // Setting a state
+  func keySet(_ state: OrderState) -> String {
+    switch state {
+    case .customerRejected: self("клиент отказался", "клиент бас тартты", "customer declined")
+    case .delivered: self("товар выдан", "тауар берілді", "goods handed over")
+    default: keyCancelOrder
+    }
   }
-  var cancelled: String { self("Заявка отменена", "Өтінім болдырылмады", "The order was cancelled") }
+  func setTitle(_ state: OrderState) -> String {
+    switch state {
+    case .customerRejected: self("Клиент отказался?", "Клиент бас тартты ма?", "Did the customer decline?")
+    case .delivered: self("Товар выдан?", "Тауар берілді ме?", "Are the goods handed over?")
+    default: self("Отменить заявку?", "Өтінімді болдырмау керек пе?", "Cancel the order?")
+    }
+  }
+  func setText(_ state: OrderState, _ reference: String) -> String {
+    switch state {
+    case .customerRejected:
+      self(
+        "Банк закроет \(reference) как отказ клиента. Вернуть её нельзя.",
+        "Банк \(reference) өтінімін клиенттің бас тартуы ретінде жабады. Қайтару мүмкін емес.",
+        "The bank closes \(reference) as declined by the customer. It cannot be undone.")
+    case .delivered:
+      self(
+        "Банк узнает, что товар по \(reference) у клиента, и перечислит деньги.",
+        "Банк \(reference) бойынша тауар клиентте екенін біліп, ақша аударады.",
+        "The bank learns that the customer has the goods of \(reference), and pays the shop.")
+    default:
+      self(
+        "Магазин отменит \(reference). Вернуть её нельзя.",
+        "Дүкен \(reference) өтінімін болдырмайды. Қайтару мүмкін емес.",
+        "The shop cancels \(reference). It cannot be undone.")
+    }
+  }
+  func wasSet(_ state: OrderState) -> String {
+    switch state {
+    case .customerRejected:
+      self(
+        "Отказ клиента передан банку", "Клиенттің бас тартуы банкке жеткізілді",
+        "The bank knows that the customer declined")
+    case .delivered:
+      self(
+        "Выдача товара передана банку", "Тауардың берілгені банкке жеткізілді",
+        "The bank knows that the goods are handed over")
+    default: self("Заявка отменена", "Өтінім болдырылмады", "The order was cancelled")
+    }
+  }
 
   // Panel
   var ordersTitle: String { self("Заявки", "Өтінімдер", "Orders") }
@@ -131,6 +171,13 @@ extension Strings {
   }
   func updatedAt(_ time: String) -> String { self("обновлено в \(time)", "\(time) жаңарды", "updated at \(time)") }
   var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
+  var keyCode: String { self("QR-код", "QR-код", "QR code") }
+  var codeTitle: String { self("Ссылка для клиента", "Клиентке сілтеме", "The customer's link") }
+  func codeTooLarge(_ size: Size) -> String {
+    self("Окно мало для QR-кода: нужно", "Терезе QR-кодқа тар: керегі", "The window is too small for the code:")
+      + " \(size.width)×\(size.height)"
+  }
+
   /// Where what the bank told by itself and its list were not the same; nil where they were.
   func callbacks(_ ledger: CallbackLedger, lost: Int) -> String? {
     var parts: [String] = []

@@ -105,6 +105,9 @@ public struct Color: Hashable, Sendable {
       return dr * dr + dg * dg + db * db
     }
     let level = 8 + 10 * grey
+    // The greys have no black and no white.
+    if max(red, green, blue) <= 3 { return 16 }
+    if min(red, green, blue) >= 247 { return 231 }
     // The cube knows no muted tints: what is nearly grey would come out violet or green.
     if max(red, green, blue) - min(red, green, blue) < 48 { return 232 + grey }
     return distance(levels[r], levels[g], levels[b]) <= distance(level, level, level)
