@@ -1,7 +1,7 @@
 public import BankControl
 import BrokerAPI
 import Checkout
-public import FoundationEssentials
+import FoundationEssentials
 import Terminal
 
 /// The bank console: what the stand-in bank is doing, and the handles to change it. Only with the stand-in bank.
