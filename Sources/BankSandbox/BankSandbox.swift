@@ -57,6 +57,8 @@ public struct BankSandbox: Sendable {
     public var speed = 1.0
     /// The address it listens on.
     public var host = "127.0.0.1"
+    /// The host that links name; nil for the one it listens on.
+    public var linkHost: String?
     /// The port; 0 takes the one of the last time where a store knows it and it is free, else any free one.
     public var port = 0
     /// The client id that tokens are given for.
@@ -117,7 +119,8 @@ public struct BankSandbox: Sendable {
       bank: bank, faults: faults, log: RequestLog(options.log), callbacks: callbacks, outages: outage)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let listening = Listening(
-      routes: Routes(console), host: options.host, port: wanted, outages: outages, started: { port.yield($0) },
+      routes: Routes(console), host: options.host, linkHost: options.linkHost, port: wanted, outages: outages,
+      started: { port.yield($0) },
       logger: options.logger)
     let group = ServiceGroup(
       configuration: .init(

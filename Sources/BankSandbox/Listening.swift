@@ -8,6 +8,8 @@ import ServiceLifecycle
 struct Listening: Service {
   let routes: Routes
   let host: String
+  /// The host that links name; nil for the same.
+  let linkHost: String?
   /// The port at first; 0 for any.
   let port: Int
   let outages: AsyncStream<Double>
@@ -28,12 +30,13 @@ struct Listening: Service {
 
   /// Listens until it is ended, or until an outage, whose seconds it returns.
   private func listen(on port: Int) async throws -> Double? {
-    let (bank, host, started) = (routes.bank, host, started)
+    let (bank, started) = (routes.bank, started)
+    let shown = linkHost ?? (host == "0.0.0.0" ? "127.0.0.1" : host)
     let application = Application(
       router: routes.router(), configuration: .init(address: .hostname(host, port: port), serverName: "kassa-bank"),
       onServerRunning: { channel in
         let number = channel.localAddress?.port ?? 0
-        await bank.listens(host: host == "0.0.0.0" ? "127.0.0.1" : host, port: number)
+        await bank.listens(host: shown, port: number)
         started(number)
       }, logger: logger)
     return try await withThrowingTaskGroup(of: Double?.self) { group in

@@ -6,7 +6,7 @@ import Logging
 import NIOCore
 public import Records
 
-/// Takes what the bank posts by itself: on this machine, signed by the bank's secret.
+/// Takes what the bank posts by itself, signed by the bank's secret.
 public struct CallbackListener: Sendable {
   /// Where the bank posts to.
   public let url: String
@@ -14,13 +14,16 @@ public struct CallbackListener: Sendable {
 
   private static let bodyLimit = 1 << 16
 
-  /// Listens on a free port of this machine.
+  /// Listens, and says where.
   /// - Parameters:
+  ///   - host: the address; 127.0.0.1 is this machine only.
+  ///   - port: the port; 0 for a free one.
   ///   - secret: what callbacks are signed with; one that is not is refused.
   ///   - received: told of each callback, as often as it comes.
   /// - Throws: an error where it cannot listen.
   public static func start(
-    secret: String, received: @escaping @Sendable (BankCallback) -> Void
+    host: String = "127.0.0.1", port wanted: Int = 0, secret: String,
+    received: @escaping @Sendable (BankCallback) -> Void
   ) async throws -> CallbackListener {
     let router = Router()
     router.post("callback") { request, _ -> HTTPResponse.Status in
@@ -36,7 +39,7 @@ public struct CallbackListener: Sendable {
     }
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
-      router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0), serverName: "kassa"),
+      router: router, configuration: .init(address: .hostname(host, port: wanted), serverName: "kassa"),
       onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
       logger: Logger(label: "kassa.callbacks") { _ in SwiftLogNoOpLogHandler() })
     let serving = Task {
@@ -44,7 +47,8 @@ public struct CallbackListener: Sendable {
       try await application.run()
     }
     for await number in ports {
-      return CallbackListener(url: "http://127.0.0.1:\(number)/callback", serving: serving)
+      return CallbackListener(
+        url: "http://\(host == "0.0.0.0" ? "127.0.0.1" : host):\(number)/callback", serving: serving)
     }
     try await serving.value
     throw CancellationError()

@@ -38,6 +38,15 @@ extension Kassa {
       help: "What order numbers begin with: one to eight letters and digits. Give each journal of a shop its own.")
     var prefix = "KS"
 
+    @Option(
+      help: ArgumentHelp(
+        "Where the till takes the bank's callbacks; a free port of this machine without it.", valueName: "host:port"))
+    var callbacks = ListenAddress(host: "127.0.0.1", port: 0)
+
+    @Flag(
+      help: "Let phones in the same network open the customer's page: the stand-in bank listens on every address.")
+    var share = false
+
     @OptionGroup var journal: JournalOptions
 
     @Flag(help: "Keep nothing: sales, orders and history end with the program.")
@@ -72,6 +81,7 @@ extension Kassa {
       setup.verificationRules.resendAfter /= bankSpeed
       setup.verificationRules.blockedFor /= bankSpeed
       setup.absenceProvenAfter /= bankSpeed
+      setup.isShared = share
       let (till, language) = (setup, lang ?? Self.language(environment))
       try MainActor.assumeIsolated {
         try sell(till, language: language, theme: chosen, palette: palette, problems: problems, environment)
@@ -96,13 +106,23 @@ extension Kassa {
       var options = BankSandbox.Options()
       options.speed = bankSpeed
       options.store = noJournal ? nil : journal.path + ".bank"
+      if share {
+        guard let address = NetworkAddress.first() else {
+          screen.end()
+          throw ValidationError("--share: this machine is in no network")
+        }
+        (options.host, options.linkHost) = ("0.0.0.0", address)
+      }
       let (keeper, journalState) = openJournal(now)
       if case .failing = journalState { options.store = nil }
       let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed($0)) }
+      let (host, port) = (callbacks.host, callbacks.port)
       Task.detached {
         // Without a listener the till lives by asking.
-        guard let listener = await bank.listen({ mailbox.post(.callbackArrived($0)) }) else { return }
-        mailbox.post(.listening(listener.url))
+        do {
+          let listener = try await bank.listen(host: host, port: port) { mailbox.post(.callbackArrived($0)) }
+          if let listener { mailbox.post(.listening(listener.url)) }
+        } catch { mailbox.post(.noticed("--callbacks \(host):\(port): \(error)")) }
       }
       for (file, problem) in problems.sorted(by: { $0.key < $1.key }) { mailbox.post(.noticed("\(file): \(problem)")) }
       if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }

@@ -15,7 +15,7 @@ import Till
     (options.speed, options.seed) = (60, 1)
     let bank = EmbeddedBank(options, now: { Date() }, problem: { _ in })
     let (received, taken) = AsyncStream.makeStream(of: BankCallback.self)
-    let started = await bank.listen { taken.yield($0) }
+    let started = try await bank.listen { taken.yield($0) }
     let listener = try #require(started)
     let person = try #require(BankSandbox.people.first { $0.outcome == .approved })
     let request = PreApprovalRequest(

@@ -112,6 +112,7 @@ public enum AppView {
     let right: String
     let role: Role
     switch state.setup.bank {
+    case .sandbox where state.setup.isShared: (right, role) = ("▲ SANDBOX · " + state.strings.shared, .warning)
     case .sandbox: (right, role) = ("● SANDBOX", .positive)
     case .test: (right, role) = ("● TEST", .info)
     case .production: (right, role) = ("▲ PRODUCTION", .warning)

@@ -23,6 +23,8 @@ public struct Setup: Sendable {
   public var themes: [Theme]
   /// The webhook that applications name while the till takes no callbacks itself.
   public var redirectURL: String
+  /// True where others in the network reach the stand-in bank; the header says it.
+  public var isShared = false
   /// How codes live.
   public var verificationRules = VerificationRules()
   /// How long after sending a list of the bank that does not hold an application proves that it was not taken, in seconds: until

@@ -11,6 +11,7 @@ extension Strings {
   var tooSmall: String {
     self("Окно мало: нужно 80×24", "Терезе тым кішкентай: 80×24 керек", "The window is too small: 80×24 is needed")
   }
+  var shared: String { self("открыт сети", "желіге ашық", "open to the network") }
   var production: String {
     self(
       "РАБОЧАЯ СРЕДА: настоящие заявки уйдут в банк", "ЖҰМЫС ОРТАСЫ: нақты өтінімдер банкке жіберіледі",
