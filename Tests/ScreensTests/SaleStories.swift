@@ -227,16 +227,24 @@ import Testing
         story.send(.ordersArrived(ask: ask, .success(Answer([status]))))
       }
     }
-    #expect(intervals.dropFirst().first == 3)
-    #expect(intervals.last == 60)
-    #expect(intervals.dropFirst() == ArraySlice(intervals.dropFirst().sorted()))
+    // A tenth more or less each time, and a second until the till is woken.
+    let tiers = intervals.dropFirst().map { interval in
+      [3, 10, 30, 60].min { abs($0 - interval) < abs($1 - interval) }!
+    }
+    #expect(tiers.first == 3 && tiers.last == 60 && tiers == tiers.sorted())
+    #expect(
+      zip(intervals.dropFirst(), tiers).allSatisfy {
+        Double($0) >= Double($1) * 0.9 && Double($0) <= Double($1) * 1.1 + 1
+      })
+    #expect(Set(intervals.suffix(100)).count > 3)
     story.send(.refreshPressed)
     for case .loadOrders(let ask) in story.takeAll() {
       story.send(.ordersArrived(ask: ask, .failure(.refused(.init(status: 429, retryAfter: 600)))))
     }
     for _ in 0..<590 { story.wait(1) }
     #expect(story.effects.isEmpty)
-    for _ in 0..<20 { story.wait(1) }
+    // Not before it, and a tenth later at most.
+    for _ in 0..<80 { story.wait(1) }
     #expect(story.effects.count == 1)
   }
 

@@ -231,8 +231,9 @@ public enum AppView {
       let area = OrdersPanel.rows(in: layout.panel.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1))
       guard area.contains(mouse.at) else { return nil }
       let index =
-        (mouse.at.y - area.y) / 3
-        + state.orders.rows.visible(count: state.orders.list.count, height: (area.height + 1) / 3).lowerBound
+        (mouse.at.y - area.y) / OrdersPanel.pitch
+        + state.orders.rows.visible(count: state.orders.list.count, height: (area.height + 1) / OrdersPanel.pitch)
+        .lowerBound
       guard state.orders.list.indices.contains(index) else { return nil }
       return .order(.orderChosen(state.orders.list[index].reference))
     }

@@ -6,6 +6,10 @@ import Terminal
 
 /// The orders of this till with their states: beside every step on a wide terminal, an overlay on a narrow one.
 enum OrdersPanel {
+  /// The lines of an order, and with the blank one below it.
+  static let rowHeight = 3
+  static let pitch = rowHeight + 1
+
   /// Where the rows are, below the title.
   static func rows(in area: Rect) -> Rect { area.inset(top: 2) }
 
@@ -27,7 +31,7 @@ enum OrdersPanel {
     if !isFocused, let index = state.orders.list.firstIndex(where: { $0.reference == open }) {
       list.select(index, count: state.orders.list.count)
     }
-    Rows(count: state.orders.list.count, state: list, isFocused: isFocused || open != nil, rowHeight: 2, gap: 1)
+    Rows(count: state.orders.list.count, state: list, isFocused: isFocused || open != nil, rowHeight: rowHeight, gap: 1)
       .paint(in: body, on: &surface) { index, area, style, surface in
         let order = state.orders.list[index]
         let isChanged = state.orders.changed.contains(order.reference)
@@ -41,6 +45,8 @@ enum OrdersPanel {
           order.reference.rawValue, at: Point(x: head.x, y: head.y), style.bold, limit: head.width)
         LabelPair(Label(name, Style(.muted, on: style.ground)), age).paint(in: head.inset(left: used + 2), on: &surface)
         paintState(of: order, in: area.row(1), on: style.ground, isChanged: isChanged, s, &surface)
+        Label(s.orderLine(order.summary.plan.name, order.summary.amount), Style(.muted, on: style.ground)).paint(
+          in: area.row(2).inset(left: 2), on: &surface)
       }
   }
 

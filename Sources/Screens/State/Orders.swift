@@ -58,6 +58,7 @@ public struct Orders: Hashable, Sendable {
   public private(set) var isReadRefused = false
   private var failures = 0
   private var asks = 0
+  private var chance: UInt64 = 0
   private var askedAt: Date?
   /// Callbacks of orders whose application is not answered yet.
   private var early: [BankCallback] = []
@@ -202,7 +203,7 @@ public struct Orders: Hashable, Sendable {
     if let changedUntil, now >= changedUntil { (changed, self.changedUntil) = ([], nil) }
   }
 
-  /// Says when the bank is next asked: never while every order is closed; every 3 s while bank or customer act, slower as the newest
+  /// Says when the bank is next asked: never while every order is closed; every 3 s or so while bank or customer act, slower as the newest
   /// waiting order ages; every 20 s for what is signed and not yet paid; after a failure later each time, and never before a
   /// `Retry-After` is over.
   mutating func plan(now: Date, soon: Bool) {
@@ -227,12 +228,21 @@ public struct Orders: Hashable, Sendable {
       case ..<3600: 30
       default: 60
       }
-    if failures > 0 {
-      interval = max(interval, min(60, 3 * Double(1 << min(failures, 5))))
-      if case .refused(let refusal) = failure, let seconds = refusal.retryAfter {
-        interval = max(interval, Double(seconds))
-      }
+    let jitter = jitter(now)
+    if failures > 0 { interval = max(interval, min(60, 3 * Double(1 << min(failures, 5)))) }
+    interval *= jitter
+    if failures > 0, case .refused(let refusal) = failure, let seconds = refusal.retryAfter {
+      // Later, but never sooner than was asked for.
+      interval = max(interval, Double(seconds) * max(jitter, 2 - jitter))
     }
     nextAt = now + interval
+  }
+
+  /// A tenth more or less, so that the tills of a shop that began together do not go on asking together. Chance comes from the moment of
+  /// the first asking, so that the same course gives the same times.
+  private mutating func jitter(_ now: Date) -> Double {
+    if chance == 0 { chance = now.timeIntervalSince1970.bitPattern | 1 }
+    chance = chance &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return 0.9 + 0.2 * Double(chance >> 40) / Double(1 << 24)
   }
 }

@@ -58,12 +58,15 @@ enum OrderPaint {
       let isNow = index == history.count - 1
       let look = StateLook(seen.state)
       let isPast = !isNow
+      // An order that the bank took back to where it was is said, not hidden.
+      let isBack = history[..<index].contains { seen.state.isPassed(by: $0.state) }
       let end = isPast ? history[index + 1].at : order.isWaiting ? state.now : nil
       let stay = Stay(
         since: seen.at, seconds: end.map { max(0, $0.timeIntervalSince(seen.at)) }, isOver: isPast, longest: longest,
         source: index == 0 && !isBeginSeen ? nil : seen.source)
       mark(
-        isPast ? "●" : look.glyph, isPast ? .positive : look.role, s.state(seen.state, title: seen.title),
+        isPast ? "●" : look.glyph, isBack ? .warning : isPast ? .positive : look.role,
+        s.state(seen.state, title: seen.title) + (isBack ? " · " + s.back : ""),
         Style(.text, bold: isNow), stay, isLast: isNow && ahead.isEmpty)
     }
     for (index, next) in ahead.enumerated() {

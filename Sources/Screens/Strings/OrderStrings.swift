@@ -171,6 +171,8 @@ extension Strings {
   }
   func updatedAt(_ time: String) -> String { self("обновлено в \(time)", "\(time) жаңарды", "updated at \(time)") }
   var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
+  /// Beside a state to which the bank went back.
+  var back: String { self("назад", "кері", "back") }
   var keyCode: String { self("QR-код", "QR-код", "QR code") }
   var codeTitle: String { self("Ссылка для клиента", "Клиентке сілтеме", "The customer's link") }
   func codeTooLarge(_ size: Size) -> String {
