@@ -59,4 +59,9 @@ public struct Answer<Value: Hashable & Sendable>: Hashable, Sendable {
   public let value: Value
   public let findings: [Finding]
   public init(_ value: Value, findings: [Finding] = []) { (self.value, self.findings) = (value, findings) }
+
+  /// The same answer as another value.
+  public func map<Other>(_ change: (Value) -> Other) -> Answer<Other> {
+    Answer<Other>(change(value), findings: findings)
+  }
 }

@@ -43,6 +43,20 @@ public struct PostLinkRequest: Hashable, Sendable {
     self.partnerOrderId = partnerOrderId
   }
 
+  /// The message as it is sent: the members that must be there, and of the others those that say something.
+  public var json: JSON {
+    var members: [String: JSON] = [
+      "name": .string(name), "amount": .number(amount), "posName": .string(posName), "language": .string(language),
+      "pointCode": .string(pointCode), "partnerCode": .string(partnerCode), "productCode": .string(productCode),
+      "partnerOrderId": .string(partnerOrderId),
+    ]
+    for (name, value) in [
+      ("postLink", postLink), ("expiresAt", expiresAt), ("requestId", requestId), ("phoneNumber", phoneNumber),
+      ("iin", iin), ("failRedirect", failRedirect), ("successRedirect", successRedirect),
+    ] where !value.isEmpty { members[name] = .string(value) }
+    return .object(members)
+  }
+
   /// Reads a message strictly, as a bank does.
   /// - Throws: the first `Finding`.
   public init(checking json: JSON) throws(Finding) {
@@ -76,11 +90,42 @@ public struct PostLinkResponse: Hashable, Sendable {
     (self.redirectLink, self.expiresAt) = (redirectLink, expiresAt)
   }
 
+  /// Reads an answer tolerantly; nil without a link.
+  public init?(reading json: JSON) {
+    guard let link = json["redirectLink"]?.text, !link.isEmpty else { return nil }
+    func text(_ name: String) -> String { json[name]?.text ?? "" }
+    self.init(
+      requestId: text("requestId"), partnerOrderId: text("partnerOrderId"), preappId: text("preappId"),
+      redirectLink: link, expiresAt: text("expiresAt"))
+  }
+
   /// The message as it is sent.
   public var json: JSON {
     .object([
       "requestId": .string(requestId), "partnerOrderId": .string(partnerOrderId), "preappId": .string(preappId),
       "redirectLink": .string(redirectLink), "expiresAt": .string(expiresAt),
     ])
+  }
+}
+
+/// What the bank gave for a sale: the answer to an application, or a link for the customer.
+public enum Acceptance: Hashable, Sendable {
+  case application(PreApprovalResponse)
+  case link(PostLinkResponse)
+
+  /// Where the customer goes on.
+  public var redirectLink: String {
+    switch self {
+    case .application(let response): response.redirectLink
+    case .link(let response): response.redirectLink
+    }
+  }
+
+  /// The answer as it came.
+  public var json: JSON {
+    switch self {
+    case .application(let response): response.json
+    case .link(let response): response.json
+    }
   }
 }

@@ -13,6 +13,8 @@ public struct BrokerClient: Sendable {
   public var products: @Sendable (_ amount: String) async -> Result<Answer<[Product]>, BrokerFailure>
   /// Submits an application. Sends it at most once; repeats only what a 401 proves was not taken.
   public var submit: @Sendable (PreApprovalRequest) async -> Result<Answer<PreApprovalResponse>, BrokerFailure>
+  /// Asks for a link that the customer goes on with, instead of an application. Sent at most once, as an application is.
+  public var postLink: @Sendable (PostLinkRequest) async -> Result<Answer<PostLinkResponse>, BrokerFailure>
   /// The orders of this partner, with their states.
   public var orders: @Sendable () async -> Result<Answer<[OrderStatus]>, BrokerFailure>
   /// Sets the state of an order.
@@ -23,11 +25,13 @@ public struct BrokerClient: Sendable {
     profile: Profile,
     products: @escaping @Sendable (String) async -> Result<Answer<[Product]>, BrokerFailure>,
     submit: @escaping @Sendable (PreApprovalRequest) async -> Result<Answer<PreApprovalResponse>, BrokerFailure>,
+    postLink: @escaping @Sendable (PostLinkRequest) async -> Result<Answer<PostLinkResponse>, BrokerFailure>,
     orders: @escaping @Sendable () async -> Result<Answer<[OrderStatus]>, BrokerFailure>,
     update: @escaping @Sendable (OrderStatus) async -> Result<Answer<OrderUpdateResponse>, BrokerFailure>
   ) {
     self.profile = profile
-    (self.products, self.submit, self.orders, self.update) = (products, submit, orders, update)
+    (self.products, self.submit, self.postLink) = (products, submit, postLink)
+    (self.orders, self.update) = (orders, update)
   }
 }
 
@@ -57,6 +61,11 @@ extension BrokerClient {
           PreApprovalResponse(reading: json).map {
             Answer($0, findings: Definition.preApprovalResponse.findings(in: json))
           }
+        }
+      },
+      postLink: { request in
+        await caller.call("POST", BrokerPath.postLink, body: request.json) { json in
+          PostLinkResponse(reading: json).map { Answer($0, findings: Definition.postLinkResponse.findings(in: json)) }
         }
       },
       orders: {

@@ -57,7 +57,7 @@ extension Store {
   /// The figures of a request without the customer: goods, amounts, term, times. An address can be somebody's home.
   private static func withoutPeople(_ request: String) -> String {
     guard case .object(var members)? = try? JSON(parsing: request.utf8) else { return "" }
-    for name in ["customer", "address", "verificationSmsCode"] { members[name] = nil }
+    for name in ["customer", "address", "verificationSmsCode", "iin", "phoneNumber"] { members[name] = nil }
     return String(decoding: JSON.object(members).bytes, as: UTF8.self)
   }
 }

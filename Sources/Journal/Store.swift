@@ -198,7 +198,7 @@ final class Store: Sendable {
           """,
         arguments: [
           id, summary.submittedAt.timeIntervalSince1970, Outcome.sending.rawValue, summary.bank.profile,
-          summary.bank.host, String(decoding: filing.request.withoutCode.json.bytes, as: UTF8.self),
+          summary.bank.host, String(decoding: filing.request.kept.bytes, as: UTF8.self),
         ])
       try Self.index(db, id)
     }

@@ -31,7 +31,7 @@ public enum Outcome: String, Hashable, Sendable, CaseIterable, Codable {
   public var isOpen: Bool { self == .sending || self == .unknown }
 
   /// What an answer means.
-  public init(_ result: Result<Answer<PreApprovalResponse>, BrokerFailure>) {
+  public init(_ result: Result<Answer<Acceptance>, BrokerFailure>) {
     switch result {
     case .success: self = .accepted
     case .failure(.notSent): self = .notSent
@@ -138,14 +138,47 @@ public struct OrderSummary: Hashable, Sendable {
 /// An application that is about to be sent: what the journal writes down before the first byte goes out.
 public struct Filing: Hashable, Sendable {
   /// The request, exactly as it is sent.
-  public var request: PreApprovalRequest
+  public var request: SubmissionRequest
   /// What it is, in short.
   public var summary: OrderSummary
   /// The sale it came from.
   public var draft: Draft
   /// An application with the sale it came from.
-  public init(request: PreApprovalRequest, summary: OrderSummary, draft: Draft) {
+  public init(request: SubmissionRequest, summary: OrderSummary, draft: Draft) {
     (self.request, self.summary, self.draft) = (request, summary, draft)
+  }
+}
+
+/// What is sent for a sale: an application, or the wish for a link.
+public enum SubmissionRequest: Hashable, Sendable {
+  case application(PreApprovalRequest)
+  case link(PostLinkRequest)
+
+  /// Reads one that was kept; nil for anything else.
+  public init?(reading json: JSON) {
+    if let request = try? PreApprovalRequest(checking: json) {
+      self = .application(request)
+    } else if let request = try? PostLinkRequest(checking: json) {
+      self = .link(request)
+    } else {
+      return nil
+    }
+  }
+
+  /// As it is kept and shown: without the code.
+  public var kept: JSON {
+    switch self {
+    case .application(let request): request.withoutCode.json
+    case .link(let request): request.json
+    }
+  }
+
+  /// Without anything that says who buys.
+  public var masked: JSON {
+    switch self {
+    case .application(let request): request.masked.json
+    case .link(let request): request.masked.json
+    }
   }
 }
 
@@ -214,7 +247,18 @@ extension PreApprovalRequest {
   }
 }
 
-extension Result where Success == Answer<PreApprovalResponse>, Failure == BrokerFailure {
+extension PostLinkRequest {
+  /// The request without anything that says who buys.
+  var masked: PostLinkRequest {
+    var buyer = Buyer()
+    (buyer.iin, buyer.phone) = (iin, phoneNumber)
+    var request = self
+    (request.iin, request.phoneNumber) = (buyer.masked.iin, buyer.masked.phone)
+    return request
+  }
+}
+
+extension Result where Success == Answer<Acceptance>, Failure == BrokerFailure {
   /// What came back, as it is kept: the answer as JSON, or what happened.
   public var kept: String {
     switch self {

@@ -75,6 +75,7 @@ extension BrokerClient {
     let failure = BrokerFailure.notSent(.cannotConnect(reason))
     return BrokerClient(
       profile: .sandbox(port: 0), products: { _ in .failure(failure) }, submit: { _ in .failure(failure) },
+      postLink: { _ in .failure(failure) },
       orders: { .failure(failure) },
       update: { _ in .failure(failure) })
   }

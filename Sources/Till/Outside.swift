@@ -104,7 +104,11 @@ public struct Outside: Sendable {
       // What is not written down is not sent.
       return noted(.failure(problem)) + [.submissionEnded(reference, .failure(.notSent(.notKept)))]
     }
-    let result = await client.submit(filing.request)
+    let result: Result<Answer<Acceptance>, BrokerFailure> =
+      switch filing.request {
+      case .application(let request): await client.submit(request).map { $0.map(Acceptance.application) }
+      case .link(let request): await client.postLink(request).map { $0.map(Acceptance.link) }
+      }
     let link = (try? result.get())?.value.redirectLink ?? ""
     let ended = await journal.end(reference, Outcome(result), link, result.kept, now())
     return noted(ended) + [.submissionEnded(reference, result)]

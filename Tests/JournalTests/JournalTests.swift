@@ -49,7 +49,7 @@ import Testing
     let record = try #require(try await Sample.journal(folder).order(Reference(rawValue: "KS-0007")).get())
     #expect(record.attempts.map(\.outcome) == [.sending] && record.attempts[0].endedAt == nil)
     let sent = try JSON(parsing: record.attempts[0].request.utf8)
-    let expected = try Sample.filing().request.withoutCode.json
+    let expected = try Sample.filing().request.kept
     #expect(sent == expected)
     let draft = try Sample.draft()
     #expect(record.draft == draft)
@@ -60,12 +60,12 @@ import Testing
     let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
     let reference = Reference(rawValue: "KS-0007")
     try await journal.begin(Sample.filing()).get()
-    let refusal = Result<Answer<PreApprovalResponse>, BrokerFailure>.failure(
+    let refusal = Result<Answer<Acceptance>, BrokerFailure>.failure(
       .refused(.init(status: 400, details: ErrorDetails(code: 400, message: "customer.taxCode", status: "Bad Request")))
     )
     try await journal.end(reference, Outcome(refusal), "", refusal.kept, Sample.start + 1).get()
     try await journal.begin(Sample.filing(tenge: 100_000, at: Sample.start + 60)).get()
-    let accepted = Result<Answer<PreApprovalResponse>, BrokerFailure>.success(Answer(Sample.response))
+    let accepted = Result<Answer<Acceptance>, BrokerFailure>.success(Answer(.application(Sample.response)))
     try await journal.end(reference, Outcome(accepted), "https://x", accepted.kept, Sample.start + 61).get()
     let record = try #require(try await journal.order(reference).get())
     #expect(record.attempts.map(\.outcome) == [.refused, .accepted])

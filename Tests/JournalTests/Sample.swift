@@ -81,7 +81,7 @@ enum Sample {
       isDelivery: true, loanLength: "12", productType: "installment", redirectUrl: "https://example.kz/webhook",
       referenceId: reference, salesPlace: "010000", totalCost: plan.amount.plain, verificationSmsCode: "9753",
       verificationSmsDateTime: KazakhstanTime.stamp(moment))
-    return Filing(request: request, summary: summary, draft: try draft())
+    return Filing(request: .application(request), summary: summary, draft: try draft())
   }
 
   static let response = PreApprovalResponse(

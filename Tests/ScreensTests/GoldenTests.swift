@@ -142,6 +142,14 @@ import Testing
       }
     ),
     (
+      "4-review-link",
+      {
+        $0.toReview()
+        $0.press(KeyPress("l"))
+        $0.wait(5)
+      }
+    ),
+    (
       "4-review-json",
       {
         $0.toReview()

@@ -176,7 +176,9 @@ struct Story {
   static let link = "https://oprb-dev.bcc.kz/epos/?preapp=03e60d13-bd8a-29c8-a03c-ca9d74c63b83&lang=kk&v=2"
 
   /// Presses submit and answers everything up to the application itself, which it returns.
-  mutating func submit() -> PreApprovalRequest? { file()?.request }
+  mutating func submit() -> PreApprovalRequest? {
+    if case .application(let request)? = file()?.request { request } else { nil }
+  }
 
   /// As `submit`, with what the journal is given.
   mutating func file() -> Filing? {
@@ -198,10 +200,12 @@ struct Story {
     return try #require(request)
   }
 
-  static let accepted = Result<Answer<PreApprovalResponse>, BrokerFailure>.success(
+  static let accepted = Result<Answer<Acceptance>, BrokerFailure>.success(
     Answer(
-      PreApprovalResponse(
-        code: "200", message: "Заявка успешно создана", requestUuid: "c5171b44", redirectLink: link, status: "Success"))
+      .application(
+        PreApprovalResponse(
+          code: "200", message: "Заявка успешно создана", requestUuid: "c5171b44", redirectLink: link, status: "Success"
+        )))
   )
 
   mutating func toOrder() {

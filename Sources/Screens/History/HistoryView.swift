@@ -212,9 +212,9 @@ enum HistoryView {
   /// JSON for people; anything else as it is.
   private static func text(of kept: String, isMasked: Bool) -> [Sheet.Line] {
     guard var json = try? JSON(parsing: kept.utf8) else { return kept.isEmpty ? [] : [.text("  " + kept)] }
-    if isMasked, json["customer"] != nil {
-      guard let request = try? PreApprovalRequest(checking: json) else { return [.text("  ••••")] }
-      json = request.masked.json
+    if isMasked, json["customer"] != nil || json["partnerCode"] != nil {
+      guard let request = SubmissionRequest(reading: json) else { return [.text("  ••••")] }
+      json = request.masked
     }
     return json.pretty.split(separator: "\n").map { .text("  " + $0) }
   }

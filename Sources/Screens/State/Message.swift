@@ -25,7 +25,7 @@ public enum Message: Equatable, Sendable {
   case codeNotSent(Phone, reason: String)
   case referenceTaken(Reference)
   case referenceNotTaken(JournalProblem)
-  indirect case submissionEnded(Reference, Result<Answer<PreApprovalResponse>, BrokerFailure>)
+  indirect case submissionEnded(Reference, Result<Answer<Acceptance>, BrokerFailure>)
   /// The answer to one asking, told apart from others by its number.
   indirect case ordersArrived(ask: Int, Result<Answer<[OrderStatus]>, BrokerFailure>)
   indirect case stateSet(Reference, OrderState, Result<Answer<OrderUpdateResponse>, BrokerFailure>)

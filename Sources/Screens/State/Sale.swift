@@ -85,6 +85,20 @@ struct CustomerForm: Equatable, Sendable {
   }
 }
 
+extension PostLinkRequest {
+  /// The sale as a wish for a link: the amount, the product, and the customer's phone with its country code and IIN.
+  init(_ application: Application, partner: Setup.Partner, postLink: String, language: String) {
+    self.init(
+      name: partner.name, amount: Decimal(application.cart.total.tiyn) / 100, posName: partner.posName,
+      language: language, pointCode: partner.pointCode, partnerCode: partner.partnerCode,
+      productCode: application.plan.code, partnerOrderId: application.reference.rawValue)
+    (self.postLink, phoneNumber, iin) = (
+      postLink, "7" + application.customer.phone.digits, application.customer.iin.digits
+    )
+    (successRedirect, failRedirect) = (partner.successRedirect, partner.failRedirect)
+  }
+}
+
 extension PreApprovalRequest {
   /// The application as the contract wants it: a line of three as three goods, the address that does not apply empty, ten digits of
   /// phone, plain digits of money, the verification in Kazakhstan's time.

@@ -23,6 +23,8 @@ public struct Setup: Sendable {
   public var themes: [Theme]
   /// The webhook that applications name while the till takes no callbacks itself.
   public var redirectURL: String
+  /// Who sells, in the codes that the bank gave; a wish for a link names them.
+  public var partner: Partner
   /// True where others in the network reach the stand-in bank; the header says it.
   public var isShared = false
   /// How codes live.
@@ -38,5 +40,22 @@ public struct Setup: Sendable {
   ) {
     (self.bank, self.shop, self.till, self.places) = (bank, shop, till, places)
     (self.catalogue, self.people, self.themes, self.redirectURL) = (catalogue, people, themes, redirectURL)
+    partner = Partner(name: shop)
+  }
+
+  /// Who sells, in the codes that the bank gave (documented as members of `PostLinkRequest`; the values are its examples).
+  public struct Partner: Hashable, Sendable {
+    /// The shop's name.
+    public var name: String
+    /// The name and the code of the point of sale.
+    public var posName = "02-2018-L3"
+    public var pointCode = "02-2018-L3"
+    /// The partner's code.
+    public var partnerCode = "02-2018"
+    /// Where the customer's page leads back to; empty for nowhere.
+    public var successRedirect = ""
+    public var failRedirect = ""
+    /// A partner of the bank's example.
+    public init(name: String) { self.name = name }
   }
 }

@@ -28,11 +28,13 @@ public struct ReviewStep: Equatable, Sendable {
   public enum Message: Equatable, Sendable {
     case submitPressed
     case productionConfirmed(String)
-    case jsonPressed, checkPressed
+    case jsonPressed, checkPressed, wayPressed
   }
 
   var submission = Submission.editing
   var showsJSON = false
+  /// True where the bank is asked for a link, with which the customer goes on, instead of being given the application.
+  var isByLink = false
   /// The first line that shows of what is longer than the screen.
   var scroll = 0
   /// True once the clerk has typed the word that production asks for.
@@ -51,7 +53,11 @@ public struct ReviewStep: Equatable, Sendable {
     var bindings: [Binding] = []
     switch state.review.submission {
     case .editing, .failed, .absent:
-      bindings.append(Binding(KeyPress(.enter), label: s.keySubmit, .review(.submitPressed)))
+      let isByLink = state.review.isByLink
+      bindings.append(
+        Binding(KeyPress(.enter), label: isByLink ? s.keyAskLink : s.keySubmit, .review(.submitPressed)))
+      bindings.append(
+        Binding(KeyPress("l"), label: isByLink ? s.keyAsApplication : s.keyByLink, .review(.wayPressed)))
     case .unknown:
       bindings.append(Binding(KeyPress("r"), KeyPress(.function(5)), label: s.keyCheck, .review(.checkPressed)))
     case .numbering, .sending, .checking: break
@@ -81,6 +87,13 @@ public struct ReviewStep: Equatable, Sendable {
     case .jsonPressed:
       state.review.showsJSON.toggle()
       state.review.scroll = 0
+    case .wayPressed:
+      switch state.review.submission {
+      case .editing, .failed, .absent:
+        state.review.isByLink.toggle()
+        state.review.scroll = 0
+      case .numbering, .sending, .unknown, .checking: break
+      }
     case .submitPressed: return submit(&state)
     case .productionConfirmed(let word):
       guard word.uppercased() == state.strings.confirmProductionWord else {
@@ -153,7 +166,7 @@ public struct ReviewStep: Equatable, Sendable {
       state.review.sent = summary
       state.review.submission = .sending(reference, since: state.now)
       state.toast = nil
-      let request = PreApprovalRequest(application, redirectURL: state.redirectURL)
+      let request = state.submissionRequest(application)
       return [.submit(Filing(request: request, summary: summary, draft: state.sale.draft(places: state.setup.places)))]
     } catch {
       state.review.submission = .editing
@@ -163,7 +176,7 @@ public struct ReviewStep: Equatable, Sendable {
   }
 
   static func ended(
-    _ reference: Reference, _ result: Result<Answer<PreApprovalResponse>, BrokerFailure>, _ state: inout AppState
+    _ reference: Reference, _ result: Result<Answer<Acceptance>, BrokerFailure>, _ state: inout AppState
   ) -> [Effect] {
     guard case .sending(reference, _) = state.review.submission else { return [] }
     switch result {
@@ -228,6 +241,13 @@ public struct ReviewStep: Equatable, Sendable {
 }
 
 extension AppState {
+  /// What is sent for an application, by the way that was chosen.
+  func submissionRequest(_ application: Application) -> SubmissionRequest {
+    guard review.isByLink else { return .application(PreApprovalRequest(application, redirectURL: redirectURL)) }
+    return .link(
+      PostLinkRequest(application, partner: setup.partner, postLink: redirectURL, language: language.rawValue))
+  }
+
   /// The application as it stands.
   /// - Throws: what is missing.
   func application(_ reference: Reference) throws(Application.Gap) -> Application {

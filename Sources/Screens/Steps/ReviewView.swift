@@ -10,7 +10,7 @@ enum ReviewView {
     let s = state.strings
     var body = area.inset(top: 2)
     LabelPair(
-      Label(s.reviewTitle, Style(.text, bold: true)),
+      Label(state.review.isByLink ? s.reviewLinkTitle : s.reviewTitle, Style(.text, bold: true)),
       Label(state.sale.reference?.rawValue ?? "", Style(.muted))
     ).paint(in: area.row(0), on: &surface)
     Hairline().paint(acrossTop: area.row(1), on: &surface)
@@ -78,7 +78,17 @@ enum ReviewView {
   private static func plainLines(_ state: AppState) -> [Sheet.Line] {
     let s = state.strings
     let sale = state.sale
-    var lines: [Sheet.Line] = [.section(s.goods)]
+    var lines: [Sheet.Line] = []
+    if state.review.isByLink {
+      let partner = state.setup.partner
+      lines += [
+        .section(s.linkSection), .row(s.shopName, partner.name, Style(.text)),
+        .row(s.pointOfSale, "\(partner.posName) · \(partner.pointCode)", Style(.text)),
+        .row(s.partnerCode, partner.partnerCode, Style(.text)), .row(s.linkLanguage, state.language.name, Style(.text)),
+        .blank,
+      ]
+    }
+    lines.append(.section(s.goods))
     for line in sale.cart.lines {
       lines.append(.good(line.good.model, "\(line.quantity) × \(s.money(line.unitPrice))", s.money(line.total)))
     }
@@ -121,8 +131,8 @@ enum ReviewView {
   private static func jsonLines(_ state: AppState) -> [Sheet.Line] {
     let reference = state.sale.reference ?? Reference(rawValue: "…")
     guard let application = try? state.application(reference) else { return [] }
-    let request = PreApprovalRequest(application, redirectURL: state.redirectURL)
-    return (state.isMasked ? request.masked : request.withoutCode).json.pretty.split(separator: "\n").map {
+    let request = state.submissionRequest(application)
+    return (state.isMasked ? request.masked : request.kept).pretty.split(separator: "\n").map {
       .text(String($0))
     }
   }

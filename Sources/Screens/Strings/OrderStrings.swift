@@ -13,6 +13,17 @@ extension Strings {
     self("код принят в \(time)", "код \(time) қабылданды", "code accepted at \(time)")
   }
   var keySubmit: String { self("отправить заявку", "өтінім жіберу", "submit application") }
+  var keyByLink: String { self("ссылкой", "сілтемемен", "by link") }
+  var keyAsApplication: String { self("заявкой", "өтініммен", "as application") }
+  var keyAskLink: String { self("запросить ссылку", "сілтеме сұрау", "ask for a link") }
+  var reviewLinkTitle: String {
+    self("Проверьте: клиенту по ссылке", "Тексеріңіз: клиентке сілтемемен", "Check: a link for the customer")
+  }
+  var linkSection: String { self("Ссылка", "Сілтеме", "Link") }
+  var shopName: String { self("Магазин", "Дүкен", "Shop") }
+  var pointOfSale: String { self("Точка", "Сату орны", "Point of sale") }
+  var partnerCode: String { self("Код партнёра", "Серіктес коды", "Partner code") }
+  var linkLanguage: String { self("Язык страницы", "Бет тілі", "Page language") }
   var keyJSON: String { self("как JSON", "JSON түрінде", "as JSON") }
   var keyPlain: String { self("как текст", "мәтін түрінде", "as text") }
   var keyCheck: String { self("сверить с банком", "банкпен салыстыру", "check with the bank") }

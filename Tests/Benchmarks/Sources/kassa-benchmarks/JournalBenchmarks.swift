@@ -49,7 +49,7 @@ enum JournalBenchmarks {
       isDelivery: false, loanLength: "12", productType: "installment", redirectUrl: "https://example.kz/webhook",
       referenceId: reference.rawValue, salesPlace: "050000", totalCost: amount.plain, verificationSmsCode: "0000",
       verificationSmsDateTime: KazakhstanTime.stamp(sent))
-    return Filing(request: request, summary: summary, draft: Draft())
+    return Filing(request: .application(request), summary: summary, draft: Draft())
   }
 
   static func run() async throws {
