@@ -45,8 +45,14 @@ enum OrdersPanel {
           order.reference.rawValue, at: Point(x: head.x, y: head.y), style.bold, limit: head.width)
         LabelPair(Label(name, Style(.muted, on: style.ground)), age).paint(in: head.inset(left: used + 2), on: &surface)
         paintState(of: order, in: area.row(1), on: style.ground, isChanged: isChanged, s, &surface)
-        Label(s.orderLine(order.summary.plan.name, order.summary.amount), Style(.muted, on: style.ground)).paint(
-          in: area.row(2).inset(left: 2), on: &surface)
+        // What is not in the bank's list any more is said where the terms stand.
+        let terms = s.orderLine(order.summary.plan.name, order.summary.amount)
+        Label(
+          order.isMissing ? s.missingAtBank : terms, Style(order.isMissing ? .warning : .muted, on: style.ground)
+        ).paint(in: area.row(2).inset(left: 2), on: &surface)
+        if order.isMissing {
+          surface.write("▲", at: Point(x: area.x, y: area.y + 2), Style(.warning, on: style.ground))
+        }
       }
   }
 
@@ -57,8 +63,7 @@ enum OrdersPanel {
     let look = order.isUnconfirmed ? StateLook.unconfirmed : StateLook(order.state)
     surface.write(look.glyph, at: Point(x: area.x, y: area.y), Style(look.role, on: ground))
     let words = order.isUnconfirmed ? s.unknownTitle : s.state(order.state, title: order.history.last?.title ?? "")
-    let text = words + (order.isMissing ? " · " + s.missingAtBank : "")
-    Label(text, Style(look.role, on: ground, bold: isChanged, underline: isChanged)).paint(
+    Label(words, Style(look.role, on: ground, bold: isChanged, underline: isChanged)).paint(
       in: area.inset(left: 2), on: &surface)
   }
 

@@ -22,8 +22,8 @@ enum OrderPaint {
     let below = area.inset(left: 2, top: top + rows)
     let advice = Paragraph(s.advice(order.state), Style(StateLook(order.state).role, bold: true))
     var used = advice.paint(in: below, on: &surface)
-    if let text = order.callbacks.flatMap({ s.callbacks($0, lost: $0.lost(from: order.history, at: state.now).count) })
-    {
+    let told = order.callbacks.flatMap { s.callbacks($0, lost: $0.lost(from: order.history, at: state.now).count) }
+    for text in [order.isMissing ? s.missingAtBank : nil, told].compactMap({ $0 }) {
       used += Paragraph("▲ " + text, Style(.warning)).paint(in: below.inset(top: used), on: &surface)
     }
     paintLink(order, state, in: below.inset(top: used + 1), on: &surface)

@@ -207,7 +207,9 @@ extension Strings {
   func retryIn(_ seconds: Int) -> String {
     self("повтор через \(seconds) с", "\(seconds) с кейін қайта", "retry in \(seconds) s")
   }
-  var missingAtBank: String { self("банк её не показывает", "банк оны көрсетпейді", "the bank does not list it") }
+  var missingAtBank: String {
+    self("Банк её больше не показывает", "Банк оны енді көрсетпейді", "The bank does not list it any more")
+  }
   var readNotOffered: String {
     self(
       "Банк не отдаёт статусы по запросу", "Банк мәртебені сұрау бойынша бермейді",

@@ -1,0 +1,186 @@
+import BankControl
+import BankSandbox
+import BrokerAPI
+import BrokerClient
+import Checkout
+import Foundation
+import Journal
+import Records
+import Synchronization
+import Terminal
+import Testing
+import Themes
+
+@testable import Screens
+@testable import Till
+
+/// An order is open and something breaks: the panel says what, the loop goes on painting keys, and it passes.
+@Suite(.serialized) @MainActor struct TroubleTests {
+  /// Something that breaks.
+  struct Trouble: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// What is commanded of the bank once the order is there.
+    let commands: [BankCommand]
+    /// What the screen says of it.
+    let shows: String
+    /// True where the bank has to be put right before states come again; what passes by itself shows the states all the while.
+    var isLasting = true
+
+    init(_ name: String, _ commands: [BankCommand], shows: String, isLasting: Bool = true) {
+      (testDescription, self.commands, self.shows, self.isLasting) = (name, commands, shows, isLasting)
+    }
+
+    static func read(_ name: String, _ kind: Fault.Kind, shows: String, isLasting: Bool = true) -> Trouble {
+      Trouble(name, [.turnOn(Fault(kind, at: .ordersRead))], shows: shows, isLasting: isLasting)
+    }
+  }
+
+  nonisolated static let troubles: [Trouble] = [
+    Trouble("a bank without the read", [.offersRead(false)], shows: "Банк не отдаёт статусы"),
+    .read("404 at the read", .status(404, retryAfter: nil), shows: "Банк не отдаёт статусы"),
+    .read("429 with Retry-After", .status(429, retryAfter: 9), shows: "Слишком много запросов, пов"),
+    .read("an error at the bank", .status(503, retryAfter: nil), shows: "Ошибка на стороне банка (503)"),
+    .read("a connection that is reset", .reset, shows: "Связь оборвалась"),
+    .read("a connection that ends", .closed, shows: "Связь оборвалась"),
+    .read("half an answer", .truncated, shows: "не читается"), .read("no HTTP", .notHTTP, shows: "не читается"),
+    .read("an answer after 5 s", .delay(seconds: 5), shows: "обновлено", isLasting: false),
+    Trouble("no network", [.outage(seconds: 3)], shows: "Нет связи с банком", isLasting: false),
+    Trouble(
+      "a token that was revoked", [.turnOn(Fault(.tokenExpired, at: .ordersRead, times: 1))], shows: "обновлено",
+      isLasting: false),
+    Trouble("a clock three days ahead", [.clock(jump: 3 * 86_400)], shows: "Договор подписан", isLasting: false),
+    Trouble(
+      "an order that the bank lost", [.restore(snapshot: "empty")], shows: "Банк её больше не показывает",
+      isLasting: false),
+  ]
+
+  @Test(.timeLimit(.minutes(2)), arguments: troubles)
+  func itIsSaidAndTheLoopGoesOn(_ trouble: Trouble) async throws {
+    var options = BankSandbox.Options()
+    options.seed = 1
+    let bank = EmbeddedBank(options, now: { Date() }, problem: { _ in })
+    let sandbox = try #require(await bank.bank())
+    try await sandbox.perform(.save(snapshot: "empty"))
+    let request = Self.request()
+    let answer = try await bank.client().submit(request).get()
+    // Submitted a while ago, so that a list without it says something.
+    let record = Self.record(of: request, link: answer.value.redirectLink, at: Date() - 120)
+    for command in trouble.commands { _ = try await bank.perform(command).get() }
+    let slowest = await play(
+      bank: { await bank.client() }, records: [record], until: trouble.shows,
+      then: { mailbox in
+        guard trouble.isLasting else { return nil }
+        Task.detached {
+          _ = await bank.perform(.turnOff(nil))
+          _ = await bank.perform(.offersRead(true))
+          mailbox.post(.refreshPressed)
+        }
+        return "обновлено 0 с"
+      })
+    print("\(trouble.testDescription): a key was painted within \(slowest) at the slowest")
+    await bank.stop()
+  }
+
+  /// The gateway in front of the bank answers in a form of its own.
+  @Test(.timeLimit(.minutes(1))) func theGatewaysOwnErrorIsShown() async throws {
+    let details = ErrorDetails(
+      reading: try JSON(
+        parsing: #"{"httpCode":"503","httpMessage":"Service Unavailable","moreInformation":"plan"}"#.utf8))
+    let failure = BrokerFailure.refused(.init(status: 503, details: details))
+    let client = BrokerClient(
+      profile: .sandbox(port: 1), products: { _ in .failure(failure) }, submit: { _ in .failure(failure) },
+      postLink: { _ in .failure(failure) }, orders: { .failure(failure) }, update: { _ in .failure(failure) })
+    _ = await play(
+      bank: { client }, records: [Self.record(of: Self.request(), link: "", at: Date())],
+      until: "Ошибка на стороне банка (503)", then: { _ in nil })
+  }
+
+  /// 1,000 orders of this till are open, and the bank's list holds 10,000.
+  @Test(.timeLimit(.minutes(2))) func tenThousandOrdersInOneAnswerStaySmooth() async throws {
+    let statuses = (0..<10_000).map {
+      OrderStatus(
+        loanLength: "12", productCode: "INS12", referenceId: "KS-\($0)", state: .approved, stateTitle: "Одобрено банком"
+      )
+    }
+    let client = BrokerClient(
+      profile: .sandbox(port: 1), products: { _ in .success(Answer([])) },
+      submit: { _ in .failure(.notSent(.notKept)) },
+      postLink: { _ in .failure(.notSent(.notKept)) }, orders: { .success(Answer(statuses)) },
+      update: { _ in .failure(.notSent(.notKept)) })
+    let records = (0..<1000).map { number in
+      Self.record(of: Self.request(reference: "KS-\(number)"), link: "", at: Date() - Double(number))
+    }
+    let slowest = await play(bank: { client }, records: records, until: "Одобрено банком", then: { _ in nil })
+    print("10,000 orders in one answer: a key was painted within \(slowest) at the slowest")
+  }
+
+  // MARK: The till
+
+  /// Runs a till with open orders, typing all the while, until the screen shows a text and then another one. Returns how long a key took at
+  /// the slowest, from its coming to the painted screen.
+  private func play(
+    bank: @escaping @Sendable () async -> BrokerClient, records: [OrderRecord], until first: String,
+    then next: @escaping @MainActor (Mailbox<Message>) -> String?
+  ) async -> Duration {
+    let mailbox = Mailbox<Message>()
+    let setup = Setup(
+      bank: .sandbox, shop: "Test", places: SalesPlace.builtIn, catalogue: .builtIn, people: [], themes: Theme.builtIn,
+      redirectURL: "https://example.kz/webhook")
+    var (wanted, isSecond, slowest) = (first, false, Duration.zero)
+    var pressed: ContinuousClock.Instant?
+    var isTyped = false
+    let deadline = Date() + 60
+    let screen = HeadlessScreen(size: Size(width: 132, height: 40), wakeUp: mailbox.descriptor) { screen in
+      if let pressed { slowest = max(slowest, ContinuousClock.now - pressed) }
+      pressed = nil
+      let shown = screen.surface.text.replacing("\u{A0}", with: " ")
+      guard Date() < deadline else {
+        Issue.record("“\(wanted)” never came:\n\(shown)")
+        return [.ended]
+      }
+      if shown.contains(wanted) {
+        guard !isSecond, let text = next(mailbox) else { return [.ended] }
+        (wanted, isSecond) = (text, true)
+      }
+      // A hand that types: a letter, and the letter away again.
+      usleep(5000)
+      isTyped.toggle()
+      pressed = ContinuousClock.now
+      return [.input(.key(isTyped ? KeyPress("a") : KeyPress(.backspace)))]
+    }
+    let outside = Outside(
+      bank: bank, sendCode: { _, _ in .sent }, keeper: LoopTests.keeper,
+      report: { .failure(.unavailable("")) }, command: { _ in .failure(.unavailable("")) }, open: { _ in true },
+      now: { Date() })
+    let state = AppState(
+      setup: setup, size: screen.size, language: .russian, theme: "night", now: Date(), kept: Kept(orders: records),
+      journal: .kept)
+    Till(screen: screen, mailbox: mailbox, outside: outside).run(state)
+    // Whatever the network does takes seconds; nothing of that is in a key.
+    #expect(slowest < .seconds(3), "a key waited \(slowest)")
+    return slowest
+  }
+
+  private static func request(reference: String = "KS-1") -> PreApprovalRequest {
+    PreApprovalRequest(
+      address: .init(delivery: "", pickupPoint: "Алматы"),
+      customer: .init(
+        firstName: "Аскар", lastName: "Аскаров", middleName: "", state: "orange", taxCode: "960629450735",
+        email: "askar@example.kz", mobileNumber: "7475774285"),
+      goods: [.init(brand: "Apple", category: "accessories", image: "", model: "AirPods", price: "169990", sku: "A")],
+      isDelivery: false, loanLength: "12", productType: "installment", redirectUrl: "https://example.kz/webhook",
+      referenceId: reference, salesPlace: "050000", totalCost: "169990", verificationSmsCode: "1243",
+      verificationSmsDateTime: KazakhstanTime.stamp(Date()))
+  }
+
+  private static func record(of request: PreApprovalRequest, link: String, at moment: Date) -> OrderRecord {
+    let plan = Plan(
+      code: "INS12", name: "Рассрочка 0-0-12", months: 12, monthlyPayment: Money(tenge: 14_166), kind: .instalment,
+      amount: Money(tenge: 169_990))!
+    var summary = OrderSummary(
+      reference: Reference(rawValue: request.referenceId), buyer: Buyer(), goods: ["AirPods"], plan: plan,
+      submittedAt: moment)
+    (summary.outcome, summary.link) = (.accepted, link)
+    return OrderRecord(summary: summary, history: [])
+  }
+}
