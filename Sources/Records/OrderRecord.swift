@@ -129,6 +129,8 @@ public struct OrderSummary: Hashable, Sendable {
     (self.submittedAt, self.bank, self.outcome) = (submittedAt, bank, outcome)
   }
 
+  /// When the link ends, as far as the bank has published it: 72 hours after the application.
+  public var linkEndsAt: Date { submittedAt + 72 * 3600 }
   /// What is paid for the goods.
   public var amount: Money { plan.amount }
   /// The group it belongs to.

@@ -22,6 +22,8 @@ public struct Outside: Sendable {
   public var command: @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>
   /// Opens a link; false where no program would.
   public var open: @Sendable (String) async -> Bool
+  /// Puts text on the clipboard where the terminal alone does not reach it.
+  public var copy: @Sendable (String) async -> Void
   /// The clock.
   public var now: @Sendable () -> Date
 
@@ -37,10 +39,12 @@ public struct Outside: Sendable {
     sendCode: @escaping @Sendable (SMSCode, Phone) async -> CodeSending, keeper: JournalKeeper,
     report: @escaping @Sendable () async -> Result<BankReport, BankRefusal>,
     command: @escaping @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>,
-    open: @escaping @Sendable (String) async -> Bool, now: @escaping @Sendable () -> Date
+    open: @escaping @Sendable (String) async -> Bool,
+    copy: @escaping @Sendable (String) async -> Void = { _ in }, now: @escaping @Sendable () -> Date
   ) {
     (self.bank, self.sendCode, self.keeper) = (bank, sendCode, keeper)
-    (self.report, self.command, self.open, self.now) = (report, command, open, now)
+    (self.report, self.command, self.open) = (report, command, open)
+    (self.copy, self.now) = (copy, now)
   }
 
   /// Looks through the whole journal beside the loop, and says where it is damaged.

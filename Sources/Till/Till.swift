@@ -59,7 +59,10 @@ public struct Till {
 
   private func perform(_ effect: Effect, _ state: AppState) {
     switch effect {
-    case .copy(let text): screen.copy(text)
+    case .copy(let text):
+      screen.copy(text)
+      let outside = outside
+      Task.detached { await outside.copy(text) }
     case .useTheme(let id):
       if let theme = state.setup.themes.first(where: { $0.id == id }) { screen.use(theme.palette) }
     case .quit: break

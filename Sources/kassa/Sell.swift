@@ -130,7 +130,8 @@ extension Kassa {
         bank: { await bank.client() },
         // With the stand-in bank no real message goes out: the till shows the customer's phone.
         sendCode: { _, _ in .sent }, keeper: keeper, report: { await bank.report() },
-        command: { await bank.perform($0) }, open: { await Browser.open($0) }, now: now)
+        command: { await bank.perform($0) }, open: { await Browser.open($0) },
+        copy: { await Clipboard.copyThroughTmux($0, environment: environment) }, now: now)
       let state = AppState(
         setup: setup, size: screen.size, language: language, theme: theme, now: now(), kept: keeper.journal.kept,
         journal: journalState)

@@ -124,7 +124,12 @@ enum OrderPaint {
       Label("▲ " + s.linkLost, Style(.warning)).paint(in: area.row(0), on: &surface)
       return
     }
-    Label(s.linkForCustomer, Style(.muted)).paint(in: area.row(0), on: &surface)
+    let left = order.summary.linkEndsAt.timeIntervalSince(state.now)
+    guard left > 0 else {
+      Paragraph("▲ " + s.linkOver, Style(.warning)).paint(in: area, on: &surface)
+      return
+    }
+    Label("\(s.linkForCustomer) · \(s.linkLeft(left))", Style(.muted)).paint(in: area.row(0), on: &surface)
     // The whole link, in as many rows as it takes: a part of one leads nowhere.
     var rest = Substring(order.summary.link)
     var row = 1

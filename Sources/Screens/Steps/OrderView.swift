@@ -29,7 +29,7 @@ public struct OrderView: Equatable, Sendable {
       // The step that is next by the clerk's hand first, what undoes everything last.
       bindings += states.dropLast()
       // A link that leads nowhere any more is not offered.
-      if !order.summary.link.isEmpty, !order.state.isFinal {
+      if !order.summary.link.isEmpty, !order.state.isFinal, state.now < order.summary.linkEndsAt {
         bindings += [
           Binding(KeyPress("q"), label: s.keyCode, .order(.codePressed)),
           Binding(KeyPress("c"), label: s.keyCopy, .order(.copyPressed)),

@@ -182,6 +182,16 @@ extension Strings {
   }
   func updatedAt(_ time: String) -> String { self("обновлено в \(time)", "\(time) жаңарды", "updated at \(time)") }
   var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
+  /// How long a link is good: `ещё 71 ч`.
+  func linkLeft(_ seconds: Double) -> String {
+    let age = age(seconds)
+    return self("ещё \(age)", "тағы \(age)", "\(age) left")
+  }
+  var linkOver: String {
+    self(
+      "Срок ссылки истёк: отправьте заявку заново.", "Сілтеме мерзімі өтті: өтінімді қайта жіберіңіз.",
+      "The link has expired: submit a new application.")
+  }
   /// Beside a state to which the bank went back.
   var back: String { self("назад", "кері", "back") }
   var keyCode: String { self("QR-код", "QR-код", "QR code") }
