@@ -235,6 +235,21 @@ import Testing
       }
     ),
     (
+      "5-order-ledger",
+      {
+        $0.send(.listening("http://127.0.0.1:5/callback"))
+        $0.toOrder()
+        $0.bankSays(.initial, "Заявка создана")
+        $0.wait(2)
+        $0.told(.customerApproved, title: "Клиент согласился")
+        $0.told(.approved, title: "Одобрено, ждём клиента")
+        $0.told(.customerApproved, title: "Клиент согласился")
+        $0.bankSays(.signed, "Договор подписан")
+        $0.wait(31)
+        $0.press(KeyPress("e"))
+      }
+    ),
+    (
       "5-order-delivered",
       {
         $0.toOrder()

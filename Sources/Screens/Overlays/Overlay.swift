@@ -15,6 +15,8 @@ enum Overlay: Equatable, Sendable {
   case help(ListState)
   /// The payments of a plan.
   case schedule(Plan, ListState)
+  /// What the bank told of an order by itself.
+  case ledger(Reference, ListState)
   /// The link of an order as a QR code.
   case code(QRCode)
   /// The orders, where the window has no room for the panel.
@@ -218,6 +220,15 @@ extension Overlay {
       if press.key == .enter || press == KeyPress("s") { return Self.close(&state) }
       _ = list.handle(press, count: plan.months, page: 10)
       Self.replace(.schedule(plan, list), &state)
+    case .ledger(let reference, var list):
+      if Keymap.isKey("e", press) { return Self.close(&state) }
+      if press.key == .enter, let text = LedgerView.evidence(reference, list.selected, state) {
+        let note = Confirm(title: reference.rawValue, text: text, yes: nil, message: .overlayClosed)
+        state.overlays.append(.confirm(note))
+        return []
+      }
+      _ = list.handle(press, count: LedgerView.count(reference, state), page: 5)
+      Self.replace(.ledger(reference, list), &state)
     case .code:
       if press.key == .enter || press.key == .character(" ") || Keymap.isKey("q", press) { return Self.close(&state) }
     case .orders:

@@ -12,6 +12,7 @@ enum OverlayView {
     case .confirm(let confirm): paint(confirm, state, in: screen, on: &surface)
     case .help(let list): HelpView.paint(state, list, in: screen, on: &surface)
     case .schedule(let plan, let list): paint(plan, list, state, in: screen, on: &surface)
+    case .ledger(let reference, let list): LedgerView.paint(reference, list, state, in: screen, on: &surface)
     case .code(let code): paint(code, state, in: screen, on: &surface)
     case .orders:
       let box = screen.centered(Size(width: 60, height: screen.height - 4))

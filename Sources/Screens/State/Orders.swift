@@ -128,11 +128,11 @@ public struct Orders: Hashable, Sendable {
       return [:]
     }
     var ledger = list[index].callbacks ?? CallbackLedger()
-    let verdict = ledger.take(callback, after: list[index].history)
+    let verdict = ledger.take(callback, after: list[index].history, at: now)
     list[index].callbacks = ledger
     switch verdict {
     case .doubled, .known: return [:]
-    case .late:
+    case .late, .outOfOrder, .illegal:
       plan(now: now, soon: true)
       return [:]
     case .news:

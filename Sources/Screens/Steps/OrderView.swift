@@ -8,7 +8,7 @@ import Terminal
 public struct OrderView: Equatable, Sendable {
   /// What happened here.
   public enum Message: Equatable, Sendable {
-    case copyPressed, openPressed, codePressed
+    case copyPressed, openPressed, codePressed, ledgerPressed
     case statePressed(OrderState)
     case stateConfirmed(Reference, OrderState)
     case orderChosen(Reference)
@@ -40,6 +40,7 @@ public struct OrderView: Equatable, Sendable {
       bindings.append(Binding(KeyPress("n"), .control("n"), label: s.keyNewSale, .newSalePressed))
       bindings += states.suffix(1)
       bindings.append(Binding(KeyPress("r"), KeyPress(.function(5)), label: s.keyRefresh, .refreshPressed))
+      if order.callbacks != nil { bindings.append(Binding(KeyPress("e"), label: s.keyLedger, .order(.ledgerPressed))) }
     }
     return bindings
   }
@@ -73,6 +74,7 @@ public struct OrderView: Equatable, Sendable {
       state.say(.good, s.copied)
       return [.copy(order.summary.link)]
     case .openPressed: return order.summary.link.isEmpty ? [] : [.open(order.summary.link)]
+    case .ledgerPressed: state.overlays.append(.ledger(order.reference, ListState()))
     case .codePressed:
       guard let code = QRCode(order.summary.link) else { return [] }
       state.overlays.append(.code(code))

@@ -203,16 +203,28 @@ extension Strings {
 
   /// Where what the bank told by itself and its list were not the same; nil where they were.
   func callbacks(_ ledger: CallbackLedger, lost: Int) -> String? {
-    var parts: [String] = []
-    if lost > 0 { parts.append(self("не дошло \(lost)", "жетпегені \(lost)", "\(lost) lost")) }
-    if ledger.late > 0 {
-      parts.append(self("с опозданием \(ledger.late)", "кешіккені \(ledger.late)", "\(ledger.late) late"))
-    }
-    if ledger.doubled > 0 {
-      parts.append(self("повторно \(ledger.doubled)", "қайталанғаны \(ledger.doubled)", "\(ledger.doubled) repeated"))
+    var parts = lost > 0 ? ["\(callbacksLost) \(lost)"] : []
+    for verdict in [CallbackLedger.Verdict.late, .outOfOrder, .illegal, .doubled] where ledger.count(verdict) > 0 {
+      parts.append("\(self.verdict(verdict)) \(ledger.count(verdict))")
     }
     guard !parts.isEmpty else { return nil }
     return self("Вызовы банка: ", "Банк шақырулары: ", "Callbacks: ") + parts.joined(separator: ", ")
+  }
+  var callbacksLost: String { self("не дошло", "жетпегені", "lost") }
+  func verdict(_ verdict: CallbackLedger.Verdict) -> String {
+    switch verdict {
+    case .news: self("новый статус", "жаңа мәртебе", "new state")
+    case .known: self("уже известен", "бұрыннан белгілі", "known already")
+    case .doubled: self("повторно", "қайталанғаны", "repeated")
+    case .late: self("с опозданием", "кешіккені", "late")
+    case .outOfOrder: self("не по порядку", "ретсізі", "out of order")
+    case .illegal: self("недопустимо", "жол берілмейтіні", "not possible")
+    }
+  }
+  var keyLedger: String { self("вызовы банка", "банк шақырулары", "callbacks") }
+  var ledgerTitle: String { self("Вызовы банка", "Банк шақырулары", "The bank's callbacks") }
+  var ledgerEmpty: String {
+    self("Банк пока ничего не сообщал.", "Банк әзірге ештеңе хабарлаған жоқ.", "The bank has told nothing yet.")
   }
   func retryIn(_ seconds: Int) -> String {
     self("повтор через \(seconds) с", "\(seconds) с кейін қайта", "retry in \(seconds) s")
