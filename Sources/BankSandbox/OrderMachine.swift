@@ -97,6 +97,10 @@ struct Order: Hashable, Sendable, Codable {
     if new == .customerApproved {
       follow([Scenario.Step(after: 4...4, state: .signed)], from: now, using: &random)
     }
+    // Once the customer has the goods, the bank pays the shop.
+    if new == .delivered {
+      follow([Scenario.Step(after: 6...6, state: .financed)], from: now, using: &random)
+    }
   }
 
   /// Sets a state, whatever is allowed; what would have followed does not.

@@ -131,6 +131,47 @@ import Testing
     }
   }
 
+  @Test func goodsThatAreHandedOverArePaidFor() async throws {
+    try await Stand.with { stand in
+      let request = stand.request()
+      _ = try await stand.client.submit(request).get()
+      let delivered = OrderStatus(
+        loanLength: "12", productCode: "INS12", referenceId: request.referenceId, state: .delivered, stateTitle: "")
+      // Not before the contract is signed.
+      #expect(await stand.client.update(delivered).failure != nil)
+      stand.clock.advance(60)
+      _ = try await stand.client.update(delivered).get()
+      let states = [try await stand.orders().first?.state, OrderState.delivered]
+      #expect(states[0] == states[1])
+      stand.clock.advance(6)
+      let paid = try await stand.orders().first?.state
+      #expect(paid == .financed)
+    }
+  }
+
+  /// A link instead of an application: the same order afterwards, and its number taken once.
+  @Test func aLinkLeadsToAnOrderToo() async throws {
+    try await Stand.with { stand in
+      var request = PostLinkRequest(
+        name: "Shop", amount: 169_990, posName: "02-2018-L3", language: "kk", pointCode: "02-2018-L3",
+        partnerCode: "02-2018", productCode: "INS12", partnerOrderId: "KS-1")
+      request.phoneNumber = "77030000001"
+      let first = try await stand.client.postLink(request).get()
+      #expect(first.findings.isEmpty && first.value.redirectLink.contains("lang=kk"))
+      let again = try await stand.client.postLink(request).get()
+      #expect(again.value.redirectLink == first.value.redirectLink)
+      let orders = try await stand.orders()
+      #expect(orders.map(\.referenceId) == ["KS-1"])
+      request.productCode = "NONE"
+      request.partnerOrderId = "KS-2"
+      guard case .refused(let refusal)? = await stand.client.postLink(request).failure else {
+        Issue.record("expected a refusal")
+        return
+      }
+      #expect(refusal.details?.message == "productCode: no such product (assumed)")
+    }
+  }
+
   @Test func anExpiredTokenIsRenewedByItself() async throws {
     try await Stand.with { stand in
       _ = try await stand.client.products("100000").get()
