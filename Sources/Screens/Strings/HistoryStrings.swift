@@ -80,7 +80,7 @@ extension Strings {
   func source(_ source: SeenState.Source) -> String {
     switch source {
     case .poll: self("опрос", "сұрау", "poll")
-    case .callback: self("банк сообщил", "банк хабарлады", "callback")
+    case .callback: self("вызов", "шақыру", "callback")
     case .clerk: self("кассир", "кассир", "clerk")
     }
   }

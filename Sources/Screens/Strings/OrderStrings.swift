@@ -182,9 +182,9 @@ extension Strings {
   }
   func updatedAt(_ time: String) -> String { self("обновлено в \(time)", "\(time) жаңарды", "updated at \(time)") }
   var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
-  /// How long a link is good: `ещё 71 ч`.
+  /// How long a link is good: `ещё 71 ч`, in hours up to its three days.
   func linkLeft(_ seconds: Double) -> String {
-    let age = age(seconds)
+    let age = seconds >= 7200 ? "\(Int(seconds) / 3600)\u{A0}" + self("ч", "сағ", "h") : age(seconds)
     return self("ещё \(age)", "тағы \(age)", "\(age) left")
   }
   var linkOver: String {
