@@ -31,6 +31,7 @@ public enum BankCommand: Equatable, Sendable {
 
 /// What came of a command that was carried out.
 public enum BankOutcome: Equatable, Sendable {
+  /// It was carried out.
   case done
   /// A fault is on, under a number.
   case turnedOn(Int)

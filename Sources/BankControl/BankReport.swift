@@ -91,8 +91,9 @@ public struct BankReport: Equatable, Sendable {
     public let reference: String
     /// Its total, in plain digits.
     public let totalCost: String
-    /// The state now, and the bank's words for it.
+    /// The state now.
     public let state: OrderState
+    /// The bank's words for it.
     public let title: String
     /// Its states, the first first.
     public let course: [Step]

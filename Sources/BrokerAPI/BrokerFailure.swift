@@ -43,6 +43,7 @@ public enum BrokerFailure: Error, Hashable, Sendable {
     public let details: ErrorDetails?
     /// Seconds to wait before another try, where it says so.
     public let retryAfter: Int?
+    /// A refusal.
     public init(status: Int, details: ErrorDetails? = nil, retryAfter: Int? = nil) {
       (self.status, self.details, self.retryAfter) = (status, details, retryAfter)
     }
@@ -56,8 +57,11 @@ public enum BrokerFailure: Error, Hashable, Sendable {
 
 /// What a call brought back: the value, and where the answer departs from the contract.
 public struct Answer<Value: Hashable & Sendable>: Hashable, Sendable {
+  /// What the answer says.
   public let value: Value
+  /// Where it departs from the contract.
   public let findings: [Finding]
+  /// An answer.
   public init(_ value: Value, findings: [Finding] = []) { (self.value, self.findings) = (value, findings) }
 
   /// The same answer as another value.

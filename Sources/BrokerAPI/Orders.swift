@@ -20,18 +20,30 @@ public struct OrderState: Hashable, Sendable, CustomStringConvertible {
   public static let initial = OrderState("INIT")
   /// Documented.
   public static let customerRejected = OrderState("CUSTOMER_REJECTED")
-  // The rest comes from sister contracts (published), EXPIRED is ours.
+  // The rest comes from the sister contract (published), EXPIRED is ours.
+  /// The bank has approved in advance; the customer identifies next.
   public static let preApproved = OrderState("PREAPPROVED")
+  /// The bank has approved; the customer agrees or declines next.
   public static let approved = OrderState("APPROVED")
+  /// The bank refused. Final.
   public static let rejected = OrderState("REJECTED")
+  /// The customer agreed; the contract is signed next.
   public static let customerApproved = OrderState("CUSTOMER_APPROVED")
+  /// The contract is signed: the goods may be handed over.
   public static let signed = OrderState("SIGNED")
+  /// The shop has put the goods aside.
   public static let reserved = OrderState("RESERVED")
+  /// The customer has the goods.
   public static let delivered = OrderState("DELIVERED")
+  /// The bank has paid the shop. Final.
   public static let financed = OrderState("FINANCED")
+  /// The bank made no offer. Final.
   public static let cancelled = OrderState("CANCELLED")
+  /// The shop cancelled. Final.
   public static let partnerCancelled = OrderState("PARTNER_CANCELLED")
+  /// The contract was cancelled after it was signed. Final.
   public static let contractCancelled = OrderState("CONTRACT_CANCELLED")
+  /// The link ran out before the customer decided. Final; ours.
   public static let expired = OrderState("EXPIRED")
 
   /// How a state looks; the table is ours, the bank's title is what the till says.
@@ -104,13 +116,16 @@ extension OrderState: Codable {
 public struct OrderStatus: Hashable, Sendable {
   /// Months, as digits.
   public let loanLength: String
+  /// The product, such as `INS12`.
   public let productCode: String
   /// The partner's number of the order.
   public let referenceId: String
+  /// The state.
   public let state: OrderState
   /// The bank's words for the state.
   public let stateTitle: String
 
+  /// An order, or a state to set.
   public init(loanLength: String, productCode: String, referenceId: String, state: OrderState, stateTitle: String) {
     (self.loanLength, self.productCode, self.referenceId) = (loanLength, productCode, referenceId)
     (self.state, self.stateTitle) = (state, stateTitle)
@@ -151,9 +166,13 @@ public struct OrderStatus: Hashable, Sendable {
 
 /// `OrderUpdateResponse`: the bank took a state that the partner set.
 public struct OrderUpdateResponse: Hashable, Sendable {
+  /// The status, as digits.
   public let code: String
+  /// What happened, in the bank's words.
   public let message: String
+  /// `Success`, or what else the bank says.
   public let status: String
+  /// An answer.
   public init(code: String, message: String, status: String) {
     (self.code, self.message, self.status) = (code, message, status)
   }

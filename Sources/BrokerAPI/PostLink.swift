@@ -74,7 +74,9 @@ public struct PostLinkRequest: Hashable, Sendable {
 
 /// `PostLinkResponse`: the link (documented, closed, all required).
 public struct PostLinkResponse: Hashable, Sendable {
+  /// The number of the request: the partner's, or the bank's where it gave none.
   public let requestId: String
+  /// The partner's own number of the order.
   public let partnerOrderId: String
   /// The bank's number of the application.
   public let preappId: String
@@ -83,6 +85,7 @@ public struct PostLinkResponse: Hashable, Sendable {
   /// When the link ends, ISO 8601 with an offset.
   public let expiresAt: String
 
+  /// An answer.
   public init(
     requestId: String, partnerOrderId: String, preappId: String, redirectLink: String, expiresAt: String
   ) {
@@ -110,7 +113,9 @@ public struct PostLinkResponse: Hashable, Sendable {
 
 /// What the bank gave for a sale: the answer to an application, or a link for the customer.
 public enum Acceptance: Hashable, Sendable {
+  /// The answer to an application.
   case application(PreApprovalResponse)
+  /// A link.
   case link(PostLinkResponse)
 
   /// Where the customer goes on.

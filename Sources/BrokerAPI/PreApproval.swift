@@ -2,14 +2,19 @@
 public struct PreApprovalRequest: Hashable, Sendable {
   /// `Address`: both are always there; the one that does not apply is empty.
   public struct Address: Hashable, Sendable {
+    /// Where the goods are brought; empty where they are picked up.
     public var delivery: String
+    /// Where the goods are picked up; empty where they are brought.
     public var pickupPoint: String
+    /// An address.
     public init(delivery: String, pickupPoint: String) { (self.delivery, self.pickupPoint) = (delivery, pickupPoint) }
   }
 
   /// `Customer` with its `Contact`.
   public struct Customer: Hashable, Sendable {
+    /// The name as on the identity card.
     public var firstName: String
+    /// The family name.
     public var lastName: String
     /// Empty where the customer has no patronymic.
     public var middleName: String
@@ -17,9 +22,11 @@ public struct PreApprovalRequest: Hashable, Sendable {
     public var state: String
     /// The IIN: twelve digits.
     public var taxCode: String
+    /// The email address.
     public var email: String
     /// Ten digits, no country code.
     public var mobileNumber: String
+    /// Somebody who buys.
     public init(
       firstName: String, lastName: String, middleName: String, state: String, taxCode: String, email: String,
       mobileNumber: String
@@ -31,24 +38,34 @@ public struct PreApprovalRequest: Hashable, Sendable {
 
   /// `Good`: one thing. A line of three is three of them.
   public struct Good: Hashable, Sendable {
+    /// Who makes it.
     public var brand: String
+    /// The shop's category.
     public var category: String
+    /// A picture's URL; may be empty.
     public var image: String
+    /// What it is called.
     public var model: String
     /// Tenge in plain digits, with a point and two digits where there are tiyn.
     public var price: String
+    /// The shop's number of it.
     public var sku: String
+    /// One of the goods.
     public init(brand: String, category: String, image: String, model: String, price: String, sku: String) {
       (self.brand, self.category, self.image) = (brand, category, image)
       (self.model, self.price, self.sku) = (model, price, sku)
     }
   }
 
+  /// Where the goods go.
   public var address: Address
   /// `web`; sister clients also send `mob`, `android`, `ios`.
   public var channel: String
+  /// Who buys.
   public var customer: Customer
+  /// What is bought: a line of three is three goods.
   public var goods: [Good]
+  /// True where the goods are brought.
   public var isDelivery: Bool
   /// Months, as digits.
   public var loanLength: String
@@ -71,6 +88,7 @@ public struct PreApprovalRequest: Hashable, Sendable {
   /// `dd.MM.yyyy HH:mm:ss`, Kazakhstan time.
   public var verificationSmsDateTime: String
 
+  /// An application.
   public init(
     address: Address, channel: String = "web", customer: Customer, goods: [Good], isDelivery: Bool, loanLength: String,
     orderState: String = "INIT", paymentMethod: String = "annuity", productType: String, redirectUrl: String,
@@ -145,14 +163,18 @@ extension PreApprovalRequest: CustomStringConvertible, CustomDebugStringConverti
 
 /// `PreApprovalResponse`: the bank took the application.
 public struct PreApprovalResponse: Hashable, Sendable {
+  /// The status, as digits.
   public let code: String
+  /// What happened, in the bank's words.
   public let message: String
   /// The bank's number of the request.
   public let requestUuid: String
   /// Where the customer goes on.
   public let redirectLink: String
+  /// `Success`, or what else the bank says.
   public let status: String
 
+  /// An answer.
   public init(code: String, message: String, requestUuid: String, redirectLink: String, status: String) {
     (self.code, self.message, self.requestUuid) = (code, message, requestUuid)
     (self.redirectLink, self.status) = (redirectLink, status)

@@ -2,13 +2,16 @@ public import FoundationEssentials
 
 /// `Product`: a way to pay for one amount (documented).
 public struct Product: Hashable, Sendable {
+  /// What the bank calls it.
   public let name: String
   /// Tenge a month.
   public let monthlyPayment: Decimal
   /// Months.
   public let period: Int
+  /// The code, such as `CC12INS`.
   public let productCode: String
 
+  /// A way to pay.
   public init(name: String, monthlyPayment: Decimal, period: Int, productCode: String) {
     (self.name, self.monthlyPayment, self.period, self.productCode) = (name, monthlyPayment, period, productCode)
   }
@@ -39,9 +42,13 @@ public struct Product: Hashable, Sendable {
 
 /// `ErrorDetails`: what the bank says of a request it does not accept (documented, nothing required).
 public struct ErrorDetails: Hashable, Sendable {
+  /// The status.
   public let code: Int?
+  /// What is wrong, in the bank's words.
   public let message: String?
+  /// The status in words.
   public let status: String?
+  /// Details.
   public init(code: Int?, message: String?, status: String?) {
     (self.code, self.message, self.status) = (code, message, status)
   }
@@ -77,9 +84,11 @@ public struct TokenResponse: Hashable, Sendable {
   public let accessToken: String
   /// Seconds that it is good for.
   public let expiresIn: Int
+  /// What the token is good for.
   public let scope: String
   /// Unix seconds.
   public let consentedOn: Int
+  /// An answer.
   public init(accessToken: String, expiresIn: Int, scope: String, consentedOn: Int) {
     (self.accessToken, self.expiresIn, self.scope, self.consentedOn) = (accessToken, expiresIn, scope, consentedOn)
   }
@@ -112,9 +121,13 @@ extension TokenResponse: CustomStringConvertible, CustomDebugStringConvertible, 
 
 /// The paths of the contract, under a profile's broker base.
 public enum BrokerPath {
+  /// Applications.
   public static let preApproved = "/pre-approved"
+  /// Links for customers.
   public static let postLink = "/merchant-post-link"
+  /// Ways to pay.
   public static let products = "/products"
+  /// States of orders.
   public static let orders = "/orders"
   /// The only scope that the authorization API gives for this contract (published).
   public static let scope = "bcc.application.broker"

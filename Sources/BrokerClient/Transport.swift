@@ -10,18 +10,27 @@ import NIOSSL
 public struct Transport: Sendable {
   /// A request.
   public struct Request: Sendable {
+    /// The method.
     public var method: String
+    /// The URL with its query.
     public var url: String
+    /// The headers, besides those that every request has.
     public var headers: [(String, String)] = []
+    /// The body; nil for none.
     public var body: [UInt8]?
+    /// A request without headers and body.
     public init(method: String, url: String) { (self.method, self.url) = (method, url) }
   }
 
   /// An answer, complete.
   public struct Response: Sendable {
+    /// The status.
     public var status: Int
+    /// The headers, by their names in lower case.
     public var headers: [String: String]
+    /// The body.
     public var body: [UInt8]
+    /// An answer.
     public init(status: Int, headers: [String: String] = [:], body: [UInt8] = []) {
       (self.status, self.headers, self.body) = (status, headers, body)
     }

@@ -153,7 +153,9 @@ public struct Filing: Hashable, Sendable {
 
 /// What is sent for a sale: an application, or the wish for a link.
 public enum SubmissionRequest: Hashable, Sendable {
+  /// An application.
   case application(PreApprovalRequest)
+  /// The wish for a link.
   case link(PostLinkRequest)
 
   /// Reads one that was kept; nil for anything else.

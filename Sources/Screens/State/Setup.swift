@@ -47,13 +47,15 @@ public struct Setup: Sendable {
   public struct Partner: Hashable, Sendable {
     /// The shop's name.
     public var name: String
-    /// The name and the code of the point of sale.
+    /// The name of the point of sale.
     public var posName = "02-2018-L3"
+    /// Its code.
     public var pointCode = "02-2018-L3"
     /// The partner's code.
     public var partnerCode = "02-2018"
-    /// Where the customer's page leads back to; empty for nowhere.
+    /// Where the customer's page leads back to when it ends well; empty for nowhere.
     public var successRedirect = ""
+    /// Where it leads back to when it ends badly; empty for nowhere.
     public var failRedirect = ""
     /// A partner of the bank's example.
     public init(name: String) { self.name = name }

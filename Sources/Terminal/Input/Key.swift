@@ -12,10 +12,15 @@ public enum Key: Hashable, Sendable {
 public struct KeyPress: Hashable, Sendable {
   /// The keys that change another's meaning. Shift is only told for keys that are not characters.
   public struct Modifiers: OptionSet, Hashable, Sendable {
+    /// The bits.
     public let rawValue: UInt8
+    /// Modifiers of bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// Shift.
     public static let shift = Modifiers(rawValue: 1)
+    /// Alt.
     public static let alt = Modifiers(rawValue: 2)
+    /// Control.
     public static let control = Modifiers(rawValue: 4)
   }
 
