@@ -118,7 +118,7 @@ extension ConsoleScreen {
         does: message)
     }
     let all = BankReport.Repeat.allCases
-    let nextRepeat = all[(all.firstIndex(of: report.repeats)! + 1) % all.count]
+    let nextRepeat = all[((all.firstIndex(of: report.repeats) ?? 0) + 1) % all.count]
     return [
       row(s.clockGoes, report.clock.isPaused ? s.clockStands : s.clockRuns, .pausePressed),
       row(s.clockSpeed, s.speed(report.clock.speed), .speedWanted),
