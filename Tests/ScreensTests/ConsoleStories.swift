@@ -214,6 +214,16 @@ extension Story {
     #expect(!story.screen.contains("\u{1B}") && !story.screen.contains("\u{202E}"))
   }
 
+  @Test func anOrderThatIsOpenedFromTheConsoleShows() {
+    var story = Story()
+    story.toOrder()
+    story.press(KeyPress("n"))
+    story.openConsole()
+    story.press(.function(8))
+    story.press(.enter)
+    #expect(story.shows("Ссылка для клиента") && !story.shows("Пульт банка"))
+  }
+
   @Test func thereIsNoConsoleOfARealBank() {
     var story = Story(bank: .production)
     story.press(.function(12))

@@ -85,6 +85,9 @@ public struct AppState: Sendable {
   /// The texts in the language.
   var strings: Strings { Strings(language) }
 
+  /// Leaves what is looked at instead of the sale or an order: the history, the bank console.
+  mutating func closeSheets() { (history, console) = (nil, nil) }
+
   /// Shows a short word.
   mutating func say(_ kind: Toast.Kind, _ text: String) {
     toast = Toast(kind: kind, text: text, until: now + (kind == .good || kind == .info ? 4 : 7))

@@ -162,8 +162,7 @@ extension AppState {
       return []
     }
     openOrder = nil
-    history = nil
-    console = nil
+    closeSheets()
     if wanted.rawValue <= step.rawValue {
       step = wanted
       return []
@@ -223,8 +222,7 @@ extension AppState {
   /// Goes on selling: to the sale in progress, or to an empty cart. A submitted sale has made room for the next one already.
   private mutating func newSale() {
     openOrder = nil
-    history = nil
-    console = nil
+    closeSheets()
     if sale.isEmpty { step = .cart }
   }
 

@@ -64,7 +64,7 @@ public struct OrderView: Equatable, Sendable {
     if case .orderChosen(let reference) = message {
       guard state.orders[reference] != nil else { return [] }
       state.overlays = []
-      state.history = nil
+      state.closeSheets()
       state.openOrder = OrderView(reference: reference)
       return []
     }
