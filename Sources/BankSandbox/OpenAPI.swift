@@ -15,7 +15,7 @@ enum OpenAPI {
         "Smart Online Broker API as a stand-in bank answers it. Every rule says how sure it is: documented, with the line of the bank's own description; published by the bank elsewhere; or assumed, which is ours."
       ),
     ]),
-    "paths": .object(controlPaths.merging(brokerPaths) { $1 }),
+    "paths": .object(paths),
     "components": .object([
       "schemas": .object(
         Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, schema(of: $0)) })),
@@ -55,11 +55,14 @@ enum OpenAPI {
     ]),
   ]
 
+  /// Every path with its operations.
+  private static let paths = controlPaths.merging(brokerPaths) { $1 }
+
   /// The methods of a path as `Allow` has them, for those who try another one; nil for a path that is not described.
   static func methods(of path: String) -> String? {
     if path == "/openapi.json" { return "GET" }
     let wanted = path.split(separator: "/")
-    let operations = controlPaths.merging(brokerPaths) { $1 }.first { template, _ in
+    let operations = paths.first { template, _ in
       let parts = template.split(separator: "/")
       return parts.count == wanted.count && zip(parts, wanted).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
     }?.value

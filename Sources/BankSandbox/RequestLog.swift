@@ -55,7 +55,7 @@ struct RequestLogging: RouterMiddleware {
     let answer: Result<Response, any Error>
     do { answer = .success(try await next(request, context)) } catch { answer = .failure(error) }
     let took = ContinuousClock.now - began
-    let problem = if case .success(let response) = answer { try await response.problem } else { String?.none }
+    let problem = if case .success(let response) = answer { await response.problem } else { String?.none }
     log.add(
       at: moment, method: request.method.rawValue, path: request.uri.string,
       status: (try? answer.get())?.status.code ?? 0,
@@ -67,7 +67,7 @@ struct RequestLogging: RouterMiddleware {
 extension Response {
   /// Why it refuses, in its own words; nil where it does not, or says it in no way that is known.
   fileprivate var problem: String? {
-    get async throws {
+    get async {
       guard status.code >= 400, let length = body.contentLength, length < 4096,
         let json = try? JSON(parsing: try await BodyCollector.bytes(of: self))
       else { return nil }

@@ -34,7 +34,7 @@ struct Routes: Sendable {
     router.get("\(Self.broker)\(BrokerPath.orders)") { request, _ in
       try await authorized(request) {
         guard await bank.offersRead else {
-          return .details(.methodNotAllowed, "GET is not offered (assumed)", headers: [.allow: "POST"])
+          return .details(.methodNotAllowed, "GET is not offered (\(Mark.assumed))", headers: [.allow: "POST"])
         }
         return try await orders()
       }
@@ -111,7 +111,7 @@ struct Routes: Sendable {
       return .json(
         .object([
           "httpCode": .string("401"), "httpMessage": .string("Unauthorized"),
-          "moreInformation": .string("the bearer token is missing, wrong or expired (assumed)"),
+          "moreInformation": .string("the bearer token is missing, wrong or expired (\(Mark.assumed))"),
         ]), status: .unauthorized)
     }
     return try await answer()
@@ -121,11 +121,14 @@ struct Routes: Sendable {
 
   private func products(_ request: Request) -> Response {
     guard let text = request.uri.queryParameters["amount"].map(String.init) else {
-      return .details(.badRequest, "amount: required (documented, line 26)")
+      return .details(.badRequest, Finding("amount", .missing, .documented(line: 26)).marked)
     }
     guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E }), let amount = try? Money(parsing: text),
       amount > .zero
-    else { return .details(.badRequest, "amount: expected an amount above zero in plain digits (assumed)") }
+    else {
+      return .details(
+        .badRequest, Finding("amount", .malformed("expected an amount above zero in plain digits")).marked)
+    }
     return .json(bytes: plans.answer(for: amount))
   }
 
@@ -197,10 +200,10 @@ struct Routes: Sendable {
         return .details(.badRequest, finding.marked)
       }
       guard let status = OrderStatus(reading: json) else {
-        return .details(.badRequest, "referenceId: must not be empty (assumed)")
+        return .details(.badRequest, Finding("referenceId", .malformed("must not be empty")).marked)
       }
       switch try await bank.set(status) {
-      case nil: return .details(.notFound, "referenceId: no such order (assumed)")
+      case nil: return .details(.notFound, Finding("referenceId", .malformed("no such order")).marked)
       case .failure(let finding): return .details(.badRequest, finding.marked)
       case .success:
         return .json(
@@ -217,14 +220,16 @@ struct Routes: Sendable {
   private func body(of request: Request) async throws -> Body {
     let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
     guard type == "application/json" else {
-      return .failure(.details(.unsupportedMediaType, "Content-Type: expected application/json (assumed)"))
+      return .failure(
+        .details(.unsupportedMediaType, Finding("Content-Type", .malformed("expected application/json")).marked))
     }
     let buffer: ByteBuffer
     do { buffer = try await request.body.collect(upTo: Self.bodyLimit) } catch is NIOTooManyBytesError {
-      return .failure(.details(.contentTooLarge, "body: larger than \(Self.bodyLimit) bytes (assumed)"))
+      return .failure(.details(.contentTooLarge, Finding("", .malformed("larger than \(Self.bodyLimit) bytes")).marked))
     }
     do { return .success(try JSON(strictly: Array(buffer.readableBytesView))) } catch {
-      return .failure(.details(.badRequest, "body: not JSON: \(error.reason) (documented, line 9)"))
+      return .failure(
+        .details(.badRequest, Finding("", .malformed("not JSON: \(error.reason)"), .documented(line: 9)).marked))
     }
   }
 }
@@ -238,13 +243,14 @@ private struct ErrorBodies: RouterMiddleware {
     do { return try await next(request, context) } catch let error as any HTTPResponseError {
       if error.status == .notFound, let allowed = OpenAPI.methods(of: request.uri.path) {
         return .details(
-          .methodNotAllowed, "\(request.method) is not offered (documented, line 5)", headers: [.allow: allowed])
+          .methodNotAllowed, "\(request.method) is not offered (\(Mark.documented(line: 5)))",
+          headers: [.allow: allowed])
       }
       return .details(error.status, error.status.reasonPhrase)
     } catch let error as CancellationError {
       throw error
     } catch is NIOTooManyBytesError {
-      return .details(.contentTooLarge, "body: too large (assumed)")
+      return .details(.contentTooLarge, Finding("", .malformed("too large")).marked)
     } catch {
       // The store could not be read or written: nothing was taken.
       return .details(.internalServerError, "the bank's store does not work")

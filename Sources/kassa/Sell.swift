@@ -95,6 +95,8 @@ extension Kassa {
     ) throws {
       let now: @Sendable () -> Date = { Date() }
       let mailbox = Mailbox<Message>()
+      let address = share ? NetworkAddress.first() : nil
+      guard !share || address != nil else { throw ValidationError("--share: this machine is in no network") }
       let screen: CursesScreen
       do {
         screen = try CursesScreen(wakeUp: mailbox.descriptor, palette: palette, environment: environment)
@@ -106,13 +108,7 @@ extension Kassa {
       var options = BankSandbox.Options()
       options.speed = bankSpeed
       options.store = noJournal ? nil : journal.path + ".bank"
-      if share {
-        guard let address = NetworkAddress.first() else {
-          screen.end()
-          throw ValidationError("--share: this machine is in no network")
-        }
-        (options.host, options.linkHost) = ("0.0.0.0", address)
-      }
+      if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
       let (keeper, journalState) = openJournal(now)
       if case .failing = journalState { options.store = nil }
       let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed($0)) }

@@ -4,19 +4,18 @@ import Terminal
 
 /// Paints the bank console.
 enum ConsoleView {
-  /// Where the parts are. The console takes the whole width, as the history does.
+  /// Where the parts are.
   private struct Layout {
     let title, tabs, rows: Rect
 
     init(_ state: AppState) {
       let frame = FrameLayout(state)
-      let width = state.size.width - 4
-      title = Rect(x: frame.stepper.x, y: frame.stepper.y, width: width, height: 1)
-      let body = Rect(x: frame.content.x, y: frame.content.y, width: width, height: frame.content.height)
-      tabs = body.row(0)
+      title = frame.sheetTitle
+      tabs = frame.sheet.row(0)
       // What is a name and a value stays together, however wide the window is.
       let isNarrow = state.console.map { [.faults, .scenarios, .rules].contains($0.tab) } ?? false
-      rows = body.inset(top: frame.isTall ? 3 : 2, right: isNarrow ? max(0, width - 92) : 0, bottom: 1)
+      rows = frame.sheet.inset(
+        top: frame.isTall ? 3 : 2, right: isNarrow ? max(0, frame.sheet.width - 92) : 0, bottom: 1)
     }
   }
 

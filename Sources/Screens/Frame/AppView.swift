@@ -13,6 +13,8 @@ struct FrameLayout {
   /// The orders beside it; empty where the window is narrow.
   let panel: Rect
   let footer: Rect
+  /// What takes the whole width instead of a step, orders and all: its title, and what is below.
+  let sheetTitle, sheet: Rect
   /// True where there are rows to spare for space.
   let isTall: Bool
 
@@ -34,6 +36,9 @@ struct FrameLayout {
     let stepperTop = isTall ? 1 : 0
     stepper = padded.row(stepperTop)
     content = padded.inset(top: stepperTop + (isTall ? 3 : 2))
+    let width = screen.width - 4
+    sheetTitle = Rect(x: stepper.x, y: stepper.y, width: width, height: 1)
+    sheet = Rect(x: content.x, y: content.y, width: width, height: content.height)
   }
 }
 

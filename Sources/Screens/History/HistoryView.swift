@@ -6,27 +6,26 @@ import Terminal
 
 /// Paints the history: the search, the orders, the total of the selected one's day; or one order in full.
 enum HistoryView {
-  /// Where the parts are. The history takes the whole width: the orders panel shows no more than it does.
+  /// Where the parts are. The orders panel would show no more than the history does.
   private struct Layout {
     let title, search, rows, total: Rect
 
-    init(_ layout: FrameLayout, width: Int) {
-      title = Rect(x: layout.stepper.x, y: layout.stepper.y, width: width - 4, height: 1)
-      let body = Rect(x: layout.content.x, y: layout.content.y, width: width - 4, height: layout.content.height)
-      search = body.row(0)
-      let (rows, total) = body.inset(top: layout.isTall ? 3 : 2).split(bottom: 2)
+    init(_ layout: FrameLayout) {
+      title = layout.sheetTitle
+      search = layout.sheet.row(0)
+      let (rows, total) = layout.sheet.inset(top: layout.isTall ? 3 : 2).split(bottom: 2)
       (self.rows, self.total) = (rows, total)
     }
   }
 
   /// How many orders a page holds.
   static func page(_ state: AppState) -> Int {
-    max(1, Layout(FrameLayout(state), width: state.size.width).rows.height)
+    max(1, Layout(FrameLayout(state)).rows.height)
   }
 
   static func paint(_ state: AppState, in frame: FrameLayout, on surface: inout Surface) {
     guard let history = state.history else { return }
-    let layout = Layout(frame, width: state.size.width)
+    let layout = Layout(frame)
     if let record = history.record { return paint(record, state, layout, on: &surface) }
     let s = state.strings
     LabelPair(
@@ -149,7 +148,7 @@ enum HistoryView {
   /// How far the order that is looked at can be scrolled.
   static func lastScroll(_ state: AppState) -> Int {
     guard let record = state.history?.record?.record else { return 0 }
-    let area = sheet(Layout(FrameLayout(state), width: state.size.width))
+    let area = sheet(Layout(FrameLayout(state)))
     return max(0, lines(record, state).count - area.height)
   }
 
@@ -221,7 +220,7 @@ enum HistoryView {
 
   static func message(at point: Point, _ state: AppState) -> Message? {
     guard let history = state.history, history.record == nil else { return nil }
-    let area = Layout(FrameLayout(state), width: state.size.width).rows
+    let area = Layout(FrameLayout(state)).rows
     guard area.contains(point) else { return nil }
     let visible = history.rows.visible(count: history.count, height: area.height)
     let row = visible.lowerBound + point.y - area.y

@@ -84,13 +84,8 @@ public struct Orders: Hashable, Sendable {
     list.insert(order, at: 0)
     rows.reset()
     plan(now: now, soon: true)
-    let (own, others) = (
-      early.filter { $0.status.referenceId == order.reference.rawValue },
-      early.filter {
-        $0.status.referenceId != order.reference.rawValue
-      }
-    )
-    early = others
+    let own = early.filter { $0.status.referenceId == order.reference.rawValue }
+    early.removeAll { $0.status.referenceId == order.reference.rawValue }
     return own.reduce(into: [:]) { news, callback in news.merge(told(callback, now: now)) { $1 } }
   }
 
