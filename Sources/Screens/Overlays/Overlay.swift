@@ -23,21 +23,6 @@ enum Overlay: Equatable, Sendable {
   case orders
 }
 
-/// A question before something that cannot be undone.
-struct Confirm: Equatable, Sendable {
-  let title: String
-  let text: String
-  /// What saying yes does; nil where there is nothing to decide, only to know.
-  let yes: String?
-  let message: Message
-  /// True where yes is selected; it begins with no.
-  var isYes = false
-
-  init(title: String, text: String, yes: String?, message: Message) {
-    (self.title, self.text, self.yes, self.message) = (title, text, yes, message)
-  }
-}
-
 /// A small form. What is entered is checked by whoever asked; what is wrong shows beside the field and nothing is lost.
 struct Prompt: Equatable, Sendable {
   /// What the entered text is for.
@@ -189,24 +174,14 @@ extension Overlay {
         if prompt.fields[prompt.focus].input.text != before { prompt.problem = nil }
       }
       Self.replace(.prompt(prompt), &state)
-    case .confirm(let note) where note.yes == nil:
-      if press.key == .enter || press.key == .character(" ") { return Self.close(&state) }
     case .confirm(var confirm):
-      switch press.key {
-      case .left, .right, .tab, .up, .down: confirm.isYes.toggle()
-      case .enter:
+      switch confirm.receive(press) {
+      case .moved: Self.replace(.confirm(confirm), &state)
+      case .closed: return Self.close(&state)
+      case .accepted:
         state.overlays.removeLast()
-        return confirm.isYes ? state.react(to: confirm.message) : []
-      case .character(let typed):
-        let letter = KeyboardLayout.latin(typed) ?? typed
-        if typed == "д" || typed == "и" || letter.lowercased() == "y" {
-          state.overlays.removeLast()
-          return state.react(to: confirm.message)
-        }
-        if typed == "н" || typed == "ж" || letter.lowercased() == "n" { return Self.close(&state) }
-      default: break
+        return state.react(to: confirm.message)
       }
-      Self.replace(.confirm(confirm), &state)
     case .help(var list):
       if press.key == .enter || press == KeyPress("?") || press.key == .function(1) { return Self.close(&state) }
       let count = HelpView.lines(state).count
@@ -217,7 +192,7 @@ extension Overlay {
       }
       Self.replace(.help(list), &state)
     case .schedule(let plan, var list):
-      if press.key == .enter || press == KeyPress("s") { return Self.close(&state) }
+      if press.key == .enter || Keymap.isKey("s", press) { return Self.close(&state) }
       _ = list.handle(press, count: plan.months, page: 10)
       Self.replace(.schedule(plan, list), &state)
     case .ledger(let reference, var list):
@@ -237,7 +212,7 @@ extension Overlay {
         let reference = state.orders.list[state.orders.rows.selected].reference
         return state.react(to: .order(.orderChosen(reference)))
       }
-      if press.key == .function(5) || press == KeyPress("r") || press == KeyPress("к") {
+      if press.key == .function(5) || Keymap.isKey("r", press) {
         return state.react(to: .refreshPressed)
       }
       _ = state.orders.rows.handle(press, count: state.orders.list.count, page: 5)

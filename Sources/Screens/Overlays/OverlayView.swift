@@ -9,7 +9,7 @@ enum OverlayView {
     switch overlay {
     case .picker(let picker): paint(picker, state, in: screen, on: &surface)
     case .prompt(let prompt): paint(prompt, state, in: screen, on: &surface)
-    case .confirm(let confirm): paint(confirm, state, in: screen, on: &surface)
+    case .confirm(let confirm): confirm.paint(state.strings, in: screen, on: &surface)
     case .help(let list): HelpView.paint(state, list, in: screen, on: &surface)
     case .schedule(let plan, let list): paint(plan, list, state, in: screen, on: &surface)
     case .ledger(let reference, let list): LedgerView.paint(reference, list, state, in: screen, on: &surface)
@@ -103,30 +103,6 @@ enum OverlayView {
       Label(" " + s.codeTitle, Style(.text, on: .raised)), Label("Esc \(s.keyClose) ", Style(.muted, on: .raised))
     )
     .paint(in: row, on: &surface)
-  }
-
-  private static func paint(_ confirm: Confirm, _ state: AppState, in screen: Rect, on surface: inout Surface) {
-    let s = state.strings
-    let width = min(56, screen.width - 4)
-    let text = Paragraph(confirm.text, Style(.text, on: .raised))
-    let rows = text.height(width: width - 4)
-    let box = screen.centered(Size(width: width, height: rows + 6))
-    let inside = Panel(confirm.title, role: .warning).paint(in: box, on: &surface).inset(top: 1)
-    text.paint(in: inside, on: &surface)
-    let answers = inside.row(rows + 1)
-    guard let yes = confirm.yes else {
-      surface.write(
-        " ▸ \(s.keyClose)  ", at: Point(x: answers.x, y: answers.y), Style(.text, on: .selection, bold: true))
-      paintKeys([("↵", s.keyClose)], in: box, on: &surface)
-      return
-    }
-    func answer(_ text: String, _ isOn: Bool, at x: Int) -> Int {
-      let style = Style(isOn ? .text : .muted, on: isOn ? .selection : .raised, bold: isOn)
-      return surface.write((isOn ? " ▸ " : "   ") + text + "  ", at: Point(x: x, y: answers.y), style)
-    }
-    let used = answer(s.no, !confirm.isYes, at: answers.x)
-    _ = answer("\(s.yes), \(yes)", confirm.isYes, at: answers.x + used + 2)
-    paintKeys([("←→", s.keyMove), ("↵", s.keyChoose), ("Esc", s.keyCancel)], in: box, on: &surface)
   }
 
   private static func paint(

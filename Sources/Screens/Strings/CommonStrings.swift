@@ -87,6 +87,9 @@ extension Strings {
   }
   var yes: String { self("Да", "Иә", "Yes") }
   var no: String { self("Нет", "Жоқ", "No") }
+  /// The letters that answer a question, as its buttons show them; `Confirm.answer` takes those of every language.
+  var yesLetter: String { self("Д", "И", "Y") }
+  var noLetter: String { self("Н", "Ж", "N") }
   var pasteCut: String { self("Вставленный текст сокращён", "Қойылған мәтін қысқартылды", "The pasted text was cut") }
 
   // Numbers

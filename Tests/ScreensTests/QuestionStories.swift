@@ -1,0 +1,94 @@
+import BrokerAPI
+import Terminal
+import Testing
+
+@testable import Screens
+
+/// A question is answered by what the letter says, never by the key that it happens to sit on.
+@Suite struct QuestionStories {
+  @Test(arguments: Array("дДиИyY"), Array("нНжЖnN"))
+  func theLettersOfEveryLanguageAnswerAsTheyRead(_ yes: Character, _ no: Character) {
+    #expect(Confirm.answer(KeyPress(yes)) == true)
+    #expect(Confirm.answer(KeyPress(no)) == false)
+  }
+
+  /// «т» sits where N does and answers in no language.
+  @Test func aLetterThatAnswersNothingCountsByItsPlace() {
+    #expect(Confirm.answer(KeyPress("т")) == false && Confirm.answer(KeyPress("Т")) == false)
+    for other in "xq1 ;,ф" { #expect(Confirm.answer(KeyPress(other)) == nil) }
+  }
+
+  @Test func aCommandIsNoAnswer() {
+    for letter in "yднn" {
+      #expect(Confirm.answer(.control(letter)) == nil && Confirm.answer(.alt(letter)) == nil)
+    }
+  }
+
+  @Test(arguments: Language.allCases)
+  func theButtonsShowTheirLetters(_ language: Language) throws {
+    let s = Strings(language)
+    #expect(Confirm.answer(KeyPress(Character(s.yesLetter))) == true)
+    #expect(Confirm.answer(KeyPress(Character(s.noLetter))) == false)
+    var story = Story(language, size: Size(width: 80, height: 24))
+    story.toOrder()
+    story.bankSays(.approved, "Одобрено, ждём клиента")
+    for state in [OrderState.partnerCancelled, .customerRejected] {
+      let wanted = OrderView.Message.statePressed(state)
+      story.send(.order(wanted))
+      #expect(story.shows("▸ \(s.noLetter) \(s.no)"), "\(story.screen)")
+      #expect(story.shows("\(s.yesLetter) \(s.yes), \(s.keySet(state))"), "\(story.screen)")
+      story.press(.escape)
+    }
+  }
+
+  @Test(arguments: ["н", "Н", "ж", "n", "т"])
+  func noKeepsTheOrder(_ letter: String) {
+    var story = Story()
+    story.toOrder()
+    story.bankSays(.approved, "Одобрено, ждём клиента")
+    _ = story.takeAll()
+    story.type("x")
+    #expect(story.shows("Отменить заявку?"))
+    story.type(letter)
+    #expect(!story.shows("Отменить заявку?") && story.effects.isEmpty)
+  }
+
+  @Test(arguments: ["д", "Д", "и", "y"])
+  func yesCancelsTheOrder(_ letter: String) {
+    var story = Story()
+    story.toOrder()
+    story.bankSays(.approved, "Одобрено, ждём клиента")
+    _ = story.takeAll()
+    story.type("x")
+    story.type(letter)
+    #expect(story.effects.count == 1)
+    guard case .setState(let status)? = story.take() else {
+      Issue.record("nothing was set")
+      return
+    }
+    #expect(status.state == .partnerCancelled)
+  }
+
+  @Test func noStaysInTheTill() {
+    var story = Story(journal: .off)
+    story.fillCart()
+    story.press(.control("q"))
+    #expect(story.shows("Выйти из кассы?"))
+    story.type("н")
+    #expect(!story.shows("Выйти из кассы?") && !story.effects.contains(.quit))
+    story.press(.control("q"))
+    story.type("д")
+    #expect(story.effects.contains(.quit))
+  }
+
+  /// Text that is pasted or held modifiers press no button.
+  @Test func onlyAKeyAnswers() {
+    var story = Story(journal: .off)
+    story.fillCart()
+    _ = story.takeAll()
+    story.press(.control("q"))
+    story.paste("д")
+    story.press(.control("y"), .alt("y"))
+    #expect(story.shows("Выйти из кассы?") && story.effects.isEmpty)
+  }
+}
