@@ -12,7 +12,6 @@ let house: [SwiftSetting] = [
 
 let package = Package(
   name: "kassa",
-  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "kassa", targets: ["kassa"]),
     // What the benchmarks measure; no program of anybody else's is meant to use it.

@@ -26,12 +26,6 @@ extension JournalProblem {
 }
 
 extension Journal {
-  /// The usual place: `$XDG_STATE_HOME/kassa/journal.sqlite`, below `~/.local/state` where that is not set.
-  public static func defaultPath(_ environment: [String: String]) -> String {
-    if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") { return folder + "/kassa/journal.sqlite" }
-    return (environment["HOME"] ?? "") + "/.local/state/kassa/journal.sqlite"
-  }
-
   /// Opens the journal of a file, or begins one: its folder for the owner only where it had to be made, the file for the owner only.
   ///
   /// A file that is no journal or is broken is set aside beside it and a new one begun; it is never written to.

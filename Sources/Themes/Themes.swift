@@ -19,7 +19,7 @@ public struct Theme: Hashable, Sendable {
 }
 
 /// Why a theme's file is not accepted.
-public enum ThemeError: Error, Hashable, Sendable {
+public enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Not TOML; what the parser says, with line and column.
   case syntax(String)
   /// A role that does not exist.
@@ -28,6 +28,22 @@ public enum ThemeError: Error, Hashable, Sendable {
   case badColor(role: String)
   /// `base` and `text` must be there; other roles fall back.
   case missing(role: String)
+  /// The file cannot be read as text in UTF-8.
+  case unreadable
+  /// The file is larger than `Theme.sizeLimit`.
+  case tooLarge
+
+  public var description: String {
+    switch self {
+    case .syntax(let reason): "not TOML: \(reason)"
+    case .unknownRole(let name):
+      "there is no role “\(name)”" + (Theme.roleLike(name).map { ", did you mean “\($0)”?" } ?? "")
+    case .badColor(let role): "\(role): expected a colour such as #4cc38a"
+    case .missing(let role): "the role “\(role)” is missing"
+    case .unreadable: "cannot be read as text"
+    case .tooLarge: "larger than \(Theme.sizeLimit) bytes"
+    }
+  }
 }
 
 extension Theme {
@@ -45,10 +61,9 @@ extension Theme {
     var colors: [Role: Color] = [
       .ink: Color(red: 0, green: 0, blue: 0), .paper: Color(red: 255, green: 255, blue: 255),
     ]
-    let byName = Dictionary(uniqueKeysWithValues: Role.allCases.map { (String(describing: $0), $0) })
     if let roles = table["roles"]?.table {
       for (name, value) in roles {
-        guard let role = byName[name], role != .ink, role != .paper else { throw .unknownRole(name) }
+        guard let role = Self.roles[name] else { throw .unknownRole(SafeText.line(name)) }
         guard let text = value.string, let color = Color(hex: text) else { throw .badColor(role: name) }
         colors[role] = color
       }
@@ -80,18 +95,43 @@ extension Theme {
   }
 
   /// The built-in themes with those of a folder over them, and what was wrong with the files that were not taken.
-  public static func all(overriddenFrom folder: String) -> (themes: [Theme], problems: [String: ThemeError]) {
+  public static func all(overriddenFrom folder: String?) -> (themes: [Theme], problems: [String: ThemeError]) {
     var themes = builtIn
     var problems: [String: ThemeError] = [:]
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
     for file in files.sorted() where file.hasSuffix(".toml") {
-      guard let data = FileManager.default.contents(atPath: folder + "/" + file), data.count < 100_000 else { continue }
       let id = String(file.dropLast(5))
       do {
-        let theme = try Theme(id: id, toml: String(decoding: data, as: UTF8.self))
+        let theme = try Theme(id: id, toml: try text(of: (folder ?? "") + "/" + file))
         if let index = themes.firstIndex(where: { $0.id == id }) { themes[index] = theme } else { themes.append(theme) }
       } catch { problems[file] = error }
     }
     return (themes, problems)
   }
+
+  /// The largest file that is read, in bytes.
+  public static let sizeLimit = 100_000
+
+  private static func text(of path: String) throws(ThemeError) -> String {
+    guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable }
+    guard data.count <= sizeLimit else { throw .tooLarge }
+    guard let text = String(validating: data, as: UTF8.self) else { throw .unreadable }
+    return text
+  }
+
+  /// The role that a mistyped name was meant to be: one that differs by a letter left out, put in or changed, or two swapped.
+  public static func roleLike(_ name: String) -> String? {
+    let typed = Array(name.lowercased())
+    return roles.keys.sorted().first { role in
+      let meant = Array(role)
+      let start = zip(typed, meant).prefix { $0 == $1 }.count
+      let (rest, wanted) = (typed.dropFirst(start), meant.dropFirst(start))
+      return rest.dropFirst() == wanted || rest == wanted.dropFirst() || rest.dropFirst() == wanted.dropFirst()
+        || rest.count > 1 && [rest[start + 1], rest[start]] + rest.dropFirst(2) == Array(wanted)
+    }
+  }
+
+  /// The roles that a file may name.
+  private static let roles: [String: Role] = Dictionary(
+    uniqueKeysWithValues: Role.allCases.filter { $0 != .ink && $0 != .paper }.map { (String(describing: $0), $0) })
 }

@@ -27,7 +27,7 @@ public enum ExportFile {
       // Half a file would be taken for a whole one.
       unlink(path)
       if let problem = error as? JournalProblem { return .failure(.journal(problem)) }
-      return .failure(.cannotWrite(error.localizedDescription))
+      return .failure(.cannotWrite(SystemError.reason(of: error)))
     }
   }
 

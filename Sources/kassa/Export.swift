@@ -31,11 +31,15 @@ extension Kassa {
       query.since = since
       let (orders, format, personalData) = (query, format, personalData)
       guard let out else {
-        _ = try wait(for: {
-          try await ExportFile.write(orders, of: kept, as: format, withPersonalData: personalData) {
-            try FileHandle.standardOutput.write(contentsOf: Data($0.utf8))
-          }
-        })
+        do {
+          _ = try wait(for: {
+            try await ExportFile.write(orders, of: kept, as: format, withPersonalData: personalData) {
+              try FileHandle.standardOutput.write(contentsOf: Data($0.utf8))
+            }
+          })
+        } catch let problem as JournalProblem { throw Failure(JournalOptions.sentence(problem)) } catch {
+          throw Failure("standard output: \(SystemError.reason(of: error))")
+        }
         return
       }
       let result = try wait(for: {

@@ -13,13 +13,18 @@ struct JournalOptions: ParsableArguments {
   var journal: String?
 
   /// The file.
-  var path: String {
-    journal.map { ($0 as NSString).expandingTildeInPath }
-      ?? Journal.defaultPath(ProcessInfo.processInfo.environment)
+  /// - Throws: `Failure` where none was given and this user has no folder for it.
+  func path(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws -> String {
+    if let journal { return (journal as NSString).expandingTildeInPath }
+    guard let folder = UserFolders(environment).state else {
+      throw Failure("there is no home folder to keep a journal in: set HOME or XDG_STATE_HOME, or give --journal FILE")
+    }
+    return folder + "/kassa/journal.sqlite"
   }
 
   /// The journal of a command that works on one that is there.
   func opened() throws -> Journal {
+    let path = try path()
     guard FileManager.default.fileExists(atPath: path) else { throw Failure("there is no journal at \(path)") }
     do {
       return try Journal.open(path: path, prefix: "KS", settingAside: false, now: { Date() })

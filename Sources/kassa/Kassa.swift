@@ -9,6 +9,16 @@ struct Kassa: ParsableCommand {
     commandName: "kassa",
     abstract: "A checkout for loans and instalments by the Smart Online Broker API, with a stand-in bank inside.",
     version: "kassa 0.1", subcommands: [Sell.self, Bank.self, Export.self, Forget.self], defaultSubcommand: Sell.self)
+
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    // The options of the command that needs no name would be told only by `kassa help sell`.
+    if ["--help", "-h", "help"].contains(arguments.first), arguments.count == 1 {
+      print(helpMessage(for: Sell.self) + "\n\n" + helpMessage(for: Kassa.self))
+      return
+    }
+    main(arguments)
+  }
 }
 
 /// Why a command came to nothing, in a sentence.

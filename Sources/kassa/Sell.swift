@@ -12,7 +12,7 @@ import Till
 
 extension Kassa {
   struct Sell: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The till (what kassa is without a command).")
+    static let configuration = CommandConfiguration(abstract: "The till: what kassa runs without a command.")
 
     @Option(help: "Language: ru, kk or en. Without it LC_ALL, LC_MESSAGES or LANG choose; Russian is the default.")
     var lang: Language?
@@ -68,9 +68,10 @@ extension Kassa {
       do { goods = try catalogue.map { try Catalogue(path: $0) } ?? .builtIn } catch {
         throw ValidationError("--catalogue: \(error)")
       }
-      let (themes, problems) = Theme.all(overriddenFrom: Self.configFolder(environment) + "/kassa/themes")
+      let (themes, problems) = Theme.all(overriddenFrom: UserFolders(environment).config.map { $0 + "/kassa/themes" })
       let chosen = theme ?? themes[0].id
       guard let palette = themes.first(where: { $0.id == chosen })?.palette else {
+        if let problem = problems[chosen + ".toml"] { throw Failure("\(chosen).toml: \(problem)") }
         throw ValidationError("--theme: there is no “\(chosen)”; there are \(themes.map(\.id).joined(separator: ", "))")
       }
       var setup = Setup(
@@ -107,20 +108,23 @@ extension Kassa {
       }
       var options = BankSandbox.Options()
       options.speed = bankSpeed
-      options.store = noJournal ? nil : journal.path + ".bank"
+      let path = noJournal ? nil : try journal.path(environment)
+      options.store = path.map { $0 + ".bank" }
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
-      let (keeper, journalState) = openJournal(now)
+      let (keeper, journalState) = openJournal(path, now)
       if case .failing = journalState { options.store = nil }
-      let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed($0)) }
+      let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed(.bankNotStarted(reason: $0))) }
       let (host, port) = (callbacks.host, callbacks.port)
       Task.detached {
         // Without a listener the till lives by asking.
         do {
           let listener = try await bank.listen(host: host, port: port) { mailbox.post(.callbackArrived($0)) }
           if let listener { mailbox.post(.listening(listener.url)) }
-        } catch { mailbox.post(.noticed("--callbacks \(host):\(port): \(error)")) }
+        } catch { mailbox.post(.noticed(.noCallbacks(address: "\(host):\(port)", reason: String(describing: error)))) }
       }
-      for (file, problem) in problems.sorted(by: { $0.key < $1.key }) { mailbox.post(.noticed("\(file): \(problem)")) }
+      for (file, problem) in problems.sorted(by: { $0.key < $1.key }) {
+        mailbox.post(.noticed(.themeNotTaken(file: file, problem)))
+      }
       if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }
       let outside = Outside(
         bank: { await bank.client() },
@@ -141,21 +145,18 @@ extension Kassa {
     }
 
     /// Opens the journal; where it cannot be used the till says so and offers to go on without.
-    private func openJournal(_ now: @escaping @Sendable () -> Date) -> (JournalKeeper, JournalState) {
+    private func openJournal(
+      _ path: String?, _ now: @escaping @Sendable () -> Date
+    ) -> (JournalKeeper, JournalState) {
       let prefix = prefix.uppercased()
       let inMemory: @Sendable () -> Journal = { .inMemory(prefix: prefix, now: now) }
-      if noJournal { return (JournalKeeper(inMemory(), inMemory: inMemory), .off) }
+      guard let path else { return (JournalKeeper(inMemory(), inMemory: inMemory), .off) }
       do {
-        let journal = try Journal.open(path: journal.path, prefix: prefix, now: now)
+        let journal = try Journal.open(path: path, prefix: prefix, now: now)
         return (JournalKeeper(journal, inMemory: inMemory), .kept)
       } catch {
         return (JournalKeeper(.unusable(error), problem: error, inMemory: inMemory), .failing(error))
       }
-    }
-
-    private static func configFolder(_ environment: [String: String]) -> String {
-      if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder }
-      return (environment["HOME"] ?? "") + "/.config"
     }
 
     private static func language(_ environment: [String: String]) -> Language {

@@ -38,6 +38,41 @@ import Themes
     #expect(throws: ThemeError.self) { try Theme(id: "x", toml: "[roles") }
   }
 
+  @Test(arguments: [
+    ("acent", "accent"), ("accentt", "accent"), ("acecnt", "accent"), ("Accent", "accent"), ("txet", "text"),
+    ("bse", "base"), ("linx", "line"),
+  ])
+  func aMistypedRoleNamesTheOneThatWasMeant(_ typed: String, _ meant: String) {
+    let problem = #expect(throws: ThemeError.self) { try Theme(id: "x", toml: "[roles]\n\(typed) = \"#ffffff\"") }
+    #expect(problem?.description == "there is no role “\(typed)”, did you mean “\(meant)”?")
+  }
+
+  @Test func everyMistakeIsASentence() {
+    for (toml, sentence) in [
+      ("[roles]\nsomething = \"#ffffff\"", "there is no role “something”"),
+      ("[roles]\nbase = \"black\"", "base: expected a colour such as #4cc38a"),
+      ("[roles]\nbase = \"#000000\"", "the role “text” is missing"),
+    ] {
+      let problem = #expect(throws: ThemeError.self) { try Theme(id: "x", toml: toml) }
+      #expect(problem?.description == sentence)
+    }
+    let syntax = #expect(throws: ThemeError.self) { try Theme(id: "x", toml: "[roles") }
+    #expect(syntax?.description.hasPrefix("not TOML: ") == true)
+    print(syntax?.description ?? "")
+  }
+
+  @Test func aFileThatCannotBeReadIsNamed() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-themes-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data([0xFF, 0xFE, 0x00]).write(to: folder.appending(path: "binary.toml"))
+    try Data(repeating: 0x20, count: Theme.sizeLimit + 1).write(to: folder.appending(path: "large.toml"))
+    try FileManager.default.createDirectory(
+      at: folder.appending(path: "folder.toml"), withIntermediateDirectories: true)
+    let problems = Theme.all(overriddenFrom: folder.path).problems
+    #expect(problems == ["binary.toml": .unreadable, "large.toml": .tooLarge, "folder.toml": .unreadable])
+  }
+
   @Test func aFolderOverridesAndAdds() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-themes-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -32,7 +32,7 @@ import Till
     options.speed = 20
     let now: @Sendable () -> Date = { Date() }
     let mailbox = Mailbox<Message>()
-    let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed($0)) }
+    let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed(.bankNotStarted(reason: $0))) }
     let setup = Setup(
       bank: .sandbox, shop: "Test", places: SalesPlace.builtIn, catalogue: .builtIn, people: BankSandbox.people,
       themes: Theme.builtIn, redirectURL: "https://example.kz/webhook")

@@ -68,7 +68,8 @@ struct Confirm: Equatable, Sendable {
     }
     func answer(_ letter: String, _ text: String, _ isOn: Bool, at x: Int) -> Int {
       let ground: Role = isOn ? .selection : .raised
-      var used = surface.write(isOn ? " ▸ " : "   ", at: Point(x: x, y: answers.y), Style(.text, on: ground, bold: isOn))
+      var used = surface.write(
+        isOn ? " ▸ " : "   ", at: Point(x: x, y: answers.y), Style(.text, on: ground, bold: isOn))
       used += surface.write(letter, at: Point(x: x + used, y: answers.y), Style(.accent, on: ground, bold: true))
       let words = Style(isOn ? .text : .muted, on: ground, bold: isOn)
       return used + surface.write(" \(text)  ", at: Point(x: x + used, y: answers.y), words)

@@ -44,8 +44,8 @@ public enum Message: Equatable, Sendable {
   case listening(String)
   /// The bank told of a state by itself.
   indirect case callbackArrived(BankCallback)
-  /// Something about the start that the clerk should know, such as a theme's file that was not taken.
-  case noticed(String)
+  /// Something that the clerk should know and nobody asked for.
+  case noticed(Notice)
 
   // From the keys that work everywhere
   case nextPressed, backPressed

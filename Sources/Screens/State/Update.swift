@@ -62,8 +62,8 @@ extension AppState {
     case .linkOpened(let opened):
       opened ? say(.good, strings.opened) : say(.bad, strings.notOpened)
       return []
-    case .noticed(let text):
-      say(.warning, text)
+    case .noticed(let notice):
+      say(.warning, strings.notice(notice))
       return []
     case .journalChanged(let problem):
       journalChanged(problem)

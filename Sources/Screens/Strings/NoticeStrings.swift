@@ -1,0 +1,40 @@
+import Terminal
+import Themes
+
+extension Strings {
+  func notice(_ notice: Notice) -> String {
+    switch notice {
+    case .themeNotTaken(let file, let problem):
+      self("Тема ", "Тақырып ", "Theme ") + SafeText.line(file) + ": " + theme(problem)
+    case .bankNotStarted(let reason):
+      self("Учебный банк не запустился: ", "Оқу банкі іске қосылмады: ", "The stand-in bank did not start: ")
+        + SafeText.line(reason)
+    case .noCallbacks(let address, let reason):
+      self(
+        "Уведомления банка не принимаются на \(address): ",
+        "Банк хабарламалары \(address) мекенжайында қабылданбайды: ",
+        "Callbacks are not taken at \(address): ") + SafeText.line(reason)
+    }
+  }
+
+  private func theme(_ problem: ThemeError) -> String {
+    switch problem {
+    case .syntax(let reason): self("ошибка TOML: ", "TOML қатесі: ", "not TOML: ") + SafeText.line(reason)
+    case .unknownRole(let name):
+      switch Theme.roleLike(name) {
+      case let meant?:
+        self(
+          "нет роли «\(name)», похоже на «\(meant)»", "«\(name)» рөлі жоқ, «\(meant)» болуы мүмкін",
+          "there is no role “\(name)”, did you mean “\(meant)”?")
+      case nil: self("нет роли «\(name)»", "«\(name)» рөлі жоқ", "there is no role “\(name)”")
+      }
+    case .badColor(let role):
+      self(
+        "\(role): нужен цвет вида #4cc38a", "\(role): #4cc38a түріндегі түс керек",
+        "\(role): expected a colour such as #4cc38a")
+    case .missing(let role): self("нет роли «\(role)»", "«\(role)» рөлі жоқ", "the role “\(role)” is missing")
+    case .unreadable: self("файл не читается", "файл оқылмайды", "cannot be read as text")
+    case .tooLarge: self("файл слишком большой", "файл тым үлкен", "the file is too large")
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Journal
+import Testing
+
+@testable import kassa
+
+/// What the program finds around it: folders, full disks, its own help and README.
+@Suite struct SurroundingsTests {
+  static let readme: String = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return (try? String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)) ?? ""
+  }()
+
+  // MARK: Folders
+
+  @Test func withoutHOMETheAccountsFolderIsUsed() {
+    let folders = UserFolders([:], accountHome: "/home/clerk")
+    #expect(folders.state == "/home/clerk/.local/state" && folders.config == "/home/clerk/.config")
+  }
+
+  @Test func relativeFoldersCountAsNone() {
+    let folders = UserFolders(["HOME": "here", "XDG_STATE_HOME": "there", "XDG_CONFIG_HOME": ""], accountHome: "/h")
+    #expect(folders.state == "/h/.local/state" && folders.config == "/h/.config")
+  }
+
+  @Test func theSpecificationsFoldersWin() {
+    let folders = UserFolders(["HOME": "/h", "XDG_STATE_HOME": "/s", "XDG_CONFIG_HOME": "/c"], accountHome: nil)
+    #expect(folders.state == "/s" && folders.config == "/c")
+  }
+
+  @Test func withoutAnyHomeNothingIsWrittenToTheRoot() {
+    let folders = UserFolders([:], accountHome: nil)
+    #expect(folders.state == nil && folders.config == nil)
+  }
+
+  // MARK: Output
+
+  @Test func aFullDiskIsSaidInASentence() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/journal.sqlite"
+    try Journal.open(path: path, prefix: "KS", now: { Date() }).settle()
+    let (status, output) = try Terminal80.run(
+      "/bin/sh", ["-c", "'\(Terminal80.program)' export --format csv --journal '\(path)' >/dev/full"])
+    #expect(status != 0)
+    #expect(output.contains("standard output: No space left on device") && !output.contains("Domain"), "\(output)")
+  }
+
+  // MARK: Help and README
+
+  @Test func theHelpListsWhatTheREADMEAndTheTillKnow() throws {
+    let (status, help) = try Terminal80.run(Terminal80.program, ["--help"])
+    #expect(status == 0)
+    for option in [
+      "lang", "theme", "catalogue", "bank-speed", "shop", "till", "share", "callbacks", "journal", "prefix",
+    ] {
+      #expect(help.contains("--\(option) ") || help.contains("--\(option)\n"), "--\(option) is missing in:\n\(help)")
+    }
+    for command in ["sell", "bank", "export", "forget"] { #expect(help.contains("  \(command)")) }
+  }
+
+  /// Every option that the README names is told by the help of one of the commands.
+  @Test func everyOptionOfTheREADMEIsInTheHelp() throws {
+    var help = ""
+    for arguments in [["--help"], ["help", "bank"], ["help", "export"], ["help", "forget"]] {
+      help += try Terminal80.run(Terminal80.program, arguments).output
+    }
+    let ofOthers: Set = ["--product", "--static-swift-stdlib", "--filter", "--help"]
+    let options = Set(Self.readme.matches(of: /[^\w-](--[a-z][a-z-]+)/).map { String($0.output.1) })
+    #expect(options.count > 15)
+    for option in options.subtracting(ofOthers) {
+      #expect(help.contains(option), "the README names \(option), no help does")
+    }
+  }
+
+  /// On a fresh image there are no package lists.
+  @Test func theFirstCommandBeginsWithThePackageLists() throws {
+    let command = try #require(Self.readme.firstMatch(of: /\n    (apt-get[^\n]*swift run[^\n]*)\n/)).output.1
+    #expect(command.hasPrefix("apt-get update && apt-get install -y "))
+  }
+}
