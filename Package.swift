@@ -107,7 +107,7 @@ let package = Package(
     .target(name: "Checkout", swiftSettings: house),
     .target(name: "CNcurses"),
     .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .target(name: "TestSupport", dependencies: ["Terminal"], path: "Tests/TestSupport", swiftSettings: house),
     .testTarget(name: "CheckoutTests", dependencies: ["Checkout", "TestSupport"], swiftSettings: house),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: house),
     .testTarget(name: "ThemesTests", dependencies: ["Themes", "Terminal"], swiftSettings: house),
@@ -116,7 +116,7 @@ let package = Package(
     .testTarget(
       name: "BankTests",
       dependencies: [
-        "BankSandbox", "BankControl", "BrokerClient", "BrokerAPI", "Checkout",
+        "BankSandbox", "BankControl", "BrokerClient", "BrokerAPI", "Checkout", "TestSupport",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),

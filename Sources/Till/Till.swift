@@ -11,53 +11,68 @@ import Themes
 /// for any of them.
 @MainActor
 public struct Till {
+  /// What the till knows and shows.
+  public private(set) var state: AppState
   private let screen: any TerminalScreen
   private let mailbox: Mailbox<Message>
   private let outside: Outside
+  private var surface: Surface
+  private var onlyGoodsMoved = false
 
   /// A till.
   /// - Parameters:
+  ///   - state: what it begins with.
   ///   - screen: where it shows.
   ///   - mailbox: where outcomes arrive; the screen must wake for it.
   ///   - outside: everything else.
-  public init(screen: any TerminalScreen, mailbox: Mailbox<Message>, outside: Outside) {
-    (self.screen, self.mailbox, self.outside) = (screen, mailbox, outside)
+  public init(_ state: AppState, screen: any TerminalScreen, mailbox: Mailbox<Message>, outside: Outside) {
+    self.state = state
+    self.screen = screen
+    self.mailbox = mailbox
+    self.outside = outside
+    surface = Surface(size: state.size)
   }
 
-  /// Runs until somebody leaves, and returns the state in which that happened.
-  @discardableResult
-  public func run(_ initial: AppState) -> AppState {
-    var state = initial
-    var surface = Surface(size: state.size)
-    var onlyGoodsMoved = false
-    while true {
-      if onlyGoodsMoved { AppView.repaintGoods(state, on: &surface) } else { AppView.paint(state, on: &surface) }
-      screen.show(surface)
-      let now = outside.now()
-      let events = screen.wait(seconds: state.nextWake.map { max(0, $0.timeIntervalSince(now)) })
-      var messages: [Message] = []
-      for event in events {
-        switch event {
-        case .input(let input): messages.append(.input(input))
-        case .resized(let size): messages.append(.resized(size))
-        case .interrupted: messages.append(.interrupted)
-        case .ended: return state
-        }
-      }
-      messages += mailbox.take()
-      if messages.isEmpty { messages = [.ticked] }
-      onlyGoodsMoved = true
-      for message in messages {
-        for effect in state.update(message, at: outside.now()) {
-          if effect == .quit { return state }
-          perform(effect, state)
-        }
-        onlyGoodsMoved = onlyGoodsMoved && state.onlyGoodsMoved
+  /// Runs until somebody leaves.
+  public mutating func run() {
+    show()
+    while turn() {}
+  }
+
+  /// Waits for what happens, takes it in and shows what came of it; false once somebody left.
+  public mutating func turn() -> Bool {
+    let now = outside.now()
+    let events = screen.wait(seconds: state.nextWake.map { max(0, $0.timeIntervalSince(now)) })
+    var messages: [Message] = []
+    for event in events {
+      switch event {
+      case .input(let input): messages.append(.input(input))
+      case .resized(let size): messages.append(.resized(size))
+      case .interrupted: messages.append(.interrupted)
+      case .ended: return false
       }
     }
+    messages += mailbox.take()
+    if messages.isEmpty { messages = [.ticked] }
+    onlyGoodsMoved = true
+    for message in messages {
+      for effect in state.update(message, at: outside.now()) {
+        if effect == .quit { return false }
+        perform(effect)
+      }
+      onlyGoodsMoved = onlyGoodsMoved && state.onlyGoodsMoved
+    }
+    show()
+    return true
   }
 
-  private func perform(_ effect: Effect, _ state: AppState) {
+  /// Shows what is.
+  public mutating func show() {
+    if onlyGoodsMoved { AppView.repaintGoods(state, on: &surface) } else { AppView.paint(state, on: &surface) }
+    screen.show(surface)
+  }
+
+  private func perform(_ effect: Effect) {
     switch effect {
     case .copy(let text):
       screen.copy(text)

@@ -136,7 +136,8 @@ extension Kassa {
         setup: setup, size: screen.size, language: language, theme: theme, now: now(), kept: keeper.journal.kept,
         journal: journalState)
       if journalState == .kept { outside.checkJournal(mailbox) }
-      Till(screen: screen, mailbox: mailbox, outside: outside).run(state)
+      var till = Till(state, screen: screen, mailbox: mailbox, outside: outside)
+      till.run()
       keeper.journal.settle()
       screen.end()
       fflush(nil)

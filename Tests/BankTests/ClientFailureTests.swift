@@ -3,6 +3,7 @@ import BrokerClient
 import Foundation
 import NIOCore
 import NIOPosix
+import TestSupport
 import Testing
 
 /// The client with a network that a test makes up.
@@ -105,22 +106,20 @@ import Testing
   }
 
   @Test func nobodyListeningMeansNotSent() async {
+    let port = DeadPort()
     let transport = Transport.http()
-    var request = Transport.Request(method: "GET", url: "http://127.0.0.1:1/")
-    let failed = await transport.send(request).failure
+    let failed = await transport.send(Transport.Request(method: "GET", url: "http://127.0.0.1:\(port.number)/")).failure
+    let unreadable = await transport.send(Transport.Request(method: "GET", url: "nonsense")).failure
+    await transport.close()
     guard case .notSent? = failed else {
       Issue.record("expected notSent, got \(String(describing: failed))")
-      await transport.close()
       return
     }
-    request.url = "nonsense"
-    let unreadable = await transport.send(request).failure
     guard case .notSent? = unreadable else {
       Issue.record("expected notSent, got \(String(describing: unreadable))")
-      await transport.close()
       return
     }
-    await transport.close()
+    withExtendedLifetime(port) {}
   }
 
   /// A server that takes a request and then does one thing.

@@ -3,6 +3,7 @@ import BrokerAPI
 import Checkout
 import Foundation
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Screens

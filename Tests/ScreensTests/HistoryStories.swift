@@ -3,6 +3,7 @@ import Checkout
 import FoundationEssentials
 import Records
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Screens

@@ -1,5 +1,6 @@
 import BrokerAPI
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Screens

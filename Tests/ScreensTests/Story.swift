@@ -3,6 +3,7 @@ import Checkout
 import FoundationEssentials
 import Records
 import Terminal
+import TestSupport
 import Testing
 import Themes
 
@@ -89,11 +90,6 @@ struct Story {
       }
     }
   }
-  mutating func press(_ keys: KeyPress...) { for key in keys { send(.input(.key(key))) } }
-  mutating func press(_ keys: Key...) { for key in keys { press(key) } }
-  mutating func press(_ key: Key) { send(.input(.key(KeyPress(key)))) }
-  mutating func type(_ text: String) { for character in text { press(KeyPress(character)) } }
-  mutating func paste(_ text: String) { send(.input(.paste(text))) }
   mutating func wait(_ seconds: TimeInterval) {
     now += seconds
     send(.ticked)
@@ -229,8 +225,15 @@ struct Story {
     AppView.paint(state, on: &surface)
     return surface
   }
-  var screen: String { surface.text }
-  func shows(_ text: String) -> Bool { screen.replacing("\u{A0}", with: " ").contains(text) }
+  func shows(_ text: String) -> Bool { sees(text) }
+}
+
+extension Story: Driver {
+  mutating func send(_ input: [InputEvent]) { for event in input { send(.input(event)) } }
+  var screen: String { surface.text.replacing("\u{A0}", with: " ") }
+  mutating func goOn() { wait(0.5) }
+  /// Five minutes of the story's own clock.
+  var patience: Int? { 600 }
 }
 
 extension Story: CustomTestStringConvertible {

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Journal
 import Records
+import Terminal
 import TestSupport
 import Testing
 
@@ -18,21 +19,21 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var run = CrashRun(path: folder + "/journal.sqlite", generator: SplitMix(seed: seed))
-    let terminal = try Terminal80(arguments: "--journal \(run.path) --lang ru --bank-speed 60")
+    var terminal = try Terminal80(arguments: "--journal \(run.path) --lang ru --bank-speed 60")
     defer { terminal.end() }
     for number in 1...kills {
       do {
-        try await run.sellUntilKilled(terminal)
+        try await run.sellUntilKilled(&terminal)
         try run.check()
       } catch {
         Issue.record(
-          "seed \(seed), kill \(number): \(error)\n\(run.story.joined(separator: "\n"))\n\(terminal.screen())")
+          "seed \(seed), kill \(number): \(error)\n\(run.story.joined(separator: "\n"))\n\(terminal.screen)")
         return
       }
       terminal.restart()
     }
     // The sale that the last kill cut off comes to its end.
-    try await run.finish(terminal)
+    try await run.finish(&terminal)
     try await terminal.killAtOnce()
     try run.check()
     print("CrashTests: \(run.tally(kills))")
@@ -99,43 +100,43 @@ struct CrashRun {
 
   private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &generator) < percent }
 
-  private mutating func look(_ terminal: Terminal80) async throws -> Seen {
+  private mutating func look(_ terminal: inout Terminal80) async throws -> Seen {
     let end = Date() + 20
     while Date() < end {
-      if let seen = Seen(terminal.screen()) { return seen }
+      if let seen = Seen(terminal.screen) { return seen }
       try await Task.sleep(for: .milliseconds(10))
     }
-    throw Terminal80.Problem.never("a step", screen: terminal.screen())
+    throw NeverCame("a step", screen: terminal.screen)
   }
 
   /// Where the sale stands once it stands still: the keys before are all taken, an Escape too, which the terminal holds back a little.
-  private mutating func settled(_ terminal: Terminal80) async throws -> Seen {
+  private mutating func settled(_ terminal: inout Terminal80) async throws -> Seen {
     let end = Date() + 20
-    var last = try await look(terminal)
+    var last = try await look(&terminal)
     while Date() < end {
       try await Task.sleep(for: .milliseconds(100))
-      let now = try await look(terminal)
+      let now = try await look(&terminal)
       if now == last { return now }
       last = now
     }
-    throw Terminal80.Problem.never("rest", screen: terminal.screen())
+    throw NeverCame("rest", screen: terminal.screen)
   }
 
   /// Goes on with the sale until the random moment of the kill.
-  mutating func sellUntilKilled(_ terminal: Terminal80) async throws {
+  mutating func sellUntilKilled(_ terminal: inout Terminal80) async throws {
     story = []
     let steps = Int.random(in: 0...24, using: &generator)
-    _ = try await look(terminal)
+    _ = try await look(&terminal)
     for _ in 0..<steps {
-      let now = try await look(terminal)
-      try await step(terminal, now)
+      let now = try await look(&terminal)
+      try await step(&terminal, now)
     }
     // A key whose echo nobody waits for, an echo that was seen, or some time in between.
-    seen = try await settled(terminal)
+    seen = try await settled(&terminal)
     isKeyUnseen = false
     if chance(60) {
       isKeyUnseen = true
-      press(terminal, seen!)
+      press(&terminal, seen!)
       if chance(70) {
         try await Task.sleep(for: .microseconds(Int.random(in: 0...60_000, using: &generator)))
       }
@@ -145,52 +146,52 @@ struct CrashRun {
   }
 
   /// One thing a clerk does, and time for its echo.
-  private mutating func step(_ terminal: Terminal80, _ now: Seen) async throws {
-    press(terminal, now)
+  private mutating func step(_ terminal: inout Terminal80, _ now: Seen) async throws {
+    press(&terminal, now)
     try await Task.sleep(for: .milliseconds(Int.random(in: 10...80, using: &generator)))
   }
 
-  private mutating func press(_ terminal: Terminal80, _ now: Seen) {
-    let screen = terminal.screen()
+  private mutating func press(_ terminal: inout Terminal80, _ now: Seen) {
+    let screen = terminal.screen
     story.append("\(now)")
     switch now.place {
     case .cart:
-      if now.total != nil, chance(50) { return terminal.press("C-n") }
+      if now.total != nil, chance(50) { return terminal.press(.control("n")) }
       terminal.type(["acs1", "phn5", "airp", "gam4"].randomElement(using: &generator)!)
-      terminal.press("Enter")
-    case .plan: terminal.press(chance(30) ? "Down" : "Enter")
+      terminal.press(.enter)
+    case .plan: terminal.press(chance(30) ? .down : .enter)
     case .customer:
       if now.lastName == nil, chance(20) { return terminal.type("Ғаббасова") }
-      if !screen.contains("example.kz") { return terminal.press("F3") }
-      if !screen.contains("дано в") { return terminal.press(chance(80) ? "Space" : "F3") }
-      if screen.contains("номер подтверждён") { return terminal.press(chance(5) ? "F3" : "C-n") }
+      if !screen.contains("example.kz") { return terminal.press(.function(3)) }
+      if !screen.contains("дано в") { return terminal.press(chance(80) ? .space : .function(3)) }
+      if screen.contains("номер подтверждён") { return terminal.press(chance(5) ? .function(3) : .control("n")) }
       if let code = screen.firstMatch(of: try! Regex("Код подтверждения ([0-9]{4})"))?.output[1].substring, chance(80) {
         return terminal.type(String(code))
       }
-      terminal.press("F4")
+      terminal.press(.function(4))
     case .people:
       let row = [0, 0, 1, 3, 5, 5, 6, 7, 10].randomElement(using: &generator)!
-      terminal.press(Array(repeating: "Down", count: row) + ["Enter"])
-    case .review, .absent: terminal.press(Array(repeating: "Enter", count: Int.random(in: 1...4, using: &generator)))
-    case .failed: terminal.press(chance(50) ? "Enter" : "Escape")
-    case .unknown: terminal.press("r")
+      terminal.press(Array(repeating: .down, count: row) + [.enter])
+    case .review, .absent: terminal.press(.enter, times: Int.random(in: 1...4, using: &generator))
+    case .failed: terminal.press(chance(50) ? .enter : .escape)
+    case .unknown: terminal.press(KeyPress("r"))
     case .sending: break
-    case .order: terminal.press("n")
+    case .order: terminal.press(KeyPress("n"))
     }
   }
 
   /// Goes on until the sale is an order.
-  mutating func finish(_ terminal: Terminal80) async throws {
+  mutating func finish(_ terminal: inout Terminal80) async throws {
     let end = Date() + 120
     while Date() < end {
-      let now = try await look(terminal)
+      let now = try await look(&terminal)
       if now.place == .order {
         seen = nil
         return
       }
-      try await step(terminal, now)
+      try await step(&terminal, now)
     }
-    throw Terminal80.Problem.never("an order", screen: terminal.screen())
+    throw NeverCame("an order", screen: terminal.screen)
   }
 
   // MARK: Checking

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Terminal
 import TestSupport
 import Testing
 
@@ -12,22 +13,22 @@ import Testing
   }
 
   /// A sale up to the press of submit.
-  private func sell(_ terminal: Terminal80) async throws {
+  private func sell(_ terminal: inout Terminal80) async throws {
     terminal.type("airp")
-    terminal.press("Enter", "C-n")
-    try await terminal.wait(for: "0-0-12")
-    terminal.press("Enter")
-    try await terminal.wait(for: "Фамилия")
-    terminal.press("F3")
-    try await terminal.wait(for: "Тестовые клиенты")
-    terminal.press("Enter", "Space")
-    try await terminal.wait(for: "дано в")
-    terminal.press("F4")
-    terminal.type(try await terminal.wait(for: "Код подтверждения ([0-9]{4})"))
-    try await terminal.wait(for: "номер подтверждён")
-    terminal.press("C-n")
-    try await terminal.wait(for: "Проверьте заявку")
-    terminal.press("Enter")
+    terminal.press(.enter, .control("n"))
+    try await terminal.wait(matching: "0-0-12")
+    terminal.press(.enter)
+    try await terminal.wait(matching: "Фамилия")
+    terminal.press(.function(3))
+    try await terminal.wait(matching: "Тестовые клиенты")
+    terminal.press(.enter, .space)
+    try await terminal.wait(matching: "дано в")
+    terminal.press(.function(4))
+    terminal.type(try await terminal.wait(matching: "Код подтверждения ([0-9]{4})"))
+    try await terminal.wait(matching: "номер подтверждён")
+    terminal.press(.control("n"))
+    try await terminal.wait(matching: "Проверьте заявку")
+    terminal.press(.enter)
   }
 
   @Test(.timeLimit(.minutes(2))) func whereNothingCanBeWrittenTheTillGoesOnWithoutAJournal() async throws {
@@ -35,19 +36,19 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     // A file where the folder should be: nobody, not even root, can make a journal below it.
     try Data().write(to: URL(filePath: folder + "/kassa"))
-    let terminal = try Terminal80(arguments: "--journal \(folder)/kassa/journal.sqlite --lang ru --bank-speed 20")
+    var terminal = try Terminal80(arguments: "--journal \(folder)/kassa/journal.sqlite --lang ru --bank-speed 20")
     defer { terminal.end() }
-    try await terminal.wait(for: "В журнал нельзя писать")
-    terminal.press("Escape")
-    try await terminal.waitUntilGone("В журнал нельзя писать")
-    #expect(terminal.screen().contains("журнал не пишется"))
-    try await sell(terminal)
+    try await terminal.wait(matching: "В журнал нельзя писать")
+    terminal.press(.escape)
+    try await terminal.wait(untilGone: "В журнал нельзя писать")
+    #expect(terminal.screen.contains("журнал не пишется"))
+    try await sell(&terminal)
     // Not sent before the clerk says so.
-    try await terminal.wait(for: "В журнал нельзя писать")
-    terminal.press("y")
-    try await terminal.wait(for: "без журнала")
-    terminal.press("Enter")
-    try await terminal.wait(for: "preapp=")
+    try await terminal.wait(matching: "В журнал нельзя писать")
+    terminal.press(KeyPress("y"))
+    try await terminal.wait(matching: "без журнала")
+    terminal.press(.enter)
+    try await terminal.wait(matching: "preapp=")
   }
 
   @Test(.timeLimit(.minutes(2))) func aDamagedJournalIsSetAsideAndSaid() async throws {
@@ -55,16 +56,16 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let noise = Data((0..<9000).map { UInt8($0 % 251) })
     try noise.write(to: URL(filePath: folder + "/j.sqlite"))
-    let terminal = try Terminal80(arguments: "--journal \(folder)/j.sqlite --lang ru")
+    var terminal = try Terminal80(arguments: "--journal \(folder)/j.sqlite --lang ru")
     defer { terminal.end() }
-    try await terminal.wait(for: "Файл журнала повреждён. Он отложен")
+    try await terminal.wait(matching: "Файл журнала повреждён. Он отложен")
     let aside = try #require(
       try FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasPrefix("j.sqlite.damaged") })
     #expect(FileManager.default.contents(atPath: folder + "/" + aside) == noise)
-    terminal.press("Enter")
+    terminal.press(.enter)
     terminal.type("airp")
-    terminal.press("Enter")
-    try await terminal.wait(for: "1 товар")
+    terminal.press(.enter)
+    try await terminal.wait(matching: "1 товар")
   }
 
   @Test(.timeLimit(.minutes(2))) func aJournalInUseElsewhereIsSaid() async throws {
@@ -74,11 +75,11 @@ import Testing
     try await holder.writeWithoutTransaction {
       try $0.execute(sql: "CREATE TABLE t (x); PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")
     }
-    let terminal = try Terminal80(arguments: "--journal \(folder)/j.sqlite --lang ru")
+    var terminal = try Terminal80(arguments: "--journal \(folder)/j.sqlite --lang ru")
     defer { terminal.end() }
-    try await terminal.wait(for: "Журнал занят другой программой")
-    terminal.press("y")
-    try await terminal.wait(for: "без журнала")
+    try await terminal.wait(matching: "Журнал занят другой программой")
+    terminal.press(KeyPress("y"))
+    try await terminal.wait(matching: "без журнала")
   }
 
   /// A file system of 400 KB in a mount namespace of its own, where the machine lets us make one.
@@ -98,26 +99,26 @@ import Testing
       """
     try Data(script.utf8).write(to: URL(filePath: folder + ".sh"))
     defer { try? FileManager.default.removeItem(atPath: folder + ".sh") }
-    let terminal = try Terminal80(command: "unshare -rm bash \(folder).sh")
+    var terminal = try Terminal80(command: "unshare -rm bash \(folder).sh")
     defer { terminal.end() }
-    try await terminal.wait(for: "AirPods Pro 2")
+    try await terminal.wait(matching: "AirPods Pro 2")
     // What is left of the disk is filled from outside, through the program's own view of it.
     let pid = terminal.pid
     let filler = try Terminal80.run(
       "/usr/bin/env", ["bash", "-c", "head -c 10M /dev/zero > /proc/\(pid)/root\(folder)/filler; true"])
     #expect(filler.status == 0)
     terminal.type("airp")
-    terminal.press("Enter")
-    try await terminal.wait(for: "На диске нет места для журнала")
-    terminal.press("Escape")
-    try await terminal.waitUntilGone("На диске нет места")
-    #expect(terminal.screen().contains("журнал не пишется"))
+    terminal.press(.enter)
+    try await terminal.wait(matching: "На диске нет места для журнала")
+    terminal.press(.escape)
+    try await terminal.wait(untilGone: "На диске нет места")
+    #expect(terminal.screen.contains("журнал не пишется"))
     // Once there is room again it goes on by itself.
     _ = try Terminal80.run("/usr/bin/env", ["bash", "-c", "rm /proc/\(pid)/root\(folder)/filler"])
     terminal.type("phn5")
-    terminal.press("Enter")
-    try await terminal.wait(for: "2 товара")
-    try await terminal.waitUntilGone("журнал не пишется")
+    terminal.press(.enter)
+    try await terminal.wait(matching: "2 товара")
+    try await terminal.wait(untilGone: "журнал не пишется")
   }
 
   @Test(.timeLimit(.minutes(2)), .enabled(if: canMount, "no mount namespaces here"))
@@ -131,11 +132,11 @@ import Testing
       """
     try Data(script.utf8).write(to: URL(filePath: folder + ".sh"))
     defer { try? FileManager.default.removeItem(atPath: folder + ".sh") }
-    let terminal = try Terminal80(command: "unshare -rm bash \(folder).sh")
+    var terminal = try Terminal80(command: "unshare -rm bash \(folder).sh")
     defer { terminal.end() }
-    try await terminal.wait(for: "В журнал нельзя писать")
-    terminal.press("y")
-    try await terminal.wait(for: "без журнала")
+    try await terminal.wait(matching: "В журнал нельзя писать")
+    terminal.press(KeyPress("y"))
+    try await terminal.wait(matching: "без журнала")
   }
 
   // MARK: Commands
@@ -146,10 +147,10 @@ import Testing
     let journal = ["--journal", folder + "/j.sqlite"]
     let none = try Terminal80.run(Terminal80.program, ["export", "--format", "csv"] + journal)
     #expect(none.status != 0 && none.output.contains("there is no journal at"))
-    let terminal = try Terminal80(arguments: "\(journal.joined(separator: " ")) --lang ru --bank-speed 20")
-    try await terminal.wait(for: "AirPods Pro 2")
-    try await sell(terminal)
-    try await terminal.wait(for: "preapp=")
+    var terminal = try Terminal80(arguments: "\(journal.joined(separator: " ")) --lang ru --bank-speed 20")
+    try await terminal.wait(matching: "AirPods Pro 2")
+    try await sell(&terminal)
+    try await terminal.wait(matching: "preapp=")
     terminal.end()
 
     let masked = try Terminal80.run(Terminal80.program, ["export", "--format", "csv"] + journal).output

@@ -1,4 +1,6 @@
 import Foundation
+import Terminal
+import TestSupport
 
 /// A terminal of 80×24 in a tmux server of its own.
 struct Terminal80 {
@@ -11,15 +13,6 @@ struct Terminal80 {
     }
     return folder.appending(path: "kassa").path
   }!
-
-  enum Problem: Error, CustomStringConvertible {
-    case never(String, screen: String)
-    var description: String {
-      switch self {
-      case .never(let pattern, let screen): "/\(pattern)/ never came:\n\(screen)"
-      }
-    }
-  }
 
   private let command: String
   private let socket = "kassa-test-\(UUID().uuidString.prefix(8))"
@@ -38,8 +31,7 @@ struct Terminal80 {
     // A program that was killed leaves its pane, in which the next one starts.
     tmux("set-option", "-g", "remain-on-exit", "on")
     if underShell {
-      type("PS1='$ '; \(command)")
-      press("Enter")
+      send("PS1='$ '; \(command)\r")
     }
   }
 
@@ -53,41 +45,17 @@ struct Terminal80 {
   /// Ends the program as a failing power supply does, and waits until it is gone.
   func killAtOnce() async throws {
     let pid = pid
-    guard pid > 1 else { throw Problem.never("pid", screen: screen()) }
+    guard pid > 1 else { throw NeverCame("the program", screen: screen) }
     kill(pid, SIGKILL)
     while tmux("display-message", "-p", "#{pane_dead}").first != "1" { try await Task.sleep(for: .milliseconds(5)) }
   }
 
   /// Starts the program again in the same pane.
   func restart() { tmux("respawn-pane", "-k", command) }
-  func screen() -> String { tmux("capture-pane", "-p").replacing("\u{A0}", with: " ") }
-  func type(_ text: String) { tmux("send-keys", "-l", text) }
-  func press(_ keys: String...) { press(keys) }
-  func press(_ keys: [String]) { tmux(["send-keys"] + keys) }
 
-  /// Waits until the screen matches; returns the first group, or the match.
-  @discardableResult
-  func wait(for pattern: String) async throws -> String {
-    let expression = try Regex(pattern)
-    let end = Date() + 40
-    var last = ""
-    while Date() < end {
-      last = screen()
-      if let match = last.firstMatch(of: expression) {
-        return match.output.count > 1 ? match.output[1].substring.map(String.init) ?? "" : String(last[match.range])
-      }
-      try await Task.sleep(for: .milliseconds(50))
-    }
-    throw Problem.never(pattern, screen: last)
-  }
-
-  /// Waits until the screen does not hold a text any more.
-  func waitUntilGone(_ text: String) async throws {
-    let end = Date() + 40
-    while screen().contains(text) {
-      guard Date() < end else { throw Problem.never("the end of \(text)", screen: screen()) }
-      try await Task.sleep(for: .milliseconds(50))
-    }
+  private func send(_ text: String) { send(Array(text.utf8)) }
+  private func send(_ bytes: [UInt8]) {
+    tmux(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
   }
 
   @discardableResult
@@ -96,6 +64,9 @@ struct Terminal80 {
   private func tmux(_ arguments: [String]) -> String {
     (try? Self.run("/usr/bin/env", ["tmux", "-u", "-L", socket] + arguments))?.output ?? ""
   }
+
+  /// What shows, with the escape sequences of its colours.
+  var coloredScreen: String { tmux("capture-pane", "-p", "-e") }
 
   /// Runs a program to its end.
   static func run(_ program: String, _ arguments: [String], reads: Bool = true) throws -> (
@@ -120,4 +91,10 @@ struct Terminal80 {
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
+}
+
+extension Terminal80: Driver {
+  func send(_ input: [InputEvent]) { send(input.flatMap(\.bytes)) }
+  var screen: String { tmux("capture-pane", "-p").replacing("\u{A0}", with: " ") }
+  func goOn() async throws { try await Task.sleep(for: .milliseconds(50)) }
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Terminal
+import TestSupport
 import Testing
 
 /// The built program in a real terminal: tmux runs it, keys are sent, the screen is read.
@@ -36,55 +38,55 @@ import Testing
 
   @Test(.timeLimit(.minutes(2)), arguments: languages)
   func aWholeSaleEndsSignedInTheOrdersPanel(_ words: Words) async throws {
-    let terminal = try Terminal80(arguments: "--no-journal --lang \(words.language) --bank-speed 4")
+    var terminal = try Terminal80(arguments: "--no-journal --lang \(words.language) --bank-speed 4")
     defer { terminal.end() }
-    try await terminal.wait(for: "AirPods Pro 2")
+    try await terminal.wait(matching: "AirPods Pro 2")
     terminal.type("airp")
-    terminal.press("Enter", "C-n")
-    try await terminal.wait(for: words.plan)
-    try await terminal.wait(for: "0-0-12")
-    terminal.press("Down", "Enter")
-    try await terminal.wait(for: words.customer)
-    terminal.press("F3")
-    try await terminal.wait(for: words.people)
-    terminal.press("Enter", "Space")
-    try await terminal.wait(for: words.given)
-    terminal.press("F4")
-    let code = try await terminal.wait(for: words.code)
+    terminal.press(.enter, .control("n"))
+    try await terminal.wait(matching: words.plan)
+    try await terminal.wait(matching: "0-0-12")
+    terminal.press(.down, .enter)
+    try await terminal.wait(matching: words.customer)
+    terminal.press(.function(3))
+    try await terminal.wait(matching: words.people)
+    terminal.press(.enter, .space)
+    try await terminal.wait(matching: words.given)
+    terminal.press(.function(4))
+    let code = try await terminal.wait(matching: words.code)
     terminal.type(code)
-    try await terminal.wait(for: words.confirmed)
-    terminal.press("C-n")
-    try await terminal.wait(for: words.review)
+    try await terminal.wait(matching: words.confirmed)
+    terminal.press(.control("n"))
+    try await terminal.wait(matching: words.review)
     // Held down: one application all the same.
-    terminal.press(Array(repeating: "Enter", count: 10))
-    try await terminal.wait(for: "preapp=")
-    terminal.press("F8")
-    try await terminal.wait(for: words.signed)
-    #expect(terminal.screen().components(separatedBy: "KS-").count - 1 <= 2)
-    #expect(terminal.screen().contains(words.orders))
-    terminal.press("Escape", "C-q")
+    terminal.press(.enter, times: 10)
+    try await terminal.wait(matching: "preapp=")
+    terminal.press(.function(8))
+    try await terminal.wait(matching: words.signed)
+    #expect(terminal.screen.components(separatedBy: "KS-").count - 1 <= 2)
+    #expect(terminal.screen.contains(words.orders))
+    terminal.press(.escape, .control("q"))
   }
 
   @Test(.timeLimit(.minutes(1)))
   func theTerminalIsGivenBackAfterSuspendAndEnd() async throws {
-    let terminal = try Terminal80(arguments: "--no-journal --lang ru", underShell: true)
+    var terminal = try Terminal80(arguments: "--no-journal --lang ru", underShell: true)
     defer { terminal.end() }
-    try await terminal.wait(for: "AirPods Pro 2")
+    try await terminal.wait(matching: "AirPods Pro 2")
     terminal.type("galaxy")
-    try await terminal.wait(for: "Galaxy Tab")
-    terminal.press("C-z")
-    try await terminal.wait(for: "Stopped")
+    try await terminal.wait(matching: "Galaxy Tab")
+    terminal.press(.control("z"))
+    try await terminal.wait(matching: "Stopped")
     terminal.type("fg")
-    terminal.press("Enter")
-    try await terminal.wait(for: "Galaxy Tab")
-    terminal.press("Escape", "C-q")
-    try await terminal.wait(for: "(?m)^[$] fg[^$]*[$]")
+    terminal.press(.enter)
+    try await terminal.wait(matching: "Galaxy Tab")
+    terminal.press(.escape, .control("q"))
+    try await terminal.wait(matching: "(?m)^[$] fg[^$]*[$]")
     terminal.type("echo ended with $?")
-    terminal.press("Enter")
-    try await terminal.wait(for: "ended with 0")
+    terminal.press(.enter)
+    try await terminal.wait(matching: "ended with 0")
     terminal.type("stty -a | grep -c ' echo '")
-    terminal.press("Enter")
-    try await terminal.wait(for: "(?m)^1$")
+    terminal.press(.enter)
+    try await terminal.wait(matching: "(?m)^1$")
   }
 
   @Test func aBadCatalogueIsRefusedWithItsLine() throws {

@@ -4,15 +4,13 @@ import BrokerAPI
 import BrokerClient
 import Checkout
 import Foundation
-import Journal
 import Records
-import Synchronization
 import Terminal
+import TestSupport
 import Testing
-import Themes
+import Till
 
 @testable import Screens
-@testable import Till
 
 /// An order is open and something breaks: the panel says what, the loop goes on painting keys, and it passes.
 @Suite(.serialized) @MainActor struct TroubleTests {
@@ -66,17 +64,14 @@ import Themes
     // Submitted a while ago, so that a list without it says something.
     let record = Self.record(of: request, link: answer.value.redirectLink, at: Date() - 120)
     for command in trouble.commands { _ = try await bank.perform(command).get() }
-    let slowest = await play(
-      bank: { await bank.client() }, records: [record], until: trouble.shows,
-      then: { mailbox in
-        guard trouble.isLasting else { return nil }
-        Task.detached {
-          _ = await bank.perform(.turnOff(nil))
-          _ = await bank.perform(.offersRead(true))
-          mailbox.post(.refreshPressed)
-        }
-        return "обновлено 0 с"
-      })
+    var till = HeadlessTill(bank: { await bank.client() }, orders: [record])
+    var slowest = try type(in: &till, until: trouble.shows)
+    if trouble.isLasting {
+      _ = await bank.perform(.turnOff(nil))
+      _ = await bank.perform(.offersRead(true))
+      till.mailbox.post(.refreshPressed)
+      slowest = max(slowest, try type(in: &till, until: "обновлено 0 с"))
+    }
     print("\(trouble.testDescription): a key was painted within \(slowest) at the slowest")
     await bank.stop()
   }
@@ -90,9 +85,9 @@ import Themes
     let client = BrokerClient(
       profile: .sandbox(port: 1), products: { _ in .failure(failure) }, submit: { _ in .failure(failure) },
       postLink: { _ in .failure(failure) }, orders: { .failure(failure) }, update: { _ in .failure(failure) })
-    _ = await play(
-      bank: { client }, records: [Self.record(of: Self.request(), link: "", at: Date())],
-      until: "Ошибка на стороне банка (503)", then: { _ in nil })
+    var till = HeadlessTill(
+      bank: { client }, orders: [Self.record(of: Self.request(), link: "", at: Date())])
+    _ = try type(in: &till, until: "Ошибка на стороне банка (503)")
   }
 
   /// 1,000 orders of this till are open, and the bank's list holds 10,000.
@@ -110,53 +105,28 @@ import Themes
     let records = (0..<1000).map { number in
       Self.record(of: Self.request(reference: "KS-\(number)"), link: "", at: Date() - Double(number))
     }
-    let slowest = await play(bank: { client }, records: records, until: "Одобрено банком", then: { _ in nil })
+    var till = HeadlessTill(bank: { client }, orders: records)
+    let slowest = try type(in: &till, until: "Одобрено банком")
     print("10,000 orders in one answer: a key was painted within \(slowest) at the slowest")
   }
 
   // MARK: The till
 
-  /// Runs a till with open orders, typing all the while, until the screen shows a text and then another one. Returns how long a key took at
-  /// the slowest, from its coming to the painted screen.
-  private func play(
-    bank: @escaping @Sendable () async -> BrokerClient, records: [OrderRecord], until first: String,
-    then next: @escaping @MainActor (Mailbox<Message>) -> String?
-  ) async -> Duration {
-    let mailbox = Mailbox<Message>()
-    let setup = Setup(
-      bank: .sandbox, shop: "Test", places: SalesPlace.builtIn, catalogue: .builtIn, people: [], themes: Theme.builtIn,
-      redirectURL: "https://example.kz/webhook")
-    var (wanted, isSecond, slowest) = (first, false, Duration.zero)
-    var pressed: ContinuousClock.Instant?
+  /// Types until the screen shows a text. Returns how long a key took at the slowest, from its coming to the painted screen.
+  private func type(in till: inout HeadlessTill, until wanted: String) throws -> Duration {
+    let end = ContinuousClock.now + .seconds(60)
+    var slowest = Duration.zero
     var isTyped = false
-    let deadline = Date() + 60
-    let screen = HeadlessScreen(size: Size(width: 132, height: 40), wakeUp: mailbox.descriptor) { screen in
-      if let pressed { slowest = max(slowest, ContinuousClock.now - pressed) }
-      pressed = nil
-      let shown = screen.surface.text.replacing("\u{A0}", with: " ")
-      guard Date() < deadline else {
-        Issue.record("“\(wanted)” never came:\n\(shown)")
-        return [.ended]
-      }
-      if shown.contains(wanted) {
-        guard !isSecond, let text = next(mailbox) else { return [.ended] }
-        (wanted, isSecond) = (text, true)
-      }
-      // A hand that types: a letter, and the letter away again.
+    while !till.sees(wanted) {
+      guard ContinuousClock.now < end else { throw NeverCame("“\(wanted)”", screen: till.screen) }
       usleep(5000)
+      // A hand that types: a letter, and the letter away again.
       isTyped.toggle()
-      pressed = ContinuousClock.now
-      return [.input(.key(isTyped ? KeyPress("a") : KeyPress(.backspace)))]
+      let pressed = ContinuousClock.now
+      till.press(isTyped ? KeyPress("a") : .backspace)
+      slowest = max(slowest, ContinuousClock.now - pressed)
     }
-    let outside = Outside(
-      bank: bank, sendCode: { _, _ in .sent }, keeper: LoopTests.keeper,
-      report: { .failure(.unavailable("")) }, command: { _ in .failure(.unavailable("")) }, open: { _ in true },
-      now: { Date() })
-    let state = AppState(
-      setup: setup, size: screen.size, language: .russian, theme: "night", now: Date(), kept: Kept(orders: records),
-      journal: .kept)
-    Till(screen: screen, mailbox: mailbox, outside: outside).run(state)
-    // Whatever the network does takes seconds; nothing of that is in a key.
+    // A key press must not wait for the network, whose time-outs are seconds.
     #expect(slowest < .seconds(3), "a key waited \(slowest)")
     return slowest
   }

@@ -26,7 +26,7 @@ public enum ScreenEvent: Hashable, Sendable {
   case ended
 }
 
-/// A screen without a terminal: it plays a script of events and remembers what was shown.
+/// A screen without a terminal: whoever drives it hands it events and reads what was shown.
 @MainActor
 public final class HeadlessScreen: TerminalScreen {
   public private(set) var size: Size
@@ -36,15 +36,18 @@ public final class HeadlessScreen: TerminalScreen {
   public private(set) var palette: Palette?
   /// What was put on the clipboard, oldest first.
   public private(set) var copied: [String] = []
+  /// What comes in with the next `wait`, oldest first.
+  public var events: [ScreenEvent] = []
   private let wakeUp: Int32
-  private let script: @MainActor (HeadlessScreen) -> [ScreenEvent]?
 
-  /// A screen of a size with a script.
-  /// - Parameters:
-  ///   - wakeUp: the mailbox's descriptor.
-  ///   - script: called by `wait` after everything was shown; returns the next events, or nil to wait for a message.
-  public init(size: Size, wakeUp: Int32, script: @escaping @MainActor (HeadlessScreen) -> [ScreenEvent]?) {
-    (self.size, self.wakeUp, self.script) = (size, wakeUp, script)
+  /// The longest that `wait` waits, in seconds, so that whoever drives it can give up.
+  private static let longestWait = 0.05
+
+  /// A screen of a size.
+  /// - Parameter wakeUp: the mailbox's descriptor.
+  public init(size: Size, wakeUp: Int32) {
+    self.size = size
+    self.wakeUp = wakeUp
     surface = Surface(size: size)
   }
 
@@ -52,11 +55,12 @@ public final class HeadlessScreen: TerminalScreen {
   public func use(_ palette: Palette) { self.palette = palette }
   public func copy(_ text: String) { copied.append(text) }
   public func wait(seconds: Double?) -> [ScreenEvent] {
-    guard let events = script(self) else {
+    if events.isEmpty {
       var descriptor = pollfd(fd: wakeUp, events: Int16(POLLIN), revents: 0)
-      _ = CNcurses.poll(&descriptor, 1, Int32(min(seconds ?? 1, 1) * 1000))
-      return []
+      let limit = min(seconds ?? Self.longestWait, Self.longestWait)
+      _ = CNcurses.poll(&descriptor, 1, Int32((limit * 1000).rounded(.up)))
     }
+    defer { events = [] }
     for case .resized(let new) in events { size = new }
     return events
   }
