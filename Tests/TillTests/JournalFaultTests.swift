@@ -12,25 +12,6 @@ import Testing
     return folder
   }
 
-  /// A sale up to the press of submit.
-  private func sell(_ terminal: inout Terminal80) async throws {
-    terminal.type("airp")
-    terminal.press(.enter, .control("n"))
-    try await terminal.wait(matching: "0-0-12")
-    terminal.press(.enter)
-    try await terminal.wait(matching: "Фамилия")
-    terminal.press(.function(3))
-    try await terminal.wait(matching: "Тестовые клиенты")
-    terminal.press(.enter, .space)
-    try await terminal.wait(matching: "дано в")
-    terminal.press(.function(4))
-    terminal.type(try await terminal.wait(matching: "Код подтверждения ([0-9]{4})"))
-    try await terminal.wait(matching: "номер подтверждён")
-    terminal.press(.control("n"))
-    try await terminal.wait(matching: "Проверьте заявку")
-    terminal.press(.enter)
-  }
-
   @Test(.timeLimit(.minutes(2))) func whereNothingCanBeWrittenTheTillGoesOnWithoutAJournal() async throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -42,7 +23,8 @@ import Testing
     terminal.press(.escape)
     try await terminal.wait(untilGone: "В журнал нельзя писать")
     #expect(terminal.screen.contains("журнал не пишется"))
-    try await sell(&terminal)
+    try await terminal.sellUpToReview()
+    terminal.press(.enter)
     // Not sent before the clerk says so.
     try await terminal.wait(matching: "В журнал нельзя писать")
     terminal.press(KeyPress("y"))
@@ -149,7 +131,8 @@ import Testing
     #expect(none.status != 0 && none.output.contains("there is no journal at"))
     var terminal = try Terminal80(arguments: "\(journal.joined(separator: " ")) --lang ru --bank-speed 20")
     try await terminal.wait(matching: "AirPods Pro 2")
-    try await sell(&terminal)
+    try await terminal.sellUpToReview()
+    terminal.press(.enter)
     try await terminal.wait(matching: "preapp=")
     terminal.end()
 

@@ -98,3 +98,24 @@ extension Terminal80: Driver {
   var screen: String { tmux("capture-pane", "-p").replacing("\u{A0}", with: " ") }
   func goOn() async throws { try await Task.sleep(for: .milliseconds(50)) }
 }
+
+extension Driver {
+  /// A sale in Russian to the first made-up customer, up to the application that is read before it is submitted.
+  nonisolated(nonsending) mutating func sellUpToReview() async throws {
+    try await wait(until: "AirPods Pro 2")
+    type("airp")
+    press(.enter, .control("n"))
+    try await wait(until: "0-0-12")
+    press(.enter)
+    try await wait(until: "Фамилия")
+    press(.function(3))
+    try await wait(until: "Тестовые клиенты")
+    press(.enter, .space)
+    try await wait(until: "дано в")
+    press(.function(4))
+    type(try await wait(matching: "Код подтверждения ([0-9]{4})"))
+    try await wait(until: "номер подтверждён")
+    press(.control("n"))
+    try await wait(until: "Проверьте заявку")
+  }
+}
