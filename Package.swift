@@ -100,8 +100,9 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "Journal",
-      dependencies: ["Records", "BrokerAPI", "Checkout", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["Files", "Records", "BrokerAPI", "Checkout", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: house),
+    .target(name: "Files", swiftSettings: house),
     .target(name: "Records", dependencies: ["BrokerAPI", "Checkout"], swiftSettings: house),
     .target(name: "BrokerAPI", dependencies: ["Checkout"], swiftSettings: house),
     .target(name: "Checkout", swiftSettings: house),

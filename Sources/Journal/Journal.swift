@@ -51,7 +51,7 @@ extension Journal {
   ///   - prefix: what references begin with.
   ///   - now: the clock.
   public static func inMemory(prefix: String, now: @escaping @Sendable () -> Date) -> Journal {
-    do { return try Store(prefix: prefix, now: now).journal(setAside: nil) } catch {
+    do { return try Store(prefix: prefix, now: now).journal(kept: Kept(), setAside: nil) } catch {
       // SQLite in memory fails where there is no memory left at all.
       preconditionFailure("no memory for a journal: \(error)")
     }
@@ -72,9 +72,9 @@ extension Journal {
 
 extension Store {
   /// The closures over this store.
-  func journal(setAside: String?) throws -> Journal {
+  func journal(kept: Kept, setAside: String?) throws -> Journal {
     Journal(
-      kept: try kept(), setAside: setAside, isDurable: isDurable,
+      kept: kept, setAside: setAside, isDurable: isDurable,
       keepDesk: { desk, ended in self.keep(desk, ended: ended) },
       takeReference: { await self.result { try await self.takeReference() } },
       begin: { filing in await self.result { try await self.begin(filing) } },

@@ -1,4 +1,5 @@
 import Checkout
+import Files
 public import Foundation
 import GRDB
 public import Records
@@ -8,6 +9,10 @@ extension JournalProblem {
   init(_ error: any Error) {
     if let problem = error as? JournalProblem {
       self = problem
+      return
+    }
+    if let problem = error as? FileProblem {
+      self.init(problem)
       return
     }
     guard let error = error as? DatabaseError else {
@@ -25,24 +30,67 @@ extension JournalProblem {
   }
 }
 
+extension JournalProblem {
+  /// What a look at a file means to a clerk.
+  init(_ problem: FileProblem) {
+    self =
+      switch problem {
+      case .link: .untouchable(.link)
+      case .notRegular: .untouchable(.notRegular)
+      case .notOurs, .readableByOthers: .untouchable(.notOurs)
+      case .folderOpenToOthers(let folder): .untouchable(.folderOpenToOthers(folder))
+      case .foreign: .untouchable(.foreign)
+      case .missing, .tooLarge: .readOnly
+      case .system(let number): number == ENOSPC || number == EDQUOT ? .full : .readOnly
+      }
+  }
+}
+
 extension Journal {
   /// Opens the journal of a file, or begins one: its folder for the owner only where it had to be made, the file for the owner only.
   ///
-  /// A file that is no journal or is broken is set aside beside it and a new one begun; it is never written to.
+  /// The file is looked at before it is touched: what is not ours stays as it is. A journal that is broken is set aside beside it and a
+  /// new one begun; it is never written to.
   /// - Parameters:
   ///   - path: the file.
   ///   - prefix: what references begin with.
-  ///   - settingAside: false to leave a broken file where it is, and throw.
   ///   - now: the clock.
   /// - Throws: `JournalProblem` where it cannot be used. Waits at most two seconds for another program.
   public static func open(
-    path: String, prefix: String, settingAside: Bool = true, now: @escaping @Sendable () -> Date
+    path: String, prefix: String, now: @escaping @Sendable () -> Date
   ) throws(JournalProblem) -> Journal {
+    // No name may mean anything but a file to SQLite.
+    let path = FileGuard.absolute(path)
     do { return try attempt(path: path, prefix: prefix, now: now, setAside: nil) } catch {
-      guard case .damaged = error, settingAside else { throw error }
+      guard case .damaged = error else { throw error }
       let aside = try setAside(path, at: now())
       return try attempt(path: path, prefix: prefix, now: now, setAside: aside)
     }
+  }
+
+  /// Opens a journal that is there to read it: nothing is made, renamed or brought up to date.
+  /// - Throws: `JournalProblem` where it cannot be read.
+  public static func openToRead(path: String, now: @escaping @Sendable () -> Date) throws(JournalProblem) -> Journal {
+    try openExisting(path, O_RDONLY) { path in try Store(reading: path, now: now) }
+  }
+
+  /// Opens a journal that is there to forget people: nothing is made, renamed or brought up to date, and no till may have it open.
+  /// - Throws: `JournalProblem`; `inUse` with the desks that are taken where a till has it open.
+  public static func openToForget(
+    path: String, now: @escaping @Sendable () -> Date
+  ) throws(JournalProblem) -> Journal {
+    try openExisting(path, O_RDWR) { path in try Store(alone: path, now: now) }
+  }
+
+  private static func openExisting(
+    _ path: String, _ flags: Int32, _ store: (String) throws -> Store
+  ) throws(JournalProblem) -> Journal {
+    let path = FileGuard.absolute(path)
+    do {
+      close(try look(at: path, flags))
+      try Store.inspect(path)
+      return try store(path).journal(kept: Kept(), setAside: nil)
+    } catch { throw JournalProblem(error) }
   }
 
   private static func attempt(
@@ -52,29 +100,57 @@ extension Journal {
       try prepare(path)
       try Store.inspect(path)
       let store = try Store(path: path, prefix: prefix, now: now)
-      return try store.journal(setAside: setAside)
+      return try store.journal(kept: try store.kept(), setAside: setAside)
     } catch { throw JournalProblem(error) }
   }
 
   /// Makes folder and file where they are missing, and takes the file away from everybody but its owner.
   private static func prepare(_ path: String) throws {
-    let folder = URL(filePath: path).deletingLastPathComponent().path
-    if !FileManager.default.fileExists(atPath: folder) {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      } catch { throw JournalProblem.readOnly }
-    }
-    let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else {
-      switch errno {
-      case ENOSPC, EDQUOT: throw JournalProblem.full
-      default: throw JournalProblem.readOnly
-      }
-    }
+    try makeFolder(of: path)
+    let file = try look(at: path, O_RDWR | O_CREAT)
     defer { close(file) }
     var status = stat()
     if fstat(file, &status) == 0, status.st_mode & 0o077 != 0 { fchmod(file, 0o600) }
+  }
+
+  private static func makeFolder(of path: String) throws {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard !FileManager.default.fileExists(atPath: folder) else { return }
+    var above = folder
+    while above != "/", !FileManager.default.fileExists(atPath: above) {
+      above = URL(filePath: above).deletingLastPathComponent().path
+    }
+    try FileGuard.checkFolder(of: (above == "/" ? "" : above) + "/new")
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch { throw JournalProblem.readOnly }
+  }
+
+  /// Opens a file after a look at it and at what belongs to it; the caller closes it. A new file is empty.
+  private static func look(at path: String, _ flags: Int32) throws -> Int32 {
+    let file = try FileGuard.open(path, flags)
+    do {
+      for end in ["-wal", "-shm"] { try FileGuard.checkIfThere(path + end) }
+      try checkIsJournal(file, path)
+    } catch {
+      close(file)
+      throw error
+    }
+    return file
+  }
+
+  /// Journals have a number in their header. Those of the first version have none and are known by their tables; one whose header is
+  /// broken is known by the lock that a till left beside it, and is found damaged later.
+  private static func checkIsJournal(_ file: Int32, _ path: String) throws {
+    do {
+      guard let header = try SQLiteHeader(of: file), header.applicationID != Store.applicationID else { return }
+      guard header.applicationID == 0, SQLiteHeader.holds("CREATE TABLE desk (", in: path) else {
+        throw FileProblem.foreign
+      }
+    } catch {
+      guard access(DeskLock.path(1, beside: path), F_OK) == 0 else { throw error }
+    }
   }
 
   /// Gives a broken file another name, with what belongs to it.
@@ -96,28 +172,4 @@ extension Journal {
     }
     return aside
   }
-}
-
-/// The right to one of the desks of a journal, for as long as the process lives: a lock that the kernel gives up with the process.
-final class DeskLock: Sendable {
-  /// The desk, from 1.
-  let number: Int
-  private let file: Int32
-
-  /// Takes the first desk that nobody sits at.
-  /// - Throws: `JournalProblem` where there is none, or no lock can be taken.
-  init(beside path: String) throws(JournalProblem) {
-    for number in 1...64 {
-      let file = Glibc.open("\(path)-desk\(number)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-      guard file >= 0 else { throw errno == ENOSPC ? .full : .readOnly }
-      if flock(file, LOCK_EX | LOCK_NB) == 0 {
-        (self.number, self.file) = (number, file)
-        return
-      }
-      close(file)
-    }
-    throw .locked
-  }
-
-  deinit { close(file) }
 }

@@ -1,5 +1,6 @@
 import BrokerAPI
 import Checkout
+import Files
 import Foundation
 import GRDB
 import Records
@@ -17,16 +18,56 @@ final class Store: Sendable {
   /// The newest desk that is not written yet: while one waits, another takes its place.
   private let pending = Mutex<Desk?>(nil)
 
+  /// The number in the header of a journal's file, by which it is known: "KSSJ".
+  static let applicationID: UInt32 = 0x4B53_534A
+
   /// A store in a file.
   init(path: String, prefix: String, now: @escaping @Sendable () -> Date) throws {
-    (self.prefix, self.now, isDurable) = (prefix, now, true)
+    self.prefix = prefix
+    self.now = now
+    isDurable = true
     lock = try DeskLock(beside: path)
     marker = Self.marker(of: path)
+    try Self.mark(path)
     let pool = try DatabasePool(path: path, configuration: Self.configuration)
     writer = pool
     // GRDB sets NORMAL as it opens a write-ahead log.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous=FULL") }
     try migrate()
+  }
+
+  /// A store in a file that is only read.
+  init(reading path: String, now: @escaping @Sendable () -> Date) throws {
+    prefix = ""
+    self.now = now
+    isDurable = true
+    lock = nil
+    marker = nil
+    var configuration = Self.configuration
+    configuration.readonly = true
+    writer = try DatabaseQueue(path: path, configuration: configuration)
+    try checkVersion()
+  }
+
+  /// A store in a file that no till has open.
+  init(alone path: String, now: @escaping @Sendable () -> Date) throws {
+    prefix = ""
+    self.now = now
+    isDurable = true
+    lock = try DeskLock(alone: path)
+    marker = nil
+    writer = try DatabasePool(path: path, configuration: Self.configuration)
+    try checkVersion()
+  }
+
+  /// Writes the number into the header of a file that has none, before a write-ahead log can keep it from the file itself.
+  private static func mark(_ path: String) throws {
+    let file = try FileGuard.open(path, O_RDONLY)
+    defer { close(file) }
+    guard try SQLiteHeader(of: file) == nil else { return }
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
+    try queue.close()
   }
 
   /// A store in memory.
@@ -47,6 +88,16 @@ final class Store: Sendable {
     let migrator = Schema.migrator
     if try writer.read({ try migrator.hasBeenSuperseded($0) }) { throw JournalProblem.tooNew }
     if try writer.read({ try !migrator.hasCompletedMigrations($0) }) { try migrator.migrate(writer) }
+    if try writer.read({ try Int.fetchOne($0, sql: "PRAGMA application_id") }) == 0 {
+      try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
+    }
+  }
+
+  /// - Throws: where another version wrote the tables.
+  private func checkVersion() throws {
+    let migrator = Schema.migrator
+    if try writer.read({ try migrator.hasBeenSuperseded($0) }) { throw JournalProblem.tooNew }
+    if try writer.read({ try !migrator.hasCompletedMigrations($0) }) { throw JournalProblem.outdated }
   }
 
   /// Files up to this size, in bytes, are looked through for damage before they are used; larger ones while they are.

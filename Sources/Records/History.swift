@@ -68,8 +68,28 @@ public enum JournalProblem: Error, Hashable, Sendable {
   case full
   /// A later version of the till wrote it.
   case tooNew
+  /// An earlier version of the till wrote it, and only the till brings it up to date.
+  case outdated
+  /// Tills have it open, at these desks.
+  case inUse(desks: [Int])
+  /// The file is not ours to touch; nothing of it was changed.
+  case untouchable(FileRefusal)
   /// Something else; the reason in the system's words.
   case other(String)
+}
+
+/// Why a file is not touched.
+public enum FileRefusal: Hashable, Sendable {
+  /// The path ends in a link.
+  case link
+  /// A folder, device or pipe.
+  case notRegular
+  /// It belongs to somebody else.
+  case notOurs
+  /// Others may write this folder, and so put another file in its place.
+  case folderOpenToOthers(String)
+  /// It is no file of kassa.
+  case foreign
 }
 
 /// What the till finds in the journal when it starts.

@@ -26,7 +26,7 @@ extension Kassa {
     @OptionGroup var journal: JournalOptions
 
     func run() throws {
-      let kept = try journal.opened()
+      let kept = try journal.opened(Journal.openToRead)
       var query = HistoryQuery()
       query.since = since
       let (orders, format, personalData) = (query, format, personalData)

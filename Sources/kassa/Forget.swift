@@ -18,7 +18,7 @@ extension Kassa {
     @OptionGroup var journal: JournalOptions
 
     func run() throws {
-      let kept = try journal.opened()
+      let kept = try journal.opened(Journal.openToForget)
       let moment = Date() - TimeInterval(olderThan.count) * 86_400
       switch try wait(for: { await kept.forget(moment) }) {
       case .success(let count): print("personal data removed from \(count) orders")

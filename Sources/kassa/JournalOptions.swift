@@ -22,13 +22,13 @@ struct JournalOptions: ParsableArguments {
     return folder + "/kassa/journal.sqlite"
   }
 
-  /// The journal of a command that works on one that is there.
-  func opened() throws -> Journal {
+  /// The journal of a command that works on one that is there: it is never made, renamed or brought up to date.
+  func opened(
+    _ open: (_ path: String, _ now: @escaping @Sendable () -> Date) throws(JournalProblem) -> Journal
+  ) throws -> Journal {
     let path = try path()
     guard FileManager.default.fileExists(atPath: path) else { throw Failure("there is no journal at \(path)") }
-    do {
-      return try Journal.open(path: path, prefix: "KS", settingAside: false, now: { Date() })
-    } catch { throw Failure("\(path): \(JournalOptions.sentence(error))") }
+    do { return try open(path, { Date() }) } catch { throw Failure("\(path): \(JournalOptions.sentence(error))") }
   }
 
   /// What is wrong with a journal, for the command line.
@@ -39,6 +39,15 @@ struct JournalOptions: ParsableArguments {
     case .readOnly: "no permission to write the file or its folder"
     case .full: "the disk is full"
     case .tooNew: "a newer kassa wrote this journal"
+    case .outdated: "an older kassa wrote this journal: open it once with the till"
+    case .inUse(let desks):
+      "a till has the journal open (desk \(desks.map(String.init).joined(separator: ", "))): close it and try again"
+    case .untouchable(.link): "is a link: give the file that it leads to"
+    case .untouchable(.notRegular): "is no ordinary file"
+    case .untouchable(.notOurs): "belongs to somebody else"
+    case .untouchable(.folderOpenToOthers(let folder)):
+      "others may write to \(folder), so no journal in it can be trusted"
+    case .untouchable(.foreign): "is no journal of kassa: it stays as it is"
     case .other(let reason): reason
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Journal
 import Terminal
 import TestSupport
 import Testing
@@ -36,6 +37,7 @@ import Testing
   @Test(.timeLimit(.minutes(2))) func aDamagedJournalIsSetAsideAndSaid() async throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Journal.open(path: folder + "/j.sqlite", prefix: "KS", now: { Date() }).settle()
     let noise = Data((0..<9000).map { UInt8($0 % 251) })
     try noise.write(to: URL(filePath: folder + "/j.sqlite"))
     var terminal = try Terminal80(arguments: "--journal \(folder)/j.sqlite --lang ru")
@@ -53,9 +55,11 @@ import Testing
   @Test(.timeLimit(.minutes(2))) func aJournalInUseElsewhereIsSaid() async throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Journal.open(path: folder + "/j.sqlite", prefix: "KS", now: { Date() }).settle()
     let holder = try DatabaseQueue(path: folder + "/j.sqlite")
     try await holder.writeWithoutTransaction {
-      try $0.execute(sql: "CREATE TABLE t (x); PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")
+      try $0.execute(
+        sql: "PRAGMA journal_mode=DELETE; PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")
     }
     var terminal = try Terminal80(arguments: "--journal \(folder)/j.sqlite --lang ru")
     defer { terminal.end() }

@@ -153,8 +153,39 @@ extension Strings {
       self(
         "Журнал записан более новой кассой.", "Журналды кассаның жаңа нұсқасы жазған.",
         "A newer till wrote the journal.")
+    case .outdated:
+      self(
+        "Журнал записан более старой кассой.", "Журналды кассаның ескі нұсқасы жазған.",
+        "An older till wrote the journal.")
+    case .inUse: self("Журнал открыт в кассе.", "Журнал кассада ашық.", "A till has the journal open.")
+    case .untouchable(let refusal): file(refusal)
     case .other(let reason):
       self("Журнал не работает: \(reason)", "Журнал жұмыс істемейді: \(reason)", "The journal does not work: \(reason)")
+    }
+  }
+
+  private func file(_ refusal: FileRefusal) -> String {
+    switch refusal {
+    case .link:
+      self(
+        "Путь журнала ведёт на ссылку: укажите сам файл.", "Журнал жолы сілтемеге апарады: файлдың өзін көрсетіңіз.",
+        "The journal's path is a link: give the file itself.")
+    case .notRegular:
+      self(
+        "На месте журнала не обычный файл.", "Журнал орнында қарапайым файл емес.", "The journal is no ordinary file.")
+    case .notOurs:
+      self(
+        "Файл журнала принадлежит другому пользователю.", "Журнал файлы басқа пайдаланушыға тиесілі.",
+        "The journal's file belongs to somebody else.")
+    case .folderOpenToOthers(let folder):
+      self(
+        "В папку \(folder) могут писать другие: журналу в ней нельзя доверять.",
+        "\(folder) бумасына басқалар жаза алады: ондағы журналға сенуге болмайды.",
+        "Others may write to \(folder): no journal in it can be trusted.")
+    case .foreign:
+      self(
+        "Этот файл не журнал кассы, он оставлен как есть.", "Бұл файл касса журналы емес, ол сол күйінде қалды.",
+        "This file is no journal of kassa and stays as it is.")
     }
   }
 
