@@ -36,7 +36,7 @@ extension OpenAPI {
       "loanLength": [("Months for which there is a product of this type and for this total", .assumed)],
       "orderState": [("INIT", .documented(line: 76))], "paymentMethod": [("annuity or equal", .published)],
       "productType": [("loan or installment", .published)], "redirectUrl": url,
-      "referenceId": [("Not empty, at most 64 characters, never used before", .assumed)],
+      "referenceId": [("Not empty, at most 64 characters; with other content never used before", .assumed)],
       "salesPlace": [("Six digits", .documented(line: 96))],
       "totalCost": [("The sum of the prices", .assumed)],
       "verificationSmsCode": [("Four digits", .documented(line: 104))],
@@ -50,7 +50,7 @@ extension OpenAPI {
     ],
     "PostLinkRequest": [
       "name": text, "posName": text, "pointCode": text, "partnerCode": text,
-      "partnerOrderId": [("Not empty, at most 64 characters, never used before", .assumed)],
+      "partnerOrderId": [("Not empty, at most 64 characters; with other content never used before", .assumed)],
       "amount": [("Above zero, at most two decimals, at most 999999999", .assumed)],
       "language": [("ru, kk or en", .assumed)], "postLink": url, "failRedirect": url, "successRedirect": url,
       "phoneNumber": [("Eleven digits that begin with 77, or empty", .documented(line: 376))],
