@@ -185,8 +185,13 @@ enum OpenAPI {
       "parameters": .array([
         parameter(
           "amount", isRequired: true,
-          ["type": .string("number"), "minimum": .number(.init(Decimal(1) / 100)), "maximum": .number(999_999_999)]),
-        parameter("merchantId", isRequired: true, ["type": .string("string"), "minLength": .number(1)]),
+          [
+            "type": "number", "minimum": .number(.init(Decimal(1) / 100)), "maximum": 999_999_999,
+            "description": "Plain digits, at most two decimals (\(Mark.assumed)).",
+          ]),
+        parameter(
+          "merchantId", isRequired: true,
+          ["type": "string", "minLength": 1, "description": "Required unless a switch is off (\(Mark.assumed))."]),
       ])
     ],
     responses: errors(["400"]).merging(

@@ -11,6 +11,7 @@ extension OpenAPI {
   private typealias Rules = [String: [(text: String, mark: Mark)]]
 
   private static let text: [(text: String, mark: Mark)] = [("Not empty, at most 300 characters", .assumed)]
+  private static let amount = (text: "An amount above zero in plain digits, at most two decimals", mark: Mark.assumed)
   private static let url: [(text: String, mark: Mark)] = [("An http or https URL", .assumed)]
 
   private static let contents: [String: Rules] = [
@@ -29,7 +30,7 @@ extension OpenAPI {
     ],
     "Good": [
       "sku": [("Not empty, at most 100 characters", .assumed)], "model": text,
-      "price": [("An amount above zero in plain digits, at most two decimals", .assumed)],
+      "price": [amount],
     ],
     "PreApprovalRequest": [
       "channel": [("web, mob, android or ios", .published)], "goods": [("At least one", .assumed)],
@@ -38,7 +39,7 @@ extension OpenAPI {
       "productType": [("loan or installment", .published)], "redirectUrl": url,
       "referenceId": [("Not empty, at most 64 characters; with other content never used before", .assumed)],
       "salesPlace": [("Six digits", .documented(line: 96))],
-      "totalCost": [("The sum of the prices", .assumed)],
+      "totalCost": [amount, ("The sum of the prices, unless a switch is off", .assumed)],
       "verificationSmsCode": [("Four digits", .documented(line: 104))],
       "verificationSmsDateTime": [
         ("dd.MM.yyyy HH:mm:ss, Kazakhstan time", .documented(line: 108)), ("At most half an hour old", .assumed),

@@ -43,7 +43,10 @@ struct RequestContent: Sendable {
       }
     }
     // What no contract names is content too, all of it one member.
-    if definition.closed == nil { found.append((path + "*", JSON.object(values).bytes, isPersonal)) }
+    if definition.closed == nil {
+      let owner = path.isEmpty ? "unknown fields" : "unknown fields of " + path.dropLast()
+      found.append((owner, JSON.object(values).bytes, isPersonal))
+    }
   }
 
   /// What is kept of it with an order.

@@ -97,7 +97,7 @@ extension JSON.Number: ExpressibleByIntegerLiteral {
 }
 
 // A message is written down as it looks on the wire.
-extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+extension JSON: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
   public init(stringLiteral value: String) { self = .string(value) }
   public init(integerLiteral value: Int) { self = .number(Number(value)) }
   public init(booleanLiteral value: Bool) { self = .bool(value) }
