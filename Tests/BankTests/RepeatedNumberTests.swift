@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test func aCallOfAllSwitchPositionsIsAConflictAllTheSame() async throws {
+  @Test func otherContentIsAConflictWhateverTheSwitchSays() async throws {
     try await Stand.with(Self.options) { stand in
       let first = stand.request(reference: "KS-1").json
       _ = try await Self.send(stand, BrokerPath.preApproved, first)
@@ -242,8 +242,8 @@ import Testing
           for number in 0..<40 {
             let stand = number % 2 == 0 ? one : two
             let json = Self.changed(
-              one.request(reference: "KS-\(number / 4)").json, "customer.firstName",
-              to: .string(number % 4 < 2 ? "Әлия" : "Алия"))
+              one.request(reference: "KS-\(number / 4)").json, "goods[1].model",
+              to: .string(number % 4 < 2 ? "Чехол" : "Чехол 2"))
             group.addTask { try await Self.send(stand, BrokerPath.preApproved, json).0 }
           }
           return try await group.reduce(into: []) { $0.append($1) }
