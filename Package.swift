@@ -108,12 +108,13 @@ let package = Package(
     .target(name: "Checkout", swiftSettings: house),
     .target(name: "CNcurses"),
     .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
-    .target(name: "TestSupport", dependencies: ["Terminal"], path: "Tests/TestSupport", swiftSettings: house),
+    .target(
+      name: "TestSupport", dependencies: ["Terminal", "BrokerAPI"], path: "Tests/TestSupport",
+      resources: [.copy("Fixtures")], swiftSettings: house),
     .testTarget(name: "CheckoutTests", dependencies: ["Checkout", "TestSupport"], swiftSettings: house),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: house),
     .testTarget(name: "ThemesTests", dependencies: ["Themes", "Terminal"], swiftSettings: house),
-    .testTarget(
-      name: "BrokerAPITests", dependencies: ["BrokerAPI"], resources: [.copy("Fixtures")], swiftSettings: house),
+    .testTarget(name: "BrokerAPITests", dependencies: ["BrokerAPI", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "BankTests",
       dependencies: [
@@ -123,7 +124,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
-      swiftSettings: house),
+      resources: [.copy("Fixtures")], swiftSettings: house),
     .testTarget(
       name: "TillTests",
       dependencies: [

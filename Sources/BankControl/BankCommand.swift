@@ -10,6 +10,10 @@ public enum BankCommand: Equatable, Sendable {
   case repeats(BankReport.Repeat)
   /// Whether `GET /orders` is offered.
   case offersRead(Bool)
+  /// Whether `/products` wants the merchant's number.
+  case merchantRequired(Bool)
+  /// Whether a total must be the sum of the prices.
+  case sums(Bool)
   /// Turns a fault on.
   case turnOn(Fault)
   /// Turns one off by its number; nil for all.

@@ -9,10 +9,8 @@ public struct BankReport: Equatable, Sendable {
   public var scenarios: [ScenarioSummary] = []
   /// The id of the scenario for every application; nil where the customer or a targeted scenario decides.
   public var chosen: String?
-  /// What it does with a number that it took before.
-  public var repeats = Repeat.first
-  /// False where `GET /orders` answers 405.
-  public var offersRead = true
+  /// What it is strict about.
+  public var switches = Switches()
   /// The faults that are on.
   public var faults: [ActiveFault] = []
   /// The newest orders, the newest first.
@@ -63,6 +61,20 @@ public struct BankReport: Equatable, Sendable {
     public init(id: String, names: [String: String], isTargeted: Bool, mark: Mark) {
       (self.id, self.names, self.isTargeted, self.mark) = (id, names, isTargeted, mark)
     }
+  }
+
+  /// What the bank is strict about, where nobody has published whether the real one is.
+  public struct Switches: Equatable, Sendable {
+    /// What it does with a number that it took before with the same content.
+    public var repeats = Repeat.first
+    /// False where `GET /orders` answers 405, as a bank without that read does.
+    public var offersRead = true
+    /// True where `/products` wants the merchant's number.
+    public var merchantRequired = true
+    /// True where a total must be the sum of the prices; the bank's own example is not.
+    public var sums = true
+    /// As the bank is when it starts.
+    public init() {}
   }
 
   /// What the bank does with an application whose number it took before.

@@ -129,7 +129,7 @@ extension Fault {
     guard case .object(let members) = json else { throw Finding("", .wrongType(expected: "object", found: json.kind)) }
     var known: Set = ["endpoint", "kind", "when", "probability", "times"]
     func number(_ name: String, _ bounds: ClosedRange<Double>) throws(Finding) -> Double {
-      guard case .number(let value)? = members[name], let number = Double(value.description), bounds.contains(number)
+      guard case .number(let value)? = members[name], let number = Double(value.spelling), bounds.contains(number)
       else { throw Finding(name, .malformed("expected a number from \(bounds.lowerBound) to \(bounds.upperBound)")) }
       return number
     }
@@ -183,14 +183,14 @@ extension Fault {
   public var json: JSON {
     var members: [String: JSON] = [
       "endpoint": endpoint.map { .string($0.rawValue) } ?? .null, "when": .string(moment.rawValue),
-      "probability": .number(Decimal(probability)), "times": times.map { .number(Decimal($0)) } ?? .null,
+      "probability": .number(.init(probability)), "times": times.map { .number(.init($0)) } ?? .null,
     ]
     switch kind {
-    case .delay(let seconds), .longTail(let seconds): members["seconds"] = .number(Decimal(seconds))
+    case .delay(let seconds), .longTail(let seconds): members["seconds"] = .number(.init(seconds))
     case .status(let status, let retryAfter):
-      members["status"] = .number(Decimal(status))
-      if let retryAfter { members["retryAfter"] = .number(Decimal(retryAfter)) }
-    case .slowDrip(let bytes): members["bytesPerSecond"] = .number(Decimal(bytes))
+      members["status"] = .number(.init(status))
+      if let retryAfter { members["retryAfter"] = .number(.init(retryAfter)) }
+    case .slowDrip(let bytes): members["bytesPerSecond"] = .number(.init(bytes))
     default: break
     }
     members["kind"] = .string(kind.name)

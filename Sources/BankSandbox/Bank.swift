@@ -30,9 +30,7 @@ actor Bank {
   let scenarios: [Scenario]
   /// The scenario for every application; nil where the customer or a targeted scenario decides.
   var chosen: Scenario?
-  var repeats = BankReport.Repeat.first
-  /// False where `GET /orders` answers 405, as a bank without that read does.
-  var offersRead = true
+  var switches = BankReport.Switches()
 
   /// What was kept to go back to, by name.
   var snapshots: [String: Snapshot] = [:]
@@ -83,23 +81,24 @@ actor Bank {
     case takenButLost(PreApprovalResponse)
     /// Taken, and the answer comes after so many seconds of the bank's clock.
     case takenSlowly(PreApprovalResponse, seconds: Double)
-    case wrong(Finding)
     case refused(status: Int, retryAfter: Int?)
   }
 
-  func receive(_ request: PreApprovalRequest) throws -> Reception {
+  /// Why a request is not taken, besides what a scenario has in mind.
+  enum Rejection: Error {
+    case wrong(Finding)
+    /// Its number was taken with other content.
+    case conflict(Finding)
+  }
+
+  /// - Throws: a `Rejection`, or an error of the store.
+  func receive(_ request: PreApprovalRequest, _ content: RequestContent) throws -> Reception {
     try refresh()
-    if let known = orders[request.referenceId] {
-      switch repeats {
-      case .first: return .taken(try repeated(known).response(host: host))
-      case .refuse: return .wrong(Finding("referenceId", .malformed("was used before")))
-      case .take: break
-      }
-    }
+    if let known = try known(request.referenceId, "referenceId", content) { return .taken(known.response(host: host)) }
     let moment = clock.now
-    let productCode: String
-    do { productCode = try ContentCheck(request: request, clock: clock).productCode() } catch { return .wrong(error) }
-    let total = (try? Money(parsing: request.totalCost)) ?? .zero
+    let check = ContentCheck(request: request, clock: clock, sumsMatter: switches.sums)
+    let (productCode, total): (String, Money)
+    do { (productCode, total) = try check.terms() } catch { throw Rejection.wrong(error) }
     let scenario = scenario(iin: request.customer.taxCode, total: total)
     if case .refused(let status, let retryAfter, let times) = scenario.reply {
       let before = refusals[request.customer.taxCode, default: 0]
@@ -116,7 +115,8 @@ actor Bank {
     // The parent contract has one address for both ends.
     (order.successURL, order.failURL) = (request.redirectUrl, request.redirectUrl)
     order.follow(scenario.steps, from: moment, using: &random)
-    let response = try take(order).response(host: host)
+    order.content = content.digests(for: order)
+    let response = try take(order, "referenceId", content).response(host: host)
     return switch scenario.reply {
     case .broken: .takenButLost(response)
     case .slow(let seconds): .takenSlowly(response, seconds: seconds)
@@ -125,11 +125,10 @@ actor Bank {
   }
 
   /// A link for the customer instead of an application.
-  func receive(_ request: PostLinkRequest) throws -> Result<PostLinkResponse, Finding> {
+  /// - Throws: a `Rejection`, or an error of the store.
+  func receive(_ request: PostLinkRequest, _ content: RequestContent) throws -> PostLinkResponse {
     try refresh()
     let moment = clock.now
-    let terms: (tariff: Tariff, amount: Money, end: Date)
-    do { terms = try ContentCheck.terms(of: request, at: moment) } catch { return .failure(error) }
     func response(_ order: Order) -> PostLinkResponse {
       PostLinkResponse(
         requestId: request.requestId.isEmpty ? order.requestUuid.text : request.requestId,
@@ -137,13 +136,9 @@ actor Bank {
         preappId: order.preapp.text, redirectLink: order.link(host: host, language: request.language),
         expiresAt: KazakhstanTime.iso(order.linkEndsAt ?? moment))
     }
-    if let known = orders[request.partnerOrderId] {
-      switch repeats {
-      case .first: return .success(response(try repeated(known)))
-      case .refuse: return .failure(Finding("partnerOrderId", .malformed("was used before")))
-      case .take: break
-      }
-    }
+    if let known = try known(request.partnerOrderId, "partnerOrderId", content) { return response(known) }
+    let terms: (tariff: Tariff, amount: Money, end: Date)
+    do { terms = try ContentCheck.terms(of: request, at: moment) } catch { throw Rejection.wrong(error) }
     var order = Order(
       reference: request.partnerOrderId, goods: [Order.Item(model: request.name, price: terms.amount.plain)],
       totalCost: terms.amount.plain, loanLength: String(terms.tariff.months), productCode: terms.tariff.code,
@@ -152,7 +147,22 @@ actor Bank {
     order.successURL = request.successRedirect.isEmpty ? nil : request.successRedirect
     order.failURL = request.failRedirect.isEmpty ? nil : request.failRedirect
     order.follow(scenario(iin: request.iin, total: terms.amount).steps, from: moment, using: &random)
-    return .success(response(try take(order)))
+    order.content = content.digests(for: order)
+    return response(try take(order, "partnerOrderId", content))
+  }
+
+  /// The order for which a number was taken before; nil where the number is free, or every repeat is taken.
+  private func known(_ reference: String, _ member: String, _ content: RequestContent) throws -> Order? {
+    guard let known = orders[reference] else { return nil }
+    if let place = content.firstDifference(from: known) {
+      throw Rejection.conflict(
+        Finding(member, .malformed("was used before with other content; the first difference is in \(place)")))
+    }
+    switch switches.repeats {
+    case .first: return try repeated(known)
+    case .refuse: throw Rejection.wrong(Finding(member, .malformed("was used before")))
+    case .take: return nil
+    }
   }
 
   /// The scenario for an application: the chosen one, else the first that is for its customer or total, else the customer's own.
@@ -166,11 +176,11 @@ actor Bank {
   }
 
   /// Takes an order; one that another bank on the same store took a moment ago is the other's.
-  private func take(_ order: Order) throws -> Order {
-    guard try store?.take(order, again: repeats == .take) ?? true else {
+  private func take(_ order: Order, _ member: String, _ content: RequestContent) throws -> Order {
+    guard try store?.take(order, again: switches.repeats == .take) ?? true else {
       version = nil
       try refresh()
-      return try repeated(orders[order.reference] ?? order)
+      return try known(order.reference, member, content) ?? order
     }
     // Where no store counts, the book does: only what is more than once.
     if store == nil, orders[order.reference] != nil { orders.count(order.reference, taken: 1) }
@@ -243,10 +253,8 @@ actor Bank {
 
   // MARK: Switches
 
-  var switches: (chosen: Scenario?, repeats: BankReport.Repeat, offersRead: Bool) { (chosen, repeats, offersRead) }
   func choose(_ scenario: Scenario?) { chosen = scenario }
-  func set(repeats: BankReport.Repeat) { self.repeats = repeats }
-  func set(offersRead: Bool) { self.offersRead = offersRead }
+  func change(_ change: @Sendable (inout BankReport.Switches) -> Void) { change(&switches) }
 
   /// Keeps how the clock runs, so that a bank that starts again on the store does not fall behind.
   func keepClock() { store?.keep(clock.anchor) }

@@ -21,8 +21,8 @@ struct Console: Sendable {
     report.scenarios = bank.scenarios.map {
       .init(id: $0.id, names: $0.names, isTargeted: $0.isTargeted, mark: Scenario.mark)
     }
-    let (chosen, repeats, offersRead) = await bank.switches
-    (report.chosen, report.repeats, report.offersRead) = (chosen?.id, repeats, offersRead)
+    report.chosen = await bank.chosen?.id
+    report.switches = await bank.switches
     report.faults = faults.all.map { BankReport.ActiveFault(id: $0.id, fault: $0.fault) }
     (report.orderCount, report.orders) = try await bank.newest(limit)
     let (count, records) = log.all
@@ -51,8 +51,10 @@ struct Console: Sendable {
     case .choose(let id?):
       guard let scenario = bank.scenarios.first(where: { $0.id == id }) else { throw BankRefusal.noSuch("scenario") }
       await bank.choose(scenario)
-    case .repeats(let repeats): await bank.set(repeats: repeats)
-    case .offersRead(let offersRead): await bank.set(offersRead: offersRead)
+    case .repeats(let repeats): await bank.change { $0.repeats = repeats }
+    case .offersRead(let isOffered): await bank.change { $0.offersRead = isOffered }
+    case .merchantRequired(let isRequired): await bank.change { $0.merchantRequired = isRequired }
+    case .sums(let matter): await bank.change { $0.sums = matter }
     case .turnOn(let fault): return .turnedOn(faults.add(fault))
     case .turnOff(let id):
       guard faults.remove(id) || id == nil else { throw BankRefusal.noSuch("fault") }

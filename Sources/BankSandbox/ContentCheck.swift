@@ -6,10 +6,12 @@ import FoundationEssentials
 struct ContentCheck {
   let request: PreApprovalRequest
   let clock: BankClock
+  /// True where the total must be the sum of the prices.
+  let sumsMatter: Bool
 
-  /// The product that the application is for.
+  /// The product that the application is for, and the total.
   /// - Throws: the first `Finding`, in the order of the published text.
-  func productCode() throws(Finding) -> String {
+  func terms() throws(Finding) -> (productCode: String, total: Money) {
     try checkAddress()
     try Self.one(of: ["web", "mob", "android", "ios"], request.channel, "channel", .published)
     try checkCustomer()
@@ -37,7 +39,7 @@ struct ContentCheck {
     guard let code = Tariff.code(kind: request.productType, months: request.loanLength, amount: total) else {
       throw Finding("loanLength", .malformed("no \(request.productType) of this length for \(total.plain)"))
     }
-    return code
+    return (code, total)
   }
 
   private func checkAddress() throws(Finding) {
@@ -64,7 +66,7 @@ struct ContentCheck {
     }
   }
 
-  /// The total, which must be the sum of the prices.
+  /// The total, which must be the sum of the prices where sums matter.
   private func checkGoods() throws(Finding) -> Money {
     guard !request.goods.isEmpty else { throw Finding("goods", .malformed("at least one is needed")) }
     var sum = Money.zero
@@ -74,7 +76,7 @@ struct ContentCheck {
       sum += try amount(good.price, "goods[\(index)].price")
     }
     let total = try amount(request.totalCost, "totalCost")
-    guard total == sum else {
+    guard total == sum || !sumsMatter else {
       throw Finding("totalCost", .malformed("\(total.plain) is not the sum of the prices, \(sum.plain)"))
     }
     return total
@@ -130,11 +132,11 @@ struct ContentCheck {
   }
 
   private func amount(_ text: String, _ path: String) throws(Finding) -> Money {
-    guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E }), let money = try? Money(parsing: text),
-      money > .zero
-    else { throw Finding(path, .malformed("expected an amount above zero in plain digits")) }
+    guard let money = Money(paid: text) else { throw Finding(path, Self.noAmount) }
     return money
   }
+
+  static let noAmount = Finding.Problem.malformed("expected an amount above zero in plain digits, at most two decimals")
 
   private static func text(_ value: String, _ path: String, atMost limit: Int) throws(Finding) {
     guard !value.allSatisfy(\.isWhitespace) else { throw Finding(path, .malformed("must not be empty")) }
@@ -153,6 +155,12 @@ struct ContentCheck {
 }
 
 extension Money {
+  /// An amount of the wire that somebody pays; nil where it is none, or nothing.
+  init?(paid text: String) {
+    guard let money = try? Money(wire: text), money > .zero else { return nil }
+    self = money
+  }
+
   /// An amount of tiyn; nil where it is no whole number or above `maximum`.
   fileprivate init?(exactly tiyn: Decimal) {
     guard tiyn <= Decimal(Money.maximum.tiyn), let number = Int64(tiyn.description) else { return nil }

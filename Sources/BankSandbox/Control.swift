@@ -55,7 +55,7 @@ struct Control: Sendable {
         guard case .turnedOn(let id) = try await console.perform(.turnOn(Fault(checking: .object(members.all)))) else {
           return Response(status: .noContent)
         }
-        return .json(.object(["id": .number(Decimal(id))]), status: .created)
+        return .json(.object(["id": .number(.init(id))]), status: .created)
       }
     }
     control.delete("faults") { _, _ in try await carryOut(.turnOff(nil)) }
@@ -114,7 +114,7 @@ struct Control: Sendable {
     let buffer = try await request.body.collect(upTo: 1 << 16)
     return try await answer {
       let json: JSON
-      do throws(JSONError) { json = try JSON(strictly: Array(buffer.readableBytesView)) } catch {
+      do throws(JSONError) { json = try JSON(parsing: buffer.readableBytesView) } catch {
         throw Finding("", .malformed("not JSON: \(error.reason)"))
       }
       guard case .object(let members) = json else {
@@ -160,7 +160,7 @@ extension JSON.Members {
 
   func number(_ name: String, _ bounds: ClosedRange<Double>) throws(Finding) -> Double {
     guard let value = all[name] else { throw Finding(name, .missing) }
-    guard case .number(let decimal) = value, let number = Double(decimal.description), bounds.contains(number) else {
+    guard case .number(let spelt) = value, let number = Double(spelt.spelling), bounds.contains(number) else {
       throw Finding(name, .malformed("expected a number from \(bounds.lowerBound) to \(bounds.upperBound)"))
     }
     return number
@@ -195,7 +195,7 @@ extension JSON.Members {
 
   var switches: [BankCommand] {
     get throws(Finding) {
-      try only("repeats", "offersRead")
+      try only("repeats", "offersRead", "merchantRequired", "sums")
       var commands: [BankCommand] = []
       if let value = all["repeats"] {
         guard case .string(let text) = value, let repeats = BankReport.Repeat(rawValue: text) else {
@@ -204,7 +204,9 @@ extension JSON.Members {
         }
         commands.append(.repeats(repeats))
       }
-      if let offersRead = try flag("offersRead") { commands.append(.offersRead(offersRead)) }
+      if let isOffered = try flag("offersRead") { commands.append(.offersRead(isOffered)) }
+      if let isRequired = try flag("merchantRequired") { commands.append(.merchantRequired(isRequired)) }
+      if let matter = try flag("sums") { commands.append(.sums(matter)) }
       return commands
     }
   }

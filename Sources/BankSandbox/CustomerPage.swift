@@ -88,14 +88,16 @@ struct CustomerPage: Sendable {
     let look = status.state.look
     let isOver = (order.linkEndsAt ?? .distantFuture) < bank.clock.now
     switch look {
-    case .waitingForBank: (model.title, model.text, model.again) = (words.thinking, words.thinkingText, address)
+    case .waitingForBank:
+      (model.title, model.text, model.again) = (words.thinking, words.thinkingText, address)
+      if !isOver { model.form = form(address, order, canAgree: false) }
     case .unknown: (model.title, model.text, model.again) = (status.stateTitle, words.thinkingText, address)
     case .waitingForCustomer where status.state == .customerApproved:
       (model.title, model.text, model.again) = (words.signing, words.signingText, address)
     case .waitingForCustomer where isOver: (model.title, model.text) = (words.expired, words.expiredText)
     case .waitingForCustomer:
       (model.title, model.text) = (words.decide, "")
-      model.form = PageForm(address: address, preapp: order.preapp.text, form: signature(of: order.preapp))
+      model.form = form(address, order, canAgree: true)
     case .good, .done: (model.title, model.text) = (words.signed, words.signedText)
     case .refused: (model.title, model.text) = (words.refused, words.refusedText)
     case .withdrawn: (model.title, model.text) = (words.withdrawn, words.withdrawnText)
@@ -105,7 +107,7 @@ struct CustomerPage: Sendable {
     model.goods = order.goods.map { PageItem(name: $0.model, price: words.money($0.price)) }
     model.total = words.money(order.totalCost)
     if let tariff = Tariff.all.first(where: { $0.code == order.productCode }),
-      let amount = try? Money(parsing: order.totalCost),
+      let amount = try? Money(wire: order.totalCost),
       let plan = Plan(
         code: tariff.code, name: tariff.name, months: tariff.months, monthlyPayment: tariff.monthlyPayment(for: amount),
         kind: tariff.kind, amount: amount)
@@ -123,6 +125,11 @@ struct CustomerPage: Sendable {
     // Checked when it came; looked at once more, because it becomes an address that is followed.
     if let back, back.hasPrefix("https://") || back.hasPrefix("http://") { model.back = PageLink(url: back) }
     return model
+  }
+
+  private func form(_ address: String, _ order: Order, canAgree: Bool) -> PageForm {
+    PageForm(
+      address: address, preapp: order.preapp.text, form: signature(of: order.preapp), canAgree: canAgree)
   }
 
   private func page(_ status: HTTPResponse.Status, _ model: PageModel) -> Response {
@@ -179,6 +186,8 @@ struct PageForm {
   let address: String
   let preapp: String
   let form: String
+  /// False where there is nothing to agree to yet: declining is possible from the first moment.
+  let canAgree: Bool
 }
 
 struct PageLink { let url: String }
@@ -189,7 +198,8 @@ extension Bank {
     try refresh()
     let moment = clock.now
     guard var order = orders.order(preapp: preapp),
-      [.preApproved, .approved].contains(order.state(at: moment)), order.linkEndsAt ?? .distantFuture >= moment
+      Order.customerMoves(from: order.state(at: moment)).contains(agrees ? .customerApproved : .customerRejected),
+      order.linkEndsAt ?? .distantFuture >= moment
     else { return false }
     order.set(agrees ? .customerApproved : .customerRejected, at: moment)
     if agrees {

@@ -140,10 +140,9 @@ extension JSON {
     switch self {
     case .object(let members): .object(members.mapValues(\.drifted))
     case .array(let elements): .array(elements.map(\.drifted))
-    case .number(let number): .string(number.description)
+    case .number(let number): .string(number.spelling)
     case .string(let text):
-      !text.isEmpty && text.count < 10 && !(text.count > 1 && text.hasPrefix("0")) && text.allSatisfy(\.isNumber)
-        ? Decimal(string: text).map { .number($0) } ?? self : self
+      text.utf8.count < 10 ? Number(spelling: text).map { .number($0) } ?? self : self
     case .null, .bool: self
     }
   }

@@ -38,7 +38,7 @@ enum OpenAPI {
     broker + BrokerPath.postLink: .object([
       "post": posting(
         "Gives a link for the customer. Documented, line 13; the method is published.", .postLinkRequest,
-        answer: .postLinkResponse, others: [],
+        answer: .postLinkResponse, others: ["409"],
         example: [
           "name": .string("Shop"), "amount": .number(3_000_000), "posName": .string("02-2018-L3"),
           "language": .string("ru"), "pointCode": .string("02-2018-L3"), "partnerCode": .string("02-2018"),
@@ -180,13 +180,18 @@ enum OpenAPI {
   }
 
   private static let products = operation(
-    "The plans for an amount. Documented, line 23; the names of the query items and the plans are assumed.",
+    "The plans for an amount. Documented, line 23; the names of the query items, that both are required, and the plans are assumed.",
     [
       "parameters": .array([
         parameter(
           "amount", isRequired: true,
-          ["type": .string("number"), "minimum": .number(Decimal(1) / 100), "maximum": .number(999_999_999)]),
-        parameter("merchantId", isRequired: false, ["type": .string("string")]),
+          [
+            "type": "number", "minimum": .number(.init(Decimal(1) / 100)), "maximum": 999_999_999,
+            "description": "Plain digits, at most two decimals (\(Mark.assumed)).",
+          ]),
+        parameter(
+          "merchantId", isRequired: true,
+          ["type": "string", "minLength": 1, "description": "Required unless a switch is off (\(Mark.assumed))."]),
       ])
     ],
     responses: errors(["400"]).merging(

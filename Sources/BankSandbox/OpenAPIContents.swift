@@ -11,6 +11,7 @@ extension OpenAPI {
   private typealias Rules = [String: [(text: String, mark: Mark)]]
 
   private static let text: [(text: String, mark: Mark)] = [("Not empty, at most 300 characters", .assumed)]
+  private static let amount = (text: "An amount above zero in plain digits, at most two decimals", mark: Mark.assumed)
   private static let url: [(text: String, mark: Mark)] = [("An http or https URL", .assumed)]
 
   private static let contents: [String: Rules] = [
@@ -29,16 +30,16 @@ extension OpenAPI {
     ],
     "Good": [
       "sku": [("Not empty, at most 100 characters", .assumed)], "model": text,
-      "price": [("An amount above zero in plain digits, at most two decimals", .assumed)],
+      "price": [amount],
     ],
     "PreApprovalRequest": [
       "channel": [("web, mob, android or ios", .published)], "goods": [("At least one", .assumed)],
       "loanLength": [("Months for which there is a product of this type and for this total", .assumed)],
       "orderState": [("INIT", .documented(line: 76))], "paymentMethod": [("annuity or equal", .published)],
       "productType": [("loan or installment", .published)], "redirectUrl": url,
-      "referenceId": [("Not empty, at most 64 characters, never used before", .assumed)],
+      "referenceId": [("Not empty, at most 64 characters; with other content never used before", .assumed)],
       "salesPlace": [("Six digits", .documented(line: 96))],
-      "totalCost": [("The sum of the prices", .assumed)],
+      "totalCost": [amount, ("The sum of the prices, unless a switch is off", .assumed)],
       "verificationSmsCode": [("Four digits", .documented(line: 104))],
       "verificationSmsDateTime": [
         ("dd.MM.yyyy HH:mm:ss, Kazakhstan time", .documented(line: 108)), ("At most half an hour old", .assumed),
@@ -50,7 +51,7 @@ extension OpenAPI {
     ],
     "PostLinkRequest": [
       "name": text, "posName": text, "pointCode": text, "partnerCode": text,
-      "partnerOrderId": [("Not empty, at most 64 characters, never used before", .assumed)],
+      "partnerOrderId": [("Not empty, at most 64 characters; with other content never used before", .assumed)],
       "amount": [("Above zero, at most two decimals, at most 999999999", .assumed)],
       "language": [("ru, kk or en", .assumed)], "postLink": url, "failRedirect": url, "successRedirect": url,
       "phoneNumber": [("Eleven digits that begin with 77, or empty", .documented(line: 376))],

@@ -23,8 +23,8 @@ extension OpenAPI {
     ],
     "/_bank/switches": [
       "put": changing(
-        "What a repeated number does, and whether GET /orders is offered.",
-        ["repeats": one(of: BankReport.Repeat.allCases.map(\.rawValue)), "offersRead": boolean])
+        "What a repeated number with the same content does, whether GET /orders is offered, whether /products wants merchantId, and whether a total must be the sum of the prices.",
+        switches)
     ],
     "/_bank/outage": [
       "put": changing(
@@ -79,8 +79,8 @@ extension OpenAPI {
   }
   private static func number(_ bounds: ClosedRange<Double>) -> JSON {
     .object([
-      "type": .string("number"), "minimum": .number(Decimal(bounds.lowerBound)),
-      "maximum": .number(Decimal(bounds.upperBound)),
+      "type": .string("number"), "minimum": .number(.init(bounds.lowerBound)),
+      "maximum": .number(.init(bounds.upperBound)),
     ])
   }
   private static func closed(_ properties: [String: JSON], required: [String]) -> JSON {
@@ -97,9 +97,14 @@ extension OpenAPI {
         ["now": string, "speed": number(BankReport.Clock.speeds), "paused": boolean],
         required: ["now", "speed", "paused"]),
       "scenario": .object(["type": .string("string"), "nullable": .bool(true)]),
-      "repeats": one(of: BankReport.Repeat.allCases.map(\.rawValue)), "offersRead": boolean, "faults": array(object),
-      "orders": type("integer"), "requests": type("integer"),
-    ], required: ["clock", "scenario", "repeats", "offersRead", "faults", "orders", "requests"])
+      "faults": array(object), "orders": type("integer"), "requests": type("integer"),
+    ].merging(switches) { $1 },
+    required: ["clock", "scenario", "faults", "orders", "requests"] + switches.keys.sorted())
+
+  private static let switches = [
+    "repeats": one(of: BankReport.Repeat.allCases.map(\.rawValue)), "offersRead": boolean,
+    "merchantRequired": boolean, "sums": boolean,
+  ]
 
   // MARK: Operations
 

@@ -34,6 +34,8 @@ struct Order: Hashable, Sendable, Codable {
   /// Where the customer's page leads back to when it ended well, and badly; nil for nowhere.
   var successURL: String?
   var failURL: String?
+  /// What the partner sent, as `RequestContent` keeps it; nil for an order of an older store.
+  var content: Data?
   /// How many events of the course the partner was told; nil for the first, which is the answer to the application.
   var told: Int?
   private(set) var course: [Event]
@@ -109,9 +111,10 @@ struct Order: Hashable, Sendable, Codable {
     course.append(Event(at: now, state: new, title: title))
   }
 
-  /// The moves a partner may make (assumed; only CUSTOMER_REJECTED is documented).
+  /// The moves a partner may make (assumed; documented is that CUSTOMER_REJECTED can be set, by an example beside a new application's).
   static func partnerMoves(from state: OrderState) -> [OrderState] {
     switch state {
+    case .initial: [.customerRejected, .partnerCancelled]
     case .preApproved, .approved: [.customerApproved, .customerRejected, .partnerCancelled]
     case .signed: [.reserved, .delivered, .partnerCancelled, .contractCancelled]
     case .reserved: [.delivered, .partnerCancelled, .contractCancelled]
@@ -119,6 +122,15 @@ struct Order: Hashable, Sendable, Codable {
     case .financed: [.contractCancelled]
     case let other where other.isFinal: []
     default: [.partnerCancelled]
+    }
+  }
+
+  /// The decisions a customer may make on the bank's page (assumed).
+  static func customerMoves(from state: OrderState) -> [OrderState] {
+    switch state {
+    case .initial: [.customerRejected]
+    case .preApproved, .approved: [.customerApproved, .customerRejected]
+    default: []
     }
   }
 

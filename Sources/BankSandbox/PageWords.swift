@@ -111,5 +111,5 @@ struct PageWords {
 
   func money(_ amount: Money) -> String { amount.formatted(decimalSign: language == .en ? "." : ",") }
   /// An amount that came as text; what is none shows as it came.
-  func money(_ text: String) -> String { (try? Money(parsing: text)).map { money($0) } ?? text }
+  func money(_ text: String) -> String { (try? Money(wire: text)).map { money($0) } ?? text }
 }

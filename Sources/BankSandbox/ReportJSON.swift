@@ -9,34 +9,35 @@ extension BankReport {
   var state: JSON {
     .object([
       "clock": .object([
-        "now": .string(KazakhstanTime.iso(clock.now)), "speed": .number(Decimal(clock.speed)),
+        "now": .string(KazakhstanTime.iso(clock.now)), "speed": .number(.init(clock.speed)),
         "paused": .bool(clock.isPaused),
       ]),
-      "scenario": chosen.map { .string($0) } ?? .null, "repeats": .string(repeats.rawValue),
-      "offersRead": .bool(offersRead), "faults": .array(faults.map(\.json)), "orders": .number(Decimal(orderCount)),
-      "requests": .number(Decimal(requestCount)),
+      "scenario": chosen.map { .string($0) } ?? .null, "repeats": .string(switches.repeats.rawValue),
+      "offersRead": .bool(switches.offersRead), "merchantRequired": .bool(switches.merchantRequired),
+      "sums": .bool(switches.sums), "faults": .array(faults.map(\.json)), "orders": .number(.init(orderCount)),
+      "requests": .number(.init(requestCount)),
     ])
   }
 
   /// The requests, the oldest first.
   var requestList: JSON {
-    .object(["count": .number(Decimal(requestCount)), "last": .array(requests.reversed().map(\.json))])
+    .object(["count": .number(.init(requestCount)), "last": .array(requests.reversed().map(\.json))])
   }
 }
 
 extension BankReport.ActiveFault {
   var json: JSON {
     guard case .object(let members) = fault.json else { return .null }
-    return .object(members.merging(["id": .number(Decimal(id))]) { $1 })
+    return .object(members.merging(["id": .number(.init(id))]) { $1 })
   }
 }
 
 extension RequestRecord {
   fileprivate var json: JSON {
     var members: [String: JSON] = [
-      "number": .number(Decimal(number)), "at": .string(KazakhstanTime.iso(at)), "method": .string(method),
-      "path": .string(path), "status": .number(Decimal(status)),
-      "milliseconds": .number(Decimal(Int(seconds * 1000))),
+      "number": .number(.init(number)), "at": .string(KazakhstanTime.iso(at)), "method": .string(method),
+      "path": .string(path), "status": .number(.init(status)),
+      "milliseconds": .number(.init(Int(seconds * 1000))),
     ]
     if let problem { members["problem"] = .string(problem) }
     return .object(members)
@@ -47,7 +48,7 @@ extension BankReport.CallbackTry {
   var json: JSON {
     .object([
       "id": .string(id), "referenceId": .string(reference), "state": .string(state.name), "url": .string(url),
-      "attempt": .number(Decimal(attempt)), "at": .string(KazakhstanTime.iso(at)),
+      "attempt": .number(.init(attempt)), "at": .string(KazakhstanTime.iso(at)),
       "outcome": .string(String(describing: outcome)),
     ])
   }
@@ -79,7 +80,7 @@ extension Scenario {
         steps.map {
           .object([
             "state": .string($0.state.name),
-            "after": .array([.number(Decimal($0.after.lowerBound)), .number(Decimal($0.after.upperBound))]),
+            "after": .array([.number(.init($0.after.lowerBound)), .number(.init($0.after.upperBound))]),
           ])
         }),
     ])

@@ -26,14 +26,14 @@ struct Routes: Sendable {
     router.post("\(Self.oauth)/token") { request, _ in try await token(request) }
     router.post("\(Self.oauth)/introspect") { request, _ in try await introspect(request) }
     router.get("\(Self.broker)\(BrokerPath.products)") { request, _ in
-      try await authorized(request) { products(request) }
+      try await authorized(request) { await products(request) }
     }
     router.post("\(Self.broker)\(BrokerPath.preApproved)") { request, _ in
       try await authorized(request) { try await preApproved(request) }
     }
     router.get("\(Self.broker)\(BrokerPath.orders)") { request, _ in
       try await authorized(request) {
-        guard await bank.offersRead else {
+        guard await bank.switches.offersRead else {
           return .details(.methodNotAllowed, "GET is not offered (\(Mark.assumed))", headers: [.allow: "POST"])
         }
         return try await orders()
@@ -119,15 +119,16 @@ struct Routes: Sendable {
 
   // MARK: Broker
 
-  private func products(_ request: Request) -> Response {
-    guard let text = request.uri.queryParameters["amount"].map(String.init) else {
+  private func products(_ request: Request) async -> Response {
+    let query = request.uri.queryParameters
+    if query["merchantId"]?.isEmpty ?? true, await bank.switches.merchantRequired {
+      return .details(.badRequest, Finding("merchantId", .missing).marked)
+    }
+    guard let text = query["amount"] else {
       return .details(.badRequest, Finding("amount", .missing, .documented(line: 26)).marked)
     }
-    guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E }), let amount = try? Money(parsing: text),
-      amount > .zero
-    else {
-      return .details(
-        .badRequest, Finding("amount", .malformed("expected an amount above zero in plain digits")).marked)
+    guard let amount = Money(paid: String(text)) else {
+      return .details(.badRequest, Finding("amount", ContentCheck.noAmount).marked)
     }
     return .json(bytes: plans.answer(for: amount))
   }
@@ -156,21 +157,25 @@ struct Routes: Sendable {
   }
 
   private func preApproved(_ request: Request) async throws -> Response {
-    let application: PreApprovalRequest
+    let (application, content): (PreApprovalRequest, RequestContent)
     switch try await body(of: request) {
     case .failure(let response): return response
     case .success(let json):
       do { application = try PreApprovalRequest(checking: json) } catch {
         return .details(.badRequest, error.marked)
       }
+      content = RequestContent(json, .preApprovalRequest)
     }
-    switch try await bank.receive(application) {
+    let reception: Bank.Reception
+    do { reception = try await bank.receive(application, content) } catch let rejection as Bank.Rejection {
+      return rejection.response
+    }
+    switch reception {
     case .taken(let response): return .json(response.json)
     case .takenSlowly(let response, let seconds):
       try await bank.clock.wait(seconds)
       return .json(response.json)
     case .takenButLost(let response): return .brokenOff(response.json.bytes)
-    case .wrong(let finding): return .details(.badRequest, finding.marked)
     case .refused(let status, let retryAfter):
       var headers: HTTPFields = [:]
       headers[.retryAfter] = retryAfter.map(String.init)
@@ -185,9 +190,10 @@ struct Routes: Sendable {
     case .success(let json):
       let link: PostLinkRequest
       do { link = try PostLinkRequest(checking: json) } catch { return .details(.badRequest, error.marked) }
-      switch try await bank.receive(link) {
-      case .success(let response): return .json(response.json)
-      case .failure(let finding): return .details(.badRequest, finding.marked)
+      do {
+        return .json(try await bank.receive(link, RequestContent(json, .postLinkRequest)).json)
+      } catch let rejection as Bank.Rejection {
+        return rejection.response
       }
     }
   }
@@ -227,9 +233,18 @@ struct Routes: Sendable {
     do { buffer = try await request.body.collect(upTo: Self.bodyLimit) } catch is NIOTooManyBytesError {
       return .failure(.details(.contentTooLarge, Finding("", .malformed("larger than \(Self.bodyLimit) bytes")).marked))
     }
-    do { return .success(try JSON(strictly: Array(buffer.readableBytesView))) } catch {
+    do { return .success(try JSON(parsing: buffer.readableBytesView)) } catch {
       return .failure(
         .details(.badRequest, Finding("", .malformed("not JSON: \(error.reason)"), .documented(line: 9)).marked))
+    }
+  }
+}
+
+extension Bank.Rejection {
+  fileprivate var response: Response {
+    switch self {
+    case .wrong(let finding): .details(.badRequest, finding.marked)
+    case .conflict(let finding): .details(.conflict, finding.marked)
     }
   }
 }

@@ -12,8 +12,7 @@ extension Bank {
     let refusals: [String: Int]
     let random: BankRandom
     let chosen: Scenario?
-    let repeats: BankReport.Repeat
-    let offersRead: Bool
+    let switches: BankReport.Switches
     let clock: BankClock.Anchor
     let faults: [Fault]
   }
@@ -34,8 +33,7 @@ extension Bank {
     try refresh()
     snapshots[name] = Snapshot(
       orders: orders, tokens: tokens.all, refusals: refusals, random: random,
-      chosen: chosen,
-      repeats: repeats, offersRead: offersRead, clock: clock.standing, faults: faults)
+      chosen: chosen, switches: switches, clock: clock.standing, faults: faults)
   }
 
   /// Makes everything as it was kept, the clock included, and returns the faults that were on; nil where there is no such name.
@@ -46,7 +44,7 @@ extension Bank {
     agenda = Heap(orders.all.compactMap(\.appointment))
     tokens.all = kept.tokens
     (refusals, random) = (kept.refusals, kept.random)
-    (chosen, repeats, offersRead) = (kept.chosen, kept.repeats, kept.offersRead)
+    (chosen, switches) = (kept.chosen, kept.switches)
     clock.rewind(to: kept.clock)
     keepClock()
     try refresh()

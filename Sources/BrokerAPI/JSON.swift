@@ -4,10 +4,37 @@ public import FoundationEssentials
 public enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
-  case number(Decimal)
+  case number(Number)
   case string(String)
   case array([JSON])
   case object([String: JSON])
+
+  /// A number as it is spelt on the wire: read and written again, it is the same to the byte, however large or small it is.
+  public struct Number: Hashable, Sendable {
+    /// The number by the grammar of JSON, such as `2.7e291`.
+    public let spelling: String
+
+    /// A number whose spelling was checked.
+    init(checked spelling: String) { self.spelling = spelling }
+
+    /// A number by its spelling; nil where the grammar of JSON does not have it.
+    public init?(spelling: String) {
+      guard case .number(let number)? = try? JSON(parsing: spelling.utf8), number.spelling == spelling else {
+        return nil
+      }
+      self = number
+    }
+
+    /// A whole number.
+    public init(_ value: some BinaryInteger) { spelling = String(value) }
+    /// A number as its shortest decimal.
+    public init(_ value: Double) { self.init(Decimal(value)) }
+    /// A decimal number. JSON has no word for what is no number: that becomes 0.
+    public init(_ value: Decimal) { spelling = value.isNaN ? "0" : value.description }
+
+    /// What it is worth, rounded to 38 digits; nil where it is beyond what a decimal holds (about 10^±127).
+    public var decimal: Decimal? { Decimal(string: spelling) }
+  }
 
   /// The member of an object; nil for a missing one, for `null`, and where this is no object.
   public subscript(name: String) -> JSON? {
@@ -19,7 +46,8 @@ public enum JSON: Hashable, Sendable {
   public var text: String? {
     switch self {
     case .string(let text): text
-    case .number(let number): number.description
+    // `12.0` and `1.2e1` are 12, as far as a decimal can say it.
+    case .number(let number): number.isWhole ? number.spelling : number.decimal?.description ?? number.spelling
     case .bool(let value): value ? "true" : "false"
     case .null, .array, .object: nil
     }
@@ -28,9 +56,8 @@ public enum JSON: Hashable, Sendable {
   /// A number, or a string that holds one.
   public var decimal: Decimal? {
     switch self {
-    case .number(let number): number
-    case .string(let text):
-      text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E || $0 == 0x2D } ? Decimal(string: text) : nil
+    case .number(let number): number.decimal
+    case .string(let text): Number(spelling: text)?.decimal
     default: nil
     }
   }
@@ -60,96 +87,18 @@ public enum JSON: Hashable, Sendable {
   }
 }
 
-/// Why bytes are not JSON.
-public struct JSONError: Error, Hashable, Sendable {
-  /// What the parser says.
-  public let reason: String
+extension JSON.Number {
+  /// True where it is spelt with nothing but digits and a sign.
+  fileprivate var isWhole: Bool { spelling.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D } }
 }
 
-extension JSON {
-  /// Reads a value.
-  /// - Throws: `JSONError` for anything that is not one value of JSON in UTF-8.
-  public init(parsing bytes: some Sequence<UInt8>) throws(JSONError) {
-    do {
-      self = try JSONDecoder().decode(JSON.self, from: Data(bytes))
-    } catch DecodingError.dataCorrupted(let context) {
-      throw JSONError(reason: context.debugDescription)
-    } catch {
-      throw JSONError(reason: String(describing: error))
-    }
-  }
-
-  /// Reads a value as RFC 8259 has it, to the letter: the parser above forgives a comma too many.
-  /// - Throws: `JSONError` with the first thing that is wrong.
-  public init(strictly bytes: [UInt8]) throws(JSONError) {
-    guard String(validating: bytes, as: UTF8.self) != nil else { throw JSONError(reason: "not UTF-8") }
-    var grammar = JSONGrammar(bytes)
-    try grammar.check()
-    try self.init(parsing: bytes)
-  }
-
-  /// The value for people: indented, members in alphabetical order.
-  public var pretty: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    // Every case encodes: there is no value of JSON that JSON cannot hold.
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-  }
+extension JSON.Number: ExpressibleByIntegerLiteral {
+  public init(integerLiteral value: Int) { self.init(value) }
 }
 
-extension JSON: Codable {
-  private struct Name: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  public init(from decoder: any Decoder) throws {
-    if let container = try? decoder.container(keyedBy: Name.self) {
-      var members: [String: JSON] = [:]
-      for name in container.allKeys { members[name.stringValue] = try container.decode(JSON.self, forKey: name) }
-      self = .object(members)
-      return
-    }
-    if var container = try? decoder.unkeyedContainer() {
-      var elements: [JSON] = []
-      while !container.isAtEnd { elements.append(try container.decode(JSON.self)) }
-      self = .array(elements)
-      return
-    }
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let text = try? container.decode(String.self) {
-      self = .string(text)
-    } else if let value = try? container.decode(Bool.self) {
-      self = .bool(value)
-    } else {
-      self = .number(try container.decode(Decimal.self))
-    }
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    switch self {
-    case .object(let members):
-      var container = encoder.container(keyedBy: Name.self)
-      for (name, value) in members { try container.encode(value, forKey: Name(stringValue: name)) }
-    case .array(let elements):
-      var container = encoder.unkeyedContainer()
-      for element in elements { try container.encode(element) }
-    case .null:
-      var container = encoder.singleValueContainer()
-      try container.encodeNil()
-    case .bool(let value):
-      var container = encoder.singleValueContainer()
-      try container.encode(value)
-    case .number(let number):
-      var container = encoder.singleValueContainer()
-      try container.encode(number)
-    case .string(let text):
-      var container = encoder.singleValueContainer()
-      try container.encode(text)
-    }
-  }
+// A message is written down as it looks on the wire.
+extension JSON: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(integerLiteral value: Int) { self = .number(Number(value)) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
 }

@@ -46,7 +46,8 @@ public struct PostLinkRequest: Hashable, Sendable {
   /// The message as it is sent: the members that must be there, and of the others those that say something.
   public var json: JSON {
     var members: [String: JSON] = [
-      "name": .string(name), "amount": .number(amount), "posName": .string(posName), "language": .string(language),
+      "name": .string(name), "amount": .number(.init(amount)), "posName": .string(posName),
+      "language": .string(language),
       "pointCode": .string(pointCode), "partnerCode": .string(partnerCode), "productCode": .string(productCode),
       "partnerOrderId": .string(partnerOrderId),
     ]

@@ -27,7 +27,7 @@ public struct Product: Hashable, Sendable {
   /// The message as it is sent.
   public var json: JSON {
     .object([
-      "name": .string(name), "monthlyPayment": .number(monthlyPayment), "period": .number(Decimal(period)),
+      "name": .string(name), "monthlyPayment": .number(.init(monthlyPayment)), "period": .number(.init(period)),
       "productCode": .string(productCode),
     ])
   }
@@ -71,7 +71,7 @@ public struct ErrorDetails: Hashable, Sendable {
   /// The message as it is sent.
   public var json: JSON {
     var members: [String: JSON] = [:]
-    if let code { members["code"] = .number(Decimal(code)) }
+    if let code { members["code"] = .number(.init(code)) }
     if let message { members["message"] = .string(message) }
     if let status { members["status"] = .string(status) }
     return .object(members)
@@ -106,8 +106,8 @@ public struct TokenResponse: Hashable, Sendable {
   /// The message as it is sent.
   public var json: JSON {
     .object([
-      "token_type": .string("bearer"), "access_token": .string(accessToken), "expires_in": .number(Decimal(expiresIn)),
-      "scope": .string(scope), "consented_on": .number(Decimal(consentedOn)),
+      "token_type": .string("bearer"), "access_token": .string(accessToken), "expires_in": .number(.init(expiresIn)),
+      "scope": .string(scope), "consented_on": .number(.init(consentedOn)),
     ])
   }
 }

@@ -1,4 +1,4 @@
-/// Why typed text is not an amount.
+/// Why text is not an amount.
 public enum MoneyError: Error, Equatable, Sendable {
   /// Nothing but white space was typed.
   case empty
@@ -59,6 +59,30 @@ public struct Money: Hashable, Sendable, Codable {
     if rest != 0 { bytes += (String(decimalSign) + (rest < 10 ? "0" : "") + String(rest)).utf8 }
     bytes += "\u{A0}₸".utf8
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Reads an amount as the wire carries it and `plain` writes it: digits, and where there are tiyn a point and one or two digits.
+  ///
+  /// Nothing is forgiven, because what is forgiven is misread: `1.234` is a thousand to a clerk and a little over one to a machine.
+  /// - Throws: `MoneyError` with the first thing that is wrong.
+  public init(wire text: String) throws(MoneyError) {
+    guard !text.isEmpty else { throw .empty }
+    if text.utf8.first == UInt8(ascii: "-") { throw .negative }
+    for character in text where !(character.isASCII && character.isNumber || character == ".") {
+      throw .unexpected(character)
+    }
+    let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard parts.count <= 2, let whole = parts.first, !whole.isEmpty,
+      whole.count == 1 || whole.first != UInt8(ascii: "0")
+    else { throw .malformed }
+    let fraction = parts.count == 2 ? parts[1].count : 0
+    guard parts.count == 1 || fraction > 0 else { throw .malformed }
+    guard fraction <= 2 else { throw .tooPrecise }
+    guard whole.count <= 9 else { throw .tooLarge }
+    let digits = text.utf8.reduce(Int64(0)) { $1 == UInt8(ascii: ".") ? $0 : $0 * 10 + Int64($1 - 0x30) }
+    let money = Money(tiyn: digits * [100, 10, 1][fraction])
+    guard money <= .maximum else { throw .tooLarge }
+    self = money
   }
 
   /// Reads an amount as a clerk types or pastes it.

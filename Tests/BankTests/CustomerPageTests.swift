@@ -62,6 +62,27 @@ import Testing
     }
   }
 
+  /// While the bank is still deciding, the customer can decline, and there is nothing to agree to.
+  @Test func theCustomerMayDeclineFromTheFirstMoment() async throws {
+    try await Stand.with { stand in
+      let link = try await stand.client.submit(stand.request(reference: "KS-1")).get().value.redirectLink
+      let first = try await page(stand, link)
+      #expect(first.html.contains("Банк рассматривает заявку") && first.html.contains("value=\"decline\""))
+      #expect(!first.html.contains("value=\"agree\"") && !first.html.contains("name=\"consent\""))
+      var form = fields(first.html)
+      (form["decision"], form["consent"]) = ("agree", "yes")
+      _ = try await page(stand, link, form: form)
+      let undecided = try await stand.orders()
+      #expect(undecided.map(\.state) == [.initial])
+      form["decision"] = "decline"
+      let answer = try await page(stand, link, form: form)
+      #expect(answer.status == 303)
+      stand.clock.advance(3600)
+      let orders = try await stand.orders()
+      #expect(orders.map(\.state) == [.customerRejected])
+    }
+  }
+
   @Test func withoutConsentThereIsNoContract() async throws {
     try await Stand.with { stand in
       let link = try await waiting(stand)

@@ -8,7 +8,8 @@ import Testing
 
 /// A clock that a test moves.
 final class TestClock: Sendable {
-  private let moment = Locked(Date(timeIntervalSince1970: 1_800_000_000))
+  private let moment: Locked<Date>
+  init(_ start: Date = Date(timeIntervalSince1970: 1_800_000_000)) { moment = Locked(start) }
   var now: Date { moment.value }
   func advance(_ seconds: TimeInterval) { moment.change { $0 += seconds } }
 }
@@ -30,9 +31,9 @@ struct Stand {
   let clock: TestClock
 
   static func with(
-    _ options: BankSandbox.Options = BankSandbox.Options(), _ body: (Stand) async throws -> Void
+    _ options: BankSandbox.Options = BankSandbox.Options(), _ clock: TestClock = TestClock(),
+    _ body: (Stand) async throws -> Void
   ) async throws {
-    let clock = TestClock()
     var options = options
     options.now = { clock.now }
     let bank = try await BankSandbox.start(options)

@@ -1,5 +1,6 @@
 import BrokerAPI
 import Foundation
+import TestSupport
 import Testing
 
 /// The bank's own examples, as its description gives them.
@@ -35,9 +36,7 @@ enum Example {
 
   /// Every line that a mark names is the line that it says: the member's name, or the words that close a definition.
   @Test func everyMarkIsALineOfTheBanksDescription() throws {
-    let url = try #require(
-      Bundle.module.url(forResource: "smart-online-broker-api", withExtension: "txt", subdirectory: "Fixtures"))
-    let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = Contract.lines
     func line(_ mark: Mark) -> Substring? { if case .documented(let line) = mark { lines[line - 1] } else { nil } }
     let documented: [Definition] = [
       .errorDetails, .address, .contact, .customer, .good, .preApprovalRequest, .preApprovalResponse,
@@ -157,9 +156,6 @@ enum Example {
     #expect(
       ErrorDetails(reading: json) == ErrorDetails(code: 401, message: "Unauthorized: no token", status: "gateway"))
   }
-
-  @Test(arguments: ["", "{", "[1", "{\"a\":}", "\u{FEFF}x", "nul"])
-  func garbageIsNoJSON(_ text: String) { #expect(throws: JSONError.self) { try JSON(parsing: text.utf8) } }
 
   @Test func secretsDoNotPrint() throws {
     let token = TokenResponse(accessToken: "secret-token", expiresIn: 60, scope: "s", consentedOn: 1)

@@ -50,7 +50,7 @@ extension ConsoleScreen {
   private func row(_ order: BankReport.Order, _ report: BankReport, isWide: Bool, _ s: Strings) -> ConsoleRow {
     let look = StateLook(order.state)
     let next = order.next.map { "\(s.age($0.at.timeIntervalSince(report.clock.now))) → \($0.state.name)" } ?? ""
-    let total = (try? Money(parsing: order.totalCost)).map(s.money) ?? order.totalCost
+    let total = (try? Money(wire: order.totalCost)).map(s.money) ?? order.totalCost
     let state: [ConsoleRow.Cell] = [
       .init(look.glyph, 1, look.role), .init(s.state(order.state, title: order.title), 0, look.role),
       .init(next, isWide ? 27 : 25, .muted),
@@ -117,18 +117,21 @@ extension ConsoleScreen {
         .init(label), .init(value, 24, .accent, right: true), .init(mark.map(s.mark) ?? "", 12, .muted, right: true),
         does: message)
     }
+    let switches = report.switches
     let all = BankReport.Repeat.allCases
-    let nextRepeat = all[((all.firstIndex(of: report.repeats) ?? 0) + 1) % all.count]
+    let nextRepeat = all[((all.firstIndex(of: switches.repeats) ?? 0) + 1) % all.count]
     return [
       row(s.clockGoes, report.clock.isPaused ? s.clockStands : s.clockRuns, .pausePressed),
       row(s.clockSpeed, s.speed(report.clock.speed), .speedWanted),
       row(
         s.clockJump, KazakhstanTime.day(report.clock.now).dotted + " " + KazakhstanTime.clock(report.clock.now),
         .jumpWanted),
-      row(s.repeatedNumber, s.repeats(report.repeats), .commanded(.repeats(nextRepeat)), .assumed),
+      row(s.repeatedNumber, s.repeats(switches.repeats), .commanded(.repeats(nextRepeat)), .assumed),
+      row(s.ordersRead, s.isOffered(switches.offersRead), .commanded(.offersRead(!switches.offersRead)), .assumed),
       row(
-        s.ordersRead, report.offersRead ? s.isOffered : s.isNotOffered, .commanded(.offersRead(!report.offersRead)),
-        .assumed),
+        s.merchantNumber, s.isRequired(switches.merchantRequired),
+        .commanded(.merchantRequired(!switches.merchantRequired)), .assumed),
+      row(s.totalOfPrices, s.isRequired(switches.sums), .commanded(.sums(!switches.sums)), .assumed),
       row(s.outage, "", .outageWanted),
       row(s.saveSnapshot, "", .saveWanted),
     ] + report.snapshots.map { row(s.restoreTitle($0), "", .restoreWanted($0)) }

@@ -122,8 +122,18 @@ extension Strings {
   var ordersRead: String {
     self("Чтение статусов, GET /orders", "Мәртебені оқу, GET /orders", "Reading states, GET /orders")
   }
-  var isOffered: String { self("есть", "бар", "offered") }
-  var isNotOffered: String { self("нет, 405", "жоқ, 405", "not offered, 405") }
+  func isOffered(_ isOffered: Bool) -> String {
+    isOffered ? self("есть", "бар", "offered") : self("нет, 405", "жоқ, 405", "not offered, 405")
+  }
+  var merchantNumber: String {
+    self("Номер магазина, GET /products", "Дүкен нөмірі, GET /products", "Merchant number, GET /products")
+  }
+  var totalOfPrices: String {
+    self("Итог равен сумме цен", "Жиынтық бағалар қосындысына тең", "Total is the sum of prices")
+  }
+  func isRequired(_ isRequired: Bool) -> String {
+    isRequired ? self("обязательно", "міндетті", "required") : self("необязательно", "міндетті емес", "not required")
+  }
   var outage: String { self("Отключить банк на время", "Банкті уақытша өшіру", "Take the bank down for a while") }
   var saveSnapshot: String { self("Сохранить снимок", "Суретін сақтау", "Keep a snapshot") }
   func restoreTitle(_ name: String) -> String {
@@ -251,7 +261,9 @@ extension Strings {
         "Сценарий выбран: для новых заявок", "Сценарий таңдалды: жаңа өтінімдерге",
         "Scenario chosen: for new applications")
     case .repeats(let repeats): self.repeats(repeats)
-    case .offersRead(let isOffered): "GET /orders: " + (isOffered ? self.isOffered : isNotOffered)
+    case .offersRead(let isOffered): "GET /orders: " + self.isOffered(isOffered)
+    case .merchantRequired(let isRequired): "\(merchantNumber): \(self.isRequired(isRequired))"
+    case .sums(let matter): "\(totalOfPrices): \(isRequired(matter))"
     case .turnOn: self("Сбой включён", "Іркіліс қосылды", "The fault is on")
     case .turnOff: self("Сбой выключен", "Іркіліс өшірілді", "The fault is off")
     case .move(let reference, let state, _): "\(reference) → \(self.state(state, title: ""))"
