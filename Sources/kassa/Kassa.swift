@@ -11,6 +11,7 @@ struct Kassa: ParsableCommand {
     version: "kassa 0.1", subcommands: [Sell.self, Bank.self, Export.self, Forget.self], defaultSubcommand: Sell.self)
 
   static func main() {
+    PrivateMemory.begin()
     let arguments = Array(CommandLine.arguments.dropFirst())
     // The options of the command that needs no name would be told only by `kassa help sell`.
     if ["--help", "-h", "help"].contains(arguments.first), arguments.count == 1 {
