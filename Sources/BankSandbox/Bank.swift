@@ -12,7 +12,8 @@ actor Bank {
   /// Where its orders are kept; nil for nowhere but here.
   let store: BankStore?
   var random: BankRandom
-  private var host = ""
+  /// What links begin with.
+  private var base = ""
   /// Where it listens; 0 before it does.
   private(set) var port = 0
   nonisolated let tokens = TokenBook()
@@ -55,8 +56,9 @@ actor Bank {
   /// Tells of every change of the books, without waiting.
   func onChange(_ changed: @escaping @Sendable () -> Void) { self.changed = changed }
 
-  func listens(host: String, port: Int) {
-    (self.host, self.port) = ("\(host):\(port)", port)
+  func listens(port: Int, linksBeginWith base: String) {
+    self.port = port
+    self.base = base
     store?.keep(port: port)
   }
 
@@ -91,7 +93,7 @@ actor Bank {
     try refresh()
     if let known = orders[request.referenceId] {
       switch repeats {
-      case .first: return .taken(try repeated(known).response(host: host))
+      case .first: return .taken(try repeated(known).response(base: base))
       case .refuse: return .wrong(Finding("referenceId", .malformed("was used before")))
       case .take: break
       }
@@ -116,7 +118,7 @@ actor Bank {
     // The parent contract has one address for both ends.
     (order.successURL, order.failURL) = (request.redirectUrl, request.redirectUrl)
     order.follow(scenario.steps, from: moment, using: &random)
-    let response = try take(order).response(host: host)
+    let response = try take(order).response(base: base)
     return switch scenario.reply {
     case .broken: .takenButLost(response)
     case .slow(let seconds): .takenSlowly(response, seconds: seconds)
@@ -134,7 +136,7 @@ actor Bank {
       PostLinkResponse(
         requestId: request.requestId.isEmpty ? order.requestUuid.text : request.requestId,
         partnerOrderId: order.reference,
-        preappId: order.preapp.text, redirectLink: order.link(host: host, language: request.language),
+        preappId: order.preapp.text, redirectLink: order.link(base: base, language: request.language),
         expiresAt: KazakhstanTime.iso(order.linkEndsAt ?? moment))
     }
     if let known = orders[request.partnerOrderId] {
