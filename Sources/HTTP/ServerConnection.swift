@@ -303,20 +303,3 @@ final class ServerConnection: ChannelDuplexHandler {
     }
   }
 }
-
-/// Notices that bytes come, before they are a request.
-final class ByteWatch: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-  private let connection: ServerConnection
-  private let connectionContext: ChannelHandlerContext
-
-  init(_ connection: ServerConnection, _ context: ChannelHandlerContext) {
-    self.connection = connection
-    connectionContext = context
-  }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    connection.bytesCame(connectionContext)
-    context.fireChannelRead(data)
-  }
-}

@@ -13,14 +13,16 @@ import Testing
   static let hour = Duration.seconds(3600)
 
   /// A bank that waits an hour for everybody, unless a test says otherwise.
-  private func with(
-    _ change: (inout BankSandbox.Options) -> Void = { _ in }, _ body: (BankSandbox) async throws -> Void
-  ) async throws {
+  private func patient(_ change: (inout BankSandbox.Options) -> Void = { _ in }) -> BankSandbox.Options {
     var options = BankSandbox.Options()
     options.limits.headers = Self.hour
     options.limits.body = Self.hour
     options.limits.idle = Self.hour
     change(&options)
+    return options
+  }
+
+  private func with(_ options: BankSandbox.Options, _ body: (BankSandbox) async throws -> Void) async throws {
     let bank = try await BankSandbox.start(options)
     let result: Result<Void, any Error>
     do { result = .success(try await body(bank)) } catch { result = .failure(error) }
@@ -29,7 +31,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1))) func aConnectionOfHTTP10EndsWithTheAnswer() async throws {
-    try await with { bank in
+    try await with(patient()) { bank in
       for header in ["", "Connection: keep-alive\r\n"] {
         let answer = try await RawHTTP.exchange(port: bank.port, "GET /openapi.json HTTP/1.0\r\n\(header)\r\n")
         #expect(answer.hasPrefix("HTTP/1.0 200 OK\r\n") && answer.lowercased().contains("connection: close\r\n"))
@@ -62,7 +64,7 @@ import Testing
       "/bcc/sandbox/v1/broker/products?amount=1",
     ])
   func whereGETWorksHEADDoes(_ path: String) async throws {
-    try await with { bank in
+    try await with(patient()) { bank in
       func ask(_ method: String) async throws -> (head: [String], body: String) {
         let request = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
         let answer = try await RawHTTP.exchange(port: bank.port, request)
@@ -84,7 +86,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1))) func whoWaitsForContinueGetsItAndThenTheAnswer() async throws {
-    try await with { bank in
+    try await with(patient()) { bank in
       let answers = try await RawHTTP.onThread { [port = bank.port] in
         let connection = try RawHTTP(port: port)
         defer { connection.close() }
@@ -122,7 +124,7 @@ import Testing
     _ text: String, _ status: Int, _ method: String, _ path: String, _ reason: String
   ) async throws {
     let logged = Locked<[RequestRecord]>([])
-    try await with({ $0.log = { record in logged.change { $0.append(record) } } }) { bank in
+    try await with(patient { $0.log = { record in logged.change { $0.append(record) } } }) { bank in
       let answer = try await RawHTTP.exchange(port: bank.port, text)
       #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
       let body = try #require(answer.range(of: "\r\n\r\n")).upperBound
@@ -138,7 +140,7 @@ import Testing
 
   /// A body that breaks off or is none is the request's fault, not the store's.
   @Test(.timeLimit(.minutes(1))) func aMalformedBodyIsA400WithItsPath() async throws {
-    try await with { bank in
+    try await with(patient()) { bank in
       let answer = try await RawHTTP.exchange(
         port: bank.port,
         "PUT /_bank/clock HTTP/1.1\r\nHost: [::1]\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -150,7 +152,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1))) func pipelinedRequestsAreAnsweredInOrder() async throws {
-    try await with { bank in
+    try await with(patient()) { bank in
       func get(_ name: String) -> String { "GET /\(name) HTTP/1.1\r\nHost: a\r\n" }
       let answer = try await RawHTTP.exchange(
         port: bank.port, get("one") + "\r\n" + get("two") + "\r\n" + get("three") + "Connection: close\r\n\r\n")
@@ -163,20 +165,20 @@ import Testing
   // MARK: Who does not finish
 
   @Test(.timeLimit(.minutes(1))) func aRequestThatStaysHalfSentIsEndedAndNoted() async throws {
-    try await with({ $0.limits.headers = .milliseconds(20) }) { bank in
+    try await with(patient { $0.limits.headers = .milliseconds(20) }) { bank in
       let answer = try await RawHTTP.exchange(port: bank.port, "GET / HTTP/1.1\r\nHo")
       #expect(answer.hasPrefix("HTTP/1.1 408 ") && answer.contains("the headers did not come within"))
       let status = try await bank.report().requests.first?.status
       #expect(status == 408)
     }
-    try await with({ $0.limits.body = .milliseconds(20) }) { bank in
+    try await with(patient { $0.limits.body = .milliseconds(20) }) { bank in
       let answer = try await RawHTTP.exchange(
         port: bank.port, "POST /epos/ HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf")
       #expect(answer.hasPrefix("HTTP/1.1 408 ") && answer.contains("the body did not come within"))
       let request = try #require(try await bank.report().requests.first)
       #expect(request.status == 408 && request.path == "/epos/")
     }
-    try await with({ $0.limits.idle = .milliseconds(20) }) { bank in
+    try await with(patient { $0.limits.idle = .milliseconds(20) }) { bank in
       let answer = try await RawHTTP.exchange(port: bank.port, "")
       #expect(answer == "")
       let count = try await bank.report().requestCount
@@ -186,11 +188,7 @@ import Testing
 
   /// The end comes while some have said nothing, some half a head, some half a body, and one is in work for ever.
   @Test(.timeLimit(.minutes(1))) func halfSentRequestsDoNotKeepTheBankFromEnding() async throws {
-    var options = BankSandbox.Options()
-    options.limits.headers = Self.hour
-    options.limits.body = Self.hour
-    options.limits.idle = Self.hour
-    let bank = try await BankSandbox.start(options)
+    let bank = try await BankSandbox.start(patient())
     try await bank.perform(.turnOn(Fault(.noAnswer, at: .page)))
     let port = bank.port
     var connections: [RawHTTP] = []
@@ -213,7 +211,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(1))) func anOutageAnswersTheCallThatBeginsIt() async throws {
     for _ in 0..<20 {
-      try await with { bank in
+      try await with(patient()) { bank in
         let answer = try await RawHTTP.exchange(
           port: bank.port,
           "PUT /_bank/outage HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n"
@@ -225,7 +223,7 @@ import Testing
 
   /// A client that holds its connection open does not keep the bank away.
   @Test(.timeLimit(.minutes(1))) func theBankComesBackWhoeverHoldsOn() async throws {
-    try await with { bank in
+    try await with(patient()) { bank in
       let held = try RawHTTP(port: bank.port)
       held.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
       let port = bank.port
@@ -245,7 +243,7 @@ import Testing
   // MARK: Where it listens
 
   @Test(.timeLimit(.minutes(1))) func itListensOnIPv6AndItsLinksAreValid() async throws {
-    try await with({ $0.host = "::1" }) { bank in
+    try await with(patient { $0.host = "::1" }) { bank in
       let answer = try await RawHTTP.exchange(
         port: bank.port, isVersion6: true, "GET \(Self.state) HTTP/1.0\r\nHost: [::1]:\(bank.port)\r\n\r\n")
       #expect(answer.hasPrefix("HTTP/1.0 200 OK"))
@@ -260,10 +258,10 @@ import Testing
       ("http://bank.example:8080", "127.0.0.1", "http://bank.example:8080/epos/?preapp="),
     ] as [(String?, String, String)])
   func linksLeadToWhereTheBankIsFound(_ publicURL: String?, _ host: String, _ link: String) async throws {
-    try await with({
-      $0.publicURL = publicURL.flatMap { Origin($0) }
-      $0.host = host
-    }) { bank in
+    var options = patient()
+    options.publicURL = publicURL.flatMap { Origin($0) }
+    options.host = host
+    try await with(options) { bank in
       let transport = Transport.http()
       let base = "http://\(Authority(host: IPAddress.reachable(host), port: bank.port))/bcc/sandbox"
       let client = BrokerClient.live(

@@ -59,10 +59,9 @@ import Testing
 
     static func with(_ body: (Desk) async throws -> Void) async throws {
       let desk = Desk()
-      let listener = try await CallbackListener.start(secret: "s3cret", now: { CallbackListenerTests.now }) {
-        callback in
-        desk.taken.withLock { $0.append(callback) }
-      }
+      let listener = try await CallbackListener.start(
+        secret: "s3cret", now: { CallbackListenerTests.now },
+        received: { callback in desk.taken.withLock { $0.append(callback) } })
       desk.url.withLock { $0 = listener.url }
       let result: Result<Void, any Error>
       do { result = .success(try await body(desk)) } catch { result = .failure(error) }
