@@ -39,7 +39,7 @@ let package = Package(
     .executableTarget(
       name: "kassa",
       dependencies: [
-        "Till", "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "Journal", "Records", "Checkout",
+        "Till", "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "HTTP", "Journal", "Records", "Checkout",
         "CProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -49,10 +49,11 @@ let package = Package(
     .target(
       name: "Till",
       dependencies: [
-        "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "BrokerClient", "Journal", "Records",
+        "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "HTTP", "BrokerClient", "Journal", "Records",
         "BrokerAPI",
         "Checkout",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
@@ -71,10 +72,23 @@ let package = Package(
     .target(name: "Terminal", dependencies: ["CNcurses", "CQREncode"], swiftSettings: house),
     .target(name: "BankControl", dependencies: ["BrokerAPI"], swiftSettings: house),
     .target(
+      name: "HTTP",
+      dependencies: [
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: house),
+    .target(
       name: "BankSandbox",
       dependencies: [
-        "BankControl", "BrokerAPI", "Checkout",
+        "BankControl", "BrokerAPI", "Checkout", "HTTP",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
@@ -121,9 +135,18 @@ let package = Package(
     .testTarget(name: "ThemesTests", dependencies: ["Themes", "Terminal"], swiftSettings: house),
     .testTarget(name: "BrokerAPITests", dependencies: ["BrokerAPI", "TestSupport"], swiftSettings: house),
     .testTarget(
+      name: "HTTPTests",
+      dependencies: [
+        "HTTP",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: house),
+    .testTarget(
       name: "BankTests",
       dependencies: [
-        "BankSandbox", "BankControl", "BrokerClient", "BrokerAPI", "Checkout", "TestSupport",
+        "BankSandbox", "BankControl", "HTTP", "BrokerClient", "BrokerAPI", "Checkout", "TestSupport",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -133,7 +156,8 @@ let package = Package(
     .testTarget(
       name: "TillTests",
       dependencies: [
-        "Till", "kassa", "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "BrokerClient", "Journal",
+        "Till", "kassa", "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "HTTP", "BrokerClient",
+        "Journal",
         "Records",
         "BrokerAPI",
         "Checkout", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),

@@ -154,14 +154,22 @@ public struct BankReport: Equatable, Sendable {
       (self.attempt, self.at, self.outcome) = (attempt, at, outcome)
     }
 
+    /// Why an address is not called.
+    public enum NotAllowed: Hashable, Sendable {
+      /// Only this machine and allowed hosts are called.
+      case host
+      /// The bank would call itself.
+      case ownPort
+    }
+
     /// What came of a try.
     public enum Outcome: Hashable, Sendable, CustomStringConvertible {
       /// An answer with a status.
       case answered(Int)
       /// No answer; the reason in the system's words.
       case failed(String)
-      /// It was not sent, because only this machine and allowed hosts are called.
-      case notAllowed
+      /// It was not sent, because its address is none that is called.
+      case notAllowed(NotAllowed)
       /// A fault kept it back.
       case dropped
 
@@ -172,7 +180,8 @@ public struct BankReport: Equatable, Sendable {
         switch self {
         case .answered(let status): String(status)
         case .failed(let reason): reason
-        case .notAllowed: "not sent: only this machine and allowed hosts are called"
+        case .notAllowed(.host): "not sent: only this machine and allowed hosts are called"
+        case .notAllowed(.ownPort): "not sent: this is the bank's own address"
         case .dropped: "dropped by a fault"
         }
       }

@@ -28,13 +28,13 @@ public struct Fault: Hashable, Sendable {
     case status(Int, retryAfter: Int?)
     /// 200 without a body.
     case emptyBody
-    /// Half of the body; then the connection closes.
+    /// Half of the body; then the connection closes. Only after.
     case truncated
     /// Bytes that are no JSON.
     case garbage
-    /// The body under another content type.
+    /// The body under another content type. Only after.
     case wrongContentType
-    /// The body in pieces, so many bytes a second of the bank's clock.
+    /// The body in pieces, so many bytes a second of the bank's clock. Only after.
     case slowDrip(bytesPerSecond: Int)
     /// The connection is reset without an answer.
     case reset
@@ -71,11 +71,11 @@ public struct Fault: Hashable, Sendable {
   /// How many times, from now on; nil for always.
   public var times: Int?
 
-  /// A fault; always, unless it says otherwise.
+  /// A fault; always, unless it says otherwise, and before, unless it says otherwise or can strike only after.
   public init(
-    _ kind: Kind, at endpoint: Endpoint? = nil, _ moment: Moment = .before, probability: Double = 1, times: Int? = nil
+    _ kind: Kind, at endpoint: Endpoint? = nil, _ moment: Moment? = nil, probability: Double = 1, times: Int? = nil
   ) {
-    (self.kind, self.endpoint, self.moment) = (kind, endpoint, moment)
+    (self.kind, self.endpoint, self.moment) = (kind, endpoint, kind.onlyMoment ?? moment ?? .before)
     (self.probability, self.times) = (probability, times)
   }
 }
@@ -112,11 +112,12 @@ extension Fault.Kind {
     default: isForCallbacks
     }
   }
-  /// The only moment at which it can strike; nil where it can at both.
+  /// The only moment at which it can strike; nil where it can at both. What spoils an answer needs one: before the bank has taken a
+  /// request there is none.
   public var onlyMoment: Fault.Moment? {
     switch self {
     case .tokenExpired: .before
-    case .typeDrift, .unknownMember: .after
+    case .truncated, .wrongContentType, .slowDrip, .typeDrift, .unknownMember: .after
     default: nil
     }
   }
@@ -179,7 +180,7 @@ extension Fault {
       times: members["times"] ?? .null == .null ? nil : Int(try number("times", 1...1_000_000)))
   }
 
-  /// The fault as the control tells it.
+  /// The fault as the admin endpoints tell it.
   public var json: JSON {
     var members: [String: JSON] = [
       "endpoint": endpoint.map { .string($0.rawValue) } ?? .null, "when": .string(moment.rawValue),

@@ -12,7 +12,8 @@ actor Bank {
   /// Where its orders are kept; nil for nowhere but here.
   let store: BankStore?
   var random: BankRandom
-  private var host = ""
+  /// What links begin with.
+  private var base = ""
   /// Where it listens; 0 before it does.
   private(set) var port = 0
   nonisolated let tokens = TokenBook()
@@ -53,8 +54,9 @@ actor Bank {
   /// Tells of every change of the books, without waiting.
   func onChange(_ changed: @escaping @Sendable () -> Void) { self.changed = changed }
 
-  func listens(host: String, port: Int) {
-    (self.host, self.port) = ("\(host):\(port)", port)
+  func listens(port: Int, linksBeginWith base: String) {
+    self.port = port
+    self.base = base
     store?.keep(port: port)
   }
 
@@ -94,7 +96,7 @@ actor Bank {
   /// - Throws: a `Rejection`, or an error of the store.
   func receive(_ request: PreApprovalRequest, _ content: RequestContent) throws -> Reception {
     try refresh()
-    if let known = try known(request.referenceId, "referenceId", content) { return .taken(known.response(host: host)) }
+    if let known = try known(request.referenceId, "referenceId", content) { return .taken(known.response(base: base)) }
     let moment = clock.now
     let check = ContentCheck(request: request, clock: clock, sumsMatter: switches.sums)
     let (productCode, total): (String, Money)
@@ -116,7 +118,7 @@ actor Bank {
     (order.successURL, order.failURL) = (request.redirectUrl, request.redirectUrl)
     order.follow(scenario.steps, from: moment, using: &random)
     order.content = content.digests(for: order)
-    let response = try take(order, "referenceId", content).response(host: host)
+    let response = try take(order, "referenceId", content).response(base: base)
     return switch scenario.reply {
     case .broken: .takenButLost(response)
     case .slow(let seconds): .takenSlowly(response, seconds: seconds)
@@ -133,7 +135,7 @@ actor Bank {
       PostLinkResponse(
         requestId: request.requestId.isEmpty ? order.requestUuid.text : request.requestId,
         partnerOrderId: order.reference,
-        preappId: order.preapp.text, redirectLink: order.link(host: host, language: request.language),
+        preappId: order.preapp.text, redirectLink: order.link(base: base, language: request.language),
         expiresAt: KazakhstanTime.iso(order.linkEndsAt ?? moment))
     }
     if let known = try known(request.partnerOrderId, "partnerOrderId", content) { return response(known) }

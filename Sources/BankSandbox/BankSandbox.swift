@@ -1,6 +1,7 @@
 public import BankControl
 public import Checkout
 public import FoundationEssentials
+package import HTTP
 internal import Hummingbird
 public import Logging
 internal import ServiceLifecycle
@@ -59,6 +60,10 @@ public struct BankSandbox: Sendable {
     public var host = "127.0.0.1"
     /// The host that links name; nil for the one it listens on.
     public var linkHost: String?
+    /// Where it is to be found from outside, which links lead to; nil for where it listens.
+    package var publicURL: Origin?
+    /// How long it waits for clients.
+    package var limits = ConnectionLimits()
     /// The port; 0 takes the one of the last time where a store knows it and it is free, else any free one.
     public var port = 0
     /// The client id that tokens are given for.
@@ -77,6 +82,8 @@ public struct BankSandbox: Sendable {
     public var callbackHosts: Set<String> = []
     /// Told of every request once it is answered.
     public var log: (@Sendable (RequestRecord) -> Void)?
+    /// Told of every try to tell a partner of a state.
+    public var callbackLog: (@Sendable (BankReport.CallbackTry) -> Void)?
     /// True where SIGTERM and SIGINT end it in good order: for a program that is nothing but a bank.
     public var endsBySignal = false
     /// The clock of the wall.
@@ -110,22 +117,26 @@ public struct BankSandbox: Sendable {
   private static func serve(_ bank: Bank, port wanted: Int, _ options: Options) async throws -> BankSandbox {
     let faults = FaultBox(seed: options.seed)
     let secret = options.callbackSecret ?? ""
+    let allowed = Set(options.callbackHosts.map { Authority(host: $0, port: nil).host })
     let callbacks = CallbackSender(
-      bank: bank, faults: faults, secret: secret, allowedHosts: options.callbackHosts, seed: options.seed,
-      now: options.now)
+      bank: bank, faults: faults, secret: secret,
+      policy: CallbackPolicy(allowedHosts: allowed, publicURL: options.publicURL), seed: options.seed,
+      now: options.now, told: options.callbackLog)
     await bank.onChange { callbacks.poke() }
     let (outages, outage) = AsyncStream.makeStream(of: Double.self)
     let console = Console(
       bank: bank, faults: faults, log: RequestLog(options.log), callbacks: callbacks, outages: outage)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let listening = Listening(
-      routes: Routes(console), host: options.host, linkHost: options.linkHost, port: wanted, outages: outages,
-      started: { port.yield($0) },
+      routes: Routes(console, access: AdminAccess(publicURL: options.publicURL)), host: options.host,
+      publicURL: options.publicURL, linkHost: options.linkHost, port: wanted, limits: options.limits, outages: outages,
+      started: { port.yield($0) }, logger: options.logger)
+    var configuration = ServiceGroupConfiguration(
+      services: [listening], gracefulShutdownSignals: options.endsBySignal ? [.sigterm, .sigint] : [],
       logger: options.logger)
-    let group = ServiceGroup(
-      configuration: .init(
-        services: [listening], gracefulShutdownSignals: options.endsBySignal ? [.sigterm, .sigint] : [],
-        logger: options.logger))
+    // A request that waits, for a fault perhaps, does not keep the bank from ending.
+    configuration.maximumGracefulShutdownDuration = options.limits.shutdown
+    let group = ServiceGroup(configuration: configuration)
     let serving = Task {
       defer { port.finish() }
       async let _: Void = callbacks.run()
@@ -140,6 +151,9 @@ public struct BankSandbox: Sendable {
     try await serving.value
     throw CancellationError()
   }
+
+  /// Allows one more host besides this machine to be told of states.
+  package func allow(callbackHost: String) async { await console.callbacks.allow(host: callbackHost) }
 
   /// Lets it run until it ends.
   /// - Throws: what ended it.

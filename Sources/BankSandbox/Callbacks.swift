@@ -2,8 +2,8 @@ import AsyncHTTPClient
 import BankControl
 import BrokerAPI
 import Checkout
-import Crypto
 import Foundation
+import HTTP
 import NIOCore
 import NIOHTTP1
 
@@ -19,31 +19,6 @@ struct CallbackEvent: Hashable, Sendable {
   let at: Date
 }
 
-/// How a callback is signed: so that a partner knows it from one that somebody else sent.
-public enum CallbackSignature {
-  /// The header with the moment, in Unix seconds of the wall.
-  public static let timeHeader = "Kassa-Timestamp"
-  /// The header with the signature: HMAC-SHA256 over the moment, a full stop and the body, in hexadecimal.
-  public static let header = "Kassa-Signature"
-  /// The header with the event's id, the same each time it is sent.
-  public static let idHeader = "Kassa-Event-Id"
-
-  /// The signature of a body that is sent at a moment.
-  public static func of(_ body: [UInt8], at moment: String, secret: String) -> String {
-    var code = HMAC<SHA256>(key: SymmetricKey(data: Data(secret.utf8)))
-    code.update(data: Data((moment + ".").utf8))
-    code.update(data: Data(body))
-    return code.finalize().hexadecimal
-  }
-}
-
-extension Sequence<UInt8> {
-  /// Two hexadecimal digits for each byte.
-  var hexadecimal: String {
-    map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
-}
-
 /// Tells partners of states: each at least once, those of an order one after another, again and again later where nobody takes it.
 ///
 /// Sleeps until the next state is due; a change of the books or of the clock wakes it.
@@ -56,7 +31,9 @@ actor CallbackSender {
   private let bank: Bank
   private let faults: FaultBox
   private let secret: String
-  private let allowedHosts: Set<String>
+  private var policy: CallbackPolicy
+  /// Told of every try.
+  private let told: (@Sendable (BankReport.CallbackTry) -> Void)?
   private let now: @Sendable () -> Date
   private var random: BankRandom
   private var client: HTTPClient?
@@ -70,13 +47,21 @@ actor CallbackSender {
   private nonisolated let poked: AsyncStream<Void>.Continuation
 
   init(
-    bank: Bank, faults: FaultBox, secret: String, allowedHosts: Set<String>, seed: UInt64?,
-    now: @escaping @Sendable () -> Date
+    bank: Bank, faults: FaultBox, secret: String, policy: CallbackPolicy, seed: UInt64?,
+    now: @escaping @Sendable () -> Date, told: (@Sendable (BankReport.CallbackTry) -> Void)? = nil
   ) {
-    (self.bank, self.faults, self.secret, self.allowedHosts, self.now) = (bank, faults, secret, allowedHosts, now)
+    self.bank = bank
+    self.faults = faults
+    self.secret = secret
+    self.policy = policy
+    self.now = now
+    self.told = told
     random = BankRandom(seed: seed.map { $0 ^ 0xCA11 })
     (pokes, poked) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
+
+  /// Allows one more host to be called.
+  func allow(host: String) { policy.allowedHosts.insert(Authority(host: host, port: nil).host) }
 
   /// Something may be due sooner than was thought.
   nonisolated func poke() { poked.yield() }
@@ -166,26 +151,11 @@ actor CallbackSender {
     return await post(event, attempt: records.count { $0.id == id } + 1)
   }
 
-  /// True for a URL that may be posted to: on this machine, or on a host that was allowed by name.
-  private func isAllowed(_ url: String) -> Bool {
-    guard let parts = URLComponents(string: url), parts.scheme == "http" || parts.scheme == "https",
-      parts.user == nil, let host = parts.host?.lowercased()
-    else { return false }
-    return host == "localhost" || host == "::1" || host == "[::1]" || Self.isLoopback(host)
-      || allowedHosts.contains(host)
-  }
-
-  /// True for an address 127.x.x.x; a name that begins like one is no address.
-  private static func isLoopback(_ host: String) -> Bool {
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-  }
-
   /// Posts a state; false where nobody took it. What may not be posted to counts as taken: it never will be.
   private func post(_ event: CallbackEvent, attempt: Int) async -> Bool {
     events[event.id] = event
-    guard isAllowed(event.url) else {
-      note(event, attempt: attempt, .notAllowed)
+    if let reason = await policy.refusal(of: event.url, ownPort: bank.port) {
+      note(event, attempt: attempt, .notAllowed(reason))
       return true
     }
     let body = event.status.json.bytes
@@ -196,7 +166,8 @@ actor CallbackSender {
     request.headers.add(name: CallbackSignature.idHeader, value: event.id)
     request.headers.add(name: CallbackSignature.timeHeader, value: moment)
     request.headers.add(
-      name: CallbackSignature.header, value: CallbackSignature.of(body, at: moment, secret: secret))
+      name: CallbackSignature.header,
+      value: CallbackSignature.of(body, id: event.id, at: moment, secret: secret))
     request.body = .bytes(body)
     do {
       let answer = try await connections().execute(request, timeout: .seconds(5))
@@ -221,10 +192,11 @@ actor CallbackSender {
   }
 
   private func note(_ event: CallbackEvent, attempt: Int, _ outcome: BankReport.CallbackTry.Outcome) {
-    records.append(
-      BankReport.CallbackTry(
-        id: event.id, reference: event.reference, state: event.status.state, url: event.url, attempt: attempt,
-        at: bank.clock.now, outcome: outcome))
+    let record = BankReport.CallbackTry(
+      id: event.id, reference: event.reference, state: event.status.state, url: event.url, attempt: attempt,
+      at: bank.clock.now, outcome: outcome)
+    records.append(record)
+    told?(record)
     guard records.count > Self.limit else { return }
     records.removeFirst(Self.limit / 10)
     let known = Set(records.map(\.id))

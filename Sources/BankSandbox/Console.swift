@@ -3,7 +3,7 @@ import BrokerAPI
 import Checkout
 import FoundationEssentials
 
-/// Sees and changes the bank: the one piece behind its handles over HTTP and the till's console.
+/// Sees and changes the bank: the one piece behind its admin endpoints and the till's console.
 struct Console: Sendable {
   let bank: Bank
   let faults: FaultBox

@@ -2,6 +2,7 @@ import BrokerAPI
 import Checkout
 import Crypto
 import Foundation
+import HTTP
 import HTTPTypes
 import Hummingbird
 import Mustache

@@ -1,6 +1,7 @@
 import BankControl
 import BrokerAPI
 import FoundationEssentials
+import HTTP
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -10,6 +11,8 @@ import NIOPosix
 struct BankContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   let channel: any Channel
+  /// True for a HEAD, which is answered as a GET is.
+  var isHead = false
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
@@ -18,10 +21,7 @@ struct BankContext: RequestContext {
 
   /// True where the other side is on this machine.
   var isLocal: Bool {
-    switch channel.remoteAddress?.ipAddress {
-    case let address?: address.hasPrefix("127.") || address == "::1" || address == "::ffff:127.0.0.1"
-    case nil: false
-    }
+    channel.remoteAddress?.ipAddress.map { IPAddress.isLoopback(host: $0) } ?? false
   }
 }
 
@@ -62,9 +62,14 @@ struct FaultInjection: RouterMiddleware {
     case .emptyBody:
       return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"])
     case .garbage: return .bytes([UInt8]("\u{0}<xml>{\"code\":".utf8) + [0xC3, 0x28], type: "application/json")
-    case .truncated: return .brokenOff(try await bytes(of: response))
-    case .wrongContentType: return .bytes(try await bytes(of: response), type: "text/html")
-    case .slowDrip(let rate): return .dripping(try await bytes(of: response), bytesPerSecond: rate, clock: bank.clock)
+    case .truncated: return try await response?.spoilt { .half(of: $0) }
+    case .wrongContentType:
+      var wrong = response
+      let isHTML = response?.headers[.contentType]?.hasPrefix("text/html") == true
+      wrong?.headers[.contentType] = isHTML ? "application/json" : "text/html"
+      return wrong
+    case .slowDrip(let rate):
+      return try await response?.spoilt { .dripping($0, bytesPerSecond: rate, clock: bank.clock) }
     case .reset:
       if let option = context.channel as? any SocketOptionProvider {
         _ = try? await option.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
@@ -98,26 +103,22 @@ struct FaultInjection: RouterMiddleware {
       if parts.count == 2 { bank.tokens.revoke(String(parts[1])) }
       return nil
     case .typeDrift:
-      guard let response, let json = try? JSON(parsing: try await bytes(of: response)) else { return nil }
-      return .json(json.drifted, status: response.status)
+      return try await response?.spoilt { bytes in
+        ResponseBody(byteBuffer: ByteBuffer(bytes: (try? JSON(parsing: bytes))?.drifted.bytes ?? bytes))
+      }
     case .unknownMember:
-      guard let response, let json = try? JSON(parsing: try await bytes(of: response)) else { return nil }
-      return .json(json.withUnknownMember, status: response.status)
+      return try await response?.spoilt { bytes in
+        ResponseBody(byteBuffer: ByteBuffer(bytes: (try? JSON(parsing: bytes))?.withUnknownMember.bytes ?? bytes))
+      }
     case .duplicate, .outOfOrder, .dropped:
       // Only callbacks have these, and no callback comes this way.
       return nil
     }
   }
-
-  /// The body of an answer, whole; where the bank has not taken the request, what might be the beginning of one.
-  private func bytes(of response: Response?) async throws -> [UInt8] {
-    guard let response else { return [UInt8]("{\"code\":\"200\",\"message\":\"…\"}".utf8) }
-    return try await BodyCollector.bytes(of: response)
-  }
 }
 
 extension Fault.Endpoint {
-  /// The call that a request is; nil for what is none, such as the control.
+  /// The call that a request is; nil for what is none, such as the admin endpoints.
   init?(_ request: Request) {
     let path = request.uri.path
     switch (request.method, path) {
@@ -164,18 +165,31 @@ extension Response {
     Response(status: .ok, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
-  /// An answer that promises more than it sends: the connection closes in the middle of it.
+  /// An answer that promises more than it sends.
   static func brokenOff(_ bytes: [UInt8]) -> Response {
-    let body = ResponseBody(contentLength: max(2, bytes.count)) { writer in
+    Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: .half(of: bytes))
+  }
+
+  /// The same answer with its body made another one.
+  fileprivate func spoilt(_ change: ([UInt8]) -> ResponseBody) async throws -> Response {
+    var spoilt = self
+    spoilt.body = change(try await BodyCollector.bytes(of: self))
+    return spoilt
+  }
+}
+
+extension ResponseBody {
+  /// A body that is shorter than it promises: the connection closes in the middle of it.
+  fileprivate static func half(of bytes: [UInt8]) -> ResponseBody {
+    ResponseBody(contentLength: max(2, bytes.count)) { writer in
       try await writer.write(ByteBuffer(bytes: bytes.prefix(bytes.count / 2)))
       throw CancellationError()
     }
-    return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
   }
 
-  /// An answer that comes in pieces, ten a second of the bank's clock.
-  fileprivate static func dripping(_ bytes: [UInt8], bytesPerSecond: Int, clock: BankClock) -> Response {
-    let body = ResponseBody(contentLength: bytes.count) { writer in
+  /// A body that comes in pieces, ten a second of the bank's clock.
+  fileprivate static func dripping(_ bytes: [UInt8], bytesPerSecond: Int, clock: BankClock) -> ResponseBody {
+    ResponseBody(contentLength: bytes.count) { writer in
       let size = max(1, bytesPerSecond / 10)
       var start = 0
       while start < bytes.count {
@@ -186,7 +200,6 @@ extension Response {
       }
       try await writer.finish(nil)
     }
-    return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
   }
 }
 

@@ -1,5 +1,9 @@
 import BankControl
+import BrokerAPI
+import FoundationEssentials
+import HTTP
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -8,10 +12,13 @@ import ServiceLifecycle
 struct Listening: Service {
   let routes: Routes
   let host: String
-  /// The host that links name; nil for the same.
+  /// Where links lead to; nil for where the bank listens.
+  let publicURL: Origin?
+  /// The host that links name where there is no such place; nil for the same as the bank listens on.
   let linkHost: String?
   /// The port at first; 0 for any.
   let port: Int
+  let limits: ConnectionLimits
   let outages: AsyncStream<Double>
   /// Told of the port once it takes requests.
   let started: @Sendable (Int) -> Void
@@ -30,18 +37,16 @@ struct Listening: Service {
 
   /// Listens until it is ended, or until an outage, whose seconds it returns.
   private func listen(on port: Int) async throws -> Double? {
-    let (bank, started) = (routes.bank, started)
-    let shown = linkHost ?? (host == "0.0.0.0" ? "127.0.0.1" : host)
-    let application = Application(
-      router: routes.router(), configuration: .init(address: .hostname(host, port: port), serverName: "kassa-bank"),
-      onServerRunning: { channel in
-        let number = channel.localAddress?.port ?? 0
-        await bank.listens(host: shown, port: number)
-        started(number)
-      }, logger: logger)
+    let connections = OpenConnections()
+    let application = application(port: port, connections)
     return try await withThrowingTaskGroup(of: Double?.self) { group in
       group.addTask {
-        try await application.run()
+        // Who does not close the connection does not keep the bank from ending, and not from coming back.
+        try await withTaskCancellationHandler {
+          try await application.run()
+        } onCancel: {
+          connections.closeAll()
+        }
         return nil
       }
       group.addTask { [outages] in
@@ -51,5 +56,32 @@ struct Listening: Service {
       defer { group.cancelAll() }
       return try await group.next() ?? nil
     }
+  }
+
+  private func application(port: Int, _ connections: OpenConnections) -> some ApplicationProtocol {
+    let (bank, log, started) = (routes.bank, routes.console.log, started)
+    var settings = ServerSettings()
+    settings.limits = limits
+    settings.contentType = "application/json; charset=utf-8"
+    settings.body = { refusal in
+      ErrorDetails(
+        code: refusal.status, message: refusal.reason, status: HTTPResponse.Status(known: refusal.status).reasonPhrase
+      ).json.bytes
+    }
+    settings.refused = { method, address, refusal in
+      log.add(
+        at: Date(), method: method, path: address, status: refusal.status, seconds: 0, problem: refusal.reason)
+    }
+    let (publicURL, shown) = (publicURL, linkHost ?? IPAddress.reachable(host))
+    return Application(
+      responder: HeadResponder(routes.router().buildResponder()) { $0.isHead = true },
+      server: .limited(settings, connections: connections),
+      configuration: .init(address: .hostname(host, port: port), serverName: "kassa-bank"),
+      onServerRunning: { channel in
+        let number = channel.localAddress?.port ?? 0
+        let base = publicURL ?? Origin(Authority(host: shown, port: number))
+        await bank.listens(port: number, linksBeginWith: base.description)
+        started(number)
+      }, logger: logger)
   }
 }

@@ -56,18 +56,19 @@ enum OpenAPI {
   ]
 
   /// Every path with its operations.
-  private static let paths = controlPaths.merging(brokerPaths) { $1 }
+  private static let paths = adminPaths.merging(brokerPaths) { $1 }
 
   /// The methods of a path as `Allow` has them, for those who try another one; nil for a path that is not described.
   static func methods(of path: String) -> String? {
-    if path == "/openapi.json" { return "GET" }
+    if path == "/openapi.json" { return "GET, HEAD" }
     let wanted = path.split(separator: "/")
     let operations = paths.first { template, _ in
       let parts = template.split(separator: "/")
       return parts.count == wanted.count && zip(parts, wanted).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
     }?.value
     guard case .object(let methods)? = operations else { return nil }
-    return methods.keys.map { $0.uppercased() }.sorted().joined(separator: ", ")
+    let names = methods.keys.map { $0.uppercased() } + (methods["get"] == nil ? [] : ["HEAD"])
+    return names.sorted().joined(separator: ", ")
   }
 
   private static let definitions: [Definition] = [

@@ -62,15 +62,15 @@ struct Order: Hashable, Sendable, Codable {
     }
   }
 
-  /// The link that the customer opens, at a bank of an address.
-  func link(host: String, language: String = "ru") -> String {
-    "http://\(host)/epos/?preapp=\(preapp.text)&lang=\(language)&v=2"
+  /// The link that the customer opens, at a bank that is to be found at an origin.
+  func link(base: String, language: String = "ru") -> String {
+    "\(base)/epos/?preapp=\(preapp.text)&lang=\(language)&v=2"
   }
 
-  /// The answer to its application, from a bank of an address.
-  func response(host: String) -> PreApprovalResponse {
+  /// The answer to its application, from a bank that is to be found at an origin.
+  func response(base: String) -> PreApprovalResponse {
     PreApprovalResponse(
-      code: "200", message: "Заявка успешно создана", requestUuid: requestUuid.text, redirectLink: link(host: host),
+      code: "200", message: "Заявка успешно создана", requestUuid: requestUuid.text, redirectLink: link(base: base),
       status: "Success")
   }
 

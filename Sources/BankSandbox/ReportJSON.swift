@@ -3,7 +3,7 @@ import BrokerAPI
 import Checkout
 import FoundationEssentials
 
-// What the handles below `/_bank/` tell, as JSON.
+// What the admin endpoints tell, as JSON.
 
 extension BankReport {
   var state: JSON {

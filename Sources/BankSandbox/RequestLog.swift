@@ -1,6 +1,7 @@
 import BankControl
 import BrokerAPI
 import FoundationEssentials
+import HTTP
 import Hummingbird
 import Synchronization
 
@@ -57,7 +58,7 @@ struct RequestLogging: RouterMiddleware {
     let took = ContinuousClock.now - began
     let problem = if case .success(let response) = answer { await response.problem } else { String?.none }
     log.add(
-      at: moment, method: request.method.rawValue, path: request.uri.string,
+      at: moment, method: context.isHead ? "HEAD" : request.method.rawValue, path: request.uri.string,
       status: (try? answer.get())?.status.code ?? 0,
       seconds: Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18, problem: problem)
     return try answer.get()

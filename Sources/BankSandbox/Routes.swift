@@ -2,6 +2,7 @@ import BankControl
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import HTTP
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -10,9 +11,14 @@ import NIOCore
 struct Routes: Sendable {
   let bank: Bank
   let console: Console
+  private let access: AdminAccess
   private let plans = PlanAnswers()
 
-  init(_ console: Console) { (bank, self.console) = (console.bank, console) }
+  init(_ console: Console, access: AdminAccess) {
+    bank = console.bank
+    self.console = console
+    self.access = access
+  }
 
   private static let broker = "/bcc/sandbox/v1/broker"
   private static let oauth = "/bcc/sandbox/v2/oauth"
@@ -47,7 +53,7 @@ struct Routes: Sendable {
     }
     CustomerPage(bank: bank).add(to: router)
     router.get("openapi.json") { _, _ in Response.json(OpenAPI.json) }
-    Control(console: console).add(to: router)
+    AdminEndpoints(console: console, access: access).add(to: router)
     return router
   }
 
@@ -262,6 +268,9 @@ private struct ErrorBodies: RouterMiddleware {
           headers: [.allow: allowed])
       }
       return .details(error.status, error.status.reasonPhrase)
+    } catch let refusal as Refusal {
+      // The body did not come, or is none.
+      return .details(HTTPResponse.Status(known: refusal.status), refusal.reason)
     } catch let error as CancellationError {
       throw error
     } catch is NIOTooManyBytesError {
@@ -301,8 +310,9 @@ extension Response {
 
 extension HTTPResponse.Status {
   private static let named: [HTTPResponse.Status] = [
-    .badRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .conflict, .tooManyRequests,
-    .internalServerError, .badGateway, .serviceUnavailable, .gatewayTimeout,
+    .badRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .conflict,
+    .contentTooLarge, .unsupportedMediaType, .expectationFailed, .tooManyRequests, .internalServerError, .badGateway,
+    .serviceUnavailable, .gatewayTimeout,
   ]
 
   /// A status with its usual phrase, where it has one.

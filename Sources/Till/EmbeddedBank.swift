@@ -52,12 +52,14 @@ public struct EmbeddedBank: Sendable {
     do throws(BankRefusal) { return .success(try await bank.perform(command)) } catch { return .failure(error) }
   }
 
-  /// Listens for what the bank tells by itself; nil where there is no bank.
+  /// Listens for what the bank tells by itself, on this machine or on another address of it, which the bank then calls too; nil where
+  /// there is no bank.
   /// - Throws: an error where it cannot listen there.
   public func listen(
     host: String = "127.0.0.1", port: Int = 0, _ received: @escaping @Sendable (BankCallback) -> Void
   ) async throws -> CallbackListener? {
     guard let bank = await bank() else { return nil }
+    await bank.allow(callbackHost: host)
     return try await CallbackListener.start(
       host: host, port: port, secret: bank.callbackSecret, received: received)
   }

@@ -1,3 +1,4 @@
+import HTTP
 import NIOCore
 
 /// The addresses of this machine in its networks.
@@ -5,6 +6,8 @@ public enum NetworkAddress {
   /// The first address by which others in the same network reach this machine; nil where it is in none.
   public static func first() -> String? {
     let addresses = (try? System.enumerateDevices())?.compactMap(\.address) ?? []
-    return addresses.lazy.filter { $0.protocol == .inet }.compactMap(\.ipAddress).first { !$0.hasPrefix("127.") }
+    return addresses.lazy.filter { $0.protocol == .inet }.compactMap(\.ipAddress).first {
+      !IPAddress.isLoopback(host: $0)
+    }
   }
 }

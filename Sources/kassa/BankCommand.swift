@@ -4,6 +4,7 @@ import BankSandbox
 import BrokerAPI
 import Checkout
 import Foundation
+import HTTP
 import Terminal
 
 extension Kassa {
@@ -11,8 +12,11 @@ extension Kassa {
     static let configuration = CommandConfiguration(
       abstract: "The stand-in bank as a server of its own.",
       discussion: """
-        Its first line of output is where it listens, the second the client it gives tokens to; then a line for each request. SIGTERM \
-        or Ctrl-C ends it once it has answered what it has taken.
+        Its first line of output is where it listens, the second the client it gives tokens to; then a line for each request and each \
+        callback. SIGTERM or Ctrl-C ends it once it has answered what it has taken, after five seconds at most.
+
+        A secret is given by a file that only its owner may read (chmod 600), by an environment variable (KASSA_CLIENT_SECRET, \
+        KASSA_CALLBACK_SECRET) or by an argument; everybody on this machine sees arguments in ps.
         """)
 
     @Option(help: ArgumentHelp("Address and port; port 0 takes a free one.", valueName: "host:port"))
@@ -21,8 +25,14 @@ extension Kassa {
     @Option(help: ArgumentHelp("The client id that tokens are given for.", valueName: "id"))
     var clientId = "kassa"
 
-    @Option(help: ArgumentHelp("Its secret. Without it one is made and told.", valueName: "secret"))
+    @Option(
+      help: ArgumentHelp(
+        "Its secret; visible in ps. Without this, the file and KASSA_CLIENT_SECRET one is made and told.",
+        valueName: "secret"))
     var clientSecret: String?
+
+    @Option(help: ArgumentHelp("A file with its secret.", valueName: "file"))
+    var clientSecretFile: String?
 
     @Option(help: ArgumentHelp("Keep the orders in this file; in memory without it.", valueName: "file"))
     var store: String?
@@ -37,8 +47,19 @@ extension Kassa {
     var scenario: [String] = []
 
     @Option(
-      help: ArgumentHelp("Sign callbacks with this secret. Without it one is made and told.", valueName: "secret"))
+      help: ArgumentHelp(
+        "Sign callbacks with this secret; visible in ps. Without this, the file and KASSA_CALLBACK_SECRET one is made and told.",
+        valueName: "secret"))
     var callbackSecret: String?
+
+    @Option(help: ArgumentHelp("A file with the secret of callbacks.", valueName: "file"))
+    var callbackSecretFile: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "Where customers reach it, behind a proxy or in the network, such as https://bank.example: links lead there.",
+        valueName: "url"))
+    var publicURL: PublicURL?
 
     @Option(help: ArgumentHelp("A host besides this machine that callbacks may go to.", valueName: "host"))
     var callbackHost: [String] = []
@@ -53,9 +74,17 @@ extension Kassa {
     func run() throws {
       var options = BankSandbox.Options()
       (options.host, options.port, options.clientID) = (listen.host, listen.port, clientId)
-      (options.clientSecret, options.store, options.speed, options.seed) = (clientSecret, store, speed, seed)
+      (options.store, options.speed, options.seed) = (store, speed, seed)
+      let environment = ProcessInfo.processInfo.environment
+      options.clientSecret = try Secret(
+        name: "client-secret", argument: clientSecret, file: clientSecretFile, environment: environment
+      ).value()
+      options.callbackSecret = try Secret(
+        name: "callback-secret", argument: callbackSecret, file: callbackSecretFile, environment: environment
+      ).value()
       options.endsBySignal = true
-      (options.callbackSecret, options.callbackHosts) = (callbackSecret, Set(callbackHost.map { $0.lowercased() }))
+      options.callbackHosts = Set(callbackHost)
+      options.publicURL = publicURL?.origin
       for file in scenario {
         guard let data = FileManager.default.contents(atPath: file), data.count < 1_000_000,
           let text = String(validating: data, as: UTF8.self)
@@ -70,19 +99,27 @@ extension Kassa {
           "\(KazakhstanTime.clockWithSeconds(record.at)) \(record.status) \(record.method) \(SafeText.line(record.path)) \(micros) µs\(why)"
         )
       }
+      options.callbackLog = { Self.tell("\(KazakhstanTime.clockWithSeconds(Date())) " + Self.line($0)) }
       if !listen.isLoopback {
         let warning = "warning: listening on \(listen.host), where others can reach it: it keeps what it is sent\n"
         FileHandle.standardError.write(Data(warning.utf8))
       }
-      let (start, isSecretMade, isCallbackSecretGiven) = (options, clientSecret == nil, callbackSecret != nil)
+      let (start, address) = (options, listen.host)
       try wait(for: {
         let bank: BankSandbox
         do { bank = try await BankSandbox.start(start) } catch { throw Failure("cannot listen: \(error)") }
-        Self.tell("listening on http://\(start.host):\(bank.port)")
-        Self.tell("client id \(bank.clientID), client secret \(isSecretMade ? bank.clientSecret : "as given")")
-        if !isCallbackSecretGiven { Self.tell("callback secret \(bank.callbackSecret)") }
+        Self.tell("listening on http://\(Authority(host: address, port: bank.port))")
+        Self.tell(
+          "client id \(bank.clientID), client secret \(start.clientSecret == nil ? bank.clientSecret : "as given")")
+        if start.callbackSecret == nil { Self.tell("callback secret \(bank.callbackSecret)") }
         try await bank.run()
       })
+    }
+
+    /// A try to tell a partner of a state, as a line without its time.
+    private static func line(_ attempt: BankReport.CallbackTry) -> String {
+      let what = "callback \(attempt.reference) \(attempt.state.name) to \(attempt.url), try \(attempt.attempt)"
+      return SafeText.line("\(what): \(attempt.outcome)")
     }
 
     /// A line of output, at once also where the output is a pipe.
@@ -90,23 +127,4 @@ extension Kassa {
       try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
     }
   }
-}
-
-/// An address and a port.
-struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
-  let host: String
-  let port: Int
-
-  init(host: String, port: Int) { (self.host, self.port) = (host, port) }
-
-  init?(argument: String) {
-    guard let colon = argument.lastIndex(of: ":"), let port = Int(argument[argument.index(after: colon)...]),
-      (0...65535).contains(port), colon > argument.startIndex
-    else { return nil }
-    self.init(host: String(argument[..<colon]), port: port)
-  }
-
-  /// True where only this machine reaches it.
-  var isLoopback: Bool { host == "localhost" || host.hasPrefix("127.") || host == "::1" }
-  var description: String { "\(host):\(port)" }
 }

@@ -40,8 +40,9 @@ extension Kassa {
 
     @Option(
       help: ArgumentHelp(
-        "Where the till takes the bank's callbacks; a free port of this machine without it.", valueName: "host:port"))
-    var callbacks = ListenAddress(host: "127.0.0.1", port: 0)
+        "Where the till takes the bank's callbacks and thanks the customer; a free port without it.",
+        valueName: "host:port"))
+    var callbacks: ListenAddress?
 
     @Flag(
       help: "Let phones in the same network open the customer's page: the stand-in bank listens on every address.")
@@ -114,13 +115,16 @@ extension Kassa {
       let (keeper, journalState) = openJournal(path, now)
       if case .failing = journalState { options.store = nil }
       let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed(.bankNotStarted(reason: $0))) }
-      let (host, port) = (callbacks.host, callbacks.port)
+      // The customer's page leads there too, so a phone has to reach it.
+      let callbacks = callbacks ?? ListenAddress(host: address ?? "127.0.0.1", port: 0)
       Task.detached {
         // Without a listener the till lives by asking.
         do {
-          let listener = try await bank.listen(host: host, port: port) { mailbox.post(.callbackArrived($0)) }
+          let listener = try await bank.listen(host: callbacks.host, port: callbacks.port) {
+            mailbox.post(.callbackArrived($0))
+          }
           if let listener { mailbox.post(.listening(listener.url)) }
-        } catch { mailbox.post(.noticed(.noCallbacks(address: "\(host):\(port)", reason: String(describing: error)))) }
+        } catch { mailbox.post(.noticed(.noCallbacks(address: callbacks.description, reason: String(describing: error)))) }
       }
       for (file, problem) in problems.sorted(by: { $0.key < $1.key }) {
         mailbox.post(.noticed(.themeNotTaken(file: file, problem)))

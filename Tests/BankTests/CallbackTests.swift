@@ -4,6 +4,7 @@ import BrokerAPI
 import BrokerClient
 import Checkout
 import Foundation
+import HTTP
 import HTTPTypes
 import Hummingbird
 import Testing
@@ -14,6 +15,8 @@ struct Partner: Sendable {
     let id: String
     let state: String
     let isSigned: Bool
+    /// The moment and the signature, as they came.
+    let stamp: String
     let findings: [Finding]
   }
 
@@ -37,12 +40,14 @@ struct Partner: Sendable {
       let json = try JSON(parsing: bytes)
       func header(_ name: String) -> String { HTTPField.Name(name).flatMap { request.headers[$0] } ?? "" }
       let moment = header(CallbackSignature.timeHeader)
-      let isSigned = header(CallbackSignature.header) == CallbackSignature.of(bytes, at: moment, secret: secret)
+      let id = header(CallbackSignature.idHeader)
+      let signature = header(CallbackSignature.header)
+      let isSigned = signature == CallbackSignature.of(bytes, id: id, at: moment, secret: secret)
       let state = json["state"]?.text ?? ""
       seen.change {
         $0.append(
           Seen(
-            id: header(CallbackSignature.idHeader), state: state, isSigned: isSigned,
+            id: id, state: state, isSigned: isSigned, stamp: "\(moment) \(signature)",
             findings: Definition.orderStatus.findings(in: json)))
       }
       let refused = refusals.change { left in
@@ -183,11 +188,16 @@ struct Partner: Sendable {
       let id = partner.seen.value[1].id
       let transport = Transport.http()
       let base = "http://127.0.0.1:\(bank.port)/_bank/callbacks"
-      let sent = try await transport.send(Transport.Request(method: "POST", url: "\(base)/\(id)/send")).get()
-      #expect(sent.status == 200)
+      func post(_ url: String) async throws -> Int {
+        var request = Transport.Request(method: "POST", url: url)
+        request.headers = [("Content-Type", "application/json")]
+        return try await transport.send(request).get().status
+      }
+      let sent = try await post("\(base)/\(id)/send")
+      #expect(sent == 200)
       #expect(partner.seen.value.count == 5 && partner.seen.value[4].id == id)
-      let none = try await transport.send(Transport.Request(method: "POST", url: "\(base)/none/send")).get()
-      #expect(none.status == 404)
+      let none = try await post("\(base)/none/send")
+      #expect(none == 404)
       let list = try JSON(parsing: try await transport.send(Transport.Request(method: "GET", url: base)).get().body)
       #expect(list.elements?.count == 5 && list.elements?.last?["attempt"] == .number(2))
       #expect(list.elements?.allSatisfy { $0["outcome"] == .string("200") } == true)
@@ -218,6 +228,66 @@ struct Partner: Sendable {
       }
       #expect(outcomes.count == 4 && outcomes.allSatisfy { $0.text?.hasPrefix("not sent") == true })
       await transport.close()
+    }
+  }
+
+  /// An application may name an admin endpoint as its webhook: the bank does not call itself.
+  @Test(.timeLimit(.minutes(1)), arguments: ["127.0.0.1", "localhost", "127.0.0.2"])
+  func theBankNeverCallsItself(_ host: String) async throws {
+    let partner = Partner(secret: "x")
+    try await run(partner) { bank, client, request in
+      var request = request
+      request.redirectUrl = "http://\(host):\(bank.port)/_bank/snapshots/x/restore"
+      _ = try await client.submit(request).get()
+      var tries: [BankReport.CallbackTry] = []
+      while tries.count < 4 {
+        try await Task.sleep(for: .milliseconds(5))
+        tries = try await bank.report().callbacks
+      }
+      #expect(tries.allSatisfy { $0.outcome == .notAllowed(.ownPort) })
+      let isLeftAlone = try await bank.report().requests.allSatisfy { !$0.path.hasPrefix("/_bank") }
+      #expect(isLeftAlone)
+    }
+  }
+
+  /// A try that comes later has a moment and a signature of its own: else it would be stale.
+  @Test(.timeLimit(.minutes(1))) func everyTryIsSignedAnew() async throws {
+    let partner = Partner(refusing: 1, secret: "x")
+    let wall = Locked(Date())
+    try await partner.listen {
+      var options = BankSandbox.Options()
+      options.callbackSecret = partner.secret
+      options.speed = 100
+      // Each look at the clock is a second later.
+      options.now = {
+        wall.change { moment in
+          moment += 1
+          return moment
+        }
+      }
+      let told = Locked<[BankReport.CallbackTry]>([])
+      options.callbackLog = { attempt in told.change { $0.append(attempt) } }
+      let bank = try await BankSandbox.start(options)
+      let transport = Transport.http()
+      let client = BrokerClient.live(
+        profile: .sandbox(port: bank.port),
+        credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
+        now: { wall.value })
+      var request = Stand(bank: bank, client: client, transport: transport, clock: TestClock()).request(
+        reference: "KS-1")
+      request.verificationSmsDateTime = KazakhstanTime.stamp(wall.value)
+      request.redirectUrl = partner.url
+      let taken = await client.submit(request)
+      try await partner.wait(for: 5)
+      bank.stop()
+      await transport.close()
+      _ = try taken.get()
+      let seen = partner.seen.value
+      #expect(seen.allSatisfy(\.isSigned) && Set(seen.map(\.stamp)).count == seen.count)
+      #expect(seen[0].id == seen[1].id)
+      // The log tells of every try.
+      #expect(told.value.map(\.attempt).prefix(2) == [1, 2])
+      #expect(told.value.map(\.outcome).prefix(2) == [.answered(503), .answered(200)])
     }
   }
 }

@@ -65,7 +65,7 @@ extension Story {
     }
     report.callbacks = [
       attempt(.signed, 2, .answered(200)), attempt(.signed, 1, .failed("connection refused")),
-      attempt(.approved, 1, .answered(503)), attempt(.preApproved, 1, .notAllowed),
+      attempt(.approved, 1, .answered(503)), attempt(.preApproved, 1, .notAllowed(.host)),
     ]
     report.snapshots = ["14:30:00"]
     return report

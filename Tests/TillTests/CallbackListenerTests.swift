@@ -3,10 +3,12 @@ import BrokerAPI
 import BrokerClient
 import Checkout
 import Foundation
+import HTTP
 import Records
 import Synchronization
 import Testing
-import Till
+
+@testable import Till
 
 @Suite struct CallbackListenerTests {
   /// The till's own bank tells it of every state, in order, without being asked.
@@ -17,16 +19,7 @@ import Till
     let (received, taken) = AsyncStream.makeStream(of: BankCallback.self)
     let started = try await bank.listen { taken.yield($0) }
     let listener = try #require(started)
-    let person = try #require(BankSandbox.people.first { $0.outcome == .approved })
-    let request = PreApprovalRequest(
-      address: .init(delivery: "", pickupPoint: "Алматы"),
-      customer: .init(
-        firstName: person.firstName, lastName: person.lastName, middleName: person.middleName, state: person.state,
-        taxCode: person.taxCode, email: person.email, mobileNumber: person.mobileNumber),
-      goods: [.init(brand: "Apple", category: "accessories", image: "", model: "AirPods", price: "169990", sku: "A")],
-      isDelivery: false, loanLength: "12", productType: "installment", redirectUrl: listener.url, referenceId: "KS-1",
-      salesPlace: "050000", totalCost: "169990", verificationSmsCode: "1243",
-      verificationSmsDateTime: KazakhstanTime.stamp(Date()))
+    let request = try Self.request(listener.url)
     _ = try await bank.client().submit(request).get()
     var states: [OrderState] = []
     for await callback in received {
@@ -39,29 +32,170 @@ import Till
     await bank.stop()
   }
 
-  /// Anybody on this machine can post; only what the bank signed is taken.
-  @Test(.timeLimit(.minutes(1))) func whatIsNotSignedIsRefused() async throws {
-    let count = Mutex(0)
-    let listener = try await CallbackListener.start(secret: "s3cret") { _ in count.withLock { $0 += 1 } }
+  static let body = #"{"loanLength":"12","productCode":"INS12","referenceId":"KS-1","state":"SIGNED","stateTitle":""}"#
+  static let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+  /// A listener whose clock stands, and what it took; each post is signed as the bank does, unless it says otherwise.
+  private final class Desk: Sendable {
+    let taken = Mutex<[BankCallback]>([])
     let transport = Transport.http()
-    let body = #"{"loanLength":"12","productCode":"INS12","referenceId":"KS-1","state":"SIGNED","stateTitle":""}"#
-    func post(_ body: String, signature: String?) async throws -> Int {
-      var request = Transport.Request(method: "POST", url: listener.url)
-      request.headers = [("Content-Type", "application/json"), (CallbackSignature.timeHeader, "1")]
-      if let signature { request.headers.append((CallbackSignature.header, signature)) }
+    let url = Mutex("")
+
+    func post(
+      _ body: String = CallbackListenerTests.body, id: String? = "e-1", after seconds: Int = 0,
+      signature: String? = nil, isSigned: Bool = true
+    ) async throws -> Int {
+      let moment = String(Int(CallbackListenerTests.now.timeIntervalSince1970) + seconds)
+      var request = Transport.Request(method: "POST", url: url.withLock { $0 })
+      request.headers = [("Content-Type", "application/json"), (CallbackSignature.timeHeader, moment)]
+      if let id { request.headers.append((CallbackSignature.idHeader, id)) }
+      let right = CallbackSignature.of(Array(body.utf8), id: id ?? "", at: moment, secret: "s3cret")
+      if isSigned { request.headers.append((CallbackSignature.header, signature ?? right)) }
       request.body = Array(body.utf8)
       return try await transport.send(request).get().status
     }
-    let right = CallbackSignature.of(Array(body.utf8), at: "1", secret: "s3cret")
-    let statuses = [
-      try await post(body, signature: nil), try await post(body, signature: "00"),
-      try await post(body.replacing("SIGNED", with: "FINANCED"), signature: right),
-      try await post("{}", signature: CallbackSignature.of(Array("{}".utf8), at: "1", secret: "s3cret")),
-      try await post(body, signature: right),
-    ]
-    #expect(statuses == [401, 401, 401, 400, 200])
-    #expect(count.withLock { $0 } == 1)
-    await transport.close()
+
+    var count: Int { taken.withLock { $0.count } }
+
+    static func with(_ body: (Desk) async throws -> Void) async throws {
+      let desk = Desk()
+      let listener = try await CallbackListener.start(
+        secret: "s3cret", now: { CallbackListenerTests.now },
+        received: { callback in desk.taken.withLock { $0.append(callback) } })
+      desk.url.withLock { $0 = listener.url }
+      let result: Result<Void, any Error>
+      do { result = .success(try await body(desk)) } catch { result = .failure(error) }
+      await desk.transport.close()
+      listener.stop()
+      try result.get()
+    }
+  }
+
+  /// Anybody on this machine can post; only what the bank signed is taken.
+  @Test(.timeLimit(.minutes(1))) func whatIsNotSignedIsRefused() async throws {
+    try await Desk.with { desk in
+      let signature = CallbackSignature.of(Array(Self.body.utf8), id: "e-1", at: "1800000000", secret: "s3cret")
+      let status1 = try await desk.post(isSigned: false)
+      #expect(status1 == 401)
+      let status2 = try await desk.post(signature: "00")
+      #expect(status2 == 401)
+      let status3 = try await desk.post(Self.body.replacing("SIGNED", with: "FINANCED"), signature: signature)
+      #expect(status3 == 401)
+      // The id and the moment are signed too.
+      let status4 = try await desk.post(id: "e-2", signature: signature)
+      #expect(status4 == 401)
+      let status5 = try await desk.post(after: 1, signature: signature)
+      #expect(status5 == 401)
+      let status6 = try await desk.post(id: nil)
+      #expect(status6 == 401)
+      let status7 = try await desk.post("{}", id: "e-3")
+      #expect(status7 == 400)
+      #expect(desk.count == 0)
+      let status8 = try await desk.post(signature: signature)
+      #expect(status8 == 200)
+      #expect(desk.count == 1)
+    }
+  }
+
+  /// A recording of a callback is no callback.
+  @Test(.timeLimit(.minutes(1))) func aStampOlderThanFiveMinutesIsRefused() async throws {
+    try await Desk.with { desk in
+      let status9 = try await desk.post(after: -301)
+      #expect(status9 == 401)
+      let status10 = try await desk.post(after: 301)
+      #expect(status10 == 401)
+      #expect(desk.count == 0)
+      let status11 = try await desk.post(id: "old", after: -300)
+      #expect(status11 == 200)
+      let status12 = try await desk.post(id: "new", after: 300)
+      #expect(status12 == 200)
+      #expect(desk.count == 2)
+    }
+  }
+
+  /// The bank sends again what it thinks was not taken; each state is told once.
+  @Test(.timeLimit(.minutes(1))) func aKnownIdIsAnsweredAndNotCounted() async throws {
+    try await Desk.with { desk in
+      // One that was refused is not known.
+      let status13 = try await desk.post("{}", id: "e-1")
+      #expect(status13 == 400)
+      for second in 0..<3 {
+        let status = try await desk.post(id: "e-1", after: second)
+        #expect(status == 200)
+      }
+      let status14 = try await desk.post(id: "e-2")
+      #expect(status14 == 200)
+      #expect(desk.taken.withLock { $0.map(\.id) } == ["e-1", "e-2"])
+    }
+  }
+
+  @Test func onlySoManyIdsAreRemembered() {
+    var ids = RecentIDs(atMost: 3)
+    #expect(["a", "b", "c", "a"].map { ids.insert($0) } == [true, true, true, false])
+    #expect(["d", "b", "a", "c", "b"].map { ids.insert($0) } == [true, false, true, false, true])
+  }
+
+  // MARK: Back to the shop
+
+  /// The bank's page leads the customer to the address that the bank posts to.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      ("", nil, "ru", "Спасибо!"), ("?lang=kk", nil, "kk", "Рахмет!"), ("?lang=en", "ru", "en", "Thank you!"),
+      ("?lang=xx", "kk-KZ,ru;q=0.8", "kk", "Рахмет!"), ("", "de, fr;q=0.9, ru;q=0.1, en;q=0.7", "en", "Thank you!"),
+      ("", "en;q=0, *", "ru", "Спасибо!"), ("", ";;q=,,", "ru", "Спасибо!"),
+    ] as [(String, String?, String, String)])
+  func whoComesBackToTheShopIsThanked(
+    _ query: String, _ preferred: String?, _ language: String, _ title: String
+  ) async throws {
+    try await Desk.with { desk in
+      var request = Transport.Request(method: "GET", url: desk.url.withLock { $0 } + query)
+      if let preferred { request.headers = [("Accept-Language", preferred)] }
+      let answer = try await desk.transport.send(request).get()
+      let html = String(decoding: answer.body, as: UTF8.self)
+      #expect(
+        answer.status == 200 && html.contains("<html lang=\"\(language)\">") && html.contains("<h1>\(title)</h1>"))
+      #expect(!html.contains("<script") && !html.contains("src="))
+      #expect(answer.headers["content-security-policy"]?.hasPrefix("default-src 'none'") == true)
+      #expect(
+        answer.headers["x-content-type-options"] == "nosniff" && answer.headers["referrer-policy"] == "no-referrer")
+      request.method = "HEAD"
+      let head = try await desk.transport.send(request).get()
+      #expect(head.status == 200 && head.body.isEmpty && head.headers["content-length"] == "\(answer.body.count)")
+      #expect(desk.count == 0)
+    }
+  }
+
+  // MARK: Where it listens
+
+  /// An address of this machine that is not loopback is called too, where the till itself listens there.
+  @Test(.timeLimit(.minutes(1)), arguments: ["127.0.0.1", "::1", "own"])
+  func theBankCallsTheTillWhereItListens(_ host: String) async throws {
+    let own = NetworkAddress.first()
+    let address = host == "own" ? try #require(own, "this machine is in no network") : host
+    var options = BankSandbox.Options()
+    options.speed = 60
+    let bank = EmbeddedBank(options, now: { Date() }, problem: { _ in })
+    let (received, taken) = AsyncStream.makeStream(of: BankCallback.self)
+    let started = try await bank.listen(host: address) { taken.yield($0) }
+    let listener = try #require(started)
+    #expect(listener.url.hasPrefix(address.contains(":") ? "http://[\(address)]:" : "http://\(address):"))
+    _ = try await bank.client().submit(try Self.request(listener.url)).get()
+    for await callback in received where callback.status.state == .signed { break }
     listener.stop()
+    await bank.stop()
+  }
+
+  static func request(_ url: String) throws -> PreApprovalRequest {
+    let person = try #require(BankSandbox.people.first { $0.outcome == .approved })
+    return PreApprovalRequest(
+      address: .init(delivery: "", pickupPoint: "Алматы"),
+      customer: .init(
+        firstName: person.firstName, lastName: person.lastName, middleName: person.middleName, state: person.state,
+        taxCode: person.taxCode, email: person.email, mobileNumber: person.mobileNumber),
+      goods: [.init(brand: "Apple", category: "accessories", image: "", model: "AirPods", price: "169990", sku: "A")],
+      isDelivery: false, loanLength: "12", productType: "installment", redirectUrl: url, referenceId: "KS-1",
+      salesPlace: "050000", totalCost: "169990", verificationSmsCode: "1243",
+      verificationSmsDateTime: KazakhstanTime.stamp(Date()))
   }
 }

@@ -4,7 +4,7 @@ import Checkout
 import FoundationEssentials
 import Terminal
 
-/// The bank console: what the stand-in bank is doing, and the handles to change it. Only with the stand-in bank.
+/// The bank console: what the stand-in bank is doing, and how to change it. Only with the stand-in bank.
 public struct ConsoleScreen: Equatable, Sendable {
   /// What happened here.
   public enum Message: Equatable, Sendable {

@@ -160,7 +160,11 @@ extension Strings {
     switch outcome {
     case .answered(let status): self("ответ \(status)", "жауап \(status)", "answer \(status)")
     case .failed(let reason): reason
-    case .notAllowed:
+    case .notAllowed(.ownPort):
+      self(
+        "не послан: это адрес самого банка", "жіберілмеді: бұл банктің өз мекенжайы",
+        "not sent: this is the bank's own address")
+    case .notAllowed(.host):
       self(
         "не послан: этот адрес не на этой машине", "жіберілмеді: мекенжай бұл машинада емес",
         "not sent: the address is not on this machine")

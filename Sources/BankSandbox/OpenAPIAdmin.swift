@@ -2,9 +2,9 @@ import BankControl
 import BrokerAPI
 import FoundationEssentials
 
-/// The part of the description that is ours: the handles below `/_bank/` and the customer's page.
+/// The part of the description that is ours: the admin endpoints below `/_bank/` and the customer's page.
 extension OpenAPI {
-  static let controlPaths: [String: JSON] = [
+  static let adminPaths: [String: JSON] = [
     "/_bank/state": ["get": telling("The bank in short.", state)],
     "/_bank/scenarios": ["get": telling("What may become of applications. All assumed.", array(object))],
     "/_bank/requests": ["get": telling("The last requests, the oldest first, and how many there were.", object)],
@@ -34,17 +34,17 @@ extension OpenAPI {
     "/_bank/faults": [
       "get": telling("The faults that are on.", array(object)),
       "post": changing(
-        "Turns a fault on.",
+        "Turns a fault on; without `when` before the bank takes a request, or after, where it spoils the answer.",
         [
           "kind": one(of: Fault.Kind.names), "endpoint": one(of: Fault.Endpoint.allCases.map(\.rawValue)),
           "when": one(of: Fault.Moment.allCases.map(\.rawValue)), "probability": number(0...1),
           "times": number(1...1_000_000), "seconds": number(0...86_400), "status": number(400...599),
           "retryAfter": number(0...86_400), "bytesPerSecond": number(1...1_000_000),
         ], required: ["kind"], answers: ["201": answer("It is on", object)]),
-      "delete": changing("Turns every fault off.", answers: ["204": done]),
+      "delete": changing("Turns every fault off.", isDelete: true, answers: ["204": done]),
     ],
     "/_bank/faults/{id}": [
-      "delete": changing("Turns a fault off.", names: ["id"], answers: ["204": done, "404": missing])
+      "delete": changing("Turns a fault off.", names: ["id"], isDelete: true, answers: ["204": done, "404": missing])
     ],
     "/_bank/orders/{reference}": [
       "put": changing(
@@ -110,7 +110,7 @@ extension OpenAPI {
 
   private static let done: JSON = .object(["description": .string("Done")])
   private static let missing = errors(["404"])["404"] ?? .null
-  /// Anybody on this machine may: there is no secret to keep from it.
+  /// Programs on this machine need no secret.
   private static let open: JSON = .array([])
 
   private static func telling(_ text: String, _ schema: JSON) -> JSON {
@@ -123,9 +123,9 @@ extension OpenAPI {
   /// A change: names in the path, members of a body.
   private static func changing(
     _ text: String, names: [String] = [], _ properties: [String: JSON] = [:], required: [String] = [],
-    answers: [String: JSON]? = nil
+    isDelete: Bool = false, answers: [String: JSON]? = nil
   ) -> JSON {
-    let statuses = properties.isEmpty ? ["400", "403"] : ["400", "403", "413", "415"]
+    let statuses = ["400", "403", "413"] + (isDelete ? [] : ["415"])
     var members: [String: JSON] = [
       "description": .string(text + " Ours; for this machine only."), "security": open,
       "responses": .object(errors(statuses).merging(answers ?? ["200": answer("The bank in short", state)]) { $1 }),
@@ -136,7 +136,8 @@ extension OpenAPI {
           .object(["name": .string($0), "in": .string("path"), "required": .bool(true), "schema": string])
         })
     }
-    if !properties.isEmpty {
+    // Where there is nothing to say the body may be empty; its type may not be missing.
+    if !isDelete {
       members["requestBody"] = .object([
         "required": .bool(true),
         "content": .object(["application/json": .object(["schema": closed(properties, required: required)])]),

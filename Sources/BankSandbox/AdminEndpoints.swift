@@ -2,21 +2,23 @@ import BankControl
 import BrokerAPI
 import Checkout
 import Foundation
+import HTTP
 import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The bank's own handles, below `/_bank/`: for this machine only. What a body or a name does not know it refuses.
-struct Control: Sendable {
+/// The bank's admin endpoints, below `/_bank/`. What a body or a name does not know they refuse.
+struct AdminEndpoints: Sendable {
   let console: Console
+  let access: AdminAccess
 
   /// How many orders, requests and callbacks are told at once; the newest.
   static let most = 1000
 
   func add(to router: Router<BankContext>) {
-    let control = router.group("_bank").add(middleware: LocalOnly())
+    let admin = router.group("_bank").add(middleware: AdminOnly(access: access))
     func tell(_ path: RouterPath, _ answer: @escaping @Sendable (BankReport) -> JSON) {
-      control.get(path) { _, _ in Response.json(answer(try await console.report(atMost: Self.most))) }
+      admin.get(path) { _, _ in Response.json(answer(try await console.report(atMost: Self.most))) }
     }
     tell("state") { $0.state }
     tell("scenarios") { _ in .array(console.bank.scenarios.map(\.json)) }
@@ -30,7 +32,7 @@ struct Control: Sendable {
       _ method: HTTPRequest.Method, _ path: RouterPath,
       _ read: @escaping @Sendable (JSON.Members) throws -> [BankCommand]
     ) {
-      control.on(path, method: method) { request, _ in
+      admin.on(path, method: method) { request, _ in
         try await answer(request) { members in
           for command in try read(members) { _ = try await console.perform(command) }
           return .json(try await console.report(atMost: 0).state)
@@ -46,11 +48,17 @@ struct Control: Sendable {
       return [command]
     }
     change(.put, "switches") { try $0.switches }
-    change(.put, "outage") { members in
-      try members.only("seconds")
-      return [.outage(seconds: try members.number("seconds", BankCommand.outages))]
+    admin.put("outage") { request, context in
+      try await answer(request) { members in
+        try members.only("seconds")
+        let seconds = try members.number("seconds", BankCommand.outages)
+        // The answer first: an outage breaks every connection off, and this call comes by one of them.
+        let begin = AfterAnswer { [console] in console.outages.yield(seconds) }
+        try await context.channel.triggerUserOutboundEvent(begin).get()
+        return .json(try await console.report(atMost: 0).state)
+      }
     }
-    control.post("faults") { request, _ in
+    admin.post("faults") { request, _ in
       try await answer(request) { members in
         guard case .turnedOn(let id) = try await console.perform(.turnOn(Fault(checking: .object(members.all)))) else {
           return Response(status: .noContent)
@@ -58,12 +66,12 @@ struct Control: Sendable {
         return .json(.object(["id": .number(.init(id))]), status: .created)
       }
     }
-    control.delete("faults") { _, _ in try await carryOut(.turnOff(nil)) }
-    control.delete("faults/:id") { _, context in
+    admin.delete("faults") { request, _ in try await carryOut(.turnOff(nil), request) }
+    admin.delete("faults/:id") { request, context in
       // What is no number is the number of no fault.
-      try await carryOut(.turnOff(context.parameters.get("id", as: Int.self) ?? 0))
+      try await carryOut(.turnOff(context.parameters.get("id", as: Int.self) ?? 0), request)
     }
-    control.put("orders/:reference") { request, context in
+    admin.put("orders/:reference") { request, context in
       try await answer(request) { members in
         let (state, title) = try members.state
         let reference = context.name("reference")
@@ -71,25 +79,31 @@ struct Control: Sendable {
         return .json(try await console.bank.report(of: reference)?.json ?? .null)
       }
     }
-    control.post("callbacks/:id/send") { _, context in
-      try await answer {
+    admin.post("callbacks/:id/send") { request, context in
+      try await answer(request, needsBody: false) { members in
+        try members.only()
         guard case .sent(let isTaken) = try await console.perform(.sendAgain(callback: context.name("id"))) else {
           return Response(status: .noContent)
         }
         return .json(.object(["taken": .bool(isTaken)]))
       }
     }
-    control.put("snapshots/:name") { _, context in try await carryOut(.save(snapshot: context.name("name"))) }
-    control.post("snapshots/:name/restore") { _, context in
-      try await answer {
+    admin.put("snapshots/:name") { request, context in
+      try await carryOut(.save(snapshot: context.name("name")), request)
+    }
+    admin.post("snapshots/:name/restore") { request, context in
+      try await answer(request, needsBody: false) { members in
+        try members.only()
         _ = try await console.perform(.restore(snapshot: context.name("name")))
         return .json(try await console.report(atMost: 0).state)
       }
     }
   }
 
-  private func carryOut(_ command: BankCommand) async throws -> Response {
-    try await answer {
+  /// Carries out a command that is all in the path.
+  private func carryOut(_ command: BankCommand, _ request: Request) async throws -> Response {
+    try await answer(request, needsBody: false) { members in
+      try members.only()
       _ = try await console.perform(command)
       return Response(status: .noContent)
     }
@@ -107,12 +121,12 @@ struct Control: Sendable {
   }
 
   /// Reads a body, makes the change and tells what came of it; a body that is wrong changes nothing.
-  private func answer(_ request: Request, _ body: (JSON.Members) async throws -> Response) async throws -> Response {
-    guard request.headers[.contentType]?.split(separator: ";").first?.lowercased() == "application/json" else {
-      return .details(.unsupportedMediaType, "Content-Type: expected application/json")
-    }
+  private func answer(
+    _ request: Request, needsBody: Bool = true, _ body: (JSON.Members) async throws -> Response
+  ) async throws -> Response {
     let buffer = try await request.body.collect(upTo: 1 << 16)
     return try await answer {
+      if !needsBody, buffer.readableBytes == 0 { return try await body(JSON.Members(all: [:])) }
       let json: JSON
       do throws(JSONError) { json = try JSON(parsing: buffer.readableBytesView) } catch {
         throw Finding("", .malformed("not JSON: \(error.reason)"))
@@ -125,15 +139,22 @@ struct Control: Sendable {
   }
 }
 
-/// Lets nobody in who is not on this machine.
-private struct LocalOnly: RouterMiddleware {
+/// Lets nobody in who may not use the admin endpoints.
+private struct AdminOnly: RouterMiddleware {
   typealias Context = BankContext
+  let access: AdminAccess
+
   func handle(
     _ request: Request, context: BankContext, next: (Request, BankContext) async throws -> Response
   ) async throws -> Response {
-    // A page in a browser names its origin: no page may reach for these handles.
-    guard context.isLocal, request.headers[.origin] == nil else {
-      return .details(.forbidden, "the control is for this machine only")
+    let facts = AdminAccess.Facts(
+      method: request.method.rawValue, isFromThisMachine: context.isLocal, host: request.head.authority,
+      origin: request.headers[.origin], contentType: request.headers[.contentType],
+      proxyHeaders: AdminAccess.proxyHeaders.filter { name in
+        HTTPField.Name(name).map { request.headers.contains($0) } ?? false
+      })
+    if let refusal = access.refusal(of: facts) {
+      return .details(HTTPResponse.Status(known: refusal.status), refusal.reason)
     }
     return try await next(request, context)
   }

@@ -1,0 +1,99 @@
+package import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// How a server deals with its connections.
+package struct ServerSettings: Sendable {
+  package var limits = ConnectionLimits()
+  /// Told of each request that was refused before the framework saw it: method and address, "-" where there are none.
+  package var refused: @Sendable (_ method: String, _ address: String, Refusal) -> Void = { _, _, _ in }
+  /// The body of such a refusal.
+  package var body: @Sendable (Refusal) -> [UInt8] = { Array("\($0.reason)\n".utf8) }
+  package var contentType = "text/plain; charset=utf-8"
+  package init() {}
+}
+
+/// The open connections of a server, to close them all at once.
+package final class OpenConnections: Sendable {
+  private struct State {
+    var channels: [ObjectIdentifier: any Channel] = [:]
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+  package init() {}
+
+  /// How many are open.
+  package var count: Int { state.withLock { $0.channels.count } }
+
+  func add(_ channel: any Channel) {
+    let isClosed = state.withLock { state in
+      if !state.isClosed { state.channels[ObjectIdentifier(channel)] = channel }
+      return state.isClosed
+    }
+    if isClosed { return channel.close(promise: nil) }
+    channel.closeFuture.whenComplete { [weak self] _ in
+      _ = self?.state.withLock { $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
+    }
+  }
+
+  /// Closes every connection, and from now on each that still comes.
+  package func closeAll() {
+    let channels = state.withLock { state in
+      state.isClosed = true
+      return state.channels.values.map { $0 }
+    }
+    for channel in channels { channel.close(promise: nil) }
+  }
+}
+
+/// Notices that bytes come, before they are a request.
+final class ByteWatch: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  private let connection: ServerConnection
+  private let connectionContext: ChannelHandlerContext
+
+  init(_ connection: ServerConnection, _ context: ChannelHandlerContext) {
+    self.connection = connection
+    connectionContext = context
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    connection.bytesCame(connectionContext)
+    context.fireChannelRead(data)
+  }
+}
+
+/// The framework's HTTP/1.1, with a `ServerConnection` in each channel.
+private struct LimitedHTTP1: ServerChildChannel {
+  let http: HTTP1Channel
+  let settings: ServerSettings
+  let connections: OpenConnections
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+    connections.add(channel)
+    return http.setup(channel: channel, logger: logger).flatMapThrowing { value in
+      let pipeline = channel.pipeline.syncOperations
+      let connection = ServerConnection(settings)
+      let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+      try pipeline.addHandler(connection, position: .after(decoder))
+      try pipeline.addHandler(ByteWatch(connection, try pipeline.context(handler: connection)), position: .first)
+      return value
+    }
+  }
+
+  func handle(value: HTTP1Channel.Value, logger: Logger) async { await http.handle(value: value, logger: logger) }
+}
+
+extension HTTPServerBuilder {
+  /// HTTP/1.1 with limits and time-outs.
+  package static func limited(
+    _ settings: ServerSettings = ServerSettings(), connections: OpenConnections = OpenConnections()
+  ) -> HTTPServerBuilder {
+    HTTPServerBuilder { responder in
+      LimitedHTTP1(http: HTTP1Channel(responder: responder), settings: settings, connections: connections)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import HTTPTypes
+import Hummingbird
+import Screens
+
+/// What the customer sees who follows "Back to the shop" from the bank's page: the shop's address there is the one that the bank posts to.
+struct ShopPage: ResponseGenerator {
+  let language: Language
+
+  /// The page in the language that its address asks for, else in the first of ours that the browser prefers, else in Russian.
+  init(asked: String?, preferred: String?) {
+    language =
+      asked.flatMap { Language(rawValue: $0) }
+      ?? Self.preferences(preferred).compactMap { Language(rawValue: $0) }.first ?? .russian
+  }
+
+  /// The language codes of an `Accept-Language` header, the most wanted first; what is not wanted at all is left out.
+  private static func preferences(_ header: String?) -> [String] {
+    let ranges = (header ?? "").split(separator: ",").compactMap { range -> (code: String, quality: Double)? in
+      let parts = range.split(separator: ";").map { $0.filter { $0 != " " } }
+      let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
+      guard let code = parts.first?.split(separator: "-").first, weight > 0 else { return nil }
+      return (code.lowercased(), weight)
+    }
+    // Of two that are wanted alike, the first.
+    return ranges.enumerated().sorted {
+      $0.element.quality != $1.element.quality
+        ? $0.element.quality > $1.element.quality : $0.offset < $1.offset
+    }.map(\.element.code)
+  }
+
+  var html: String {
+    let strings = Strings(language)
+    return """
+      <!doctype html>
+      <html lang="\(language.rawValue)">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>\(strings.shopPageTitle)</title>
+      <style>
+      :root{color-scheme:light dark;--base:#fbfaf7;--text:#20242b;--accent:#0b7a4b}
+      @media(prefers-color-scheme:dark){:root{--base:#14171c;--text:#d7dce3;--accent:#4cc38a}}
+      body{margin:0;font:17px/1.5 system-ui,sans-serif;color:var(--text);background:var(--base)}
+      main{max-width:36rem;margin:0 auto;padding:1rem 1.25rem}
+      h1{font-size:1.6rem;line-height:1.25;margin:1rem 0 .5rem;color:var(--accent)}
+      </style>
+      </head>
+      <body><main><h1>\(strings.shopPageTitle)</h1><p>\(strings.shopPageText)</p></main></body>
+      </html>
+
+      """
+  }
+
+  func response(from request: Request, context: some RequestContext) -> Response {
+    let headers: HTTPFields = [
+      .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+      .vary: "Accept-Language",
+      .contentSecurityPolicy:
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+      HTTPField.Name("Referrer-Policy")!: "no-referrer",
+    ]
+    return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
+  }
+}

@@ -1,0 +1,288 @@
+import BankControl
+import BankSandbox
+import BrokerAPI
+import BrokerClient
+import Checkout
+import Foundation
+import HTTP
+import Testing
+
+/// The bank as a server of HTTP, byte by byte over real sockets. What depends on time alone is in `ServerConnectionTests`.
+@Suite struct HTTPServerTests {
+  static let state = "/_bank/state"
+  static let hour = Duration.seconds(3600)
+
+  /// A bank that waits an hour for everybody, unless a test says otherwise.
+  private func patient(_ change: (inout BankSandbox.Options) -> Void = { _ in }) -> BankSandbox.Options {
+    var options = BankSandbox.Options()
+    options.limits.headers = Self.hour
+    options.limits.body = Self.hour
+    options.limits.idle = Self.hour
+    change(&options)
+    return options
+  }
+
+  private func with(_ options: BankSandbox.Options, _ body: (BankSandbox) async throws -> Void) async throws {
+    let bank = try await BankSandbox.start(options)
+    let result: Result<Void, any Error>
+    do { result = .success(try await body(bank)) } catch { result = .failure(error) }
+    bank.stop()
+    try result.get()
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aConnectionOfHTTP10EndsWithTheAnswer() async throws {
+    try await with(patient()) { bank in
+      for header in ["", "Connection: keep-alive\r\n"] {
+        let answer = try await RawHTTP.exchange(port: bank.port, "GET /openapi.json HTTP/1.0\r\n\(header)\r\n")
+        #expect(answer.hasPrefix("HTTP/1.0 200 OK\r\n") && answer.lowercased().contains("connection: close\r\n"))
+        #expect(answer.hasSuffix("}") && !answer.lowercased().contains("transfer-encoding"))
+      }
+    }
+  }
+
+  /// Many orders are told without a length: in chunks, which HTTP/1.0 does not know.
+  @Test(.timeLimit(.minutes(1))) func aLongAnswerToHTTP10HasNoChunks() async throws {
+    try await Stand.with { stand in
+      for number in 0..<257 { _ = try await stand.client.submit(stand.request(reference: "KS-\(number)")).get() }
+      let token = try await stand.token()
+      let get = "GET /bcc/sandbox/v1/broker/orders HTTP/1.0\r\nAuthorization: Bearer \(token)\r\n\r\n"
+      let answer = try await RawHTTP.exchange(port: stand.bank.port, get)
+      let body = try #require(answer.range(of: "\r\n\r\n")).upperBound
+      #expect(try JSON(parsing: Array(answer[body...].utf8)).elements?.count == 257)
+      // HEAD tells how long it would be, and sends none of it.
+      let head =
+        "HEAD /bcc/sandbox/v1/broker/orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer \(token)\r\n\r\n"
+      let short = try await RawHTTP.exchange(port: stand.bank.port, head)
+      #expect(short.hasSuffix("\r\n\r\n") && short.contains("Content-Length: \(answer[body...].utf8.count)\r\n"))
+    }
+  }
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      "/openapi.json", "/_bank/state", "/_bank/requests", "/epos/", "/nothing",
+      "/bcc/sandbox/v1/broker/products?amount=1",
+    ])
+  func whereGETWorksHEADDoes(_ path: String) async throws {
+    try await with(patient()) { bank in
+      func ask(_ method: String) async throws -> (head: [String], body: String) {
+        let request = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        let answer = try await RawHTTP.exchange(port: bank.port, request)
+        let parts = try #require(answer.range(of: "\r\n\r\n"))
+        let head = answer[..<parts.lowerBound].components(separatedBy: "\r\n").filter {
+          // What changes from one request to the next.
+          !$0.hasPrefix("Date") && !(path == "/_bank/requests" && $0.hasPrefix("Content-Length"))
+        }
+        return (head.sorted(), String(answer[parts.upperBound...]))
+      }
+      let get = try await ask("GET")
+      let head = try await ask("HEAD")
+      // The clock's digits change, not their number.
+      #expect(get.head == head.head)
+      #expect(!get.body.isEmpty && head.body.isEmpty)
+      let method = try await bank.report().requests.first?.method
+      #expect(method == "HEAD")
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func whoWaitsForContinueGetsItAndThenTheAnswer() async throws {
+    try await with(patient()) { bank in
+      let answers = try await RawHTTP.onThread { [port = bank.port] in
+        let connection = try RawHTTP(port: port)
+        defer { connection.close() }
+        connection.send(
+          "PUT /_bank/clock HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+            + "Expect: 100-continue\r\nContent-Length: 14\r\n\r\n")
+        let first = connection.read(until: "\r\n\r\n")
+        connection.send(#"{"paused":true}"#.replacing("true", with: "null"))
+        return (first, connection.readToEnd())
+      }
+      #expect(answers.0 == "HTTP/1.1 100 Continue\r\n\r\n")
+      #expect(answers.1.hasPrefix("HTTP/1.1 400 "))
+    }
+  }
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      (
+        "POST /epos/ HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\u{1}\u{2}", 415,
+        "POST", "/epos/", "Content-Encoding"
+      ),
+      (
+        "POST /epos/ HTTP/1.1\r\nHost: a\r\nExpect: 200-ok\r\nContent-Length: 2\r\n\r\n", 417, "POST", "/epos/",
+        "Expect"
+      ),
+      ("GET /epos/ HTTP/1.1\r\n\r\n", 400, "GET", "/epos/", "Host: required"),
+      ("not HTTP at all\r\n\r\n", 400, "-", "-", "no known method"),
+      (
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", 400, "-", "-",
+        "contradict"
+      ),
+    ])
+  func whatIsRefusedBeforeItsPathStandsInTheLog(
+    _ text: String, _ status: Int, _ method: String, _ path: String, _ reason: String
+  ) async throws {
+    let logged = Locked<[RequestRecord]>([])
+    try await with(patient { $0.log = { record in logged.change { $0.append(record) } } }) { bank in
+      let answer = try await RawHTTP.exchange(port: bank.port, text)
+      #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+      let body = try #require(answer.range(of: "\r\n\r\n")).upperBound
+      let json = try JSON(parsing: Array(answer[body...].utf8))
+      #expect(json["message"]?.text?.contains(reason) == true && json["code"] == .number(.init(status)))
+      let record = try #require(logged.value.last)
+      #expect(logged.value.count == 1 && record.status == status && record.method == method && record.path == path)
+      #expect(record.problem?.contains(reason) == true)
+      let count = try await bank.report().requestCount
+      #expect(count == 1)
+    }
+  }
+
+  /// A body that breaks off or is none is the request's fault, not the store's.
+  @Test(.timeLimit(.minutes(1))) func aMalformedBodyIsA400WithItsPath() async throws {
+    try await with(patient()) { bank in
+      let answer = try await RawHTTP.exchange(
+        port: bank.port,
+        "PUT /_bank/clock HTTP/1.1\r\nHost: [::1]\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+          + "2\r\n{}\r\nno size\r\n")
+      #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.contains("a chunk's size is malformed"))
+      let request = try #require(try await bank.report().requests.first)
+      #expect(request.status == 400 && request.path == "/_bank/clock" && request.problem?.contains("chunk") == true)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func pipelinedRequestsAreAnsweredInOrder() async throws {
+    try await with(patient()) { bank in
+      func get(_ name: String) -> String { "GET /\(name) HTTP/1.1\r\nHost: a\r\n" }
+      let answer = try await RawHTTP.exchange(
+        port: bank.port, get("one") + "\r\n" + get("two") + "\r\n" + get("three") + "Connection: close\r\n\r\n")
+      #expect(answer.ranges(of: "HTTP/1.1 404").count == 3)
+      let paths = try await bank.report().requests.reversed().map(\.path)
+      #expect(paths == ["/one", "/two", "/three"])
+    }
+  }
+
+  // MARK: Who does not finish
+
+  @Test(.timeLimit(.minutes(1))) func aRequestThatStaysHalfSentIsEndedAndNoted() async throws {
+    try await with(patient { $0.limits.headers = .milliseconds(20) }) { bank in
+      let answer = try await RawHTTP.exchange(port: bank.port, "GET / HTTP/1.1\r\nHo")
+      #expect(answer.hasPrefix("HTTP/1.1 408 ") && answer.contains("the headers did not come within"))
+      let status = try await bank.report().requests.first?.status
+      #expect(status == 408)
+    }
+    try await with(patient { $0.limits.body = .milliseconds(20) }) { bank in
+      let answer = try await RawHTTP.exchange(
+        port: bank.port, "POST /epos/ HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf")
+      #expect(answer.hasPrefix("HTTP/1.1 408 ") && answer.contains("the body did not come within"))
+      let request = try #require(try await bank.report().requests.first)
+      #expect(request.status == 408 && request.path == "/epos/")
+    }
+    try await with(patient { $0.limits.idle = .milliseconds(20) }) { bank in
+      let answer = try await RawHTTP.exchange(port: bank.port, "")
+      #expect(answer == "")
+      let count = try await bank.report().requestCount
+      #expect(count == 0)
+    }
+  }
+
+  /// The end comes while some have said nothing, some half a head, some half a body, and one is in work for ever.
+  @Test(.timeLimit(.minutes(1))) func halfSentRequestsDoNotKeepTheBankFromEnding() async throws {
+    let bank = try await BankSandbox.start(patient())
+    try await bank.perform(.turnOn(Fault(.noAnswer, at: .page)))
+    let port = bank.port
+    var connections: [RawHTTP] = []
+    for text in [
+      "", "GET / HT", "POST /epos/ HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf",
+      "GET /epos/ HTTP/1.1\r\nHost: a\r\n\r\n",
+    ] {
+      let connection = try RawHTTP(port: port)
+      connection.send(text)
+      connections.append(connection)
+    }
+    // Taken in when a later one on another connection is answered.
+    _ = try await RawHTTP.exchange(port: port, "GET / HTTP/1.0\r\n\r\n")
+    bank.stop()
+    do { try await bank.run() } catch is CancellationError {}
+    for connection in connections { connection.close() }
+  }
+
+  // MARK: The outage
+
+  @Test(.timeLimit(.minutes(1))) func anOutageAnswersTheCallThatBeginsIt() async throws {
+    for _ in 0..<20 {
+      try await with(patient()) { bank in
+        let answer = try await RawHTTP.exchange(
+          port: bank.port,
+          "PUT /_bank/outage HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n"
+            + #"{"seconds":600}"#)
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK") && answer.contains("\"clock\""))
+      }
+    }
+  }
+
+  /// A client that holds its connection open does not keep the bank away.
+  @Test(.timeLimit(.minutes(1))) func theBankComesBackWhoeverHoldsOn() async throws {
+    try await with(patient()) { bank in
+      let held = try RawHTTP(port: bank.port)
+      held.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      let port = bank.port
+      _ = try await RawHTTP.onThread { held.read(until: "404") }
+      try await bank.perform(.outage(seconds: 1))
+      var isBack = false
+      var wasAway = false
+      while !(wasAway && isBack) {
+        do {
+          isBack = try await RawHTTP.exchange(port: port, "GET / HTTP/1.0\r\n\r\n").contains("404")
+        } catch { wasAway = true }
+      }
+      held.close()
+    }
+  }
+
+  // MARK: Where it listens
+
+  @Test(.timeLimit(.minutes(1))) func itListensOnIPv6AndItsLinksAreValid() async throws {
+    try await with(patient { $0.host = "::1" }) { bank in
+      let answer = try await RawHTTP.exchange(
+        port: bank.port, isVersion6: true, "GET \(Self.state) HTTP/1.0\r\nHost: [::1]:\(bank.port)\r\n\r\n")
+      #expect(answer.hasPrefix("HTTP/1.0 200 OK"))
+    }
+  }
+
+  @Test(
+    arguments: [
+      (nil, "127.0.0.1", "http://127.0.0.1:PORT/epos/?preapp="), (nil, "::1", "http://[::1]:PORT/epos/?preapp="),
+      (nil, "0.0.0.0", "http://127.0.0.1:PORT/epos/?preapp="),
+      ("https://Bank.example/", "127.0.0.1", "https://bank.example/epos/?preapp="),
+      ("http://bank.example:8080", "127.0.0.1", "http://bank.example:8080/epos/?preapp="),
+    ] as [(String?, String, String)])
+  func linksLeadToWhereTheBankIsFound(_ publicURL: String?, _ host: String, _ link: String) async throws {
+    var options = patient()
+    options.publicURL = publicURL.flatMap { Origin($0) }
+    options.host = host
+    try await with(options) { bank in
+      let transport = Transport.http()
+      let base = "http://\(Authority(host: IPAddress.reachable(host), port: bank.port))/bcc/sandbox"
+      let client = BrokerClient.live(
+        profile: Profile(
+          id: "t", kind: .sandbox, brokerBase: base + "/v1/broker", tokenURL: base + "/v2/oauth/token"),
+        credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
+        now: { Date() })
+      let stand = Stand(bank: bank, client: client, transport: transport, clock: TestClock())
+      var request = stand.request(reference: "KS-1")
+      request.verificationSmsDateTime = KazakhstanTime.stamp(Date())
+      let taken = await client.submit(request)
+      await transport.close()
+      let redirect = try taken.get().value.redirectLink
+      #expect(redirect.hasPrefix(link.replacing("PORT", with: String(bank.port))))
+    }
+  }
+
+  @Test(arguments: [
+    "bank.example", "ftp://bank.example", "https://bank.example/kassa", "https://user@bank.example", "https://",
+    "https://a?b",
+    "https://bank.example:0", "https://bank.example#x",
+  ])
+  func whatIsNoOriginIsNoPublicURL(_ text: String) { #expect(Origin(text) == nil) }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Glibc
+
+/// A connection on which a test sends bytes as they are and reads what comes. Blocking: for a thread of its own.
+struct RawHTTP {
+  private let descriptor: Int32
+
+  /// Connects to a port of 127.0.0.1, or of ::1.
+  init(port: Int, isVersion6: Bool = false) throws {
+    descriptor = socket(isVersion6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let connected: Int32
+    if isVersion6 {
+      var address = sockaddr_in6()
+      address.sin6_family = sa_family_t(AF_INET6)
+      address.sin6_port = in_port_t(port).bigEndian
+      address.sin6_addr = in6addr_loopback
+      connected = withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+        }
+      }
+    } else {
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_port = in_port_t(port).bigEndian
+      address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
+      connected = withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+    }
+    guard connected == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+  }
+
+  func send(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+  }
+
+  /// Everything that comes until the other side ends the connection.
+  func readToEnd() -> String { read { _ in false } }
+
+  /// What comes until a text has come, or the end.
+  func read(until text: String) -> String { read { $0.contains(text) } }
+
+  private func read(_ isEnough: (String) -> Bool) -> String {
+    var all: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      guard count > 0 else { break }
+      all += buffer[..<count]
+      if isEnough(String(decoding: all, as: UTF8.self)) { break }
+    }
+    return String(decoding: all, as: UTF8.self)
+  }
+
+  func close() { Glibc.close(descriptor) }
+
+  /// Sends a text on a connection of its own and reads until the other side ends it, beside everything else.
+  static func exchange(port: Int, isVersion6: Bool = false, _ text: String) async throws -> String {
+    try await onThread {
+      let connection = try RawHTTP(port: port, isVersion6: isVersion6)
+      defer { connection.close() }
+      connection.send(text)
+      return connection.readToEnd()
+    }
+  }
+
+  /// Runs what blocks on a thread, so that it keeps nobody else waiting.
+  static func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+    }
+  }
+}

@@ -1,0 +1,291 @@
+import Foundation
+import NIOCore
+import NIOEmbedded
+import NIOHTTP1
+import Testing
+
+@testable import HTTP
+
+/// One connection with a clock that a test moves, and a framework that answers when a test says so.
+private final class Wire {
+  let channel = EmbeddedChannel()
+  let framework = Framework()
+  private(set) var refusals: [(method: String, address: String, refusal: Refusal)] {
+    get { log.value }
+    set {}
+  }
+  private let log = Log()
+
+  final class Log: @unchecked Sendable { var value: [(method: String, address: String, refusal: Refusal)] = [] }
+
+  init(_ change: (inout ConnectionLimits) -> Void = { _ in }) throws {
+    var settings = ServerSettings()
+    change(&settings.limits)
+    let log = log
+    settings.refused = { log.value.append(($0, $1, $2)) }
+    let pipeline = channel.pipeline.syncOperations
+    let connection = ServerConnection(settings)
+    try pipeline.addHandlers([HTTPResponseEncoder(), ByteToMessageHandler(HTTPRequestDecoder()), connection, framework])
+    try pipeline.addHandler(ByteWatch(connection, try pipeline.context(handler: connection)), position: .first)
+    try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+  }
+
+  func send(_ text: String) throws {
+    channel.read()
+    try channel.writeInbound(ByteBuffer(string: text))
+  }
+
+  func pass(_ seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
+
+  /// What the client got since it was asked last.
+  func got() throws -> String {
+    var text = ""
+    while let part = try channel.readOutbound(as: IOData.self) {
+      if case .byteBuffer(let buffer) = part { text += String(buffer: buffer) }
+    }
+    return text
+  }
+
+  var isOpen: Bool { channel.isActive }
+}
+
+/// Notes what it is given, and answers on demand.
+private final class Framework: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+  private(set) var seen: [String] = []
+  private var context: ChannelHandlerContext?
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch Self.unwrapInboundIn(data) {
+    case .head(let head): seen.append("\(head.method) \(head.uri)")
+    case .body: seen.append("body")
+    case .end: seen.append("end")
+    }
+  }
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { seen.append("\(error)") }
+
+  func answer(_ body: String = "ok") {
+    guard let context else { return }
+    let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ["Content-Length": "\(body.utf8.count)"])
+    context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
+    context.write(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
+    context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+  }
+}
+
+@Suite struct ServerConnectionTests {
+  static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+  // MARK: Time-outs
+
+  @Test func headersHaveTenSecondsFromTheirFirstByte() throws {
+    let wire = try Wire()
+    wire.pass(30)
+    try wire.send("GET / HT")
+    wire.pass(5)
+    try wire.send("TP/1.1\r\nHo")
+    wire.pass(4)
+    #expect(wire.isOpen)
+    wire.pass(1)
+    let answer = try wire.got()
+    #expect(answer.hasPrefix("HTTP/1.1 408 ") && answer.contains("the headers did not come within 10 s"))
+    #expect(wire.refusals.map(\.refusal.status) == [408])
+    wire.pass(2)
+    #expect(!wire.isOpen)
+    #expect(wire.framework.seen.isEmpty)
+  }
+
+  @Test func aBodyHasThirtySecondsFromTheHeaders() throws {
+    let wire = try Wire()
+    try wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab")
+    wire.pass(29)
+    #expect(wire.isOpen && wire.framework.seen == ["POST /", "body"])
+    wire.channel.read()
+    wire.pass(1)
+    // The framework answers it, because it has the request.
+    #expect(wire.framework.seen.last?.contains("408") == true)
+    wire.framework.answer()
+    let answer = try wire.got()
+    #expect(answer.contains("Connection: close"))
+    wire.pass(2)
+    #expect(!wire.isOpen)
+  }
+
+  /// A program that does not take what is there has no slow client.
+  @Test func aBodyThatNobodyAsksForIsNotLate() throws {
+    let wire = try Wire()
+    try wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab")
+    wire.pass(40)
+    #expect(wire.isOpen && wire.framework.seen == ["POST /", "body"])
+    try wire.send("cd")
+    wire.framework.answer()
+    #expect(wire.isOpen && wire.framework.seen.last == "end")
+  }
+
+  @Test func anIdleConnectionHasAMinute() throws {
+    let fresh = try Wire()
+    fresh.pass(59)
+    #expect(fresh.isOpen)
+    fresh.pass(1)
+    #expect(!fresh.isOpen)
+    let used = try Wire()
+    used.pass(50)
+    try used.send(Self.get)
+    used.framework.answer()
+    used.pass(59)
+    #expect(used.isOpen)
+    used.pass(1)
+    #expect(!used.isOpen)
+    #expect(used.refusals.isEmpty)
+  }
+
+  @Test func workMayTakeAsLongAsItTakes() throws {
+    let wire = try Wire()
+    try wire.send(Self.get)
+    wire.pass(3600)
+    #expect(wire.isOpen)
+    wire.framework.answer()
+    #expect(try wire.got().hasSuffix("ok"))
+  }
+
+  // MARK: What is refused before the framework sees it
+
+  @Test(arguments: [
+    ("GET / HTTP/1.1\r\n\r\n", 400, "Host: required"),
+    ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "Host: expected once"),
+    ("GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", 400, "Host: expected once"),
+    ("POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nab", 415, "Content-Encoding"),
+    (
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: identity, br\r\nContent-Length: 0\r\n\r\n", 415,
+      "Content-Encoding"
+    ),
+    ("POST / HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\nContent-Length: 2\r\n\r\n", 417, "Expect"),
+    ("BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 400, "no known method"),
+    ("GET / HTTP/9.9\r\nHost: a\r\n\r\n", 400, "version"),
+    ("GET / HTTP/1.1\r\nHo st: a\r\n\r\n", 400, "header"),
+    (
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400,
+      "contradict"
+    ),
+    ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2x\r\n\r\n", 400, "Content-Length"),
+    ("\u{16}\u{3}\u{1}\u{2}", 400, "method"),
+  ])
+  func whatIsNoGoodRequestIsRefusedAndNoted(_ text: String, _ status: Int, _ reason: String) throws {
+    let wire = try Wire()
+    try wire.send(text)
+    let answer = try wire.got()
+    #expect(answer.hasPrefix("HTTP/1.1 \(status) ") && answer.contains("Connection: close"))
+    #expect(wire.refusals.count == 1 && wire.refusals[0].refusal.status == status)
+    #expect(wire.refusals[0].refusal.reason.contains(reason), "\(wire.refusals)")
+    #expect(wire.framework.seen.isEmpty)
+    // The client has time to read it; then the connection ends.
+    wire.pass(2)
+    #expect(!wire.isOpen)
+  }
+
+  @Test func aRefusalComesAfterTheAnswersBeforeIt() throws {
+    let wire = try Wire()
+    try wire.send(Self.get + "BREW / HTTP/1.1\r\n\r\n")
+    #expect(try wire.got() == "" && wire.refusals.count == 1)
+    wire.framework.answer("first")
+    let answers = try wire.got()
+    #expect(
+      answers.contains("first") && answers.range(of: "first")!.lowerBound < answers.range(of: " 400 ")!.lowerBound)
+  }
+
+  @Test func aBodyThatIsMalformedIsToldToTheFramework() throws {
+    let wire = try Wire()
+    try wire.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\nno size\r\n")
+    #expect(wire.framework.seen.last?.contains("chunk") == true)
+    #expect(wire.refusals.isEmpty)
+    wire.framework.answer()
+    #expect(try wire.got().contains("Connection: close"))
+  }
+
+  // MARK: HTTP/1.0, expectations, HEAD
+
+  @Test func aConnectionOfHTTP10ClosesAfterTheAnswer() throws {
+    let wire = try Wire()
+    try wire.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+    wire.framework.answer()
+    let answer = try wire.got()
+    #expect(answer.hasPrefix("HTTP/1.0 200 OK") && answer.contains("Connection: close"))
+    #expect(!wire.isOpen)
+  }
+
+  @Test(arguments: ["close", "Close", "keep-alive, close", "TE, close"])
+  func whoAsksForTheEndGetsIt(_ value: String) throws {
+    let wire = try Wire()
+    try wire.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: \(value)\r\n\r\n" + Self.get)
+    wire.framework.answer()
+    #expect(try wire.got().contains("Connection: close"))
+    #expect(!wire.isOpen && wire.framework.seen == ["GET /", "end"])
+  }
+
+  @Test func whoWaitsForContinueGetsItInItsTurn() throws {
+    let post = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n"
+    let wire = try Wire()
+    try wire.send(post)
+    #expect(try wire.got() == "HTTP/1.1 100 Continue\r\n\r\n")
+    try wire.send("ab" + Self.get + post)
+    wire.framework.answer("one")
+    #expect(try wire.got().hasSuffix("one"))
+    wire.framework.answer("two")
+    #expect(try wire.got().hasSuffix("twoHTTP/1.1 100 Continue\r\n\r\n"))
+    // A client of HTTP/1.0 would take it for the answer.
+    let old = try Wire()
+    try old.send("POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+    #expect(try old.got() == "" && old.framework.seen == ["POST /"])
+  }
+
+  @Test func theAnswerToHEADHasNoBody() throws {
+    let wire = try Wire()
+    try wire.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")
+    wire.framework.answer("12345")
+    let answer = try wire.got()
+    #expect(answer.contains("Content-Length: 5") && answer.hasSuffix("\r\n\r\n") && wire.isOpen)
+  }
+
+  // MARK: The end of the server
+
+  @Test func whatHasNoRequestInWorkEndsAtOnce() throws {
+    for sent in ["", "GET / HT", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf"] {
+      let wire = try Wire()
+      if !sent.isEmpty { try wire.send(sent) }
+      wire.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+      #expect(!wire.isOpen, "\(sent)")
+    }
+  }
+
+  @Test func whatIsInWorkIsAnsweredOrCutOffAfterFiveSeconds() throws {
+    let answered = try Wire()
+    try answered.send(Self.get)
+    answered.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    answered.pass(4)
+    #expect(answered.isOpen)
+    answered.framework.answer()
+    #expect(try answered.got().contains("Connection: close") && !answered.isOpen)
+    let stuck = try Wire()
+    try stuck.send(Self.get)
+    stuck.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    stuck.pass(5)
+    #expect(!stuck.isOpen)
+  }
+
+  @Test func whatWaitsForTheAnswerRunsAfterIt() throws {
+    let wire = try Wire()
+    let log = Wire.Log()
+    try wire.send(Self.get)
+    try wire.channel.triggerUserOutboundEvent(AfterAnswer { log.value.append(("", "ran", Refusal(0, ""))) }).wait()
+    #expect(log.value.isEmpty)
+    wire.framework.answer()
+    #expect(log.value.count == 1)
+    // Also where the client has gone before its answer.
+    try wire.send(Self.get)
+    try wire.channel.triggerUserOutboundEvent(AfterAnswer { log.value.append(("", "ran", Refusal(0, ""))) }).wait()
+    wire.channel.close(promise: nil)
+    #expect(log.value.count == 2)
+  }
+}
