@@ -38,7 +38,8 @@ package struct ServerAnswer: Sendable {
 package enum AnswerMeaning {
   /// What an answer says of the request, before it is asked whether that was a repeat.
   private enum Verdict {
-    case taken(JSON), refused, notTaken
+    case taken(JSON)
+    case refused, notTaken
     /// Neither; with the cause where it is another than what the answer says.
     case unknown(BrokerFailure.Cause? = nil)
   }

@@ -25,9 +25,10 @@ public struct BrokerClient: Sendable {
   public init(
     profile: Profile,
     products: @escaping @Sendable (String) async -> Result<Answer<[Product]>, BrokerFailure>,
-    submit: @escaping @Sendable (PreApprovalRequest, Sending) async -> Result<
-      Answer<PreApprovalResponse>, BrokerFailure
-    >,
+    submit:
+      @escaping @Sendable (PreApprovalRequest, Sending) async -> Result<
+        Answer<PreApprovalResponse>, BrokerFailure
+      >,
     postLink: @escaping @Sendable (PostLinkRequest, Sending) async -> Result<Answer<PostLinkResponse>, BrokerFailure>,
     orders: @escaping @Sendable () async -> Result<Answer<[OrderStatus]>, BrokerFailure>,
     update: @escaping @Sendable (OrderStatus) async -> Result<Answer<OrderUpdateResponse>, BrokerFailure>

@@ -18,6 +18,8 @@ public struct TrackedOrder: Hashable, Sendable {
   public internal(set) var callbacks: CallbackLedger?
   /// Where the last answer about it departed from the contract.
   public var findings: [Finding] = []
+  /// A state that is on its way to the bank.
+  var setting: OrderState?
   /// A state that the clerk set without knowing whether the bank took it.
   var unsettled: Unsettled?
 

@@ -16,8 +16,6 @@ public struct OrderView: Equatable, Sendable {
 
   /// Which order.
   let reference: Reference
-  /// True while a state is being set.
-  var isSetting = false
 
   static func bindings(_ state: AppState) -> [Binding] {
     let s = state.strings
@@ -48,8 +46,8 @@ public struct OrderView: Equatable, Sendable {
   /// The states that a partner may set now, each with its key. CUSTOMER_REJECTED is documented; the others, and when they may be set, are
   /// the sister contract's.
   private static func settable(_ order: TrackedOrder) -> [(Character, OrderState)] {
-    // Of a state whose outcome is not known the next list tells; until then nothing is set over it.
-    guard !order.isUnconfirmed, order.unsettled == nil else { return [] }
+    // One state at a time. Of one whose outcome is not known the next list tells; until then nothing is set over it.
+    guard !order.isUnconfirmed, order.setting == nil, order.unsettled == nil else { return [] }
     var states: [(Character, OrderState)] = []
     switch order.state {
     case .preApproved, .approved: states.append(("u", .customerRejected))
@@ -87,10 +85,8 @@ public struct OrderView: Equatable, Sendable {
             message: .order(.stateConfirmed(order.reference, wanted)))))
     case .stateConfirmed(let reference, let wanted):
       // The bank may have gone on while the question stood.
-      guard !view.isSetting, reference == view.reference, settable(order).contains(where: { $0.1 == wanted }) else {
-        return []
-      }
-      state.openOrder?.isSetting = true
+      guard reference == view.reference, settable(order).contains(where: { $0.1 == wanted }) else { return [] }
+      state.orders.update(reference) { $0.setting = wanted }
       return [.setState(order.status(setting: wanted, title: Strings(.russian).knownState(wanted) ?? ""))]
     case .orderChosen: break
     }
@@ -102,7 +98,7 @@ public struct OrderView: Equatable, Sendable {
     _ reference: Reference, _ wanted: OrderState, _ result: Result<Answer<OrderUpdateResponse>, BrokerFailure>,
     _ state: inout AppState
   ) -> [Effect] {
-    if state.openOrder?.reference == reference { state.openOrder?.isSetting = false }
+    state.orders.update(reference) { $0.setting = nil }
     switch result {
     case .success:
       state.say(.good, state.strings.wasSet(wanted))

@@ -83,7 +83,8 @@ extension Strings {
     case 401, 403, 429: self.refusal(refusal)
     case 404, 405:
       self(
-        "По этому адресу банк не отвечает (\(refusal.status))", "Бұл мекенжайда банк жауап бермейді (\(refusal.status))",
+        "По этому адресу банк не отвечает (\(refusal.status))",
+        "Бұл мекенжайда банк жауап бермейді (\(refusal.status))",
         "The bank does not answer at this address (\(refusal.status))")
     default:
       self(
@@ -106,7 +107,8 @@ extension Strings {
   /// A failed submission, in full.
   func submission(_ failure: BrokerFailure) -> FailureText {
     FailureText(
-      happened: short(failure), sent: sent(failure), advice: advice(failure), bank: failure.refusal.flatMap { words($0) })
+      happened: short(failure), sent: sent(failure), advice: advice(failure),
+      bank: failure.refusal.flatMap { words($0) })
   }
 
   /// Whether anything was sent, and what became of it as far as that is known.

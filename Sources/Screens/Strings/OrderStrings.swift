@@ -165,6 +165,12 @@ extension Strings {
     default: self("Заявка отменена", "Өтінім болдырылмады", "The order was cancelled")
     }
   }
+  func settingNow(_ state: OrderState) -> String {
+    let wanted = knownState(state) ?? state.name
+    return self(
+      "Передаём банку статус «\(wanted)»…", "Банкке «\(wanted)» мәртебесі жіберілуде…",
+      "Telling the bank “\(wanted)”…")
+  }
   /// A state of which the answer did not say whether the bank took it.
   func unsettled(_ state: OrderState) -> String {
     let wanted = knownState(state) ?? state.name
