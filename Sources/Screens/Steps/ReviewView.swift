@@ -26,7 +26,7 @@ enum ReviewView {
   /// How far what is shown can be scrolled.
   static func lastScroll(_ state: AppState) -> Int {
     let area = FrameLayout(state).content
-    return max(0, lines(state).count - max(1, area.height - 8))
+    return max(0, lines(state).count - max(1, area.height - 10))
   }
 
   // MARK: What became of it

@@ -118,9 +118,9 @@ extension Strings {
       self("Заявка не отправлена.", "Өтінім жіберілмеді.", "The application was not sent.")
     case .answerLost(.inconclusive):
       self(
-        "Заявка отправлена, но ответ не доказывает ни приёма, ни отказа: банк мог её принять.",
-        "Өтінім жіберілді, бірақ жауап қабылданғанын да, бас тартылғанын да дәлелдемейді: банк қабылдаған болуы мүмкін.",
-        "The application was sent, but the answer proves neither: the bank may have taken it.")
+        "Заявка отправлена. По ответу не видно, принята ли она: банк мог её принять.",
+        "Өтінім жіберілді. Жауаптан қабылданғаны көрінбейді: банк қабылдаған болуы мүмкін.",
+        "The application was sent. The answer does not say whether it was taken: the bank may have taken it.")
     case .answerLost:
       self(
         "Заявка отправлена, но ответа нет: банк мог её принять.",

@@ -66,7 +66,7 @@ extension Strings {
     case .refused: self("Банк не принял", "Банк қабылдамады", "Not taken by the bank")
     case .notTaken: self("Отклонена до банка", "Банкке дейін қайтарылды", "Turned away before the bank")
     case .notSent: self("Не отправлена", "Жіберілмеді", "Not sent")
-    case .absent: self("До банка не дошла", "Банкке жетпеді", "Did not reach the bank")
+    case .absent: self("Банк её не знает", "Банк оны білмейді", "Not known to the bank")
     }
   }
 
