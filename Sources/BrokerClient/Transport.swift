@@ -39,8 +39,8 @@ public struct Transport: Sendable {
     /// The answer as far as its meaning goes, taken at a moment of the till's clock.
     func answer(at moment: Date) -> ServerAnswer {
       let wait = headers["retry-after"].flatMap { RetryAfter.seconds($0, date: headers["date"], now: moment) }
-      let transaction = headers["x-global-transaction-id"].map {
-        $0.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      let transaction = headers["x-global-transaction-id"].map { number in
+        number.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
       }
       return ServerAnswer(
         status: status, body: body, retryAfter: wait, transaction: transaction.map { String($0.prefix(64)) })

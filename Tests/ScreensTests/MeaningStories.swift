@@ -219,6 +219,16 @@ import Testing
     }
   }
 
+  /// What to do depends on what kept it from being sent.
+  @Test(arguments: [
+    (BrokerFailure.Cause.noToken(.init(status: 401)), "Client ID"),
+    (.noToken(.init(status: 429, retryAfter: 9)), "9 с"),
+    (.notConfigured("URL"), "настраивает кассу"), (.notKept, "журнал"), (.cannotConnect("x"), "Проверьте связь"),
+  ])
+  func theAdviceFitsWhatKeptItFromBeingSent(_ cause: BrokerFailure.Cause, _ text: String) {
+    #expect(Strings(.russian).submission(.notSent(cause)).advice.contains(text))
+  }
+
   @Test func theGatewaysNumberIsShownForTheBanksSupport() {
     let refusal = BrokerFailure.Refusal(status: 503, transaction: "3f2a9b00")
     #expect(Strings(.russian).submission(.answerLost(.inconclusive(refusal))).bank == "№ 3f2a9b00")

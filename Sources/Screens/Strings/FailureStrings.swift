@@ -150,6 +150,14 @@ extension Strings {
   /// What to do.
   private func advice(_ failure: BrokerFailure) -> String {
     switch failure {
+    // The token's call says 400 or 401 where the client is wrong.
+    case .notSent(.noToken(let refusal)):
+      adviceBeforeTheBank(refusal.status == 400 ? .init(status: 401) : refusal)
+    case .notSent(.notConfigured): adviceBeforeTheBank(.init(status: 404))
+    case .notSent(.notKept):
+      self(
+        "Когда журнал заработает, нажмите ↵, чтобы отправить.", "Журнал жұмыс істегенде, жіберу үшін ↵ басыңыз.",
+        "Once the journal works again, press ↵ to send it.")
     case .notSent:
       self(
         "Проверьте связь и нажмите ↵, чтобы отправить ещё раз.", "Байланысты тексеріп, қайта жіберу үшін ↵ басыңыз.",
