@@ -176,9 +176,11 @@ public struct OrderUpdateResponse: Hashable, Sendable {
   public init(code: String, message: String, status: String) {
     (self.code, self.message, self.status) = (code, message, status)
   }
-  /// Reads an answer tolerantly.
-  public init(reading json: JSON) {
-    self.init(code: json["code"]?.text ?? "", message: json["message"]?.text ?? "", status: json["status"]?.text ?? "")
+  /// Reads an answer tolerantly; nil where neither its code nor its status says that the state was set.
+  public init?(reading json: JSON) {
+    func text(_ name: String) -> String { json[name]?.text ?? "" }
+    self.init(code: text("code"), message: text("message"), status: text("status"))
+    guard !code.isEmpty || !status.isEmpty else { return nil }
   }
   /// The message as it is sent.
   public var json: JSON { .object(["code": .string(code), "message": .string(message), "status": .string(status)]) }

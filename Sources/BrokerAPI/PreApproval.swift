@@ -180,14 +180,15 @@ public struct PreApprovalResponse: Hashable, Sendable {
     (self.redirectLink, self.status) = (redirectLink, status)
   }
 
-  /// Reads an answer tolerantly; nil where there is neither a link nor a number, so that nothing says it is such an answer.
+  /// Reads an answer tolerantly. Nil where it holds no link and does not say either that it went well and under which number: then nothing
+  /// proves that the application was taken.
   public init?(reading json: JSON) {
-    let link = json["redirectLink"]?.text ?? ""
-    let uuid = json["requestUuid"]?.text ?? ""
-    guard !link.isEmpty || !uuid.isEmpty else { return nil }
+    func text(_ name: String) -> String { json[name]?.text ?? "" }
     self.init(
-      code: json["code"]?.text ?? "", message: json["message"]?.text ?? "", requestUuid: uuid, redirectLink: link,
-      status: json["status"]?.text ?? "")
+      code: text("code"), message: text("message"), requestUuid: text("requestUuid"),
+      redirectLink: text("redirectLink"), status: text("status"))
+    let isConfirmed = !requestUuid.isEmpty && !(code.isEmpty && status.isEmpty)
+    guard !redirectLink.isEmpty || isConfirmed else { return nil }
   }
 
   /// The message as it is sent.

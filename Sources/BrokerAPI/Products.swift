@@ -53,19 +53,23 @@ public struct ErrorDetails: Hashable, Sendable {
     (self.code, self.message, self.status) = (code, message, status)
   }
 
-  /// Reads the bank's own body, or that of its gateway (`httpCode`, `httpMessage`, `moreInformation`; inferred); nil for neither.
+  /// Reads the bank's own body, or that of its gateway (`httpCode`, `httpMessage`, `moreInformation`; inferred); nil for neither. The host
+  /// has been seen to say what is wrong in `error_description`, `message` or `error`: read in this order.
   public init?(reading json: JSON) {
-    if let message = json["httpMessage"]?.text {
-      let more = json["moreInformation"]?.text
+    if Self.isGatewayShaped(json) {
       self.init(
-        code: json["httpCode"]?.integer, message: more.map { "\(message): \($0)" } ?? message, status: "gateway")
+        gatewayCode: json["httpCode"]?.integer, message: json["httpMessage"]?.text,
+        more: json["moreInformation"]?.text)
       return
     }
     let code = json["code"]?.integer
-    let message = json["message"]?.text
-    let status = json["status"]?.text
-    guard code != nil || message != nil else { return nil }
-    self.init(code: code, message: message, status: status)
+    let words = ["error_description", "message", "error"].compactMap { json[$0]?.text }.first { !$0.isEmpty }
+    // A code that is no number stands before the words.
+    let name = code == nil ? json["code"]?.text.flatMap { $0.isEmpty ? nil : $0 } : nil
+    let parts = [name, words].compactMap { $0 }
+    guard code != nil || !parts.isEmpty else { return nil }
+    self.init(
+      code: code, message: parts.isEmpty ? nil : parts.joined(separator: " · "), status: json["status"]?.text)
   }
 
   /// The message as it is sent.

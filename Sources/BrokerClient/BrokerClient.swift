@@ -11,10 +11,11 @@ public struct BrokerClient: Sendable {
   public var profile: Profile
   /// The ways to pay for an amount in tenge: plain digits.
   public var products: @Sendable (_ amount: String) async -> Result<Answer<[Product]>, BrokerFailure>
-  /// Submits an application. Sends it at most once; repeats only what a 401 proves was not taken.
-  public var submit: @Sendable (PreApprovalRequest) async -> Result<Answer<PreApprovalResponse>, BrokerFailure>
+  /// Submits an application. Sends it at most once; repeats only what a 401 proves was not taken. What an answer means depends on whether an
+  /// application with this number may have been taken before.
+  public var submit: @Sendable (PreApprovalRequest, Sending) async -> Result<Answer<PreApprovalResponse>, BrokerFailure>
   /// Asks for a link that the customer goes on with, instead of an application. Sent at most once, as an application is.
-  public var postLink: @Sendable (PostLinkRequest) async -> Result<Answer<PostLinkResponse>, BrokerFailure>
+  public var postLink: @Sendable (PostLinkRequest, Sending) async -> Result<Answer<PostLinkResponse>, BrokerFailure>
   /// The orders of this partner, with their states.
   public var orders: @Sendable () async -> Result<Answer<[OrderStatus]>, BrokerFailure>
   /// Sets the state of an order.
@@ -24,14 +25,27 @@ public struct BrokerClient: Sendable {
   public init(
     profile: Profile,
     products: @escaping @Sendable (String) async -> Result<Answer<[Product]>, BrokerFailure>,
-    submit: @escaping @Sendable (PreApprovalRequest) async -> Result<Answer<PreApprovalResponse>, BrokerFailure>,
-    postLink: @escaping @Sendable (PostLinkRequest) async -> Result<Answer<PostLinkResponse>, BrokerFailure>,
+    submit:
+      @escaping @Sendable (PreApprovalRequest, Sending) async -> Result<
+        Answer<PreApprovalResponse>, BrokerFailure
+      >,
+    postLink: @escaping @Sendable (PostLinkRequest, Sending) async -> Result<Answer<PostLinkResponse>, BrokerFailure>,
     orders: @escaping @Sendable () async -> Result<Answer<[OrderStatus]>, BrokerFailure>,
     update: @escaping @Sendable (OrderStatus) async -> Result<Answer<OrderUpdateResponse>, BrokerFailure>
   ) {
     self.profile = profile
     (self.products, self.submit, self.postLink) = (products, submit, postLink)
     (self.orders, self.update) = (orders, update)
+  }
+
+  /// Submits an application whose number was never used.
+  public func submit(_ request: PreApprovalRequest) async -> Result<Answer<PreApprovalResponse>, BrokerFailure> {
+    await submit(request, .first)
+  }
+
+  /// Asks for a link under a number that was never used.
+  public func postLink(_ request: PostLinkRequest) async -> Result<Answer<PostLinkResponse>, BrokerFailure> {
+    await postLink(request, .first)
   }
 }
 
@@ -46,30 +60,30 @@ extension BrokerClient {
     profile: Profile, credentials: Credentials, transport: Transport, now: @escaping @Sendable () -> Date
   ) -> BrokerClient {
     let tokens = TokenSource(url: profile.tokenURL, credentials: credentials, transport: transport, now: now)
-    let caller = Caller(profile: profile, tokens: tokens, transport: transport)
+    let caller = Caller(profile: profile, tokens: tokens, transport: transport, now: now)
     return BrokerClient(
       profile: profile,
       products: { amount in
         let query = [(profile.merchantItem, profile.merchantID), (profile.amountItem, amount)]
-        return await caller.call("GET", BrokerPath.products, query: query) { json in
+        return await caller.call(.read, "GET", BrokerPath.products, query: query) { json in
           guard let (products, unreadable) = Product.list(reading: json) else { return nil }
           return Answer(products, findings: findings(in: json, by: .productsResponse, unreadable: unreadable))
         }
       },
-      submit: { request in
-        await caller.call("POST", BrokerPath.preApproved, body: request.json) { json in
+      submit: { request, sending in
+        await caller.call(.application(sending), "POST", BrokerPath.preApproved, body: request.json) { json in
           PreApprovalResponse(reading: json).map {
             Answer($0, findings: Definition.preApprovalResponse.findings(in: json))
           }
         }
       },
-      postLink: { request in
-        await caller.call("POST", BrokerPath.postLink, body: request.json) { json in
+      postLink: { request, sending in
+        await caller.call(.application(sending), "POST", BrokerPath.postLink, body: request.json) { json in
           PostLinkResponse(reading: json).map { Answer($0, findings: Definition.postLinkResponse.findings(in: json)) }
         }
       },
       orders: {
-        await caller.call("GET", BrokerPath.orders) { json in
+        await caller.call(.read, "GET", BrokerPath.orders) { json in
           guard let (orders, unreadable) = OrderStatus.list(reading: json) else { return nil }
           let elements = json.elements ?? json["orders"]?.elements ?? [json]
           // A handful says what there is to say, however long the list.
@@ -78,8 +92,10 @@ extension BrokerClient {
         }
       },
       update: { status in
-        await caller.call(profile.ordersUpdateMethod, BrokerPath.orders, body: status.json) { json in
-          Answer(OrderUpdateResponse(reading: json), findings: Definition.orderUpdateResponse.findings(in: json))
+        await caller.call(.settingState, profile.ordersUpdateMethod, BrokerPath.orders, body: status.json) { json in
+          OrderUpdateResponse(reading: json).map {
+            Answer($0, findings: Definition.orderUpdateResponse.findings(in: json))
+          }
         }
       })
   }
@@ -98,13 +114,15 @@ private struct Caller: Sendable {
   let profile: Profile
   let tokens: TokenSource
   let transport: Transport
+  let now: @Sendable () -> Date
 
   func call<Value>(
-    _ method: String, _ path: String, query: [(String, String)] = [], body: JSON? = nil,
+    _ call: BrokerCall, _ method: String, _ path: String, query: [(String, String)] = [], body: JSON? = nil,
     read: @Sendable (JSON) -> Answer<Value>?
   ) async -> Result<Answer<Value>, BrokerFailure> {
     var request = Transport.Request(method: method, url: profile.brokerBase + path + queryText(query))
     request.headers = [("Accept", "application/json")]
+    request.changesSomething = call != .read
     if let body {
       request.headers.append(("Content-Type", "application/json; charset=utf-8"))
       request.body = body.bytes
@@ -114,20 +132,20 @@ private struct Caller: Sendable {
       let token: String
       switch await tokens.token() {
       case .success(let value): token = value
-      case .failure(let failure): return .failure(failure)
+      case .failure(let failure): return .failure(call.failed(failure))
       }
       var authorized = request
       authorized.headers.append(("Authorization", "Bearer \(token)"))
       switch await transport.send(authorized) {
-      case .failure(let failure): return .failure(failure)
+      case .failure(let failure): return .failure(call.failed(failure))
       case .success(let response):
         if response.status == 401, !isSecondTry {
-          // A 401 proves that nothing was taken: the token is given up, and one new one is tried.
+          // A 401 proves that nothing of this request was taken: the token is given up, and one new one is tried.
           await tokens.giveUp(token)
           isSecondTry = true
           continue
         }
-        return Self.meaning(of: response, read: read)
+        return Self.meaning(of: response.answer(at: now()), to: call, read: read)
       }
     }
   }
@@ -138,24 +156,24 @@ private struct Caller: Sendable {
     return "?" + items.map { "\(formEncoded($0.0))=\(formEncoded($0.1))" }.joined(separator: "&")
   }
 
-  private static func meaning<Value>(of response: Transport.Response, read: (JSON) -> Answer<Value>?)
+  private static func meaning<Value>(of answer: ServerAnswer, to call: BrokerCall, read: (JSON) -> Answer<Value>?)
     -> Result<Answer<Value>, BrokerFailure>
   {
-    if (200..<300).contains(response.status) {
-      let json: JSON
-      do { json = try JSON(parsing: response.body) } catch {
-        return .failure(.answerLost(.garbage(response.body.isEmpty ? "empty body" : "not JSON")))
-      }
-      guard let answer = read(json) else { return .failure(.answerLost(.garbage("not the documented answer"))) }
-      return .success(answer)
+    switch AnswerMeaning.of(answer, to: call) {
+    case .failure(let failure): return .failure(failure)
+    case .success(let json):
+      if let value = read(json) { return .success(value) }
+      let refusal = answer.refusal
+      return .failure(
+        .answerLost(refusal.details == nil ? .garbage("not the documented answer") : .inconclusive(refusal)))
     }
-    let refusal = response.refusal
-    switch response.status {
-    // A gateway that got no answer, or a server that failed without saying at what: the request may have been taken.
-    case 502, 504, 408: return .failure(.answerLost(.gateway(status: response.status)))
-    case 500 where refusal.details == nil: return .failure(.answerLost(.gateway(status: 500)))
-    default: return .failure(.refused(refusal))
-    }
+  }
+}
+
+extension BrokerCall {
+  /// A failure on the way, before any answer, as it is for this call.
+  fileprivate func failed(_ failure: BrokerFailure) -> BrokerFailure {
+    if case .application(let sending) = self { failure.of(sending) } else { failure }
   }
 }
 

@@ -38,14 +38,11 @@ actor TokenSource {
       if case .success(let answer) = second, answer.status == 200 { response = second }
     }
     switch response {
-    case .failure(let failure):
-      // Whatever happened to the token's request, the call it was for was not sent.
-      switch failure {
-      case .notSent(let cause), .answerLost(let cause): return .failure(.notSent(cause))
-      case .refused(let refusal): return .failure(.notSent(.noToken(refusal)))
-      }
+    // Whatever happened to the token's request, the call it was for was not sent.
+    case .failure(.notSent(let cause)), .failure(.answerLost(let cause)): return .failure(.notSent(cause))
+    case .failure(let failure): return .failure(.notSent(failure.refusal.map { .noToken($0) } ?? .connectionLost))
     case .success(let answer):
-      guard answer.status == 200 else { return .failure(.notSent(.noToken(answer.refusal))) }
+      guard answer.status == 200 else { return .failure(.notSent(.noToken(answer.answer(at: asked).refusal))) }
       guard let json = try? JSON(parsing: answer.body), let token = TokenResponse(reading: json) else {
         return .failure(.notSent(.garbage("not a token")))
       }

@@ -1,10 +1,9 @@
 import AsyncHTTPClient
 public import BrokerAPI
-import Glibc
+import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import NIOSSL
 
 /// How a request travels: one closure, so that a test can be the network.
 public struct Transport: Sendable {
@@ -18,6 +17,8 @@ public struct Transport: Sendable {
     public var headers: [(String, String)] = []
     /// The body; nil for none.
     public var body: [UInt8]?
+    /// True where it changes something at the bank, so that a lost answer is worth a longer wait and a connection of its own.
+    public var changesSomething = false
     /// A request without headers and body.
     public init(method: String, url: String) { (self.method, self.url) = (method, url) }
   }
@@ -35,15 +36,18 @@ public struct Transport: Sendable {
       (self.status, self.headers, self.body) = (status, headers, body)
     }
 
-    /// What it says where it refuses.
-    var refusal: BrokerFailure.Refusal {
-      let details = (try? JSON(parsing: body)).flatMap { ErrorDetails(reading: $0) }
-      let retryAfter = headers["retry-after"].flatMap { Int($0) }.map { max(0, min($0, 3600)) }
-      return BrokerFailure.Refusal(status: status, details: details, retryAfter: retryAfter)
+    /// The answer as far as its meaning goes, taken at a moment of the till's clock.
+    func answer(at moment: Date) -> ServerAnswer {
+      let wait = headers["retry-after"].flatMap { RetryAfter.seconds($0, date: headers["date"], now: moment) }
+      let transaction = headers["x-global-transaction-id"].map { number in
+        number.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+      }
+      return ServerAnswer(
+        status: status, body: body, retryAfter: wait, transaction: transaction.map { String($0.prefix(64)) })
     }
   }
 
-  /// Sends a request and waits for the whole answer. A failure is `notSent` or `answerLost`, never `refused`.
+  /// Sends a request and waits for the whole answer. A failure is `notSent` or `answerLost`, never anything that an answer says.
   public var send: @Sendable (Request) async -> Result<Response, BrokerFailure>
   /// Closes what is open.
   public var close: @Sendable () async -> Void
@@ -65,6 +69,8 @@ public struct TimeOuts: Hashable, Sendable {
   public var read = 15
   /// For a whole answer.
   public var total = 30
+  /// For the whole answer to what changes something. The bank's gateway waits 60 s for the bank itself: its word is worth waiting for.
+  public var change = 75
   public init() {}
 }
 
@@ -73,6 +79,9 @@ extension Transport {
   public static let answerLimit = 16 << 20
 
   /// HTTP by AsyncHTTPClient: no redirects are followed, nothing is repeated.
+  ///
+  /// What changes something goes over a connection that was made for it: one that idles can be closed by the server in the very moment in
+  /// which it is used again, and then nobody knows whether the request was taken.
   public static func http(_ timeOuts: TimeOuts = TimeOuts()) -> Transport {
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
@@ -80,10 +89,23 @@ extension Transport {
     configuration.httpVersion = .http1Only
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.idleTimeout = .seconds(20)
-    let client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+    let reading = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+    configuration.timeout.read = .seconds(Int64(timeOuts.change))
+    configuration.maximumUsesPerConnection = 1
+    let changing = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+    var changeTimeOuts = timeOuts
+    changeTimeOuts.read = timeOuts.change
+    changeTimeOuts.total = timeOuts.change
     return Transport(
-      send: { request in await send(request, with: client, timeOuts: timeOuts) },
-      close: { try? await client.shutdown() })
+      send: { [changeTimeOuts] request in
+        request.changesSomething
+          ? await send(request, with: changing, timeOuts: changeTimeOuts)
+          : await send(request, with: reading, timeOuts: timeOuts)
+      },
+      close: {
+        try? await reading.shutdown()
+        try? await changing.shutdown()
+      })
   }
 
   private static func send(_ request: Request, with client: HTTPClient, timeOuts: TimeOuts) async
@@ -102,42 +124,7 @@ extension Transport {
       return .success(
         Response(status: Int(response.status.code), headers: headers, body: Array(buffer.readableBytesView)))
     } catch {
-      return .failure(failure(of: error, timeOuts))
+      return .failure(.onTheWay(error, timeOuts))
     }
   }
-
-  /// What an error of the library means: only those that come before the first byte went out say "not sent".
-  private static func failure(of error: any Error, _ timeOuts: TimeOuts) -> BrokerFailure {
-    if error is NIOTooManyBytesError { return .answerLost(.tooLarge) }
-    if let error = error as? NIOConnectionError {
-      let resolved = error.dnsAError == nil && error.dnsAAAAError == nil
-      let reason = error.connectionErrors.first.map { String(describing: $0.error) } ?? ""
-      return .notSent(resolved || !error.connectionErrors.isEmpty ? .cannotConnect(shortened(reason)) : .unknownHost)
-    }
-    if let error = error as? HTTPClientError {
-      switch error {
-      case .connectTimeout, .getConnectionFromPoolTimeout: return .notSent(.timeout(seconds: timeOuts.connect))
-      case .tlsHandshakeTimeout: return .notSent(.notSecure)
-      case .invalidURL, .emptyHost, .emptyScheme:
-        return .notSent(.notConfigured("URL"))
-      case .readTimeout: return .answerLost(.timeout(seconds: timeOuts.read))
-      case .deadlineExceeded: return .answerLost(.timeout(seconds: timeOuts.total))
-      default: return .answerLost(.connectionLost)
-      }
-    }
-    if error is SocketAddressError { return .notSent(.unknownHost) }
-    // Other errors of TLS can come in the middle of an answer.
-    if case .some(.handshakeFailed) = error as? NIOSSLError { return .notSent(.notSecure) }
-    if let error = error as? NIOSSLExtraError, error == .failedToValidateHostname { return .notSent(.notSecure) }
-    if let error = error as? IOError {
-      // An address that is a number is connected without the library's own error; only these two can be nothing but a failed connect.
-      let isConnect = error.errnoCode == ECONNREFUSED || error.description.hasPrefix("connect(")
-      return isConnect ? .notSent(.cannotConnect(shortened(error.description))) : .answerLost(.connectionLost)
-    }
-    if error is ChannelError { return .answerLost(.connectionLost) }
-    if error is HTTPParserError { return .answerLost(.garbage("not HTTP")) }
-    return .answerLost(.connectionLost)
-  }
-
-  private static func shortened(_ text: String) -> String { String(text.prefix(120)) }
 }

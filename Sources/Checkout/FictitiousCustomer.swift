@@ -14,7 +14,7 @@ public struct FictitiousCustomer: Hashable, Sendable {
     case linkExpires
     /// As `approved`, but the answer to the application takes six seconds.
     case slowAnswer
-    /// The application is answered with 500 and not taken.
+    /// The application is answered with 500 and not taken: what became of it, only the list of orders tells.
     case serverError
     /// The application is taken, but the answer breaks off.
     case answerLost

@@ -20,8 +20,10 @@ public enum Outcome: String, Hashable, Sendable, CaseIterable, Codable {
   case unknown
   /// The bank took it.
   case accepted
-  /// The bank answered and did not take it.
+  /// The bank itself said no.
   case refused
+  /// Something before the bank turned it away.
+  case notTaken
   /// Nothing can have reached the bank.
   case notSent
   /// Its answer was lost, and the bank was asked and does not know it.
@@ -33,10 +35,11 @@ public enum Outcome: String, Hashable, Sendable, CaseIterable, Codable {
   /// What an answer means.
   public init(_ result: Result<Answer<Acceptance>, BrokerFailure>) {
     switch result {
-    case .success: self = .accepted
+    case .success, .failure(.takenBefore): self = .accepted
     case .failure(.notSent): self = .notSent
-    case .failure(.answerLost): self = .unknown
+    case .failure(.answerLost), .failure(.stillUnknown): self = .unknown
     case .failure(.refused): self = .refused
+    case .failure(.notTaken): self = .notTaken
     }
   }
 }
@@ -87,7 +90,7 @@ public enum OrderGroup: String, Hashable, Sendable, CaseIterable {
   public init(_ outcome: Outcome, _ state: OrderState?) {
     switch outcome {
     case .sending, .unknown: self = .unconfirmed
-    case .refused, .notSent, .absent: self = .notTaken
+    case .refused, .notTaken, .notSent, .absent: self = .notTaken
     case .accepted:
       switch (state ?? .initial).look {
       case .waitingForBank, .waitingForCustomer, .unknown: self = .waiting
@@ -135,6 +138,24 @@ public struct OrderSummary: Hashable, Sendable {
   public var amount: Money { plan.amount }
   /// The group it belongs to.
   public var group: OrderGroup { OrderGroup(outcome, last?.state) }
+  /// What is bought by whom on which terms.
+  public var content: SentContent { SentContent(buyer: buyer, goods: goods, plan: plan) }
+}
+
+/// What an application was about: by whom, what, and how it is paid. A number stands for the content that was first sent under it.
+public struct SentContent: Hashable, Sendable, Codable {
+  /// Who buys.
+  public var buyer: Buyer
+  /// The goods' names with how many.
+  public var goods: [String]
+  /// How it is paid, and so for how much.
+  public var plan: Plan
+  /// A content.
+  public init(buyer: Buyer, goods: [String], plan: Plan) {
+    self.buyer = buyer
+    self.goods = goods
+    self.plan = plan
+  }
 }
 
 /// An application that is about to be sent: what the journal writes down before the first byte goes out.
@@ -145,9 +166,14 @@ public struct Filing: Hashable, Sendable {
   public var summary: OrderSummary
   /// The sale it came from.
   public var draft: Draft
+  /// Whether an application with this number may have been taken before.
+  public var sending: Sending
   /// An application with the sale it came from.
-  public init(request: SubmissionRequest, summary: OrderSummary, draft: Draft) {
-    (self.request, self.summary, self.draft) = (request, summary, draft)
+  public init(request: SubmissionRequest, summary: OrderSummary, draft: Draft, sending: Sending = .first) {
+    self.request = request
+    self.summary = summary
+    self.draft = draft
+    self.sending = sending
   }
 }
 
@@ -267,10 +293,30 @@ extension Result where Success == Answer<Acceptance>, Failure == BrokerFailure {
   public var kept: String {
     switch self {
     case .success(let answer): String(decoding: answer.value.json.bytes, as: UTF8.self)
-    case .failure(.refused(let refusal)):
-      refusal.details.map { String(decoding: $0.json.bytes, as: UTF8.self) } ?? "HTTP \(refusal.status)"
-    case .failure(.notSent(let cause)): "not sent: \(cause)"
-    case .failure(.answerLost(let cause)): "answer lost: \(cause)"
+    case .failure(let failure): failure.kept
     }
+  }
+}
+
+extension BrokerFailure {
+  fileprivate var kept: String {
+    // A token that was not given says nothing of the application.
+    if case .notSent(let cause) = self { return "not sent: \(cause)" }
+    if let refusal { return refusal.kept }
+    return switch self {
+    case .answerLost(let cause): "answer lost: \(cause)"
+    case .stillUnknown(let failure): failure.kept
+    case .notSent, .notTaken, .refused, .takenBefore: ""
+    }
+  }
+}
+
+extension BrokerFailure.Refusal {
+  /// The server's words as JSON with the number of the exchange, or the status where there are none.
+  fileprivate var kept: String {
+    guard let details else { return ["HTTP \(status)", transaction].compactMap { $0 }.joined(separator: ", ") }
+    guard case .object(var members) = details.json else { return "" }
+    if let transaction { members["X-Global-Transaction-ID"] = .string(transaction) }
+    return String(decoding: JSON.object(members).bytes, as: UTF8.self)
   }
 }

@@ -76,8 +76,8 @@ extension BrokerClient {
   static func unreachable(_ reason: String) -> BrokerClient {
     let failure = BrokerFailure.notSent(.cannotConnect(reason))
     return BrokerClient(
-      profile: .sandbox(port: 0), products: { _ in .failure(failure) }, submit: { _ in .failure(failure) },
-      postLink: { _ in .failure(failure) },
+      profile: .sandbox(port: 0), products: { _ in .failure(failure) }, submit: { _, _ in .failure(failure) },
+      postLink: { _, _ in .failure(failure) },
       orders: { .failure(failure) },
       update: { _ in .failure(failure) })
   }

@@ -110,8 +110,9 @@ public struct Outside: Sendable {
     }
     let result: Result<Answer<Acceptance>, BrokerFailure> =
       switch filing.request {
-      case .application(let request): await client.submit(request).map { $0.map(Acceptance.application) }
-      case .link(let request): await client.postLink(request).map { $0.map(Acceptance.link) }
+      case .application(let request):
+        await client.submit(request, filing.sending).map { $0.map(Acceptance.application) }
+      case .link(let request): await client.postLink(request, filing.sending).map { $0.map(Acceptance.link) }
       }
     let link = (try? result.get())?.value.redirectLink ?? ""
     let ended = await journal.end(reference, Outcome(result), link, result.kept, now())

@@ -73,26 +73,29 @@ import Testing
     }
   }
 
-  @Test func aServerErrorIsARefusal() async throws {
+  /// Every 5xx may have been taken: only the list of orders tells.
+  @Test func aServerErrorIsUnknownAndTheOrderIsNotThere() async throws {
     try await Stand.with { stand in
-      guard case .refused(let refusal)? = await stand.client.submit(stand.request(.serverError)).failure else {
-        Issue.record("expected a refusal")
+      guard
+        case .answerLost(.inconclusive(let answer))? = await stand.client.submit(stand.request(.serverError)).failure
+      else {
+        Issue.record("expected an unknown outcome")
         return
       }
-      #expect(refusal.status == 500)
-      #expect(refusal.details?.message == "Внутренняя ошибка сервиса")
+      #expect(answer.status == 500)
+      #expect(answer.details?.message == "Внутренняя ошибка сервиса")
       let all = try await stand.orders()
       #expect(all.isEmpty)
     }
   }
 
-  @Test func tooManyRequestsSaysWhenToComeAgain() async throws {
+  @Test func tooManyRequestsIsNotTakenAndSaysWhenToComeAgain() async throws {
     try await Stand.with { stand in
       let request = stand.request(.tooManyRequests)
       let failure = await stand.client.submit(request).failure
       #expect(
         failure
-          == .refused(
+          == .notTaken(
             .init(
               status: 429, details: .init(code: 429, message: "Слишком много запросов", status: "Too Many Requests"),
               retryAfter: 5)))

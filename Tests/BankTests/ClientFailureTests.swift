@@ -62,7 +62,7 @@ import Testing
       posts.change { $0 += 1 }
       return .success(Transport.Response(status: 401, body: []))
     }
-    #expect(await client.orders().failure == .refused(.init(status: 401)))
+    #expect(await client.orders().failure == .notTaken(.init(status: 401)))
     #expect(tokens.value == 2)
     #expect(posts.value == 2)
   }
@@ -84,25 +84,6 @@ import Testing
     #expect(await client.orders().failure == .notSent(.connectionLost))
     let refused = Self.client { _ in .success(Transport.Response(status: 400)) }
     #expect(await refused.orders().failure == .notSent(.noToken(.init(status: 400))))
-  }
-
-  @Test(arguments: [
-    (200, "", true), (200, "<html>", true), (200, "{\"x\":1}", true), (502, "", true), (504, "{}", true),
-    (500, "", true),
-    (500, "{\"code\":500,\"message\":\"x\"}", false), (400, "{}", false), (429, "", false), (503, "", false),
-  ])
-  func whatAnAnswerMeansForASubmission(_ status: Int, _ body: String, _ isUncertain: Bool) async throws {
-    let client = Self.client { request in
-      .success(
-        request.url.hasSuffix("/t") ? Self.token("x") : Transport.Response(status: status, body: Array(body.utf8)))
-    }
-    let stand = PreApprovalRequest(
-      address: .init(delivery: "", pickupPoint: ""),
-      customer: .init(firstName: "", lastName: "", middleName: "", state: "", taxCode: "", email: "", mobileNumber: ""),
-      goods: [], isDelivery: false, loanLength: "", productType: "", redirectUrl: "", referenceId: "R", salesPlace: "",
-      totalCost: "", verificationSmsCode: "", verificationSmsDateTime: "")
-    let failure = try #require(await client.submit(stand).failure)
-    #expect(failure.isUncertain == isUncertain)
   }
 
   @Test func nobodyListeningMeansNotSent() async {

@@ -153,16 +153,17 @@ import Testing
   }
 
   @Test(arguments: [
-    (BrokerFailure.refused(.init(status: 401)), "Нет авторизации"),
-    (.refused(.init(status: 429, retryAfter: 7)), "Подождите 7 с"),
+    (BrokerFailure.notTaken(.init(status: 401)), "Нет авторизации"),
+    (.notTaken(.init(status: 429, retryAfter: 7)), "Подождите 7 с"),
+    (.notTaken(.init(status: 413)), "отклонена до банка"),
     (
-      .refused(.init(status: 500, details: .init(code: 500, message: "x", status: nil))),
+      .answerLost(.inconclusive(.init(status: 500, details: .init(code: 500, message: "x", status: nil)))),
       "Ошибка на стороне банка (500)"
     ),
     (.notSent(.cannotConnect("refused")), "Заявка не отправлена"),
     (.answerLost(.garbage("not JSON")), "Ответ банка не читается"),
     (.answerLost(.timeout(seconds: 15)), "Банк не ответил за 15 с"),
-    (.answerLost(.gateway(status: 504)), "Шлюз банка ответил 504"),
+    (.answerLost(.inconclusive(.init(status: 504))), "Ошибка на стороне банка (504)"),
     (.notSent(.noToken(.init(status: 401))), "Банк не выдал токен (401)"),
     (.notSent(.unknownHost), "Адрес банка не найден"),
   ])

@@ -164,7 +164,7 @@ struct CrashRun {
       if now.lastName == nil, chance(20) { return terminal.type("Ғаббасова") }
       if !screen.contains("example.kz") { return terminal.press(.function(3)) }
       if !screen.contains("дано в") { return terminal.press(chance(80) ? .space : .function(3)) }
-      if screen.contains("номер подтверждён") { return terminal.press(chance(5) ? .function(3) : .control("n")) }
+      if screen.contains("номер подтверждён") { return terminal.press(chance(15) ? .function(3) : .control("n")) }
       if let code = screen.firstMatch(of: try! Regex("Код подтверждения ([0-9]{4})"))?.output[1].substring, chance(80) {
         return terminal.type(String(code))
       }
@@ -172,6 +172,8 @@ struct CrashRun {
     case .people:
       let row = [0, 0, 1, 3, 5, 5, 6, 7, 10].randomElement(using: &generator)!
       terminal.press(Array(repeating: .down, count: row) + [.enter])
+    // One whom the bank answers with an error is sold to for ever, unless somebody else comes.
+    case .absent where chance(40): terminal.press(.escape)
     case .review, .absent: terminal.press(.enter, times: Int.random(in: 1...4, using: &generator))
     case .failed: terminal.press(chance(50) ? .enter : .escape)
     case .unknown: terminal.press(KeyPress("r"))
@@ -263,7 +265,8 @@ struct CrashRun {
       case .customer, .people: desk.step == .customer
       // A key that a busy machine took late leads on from here, or back; a desk that is newer than the screen is not lost.
       case .failed: desk.step == .review || desk.step == .customer || desk.openOrder != nil
-      case .review, .unknown, .absent, .sending: desk.step == .review || desk.openOrder != nil
+      case .absent: desk.step == .review || desk.step == .customer || desk.openOrder != nil
+      case .review, .unknown, .sending: desk.step == .review || desk.openOrder != nil
       case .order: desk.openOrder != nil
       }
     guard isWhere else { throw Lost.wrong("\(desk.step), order \(String(describing: desk.openOrder)) for \(seen)") }

@@ -83,8 +83,8 @@ import Till
         parsing: #"{"httpCode":"503","httpMessage":"Service Unavailable","moreInformation":"plan"}"#.utf8))
     let failure = BrokerFailure.refused(.init(status: 503, details: details))
     let client = BrokerClient(
-      profile: .sandbox(port: 1), products: { _ in .failure(failure) }, submit: { _ in .failure(failure) },
-      postLink: { _ in .failure(failure) }, orders: { .failure(failure) }, update: { _ in .failure(failure) })
+      profile: .sandbox(port: 1), products: { _ in .failure(failure) }, submit: { _, _ in .failure(failure) },
+      postLink: { _, _ in .failure(failure) }, orders: { .failure(failure) }, update: { _ in .failure(failure) })
     var till = HeadlessTill(
       bank: { client }, orders: [Self.record(of: Self.request(), link: "", at: Date())])
     _ = try type(in: &till, until: "Ошибка на стороне банка (503)")
@@ -99,8 +99,8 @@ import Till
     }
     let client = BrokerClient(
       profile: .sandbox(port: 1), products: { _ in .success(Answer([])) },
-      submit: { _ in .failure(.notSent(.notKept)) },
-      postLink: { _ in .failure(.notSent(.notKept)) }, orders: { .success(Answer(statuses)) },
+      submit: { _, _ in .failure(.notSent(.notKept)) },
+      postLink: { _, _ in .failure(.notSent(.notKept)) }, orders: { .success(Answer(statuses)) },
       update: { _ in .failure(.notSent(.notKept)) })
     let records = (0..<1000).map { number in
       Self.record(of: Self.request(reference: "KS-\(number)"), link: "", at: Date() - Double(number))

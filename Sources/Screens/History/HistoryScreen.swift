@@ -279,6 +279,7 @@ extension AppState {
     }
     var draft = old
     (draft.plan, draft.consentAt, draft.reference) = (nil, nil, nil)
+    draft.inDoubt = nil
     if !sale.isEmpty { parked.append((sale, now)) }
     sale = Sale(draft, places: setup.places, rules: setup.verificationRules)
     (customer, review.submission) = (CustomerStep(), .editing)

@@ -243,7 +243,7 @@ extension Outcome {
   var glyph: String {
     switch self {
     case .accepted: "✓"
-    case .refused, .notSent, .absent: "✗"
+    case .refused, .notTaken, .notSent, .absent: "✗"
     case .sending, .unknown: "▲"
     }
   }
@@ -251,7 +251,7 @@ extension Outcome {
   var role: Role {
     switch self {
     case .accepted: .positive
-    case .refused, .notSent, .absent: .negative
+    case .refused, .notTaken, .notSent, .absent: .negative
     case .sending, .unknown: .warning
     }
   }

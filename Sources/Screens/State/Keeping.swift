@@ -22,6 +22,7 @@ extension Sale {
     (draft.isDelivery, draft.address) = (form.isDelivery, form[.address].text)
     draft.place = places[form.place].code
     (draft.consentAt, draft.reference) = (consent?.givenAt, reference)
+    draft.inDoubt = inDoubt
     draft.codeWaits = verification.waits.map {
       Draft.CodeWait(phone: $0.phone.digits, sentAt: $0.sentAt, blockedUntil: $0.blockedUntil)
     }
@@ -38,6 +39,7 @@ extension Sale {
     form.place = places.firstIndex { $0.code == draft.place } ?? 0
     consent = draft.consentAt.map { Consent(givenAt: $0) }
     reference = draft.reference
+    inDoubt = draft.inDoubt
     let waits = draft.codeWaits.compactMap { wait in
       (try? Phone(parsing: wait.phone)).map {
         Verification.Wait(phone: $0, sentAt: wait.sentAt, blockedUntil: wait.blockedUntil)
@@ -139,8 +141,13 @@ extension AppState {
       case .sending, .unknown:
         step = .review
         review.resume(unknown: record.summary)
+        sale.inDoubt = sale.inDoubt ?? record.summary.content
         records.remove(at: index)
-      case .refused, .notSent, .absent: records.remove(at: index)
+      case .absent:
+        // A list that does not hold it is no proof for ever: sent again, it is a repeat.
+        sale.inDoubt = sale.inDoubt ?? record.summary.content
+        records.remove(at: index)
+      case .refused, .notTaken, .notSent: records.remove(at: index)
       }
     }
     records.removeAll { $0.summary.group == .notTaken }

@@ -18,6 +18,18 @@ public struct TrackedOrder: Hashable, Sendable {
   public internal(set) var callbacks: CallbackLedger?
   /// Where the last answer about it departed from the contract.
   public var findings: [Finding] = []
+  /// A state that is on its way to the bank.
+  var setting: OrderState?
+  /// A state that the clerk set without knowing whether the bank took it.
+  var unsettled: Unsettled?
+
+  /// A state that the bank may have taken, until a later list says so or does not.
+  struct Unsettled: Hashable, Sendable {
+    let state: OrderState
+    let since: Date
+    /// The last asking that had begun by then: its answer may be older than the state.
+    let after: Int
+  }
 
   /// An order.
   init(_ summary: OrderSummary, history: [SeenState] = []) { (self.summary, self.history) = (summary, history) }
@@ -108,6 +120,13 @@ public struct Orders: Hashable, Sendable {
     plan(now: now, soon: true)
   }
 
+  /// Notes that the bank may have taken a state, and asks for a list that says whether it did.
+  mutating func doubt(_ state: OrderState, of reference: Reference, now: Date) {
+    let asks = asks
+    update(reference) { $0.unsettled = TrackedOrder.Unsettled(state: state, since: now, after: asks) }
+    plan(now: now, soon: true)
+  }
+
   /// Notes a state that did not come by a list, such as one the clerk set.
   mutating func note(_ seen: SeenState, of reference: Reference) {
     update(reference) { order in
@@ -160,7 +179,11 @@ public struct Orders: Hashable, Sendable {
     case .failure(let failure):
       self.failure = failure
       failures += 1
-      if case .refused(let refusal) = failure, refusal.status == 404 || refusal.status == 405 { isReadRefused = true }
+      switch failure {
+      case .refused(let refusal), .notTaken(let refusal):
+        if refusal.status == 404 || refusal.status == 405 { isReadRefused = true }
+      default: break
+      }
     case .success(let answer):
       (failure, failures, updatedAt, isReadRefused) = (nil, 0, now, false)
       let byReference = Dictionary(answer.value.map { ($0.referenceId, $0) }) { _, last in last }
@@ -203,12 +226,11 @@ public struct Orders: Hashable, Sendable {
   /// `Retry-After` is over.
   mutating func plan(now: Date, soon: Bool) {
     guard !isLoading else { return }
-    let newest = list.first(where: \.isWaiting)
-    guard
-      let followed = newest
-        ?? list.first(where: { $0.isOpen && now.timeIntervalSince($0.summary.submittedAt) < 86_400 }),
-      !isReadRefused
-    else {
+    // What happened last that somebody waits for: an application that is not decided, a state of which nobody knows whether it was set.
+    let awaited = [list.first(where: \.isWaiting)?.summary.submittedAt, list.compactMap(\.unsettled?.since).max()]
+      .compactMap { $0 }.max()
+    let open = list.first { $0.isOpen && now.timeIntervalSince($0.summary.submittedAt) < 86_400 }
+    guard let followed = awaited ?? open?.summary.submittedAt, !isReadRefused else {
       nextAt = nil
       return
     }
@@ -217,16 +239,16 @@ public struct Orders: Hashable, Sendable {
       return
     }
     var interval: TimeInterval =
-      switch now.timeIntervalSince(followed.summary.submittedAt) {
-      case ..<180: newest == nil ? 20 : 3
-      case ..<900: newest == nil ? 20 : 10
+      switch now.timeIntervalSince(followed) {
+      case ..<180: awaited == nil ? 20 : 3
+      case ..<900: awaited == nil ? 20 : 10
       case ..<3600: 30
       default: 60
       }
     let jitter = jitter(now)
     if failures > 0 { interval = max(interval, min(60, 3 * Double(1 << min(failures, 5)))) }
     interval *= jitter
-    if failures > 0, case .refused(let refusal) = failure, let seconds = refusal.retryAfter {
+    if failures > 0, let seconds = failure?.refusal?.retryAfter {
       // Later, but never sooner than was asked for.
       interval = max(interval, Double(seconds) * max(jitter, 2 - jitter))
     }

@@ -1,6 +1,7 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import Records
 import Terminal
 
 /// The sale in progress: everything that is typed and chosen before an application goes out.
@@ -12,8 +13,13 @@ struct Sale: Equatable, Sendable {
   var consent: Consent?
   /// The number of the application: taken before the first try, kept for every repeat.
   var reference: Reference?
+  /// What was sent under that number and may have been taken: sent again, it is a repeat.
+  var inDoubt: SentContent?
 
   init(rules: VerificationRules) { verification = Verification(rules: rules) }
+
+  /// Whether it goes out for the first time.
+  var sending: Sending { inDoubt == nil ? .first : .repeated }
 
   /// True where nothing was typed or chosen yet.
   var isEmpty: Bool { cart.isEmpty && form.isBlank }

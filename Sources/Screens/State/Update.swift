@@ -51,6 +51,7 @@ extension AppState {
       return ReviewStep.ended(reference, result, &self)
     case .ordersArrived(let ask, let result):
       let news = orders.arrived(ask, result, now: now)
+      OrderView.settle(ask, result, &self)
       return (news.isEmpty ? [] : [.see(news)]) + ReviewStep.reconcile(ask, result, &self)
     case .stateSet(let reference, let state, let result): return OrderView.stateSet(reference, state, result, &self)
     case .listening(let url):
@@ -58,7 +59,7 @@ extension AppState {
       return []
     case .callbackArrived(let callback):
       let news = orders.told(callback, now: now)
-      return news.isEmpty ? [] : [.see(news)]
+      return (news.isEmpty ? [] : [.see(news)]) + ReviewStep.told(callback, &self)
     case .linkOpened(let opened):
       opened ? say(.good, strings.opened) : say(.bad, strings.notOpened)
       return []

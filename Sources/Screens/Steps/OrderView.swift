@@ -16,8 +16,6 @@ public struct OrderView: Equatable, Sendable {
 
   /// Which order.
   let reference: Reference
-  /// True while a state is being set.
-  var isSetting = false
 
   static func bindings(_ state: AppState) -> [Binding] {
     let s = state.strings
@@ -48,7 +46,8 @@ public struct OrderView: Equatable, Sendable {
   /// The states that a partner may set now, each with its key. CUSTOMER_REJECTED is documented; the others, and when they may be set, are
   /// the sister contract's.
   private static func settable(_ order: TrackedOrder) -> [(Character, OrderState)] {
-    guard !order.isUnconfirmed else { return [] }
+    // One state at a time. Of one whose outcome is not known the next list tells; until then nothing is set over it.
+    guard !order.isUnconfirmed, order.setting == nil, order.unsettled == nil else { return [] }
     var states: [(Character, OrderState)] = []
     switch order.state {
     case .preApproved, .approved: states.append(("u", .customerRejected))
@@ -86,10 +85,8 @@ public struct OrderView: Equatable, Sendable {
             message: .order(.stateConfirmed(order.reference, wanted)))))
     case .stateConfirmed(let reference, let wanted):
       // The bank may have gone on while the question stood.
-      guard !view.isSetting, reference == view.reference, settable(order).contains(where: { $0.1 == wanted }) else {
-        return []
-      }
-      state.openOrder?.isSetting = true
+      guard reference == view.reference, settable(order).contains(where: { $0.1 == wanted }) else { return [] }
+      state.orders.update(reference) { $0.setting = wanted }
       return [.setState(order.status(setting: wanted, title: Strings(.russian).knownState(wanted) ?? ""))]
     case .orderChosen: break
     }
@@ -101,20 +98,47 @@ public struct OrderView: Equatable, Sendable {
     _ reference: Reference, _ wanted: OrderState, _ result: Result<Answer<OrderUpdateResponse>, BrokerFailure>,
     _ state: inout AppState
   ) -> [Effect] {
-    if state.openOrder?.reference == reference { state.openOrder?.isSetting = false }
-    var effects: [Effect] = []
+    state.orders.update(reference) { $0.setting = nil }
     switch result {
     case .success:
       state.say(.good, state.strings.wasSet(wanted))
       let title = Strings(.russian).knownState(wanted) ?? ""
       let seen = SeenState(wanted, title: title, at: state.now, source: .clerk)
       state.orders.note(seen, of: reference)
-      effects = [.see([reference: seen])]
+      state.orders.plan(now: state.now, soon: true)
+      return [.see([reference: seen])]
+    case .failure(let failure) where failure.isUncertain && !state.orders.isReadRefused:
+      state.say(.warning, state.strings.setting(failure))
+      state.orders.doubt(wanted, of: reference, now: state.now)
     case .failure(let failure):
-      let text = state.strings.submission(failure)
-      state.say(.bad, [state.strings.short(failure), text.bank].compactMap { $0 }.joined(separator: ": "))
+      state.say(failure.isUncertain ? .warning : .bad, state.strings.setting(failure))
+      state.orders.plan(now: state.now, soon: true)
     }
-    state.orders.plan(now: state.now, soon: true)
-    return effects
+    return []
+  }
+
+  /// Finds out from a list of the bank's orders what became of states whose outcome was not known.
+  static func settle(_ ask: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>, _ state: inout AppState) {
+    for order in state.orders.list {
+      guard let unsettled = order.unsettled else { continue }
+      let s = state.strings
+      // Where nobody can tell but the bank's people, the clerk goes on by what they say.
+      var word: (Toast.Kind, String)? = state.orders.isReadRefused ? (.warning, s.settingStaysUnknown) : nil
+      if ask > unsettled.after, case .success(let answer) = result {
+        let status = answer.value.last { $0.referenceId == order.reference.rawValue }
+        let isSet = status.map { $0.state == unsettled.state || unsettled.state == .delivered && $0.state == .financed }
+        // What is not set may still be on its way inside the bank.
+        let isProven = state.now >= unsettled.since + state.setup.absenceProvenAfter
+        switch isSet {
+        case true?: word = (.good, s.wasSet(unsettled.state))
+        case false? where isProven: word = (.warning, s.wasNotSet(unsettled.state))
+        case nil where isProven: word = (.warning, s.settingStaysUnknown)
+        case false?, nil: break
+        }
+      }
+      guard let (kind, text) = word else { continue }
+      state.orders.update(order.reference) { $0.unsettled = nil }
+      state.say(kind, text)
+    }
   }
 }

@@ -14,9 +14,9 @@ public struct ReviewStep: Equatable, Sendable {
     case numbering
     /// The application is on its way.
     case sending(Reference, since: Date)
-    /// It was not taken; the sale is as it was.
+    /// It is proven that it was not taken; the sale is as it was.
     case failed(BrokerFailure)
-    /// It may have been taken.
+    /// It may have been taken, now or when it was sent before.
     case unknown(Reference, BrokerFailure)
     /// The bank is being asked whether it was.
     case checking(Reference, BrokerFailure, ask: Int)
@@ -139,7 +139,9 @@ public struct ReviewStep: Equatable, Sendable {
             fields: [Prompt.Field(s.confirmProductionWord, "", limit: 20)], purpose: .production)))
       return []
     }
-    if let reference = state.sale.reference { return send(reference, &state) }
+    if let reference = state.numberForSending { return send(reference, &state) }
+    state.sale.reference = nil
+    state.sale.inDoubt = nil
     state.review.submission = .numbering
     return [.takeReference]
   }
@@ -159,15 +161,16 @@ public struct ReviewStep: Equatable, Sendable {
   private static func send(_ reference: Reference, _ state: inout AppState) -> [Effect] {
     do {
       let application = try state.application(reference)
-      let goods = application.cart.lines.map { $0.quantity == 1 ? $0.good.model : "\($0.good.model) ×\($0.quantity)" }
-      let summary = OrderSummary(
-        reference: reference, buyer: Buyer(application.customer), goods: goods, plan: application.plan,
-        submittedAt: state.now)
+      let summary = OrderSummary(application, at: state.now)
       state.review.sent = summary
       state.review.submission = .sending(reference, since: state.now)
       state.toast = nil
-      let request = state.submissionRequest(application)
-      return [.submit(Filing(request: request, summary: summary, draft: state.sale.draft(places: state.setup.places)))]
+      return [
+        .submit(
+          Filing(
+            request: state.submissionRequest(application), summary: summary,
+            draft: state.sale.draft(places: state.setup.places), sending: state.sale.sending))
+      ]
     } catch {
       state.review.submission = .editing
       state.step = .customer
@@ -182,8 +185,12 @@ public struct ReviewStep: Equatable, Sendable {
     switch result {
     case .success(let answer):
       return accepted(reference, link: answer.value.redirectLink, findings: answer.findings, &state)
+    case .failure(.takenBefore): return found(reference, findings: [], &state)
     case .failure(let failure):
+      // Whatever kept a repeat from being taken says nothing of the one before.
+      let failure = failure.of(state.sale.sending)
       state.review.submission = failure.isUncertain ? .unknown(reference, failure) : .failed(failure)
+      if failure.isUncertain { state.sale.inDoubt = state.review.sent?.content }
       state.review.showsJSON = false
       return []
     }
@@ -193,13 +200,20 @@ public struct ReviewStep: Equatable, Sendable {
   static func reconcile(_ ask: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>, _ state: inout AppState)
     -> [Effect]
   {
-    guard case .checking(let reference, let failure, ask) = state.review.submission else { return [] }
+    guard case .checking(let reference, let failure, ask) = state.review.submission else {
+      // A list that was asked for because of other orders proves as much where it holds this one.
+      guard let reference = state.unknownInSight, case .success(let answer) = result,
+        answer.value.contains(where: { $0.referenceId == reference.rawValue })
+      else { return [] }
+      return found(reference, findings: answer.findings, &state) + [
+        .settle(reference, .accepted), .see(state.orders.arrived(ask, result, now: state.now)),
+      ]
+    }
     switch result {
     case .success(let answer) where answer.value.contains { $0.referenceId == reference.rawValue }:
-      let effects = accepted(reference, link: "", findings: answer.findings, &state)
-      let news = state.orders.arrived(ask, result, now: state.now)
-      state.say(.warning, state.strings.foundAtBank)
-      return effects + [.settle(reference, .accepted), .see(news)]
+      return found(reference, findings: answer.findings, &state) + [
+        .settle(reference, .accepted), .see(state.orders.arrived(ask, result, now: state.now)),
+      ]
     case .success:
       let provenAt = (state.review.sent?.submittedAt ?? state.now) + state.setup.absenceProvenAfter
       guard state.now >= provenAt else {
@@ -214,6 +228,19 @@ public struct ReviewStep: Equatable, Sendable {
       state.say(.bad, state.strings.short(new))
       return []
     }
+  }
+
+  /// Takes it from a callback that the bank has an application whose outcome was not known.
+  static func told(_ callback: BankCallback, _ state: inout AppState) -> [Effect] {
+    guard let reference = state.unknownInSight, callback.status.referenceId == reference.rawValue else { return [] }
+    return [.settle(reference, .accepted)] + found(reference, findings: [], &state)
+  }
+
+  /// Goes on with an application of which it is proven, otherwise than by its answer, that the bank took it.
+  private static func found(_ reference: Reference, findings: [Finding], _ state: inout AppState) -> [Effect] {
+    let effects = accepted(reference, link: "", findings: findings, &state)
+    state.say(.warning, state.strings.foundAtBank)
+    return effects
   }
 
   private static func accepted(_ reference: Reference, link: String, findings: [Finding], _ state: inout AppState)
@@ -240,7 +267,34 @@ public struct ReviewStep: Equatable, Sendable {
   }
 }
 
+extension OrderSummary {
+  /// An application as it is about to be sent.
+  fileprivate init(_ application: Application, at moment: Date) {
+    let goods = application.cart.lines.map { $0.quantity == 1 ? $0.good.model : "\($0.good.model) ×\($0.quantity)" }
+    self.init(
+      reference: application.reference, buyer: Buyer(application.customer), goods: goods, plan: application.plan,
+      submittedAt: moment)
+  }
+}
+
 extension AppState {
+  /// The number under which the sale goes out; nil where it needs one. A number stays with the content that may have been taken under it:
+  /// another content is another application.
+  var numberForSending: Reference? {
+    guard let reference = sale.reference, let doubt = sale.inDoubt else { return sale.reference }
+    let content = (try? application(reference)).map { OrderSummary($0, at: now).content }
+    return content == nil || content == doubt ? reference : nil
+  }
+
+  /// The application whose outcome is not known, while the clerk looks at it and at nothing else: what is being typed elsewhere must not
+  /// land on another screen.
+  fileprivate var unknownInSight: Reference? {
+    guard case .unknown(let reference, _) = review.submission, openOrder == nil, history == nil, console == nil,
+      overlays.isEmpty
+    else { return nil }
+    return reference
+  }
+
   /// What is sent for an application, by the way that was chosen.
   func submissionRequest(_ application: Application) -> SubmissionRequest {
     guard review.isByLink else { return .application(PreApprovalRequest(application, redirectURL: redirectURL)) }

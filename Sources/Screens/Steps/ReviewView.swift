@@ -11,7 +11,7 @@ enum ReviewView {
     var body = area.inset(top: 2)
     LabelPair(
       Label(state.review.isByLink ? s.reviewLinkTitle : s.reviewTitle, Style(.text, bold: true)),
-      Label(state.sale.reference?.rawValue ?? "", Style(.muted))
+      Label(state.numberForSending?.rawValue ?? "", Style(.muted))
     ).paint(in: area.row(0), on: &surface)
     Hairline().paint(acrossTop: area.row(1), on: &surface)
     let used = paintOutcome(state, in: body, on: &surface)
@@ -26,7 +26,7 @@ enum ReviewView {
   /// How far what is shown can be scrolled.
   static func lastScroll(_ state: AppState) -> Int {
     let area = FrameLayout(state).content
-    return max(0, lines(state).count - max(1, area.height - 8))
+    return max(0, lines(state).count - max(1, area.height - 10))
   }
 
   // MARK: What became of it
@@ -51,6 +51,8 @@ enum ReviewView {
     case .unknown(_, let failure):
       return paint(s.submission(failure), mark: "▲ ", .warning, title: s.unknownTitle, s, in: area, on: &surface)
     case .absent:
+      // What was changed since is another application, of which there is nothing to say yet.
+      guard state.numberForSending != nil else { return 0 }
       return Paragraph("▲ " + s.unknownAbsent, Style(.warning, bold: true)).paint(in: area, on: &surface)
     }
   }
@@ -129,7 +131,7 @@ enum ReviewView {
 
   /// The request as it is sent, but for the code, which is a secret, and for what is masked.
   private static func jsonLines(_ state: AppState) -> [Sheet.Line] {
-    let reference = state.sale.reference ?? Reference(rawValue: "…")
+    let reference = state.numberForSending ?? Reference(rawValue: "…")
     guard let application = try? state.application(reference) else { return [] }
     let request = state.submissionRequest(application)
     return (state.isMasked ? request.masked : request.kept).pretty.split(separator: "\n").map {

@@ -37,7 +37,8 @@ extension Strings {
     case .customerDeclines: self("клиент передумает", "клиент бас тартады", "the customer declines")
     case .linkExpires: self("ссылка истечёт", "сілтеме мерзімі бітеді", "the link expires")
     case .slowAnswer: self("банк ответит через 6 с", "банк 6 с кейін жауап береді", "the bank answers after 6 s")
-    case .serverError: self("ошибка 500, не принято", "500 қатесі, қабылданбады", "error 500, not taken")
+    case .serverError:
+      self("ошибка 500, исход неизвестен", "500 қатесі, нәтижесі белгісіз", "error 500, outcome unknown")
     case .answerLost: self("ответ оборвётся", "жауап үзіледі", "the answer breaks off")
     case .noOffers: self("банк не даст предложений", "банк ұсыныс бермейді", "no offer from the bank")
     case .unknownState: self("неизвестный статус", "белгісіз мәртебе", "an unknown state")

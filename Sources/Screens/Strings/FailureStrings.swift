@@ -25,9 +25,7 @@ extension Strings {
     case .connectionLost: self("Связь оборвалась", "Байланыс үзілді", "The connection broke")
     case .garbage: self("Ответ банка не читается", "Банк жауабы оқылмайды", "The bank's answer cannot be read")
     case .tooLarge: self("Ответ банка слишком большой", "Банк жауабы тым үлкен", "The bank's answer is too large")
-    case .gateway(let status):
-      self(
-        "Шлюз банка ответил \(status)", "Банк шлюзі \(status) деп жауап берді", "The bank's gateway answered \(status)")
+    case .inconclusive(let refusal): inconclusive(refusal)
     case .noToken(let refusal):
       self(
         "Банк не выдал токен (\(refusal.status))", "Банк токен бермеді (\(refusal.status))",
@@ -43,22 +41,55 @@ extension Strings {
     }
   }
 
+  /// An answer that proves nothing.
+  private func inconclusive(_ refusal: BrokerFailure.Refusal) -> String {
+    switch refusal.status {
+    case 500..<600:
+      self(
+        "Ошибка на стороне банка (\(refusal.status))", "Банк жағындағы қате (\(refusal.status))",
+        "An error at the bank (\(refusal.status))")
+    case 408:
+      self(
+        "Банк не дождался запроса (408)", "Банк сұрауды күтіп үлгермеді (408)",
+        "The bank gave up waiting for the request (408)")
+    default:
+      self(
+        "Ответ банка ничего не говорит (\(refusal.status))", "Банк жауабы ештеңе айтпайды (\(refusal.status))",
+        "The bank's answer says nothing (\(refusal.status))")
+    }
+  }
+
   func refusal(_ refusal: BrokerFailure.Refusal) -> String {
     switch refusal.status {
+    case 200..<300: self("Банк отказал", "Банк бас тартты", "The bank refused")
     case 400, 422: self("Банк не принял данные", "Банк деректерді қабылдамады", "The bank did not accept the data")
     case 401: self("Нет авторизации", "Авторизация жоқ", "Not authorized")
     case 403: self("Доступ запрещён", "Кіруге тыйым салынған", "Access denied")
     case 404: self("Банк не нашёл", "Банк таппады", "The bank found nothing")
     case 405: self("Банк такого не умеет", "Банк мұны қолдамайды", "The bank does not offer this")
+    case 409: self("Номер уже занят", "Нөмір бос емес", "The number is already used")
     case 429: self("Слишком много запросов", "Сұраулар тым көп", "Too many requests")
-    case 500...:
-      self(
-        "Ошибка на стороне банка (\(refusal.status))", "Банк жағындағы қате (\(refusal.status))",
-        "An error at the bank (\(refusal.status))")
+    case 500...: inconclusive(refusal)
     default:
       self(
         "Банк ответил \(refusal.status)", "Банк \(refusal.status) деп жауап берді",
         "The bank answered \(refusal.status)")
+    }
+  }
+
+  /// What turned a request away before the bank.
+  private func turnedAway(_ refusal: BrokerFailure.Refusal) -> String {
+    switch refusal.status {
+    case 401, 403, 429: self.refusal(refusal)
+    case 404, 405:
+      self(
+        "По этому адресу банк не отвечает (\(refusal.status))",
+        "Бұл мекенжайда банк жауап бермейді (\(refusal.status))",
+        "The bank does not answer at this address (\(refusal.status))")
+    default:
+      self(
+        "Шлюз банка не пропустил запрос (\(refusal.status))", "Банк шлюзі сұрауды өткізбеді (\(refusal.status))",
+        "The bank's gateway turned the request away (\(refusal.status))")
     }
   }
 
@@ -67,45 +98,102 @@ extension Strings {
     switch failure {
     case .notSent(let reason), .answerLost(let reason): cause(reason)
     case .refused(let reason): refusal(reason)
+    case .notTaken(let reason): turnedAway(reason)
+    case .takenBefore: foundAtBank
+    case .stillUnknown(let failure): short(failure)
     }
   }
 
   /// A failed submission, in full.
   func submission(_ failure: BrokerFailure) -> FailureText {
+    FailureText(
+      happened: short(failure), sent: sent(failure), advice: advice(failure),
+      bank: failure.refusal.flatMap { words($0) })
+  }
+
+  /// Whether anything was sent, and what became of it as far as that is known.
+  private func sent(_ failure: BrokerFailure) -> String {
     switch failure {
-    case .notSent(let reason):
-      var bank: String?
-      if case .noToken(let refusal) = reason { bank = words(refusal) }
-      return FailureText(
-        happened: cause(reason),
-        sent: self("Заявка не отправлена.", "Өтінім жіберілмеді.", "The application was not sent."),
-        advice: self(
-          "Проверьте связь и нажмите ↵, чтобы отправить ещё раз.", "Байланысты тексеріп, қайта жіберу үшін ↵ басыңыз.",
-          "Check the connection and press ↵ to send it again."), bank: bank)
-    case .answerLost(let reason):
-      return FailureText(
-        happened: cause(reason),
-        sent: self(
-          "Заявка отправлена, но ответа нет: банк мог её принять.",
-          "Өтінім жіберілді, бірақ жауап жоқ: банк қабылдаған болуы мүмкін.",
-          "The application was sent, but no answer came: the bank may have taken it."),
-        advice: self(
-          "Не отправляйте её заново. R сверит с банком.", "Қайта жібермеңіз. R банкпен салыстырады.",
-          "Do not send it again. R checks with the bank."), bank: nil)
-    case .refused(let refusal):
-      return FailureText(
-        happened: self.refusal(refusal),
-        sent: self("Банк заявку не принял.", "Банк өтінімді қабылдамады.", "The bank did not take the application."),
-        advice: advice(refusal), bank: words(refusal))
+    case .notSent:
+      self("Заявка не отправлена.", "Өтінім жіберілмеді.", "The application was not sent.")
+    case .answerLost(.inconclusive):
+      self(
+        "Заявка отправлена. По ответу не видно, принята ли она: банк мог её принять.",
+        "Өтінім жіберілді. Жауаптан қабылданғаны көрінбейді: банк қабылдаған болуы мүмкін.",
+        "The application was sent. The answer does not say whether it was taken: the bank may have taken it.")
+    case .answerLost:
+      self(
+        "Заявка отправлена, но ответа нет: банк мог её принять.",
+        "Өтінім жіберілді, бірақ жауап жоқ: банк қабылдаған болуы мүмкін.",
+        "The application was sent, but no answer came: the bank may have taken it.")
+    case .notTaken:
+      self(
+        "Заявка не принята: отклонена до банка.", "Өтінім қабылданбады: банкке дейін қайтарылды.",
+        "The application was not taken: it was turned away before the bank.")
+    case .refused:
+      self("Банк заявку не принял.", "Банк өтінімді қабылдамады.", "The bank did not take the application.")
+    case .takenBefore:
+      self("Заявка принята с первого раза.", "Өтінім бірінші рет-ақ қабылданған.", "The first try was taken.")
+    case .stillUnknown(.notSent):
+      self(
+        "Повтор не отправлен, но в первый раз банк мог её принять.",
+        "Қайталауы жіберілмеді, бірақ бірінші ретте банк қабылдаған болуы мүмкін.",
+        "The repeat was not sent, but the bank may have taken it the first time.")
+    case .stillUnknown:
+      self(
+        "Повтор не принят, но в первый раз банк мог её принять.",
+        "Қайталауы қабылданбады, бірақ бірінші ретте банк қабылдаған болуы мүмкін.",
+        "The repeat was not taken, but the bank may have taken it the first time.")
     }
   }
 
+  /// What to do.
+  private func advice(_ failure: BrokerFailure) -> String {
+    switch failure {
+    // The token's call says 400 or 401 where the client is wrong.
+    case .notSent(.noToken(let refusal)):
+      adviceBeforeTheBank(refusal.status == 400 ? .init(status: 401) : refusal)
+    case .notSent(.notConfigured): adviceBeforeTheBank(.init(status: 404))
+    case .notSent(.notKept):
+      self(
+        "Когда журнал заработает, нажмите ↵, чтобы отправить.", "Журнал жұмыс істегенде, жіберу үшін ↵ басыңыз.",
+        "Once the journal works again, press ↵ to send it.")
+    case .notSent:
+      self(
+        "Проверьте связь и нажмите ↵, чтобы отправить ещё раз.", "Байланысты тексеріп, қайта жіберу үшін ↵ басыңыз.",
+        "Check the connection and press ↵ to send it again.")
+    case .answerLost, .stillUnknown, .takenBefore:
+      self(
+        "Не отправляйте её заново. R сверит с банком.", "Қайта жібермеңіз. R банкпен салыстырады.",
+        "Do not send it again. R checks with the bank.")
+    case .notTaken(let refusal): adviceBeforeTheBank(refusal)
+    case .refused(let refusal): advice(refusal)
+    }
+  }
+
+  /// What to do where the bank itself said no: the same again would get the same answer.
   private func advice(_ refusal: BrokerFailure.Refusal) -> String {
     switch refusal.status {
-    case 400, 422:
+    case 400, 413, 422:
       self(
         "Вернитесь (Esc), исправьте поле и отправьте снова.", "Артқа қайтып (Esc), өрісті түзетіп, қайта жіберіңіз.",
         "Go back (Esc), mend the field and send it again.")
+    case 409:
+      self(
+        "Спросите банк о заявке с этим номером. У новой продажи будет новый номер.",
+        "Осы нөмірлі өтінім туралы банктен сұраңыз. Жаңа сатудың нөмірі жаңа болады.",
+        "Ask the bank about the application with this number. A new sale gets a new one.")
+    default:
+      self(
+        "Скажите клиенту, что ответил банк. Вернуться и изменить заявку: Esc.",
+        "Клиентке банк не деп жауап бергенін айтыңыз. Қайтып, өтінімді өзгерту: Esc.",
+        "Tell the customer what the bank said. Esc goes back to change the application.")
+    }
+  }
+
+  /// What to do where something before the bank turned it away: nothing was taken, and the same may be sent again.
+  private func adviceBeforeTheBank(_ refusal: BrokerFailure.Refusal) -> String {
+    switch refusal.status {
     case 401, 403:
       self(
         "Проверьте Client ID и Client Secret кассы.", "Кассаның Client ID мен Client Secret деректерін тексеріңіз.",
@@ -118,15 +206,29 @@ extension Strings {
       }
     default:
       self(
-        "Скажите клиенту, что банк временно недоступен. ↵ отправит ещё раз.",
-        "Клиентке банк уақытша қолжетімсіз деп айтыңыз. ↵ қайта жібереді.",
-        "Tell the customer that the bank is unavailable for now. ↵ sends it again.")
+        "Покажите ответ тому, кто настраивает кассу. ↵ отправит ещё раз с тем же номером.",
+        "Жауапты кассаны баптайтын адамға көрсетіңіз. ↵ сол нөмірмен қайта жібереді.",
+        "Show the answer to whoever sets up the till. ↵ sends it again with the same number.")
     }
   }
 
+  /// What became of setting a state, in one line, with the bank's words.
+  func setting(_ failure: BrokerFailure) -> String {
+    let begin: String? =
+      switch failure {
+      case .answerLost, .stillUnknown:
+        self("Неизвестно, изменён ли статус", "Мәртебе өзгергені белгісіз", "It is not known whether the state was set")
+      case .notSent, .notTaken: self("Статус не изменён", "Мәртебе өзгерген жоқ", "The state was not changed")
+      case .refused, .takenBefore: nil
+      }
+    return [begin, short(failure), failure.refusal.flatMap { words($0) }].compactMap { $0 }.joined(separator: ": ")
+  }
+
   private func words(_ refusal: BrokerFailure.Refusal) -> String? {
-    guard let details = refusal.details else { return nil }
-    let parts = [details.code.map(String.init), details.message].compactMap { $0 }
+    let code = refusal.details?.code.map { String($0) }
+    var parts = [code, refusal.details?.message].compactMap { $0 }
+    if parts.isEmpty, let status = refusal.details?.status { parts = [status] }
+    if let transaction = refusal.transaction, !transaction.isEmpty { parts.append("№ \(transaction)") }
     return parts.isEmpty ? nil : parts.joined(separator: " · ")
   }
   var bankSays: String { self("Ответ банка", "Банк жауабы", "The bank says") }

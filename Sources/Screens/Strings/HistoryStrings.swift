@@ -55,7 +55,7 @@ extension Strings {
     case .accepted:
       state(order.last?.state ?? .initial, title: order.last?.title ?? "")
     case .sending, .unknown: unknownTitle
-    case .refused, .notSent, .absent: outcome(order.outcome)
+    case .refused, .notTaken, .notSent, .absent: outcome(order.outcome)
     }
   }
 
@@ -64,8 +64,9 @@ extension Strings {
     case .sending, .unknown: unknownTitle
     case .accepted: self("Принята банком", "Банк қабылдады", "Taken by the bank")
     case .refused: self("Банк не принял", "Банк қабылдамады", "Not taken by the bank")
+    case .notTaken: self("Отклонена до банка", "Банкке дейін қайтарылды", "Turned away before the bank")
     case .notSent: self("Не отправлена", "Жіберілмеді", "Not sent")
-    case .absent: self("До банка не дошла", "Банкке жетпеді", "Did not reach the bank")
+    case .absent: self("Банк её не знает", "Банк оны білмейді", "Not known to the bank")
     }
   }
 

@@ -165,6 +165,33 @@ extension Strings {
     default: self("Заявка отменена", "Өтінім болдырылмады", "The order was cancelled")
     }
   }
+  func settingNow(_ state: OrderState) -> String {
+    let wanted = knownState(state) ?? state.name
+    return self(
+      "Передаём банку статус «\(wanted)»…", "Банкке «\(wanted)» мәртебесі жіберілуде…",
+      "Telling the bank “\(wanted)”…")
+  }
+  /// A state of which the answer did not say whether the bank took it.
+  func unsettled(_ state: OrderState) -> String {
+    let wanted = knownState(state) ?? state.name
+    return self(
+      "Неизвестно, установлен ли статус «\(wanted)»: сверяем с банком.",
+      "«\(wanted)» мәртебесі орнатылғаны белгісіз: банкпен салыстырылуда.",
+      "It is not known whether “\(wanted)” was set: checking with the bank.")
+  }
+  func wasNotSet(_ state: OrderState) -> String {
+    let wanted = knownState(state) ?? state.name
+    return self(
+      "Банк не изменил статус на «\(wanted)»: можно повторить",
+      "Банк мәртебені «\(wanted)» деп өзгертпеді: қайталауға болады",
+      "The bank did not set “\(wanted)”: you may try again")
+  }
+  var settingStaysUnknown: String {
+    self(
+      "Изменён ли статус, касса узнать не может: спросите банк",
+      "Мәртебе өзгергенін касса біле алмайды: банктен сұраңыз",
+      "The till cannot find out whether the state was set: ask the bank")
+  }
 
   // Panel
   var ordersTitle: String { self("Заявки", "Өтінімдер", "Orders") }

@@ -1,0 +1,37 @@
+/// The shape in which the gateway before the bank (IBM API Connect) says no: three elements, as JSON, or as XML where it was not asked for
+/// JSON.
+extension ErrorDetails {
+  /// True for JSON of that shape.
+  static func isGatewayShaped(_ json: JSON) -> Bool {
+    if json["httpCode"] != nil || json["httpMessage"] != nil { return true }
+    return json["moreInformation"] != nil && json["code"] == nil && json["message"] == nil
+  }
+
+  /// What the gateway says.
+  init(gatewayCode code: Int?, message: String?, more: String?) {
+    let words = [message, more].compactMap { $0 }.filter { !$0.isEmpty }
+    self.init(code: code, message: words.isEmpty ? nil : words.joined(separator: ": "), status: "gateway")
+  }
+
+  /// Reads `<errorResponse>`; nil for anything else.
+  init?(gatewayXML bytes: [UInt8]) {
+    // The gateway's own is a few lines long.
+    guard bytes.count <= 1 << 16, bytes.contains(UInt8(ascii: "<")) else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard text.firstRange(of: "<errorResponse") != nil else { return nil }
+    let (code, message) = (Self.element("httpCode", of: text), Self.element("httpMessage", of: text))
+    self.init(
+      gatewayCode: code.flatMap { Int($0) }, message: message, more: Self.element("moreInformation", of: text))
+  }
+
+  private static func element(_ name: String, of text: String) -> String? {
+    guard let begin = text.firstRange(of: "<\(name)>"),
+      let end = text[begin.upperBound...].firstRange(of: "</\(name)>")
+    else { return nil }
+    var content = String(text[begin.upperBound..<end.lowerBound])
+    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
+      content = content.replacing(entity, with: character)
+    }
+    return content.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}

@@ -1,0 +1,39 @@
+import Checkout
+import FoundationEssentials
+
+/// The header `Retry-After`: seconds, or a moment (RFC 9110, 10.2.3).
+enum RetryAfter {
+  /// No wait is believed that is longer, in seconds.
+  private static let longest: TimeInterval = 3600
+
+  /// Seconds to wait; nil for what is neither of the two forms.
+  /// - Parameters:
+  ///   - date: the answer's own `Date`, so that a clock of ours that is wrong does not matter.
+  ///   - now: our clock, where the answer has no date.
+  static func seconds(_ header: String, date: String?, now: Date) -> Int? {
+    let text = header.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    if !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
+      return Int(min(longest, TimeInterval(text) ?? longest))
+    }
+    guard let moment = moment(text) else { return nil }
+    let wait = moment.timeIntervalSince(date.flatMap { self.moment($0) } ?? now)
+    return Int(max(0, min(longest, wait.rounded(.up))))
+  }
+
+  private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+  /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form of a date that may still be written.
+  static func moment(_ text: String) -> Date? {
+    let parts = text.split(separator: " ")
+    guard parts.count == 6, parts[5] == "GMT", let day = Int(parts[1]),
+      let month = months.firstIndex(of: String(parts[2])), let year = Int(parts[3]),
+      let civil = CivilDate(year: year, month: month + 1, day: day)
+    else { return nil }
+    let clock = parts[4].split(separator: ":", omittingEmptySubsequences: false).compactMap { Int($0) }
+    guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]), (0...60).contains(clock[2]) else {
+      return nil
+    }
+    let midnight = KazakhstanTime.start(of: civil) + TimeInterval(KazakhstanTime.offset)
+    return midnight + TimeInterval(clock[0] * 3600 + clock[1] * 60 + clock[2])
+  }
+}

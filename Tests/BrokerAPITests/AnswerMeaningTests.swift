@@ -1,0 +1,205 @@
+import BrokerAPI
+import Testing
+
+/// What a status and a body mean, row by row.
+@Suite struct AnswerMeaningTests {
+  /// A meaning without what was said.
+  enum Meaning: Equatable, Sendable {
+    case taken, refused, notTaken, unknown, takenBefore
+    case stillUnknown
+
+    init(_ result: Result<JSON, BrokerFailure>) {
+      switch result {
+      case .success: self = .taken
+      case .failure(.refused): self = .refused
+      case .failure(.notTaken): self = .notTaken
+      case .failure(.answerLost): self = .unknown
+      case .failure(.takenBefore): self = .takenBefore
+      case .failure(.stillUnknown): self = .stillUnknown
+      case .failure(.notSent): fatalError("an answer came, so that something was sent")
+      }
+    }
+  }
+
+  struct Row: Sendable, CustomTestStringConvertible {
+    let status: Int
+    let body: String
+    /// Of what is sent for the first time, and of setting a state.
+    let first: Meaning
+    /// Of a repeat.
+    let repeated: Meaning
+    /// Of a read.
+    let read: Meaning
+    init(_ status: Int, _ body: String, _ first: Meaning, repeated: Meaning, read: Meaning) {
+      self.status = status
+      self.body = body
+      self.first = first
+      self.repeated = repeated
+      self.read = read
+    }
+    var testDescription: String { "\(status) \(body)" }
+  }
+
+  static let taken =
+    #"{"code":"200","message":"Заявка успешно создана","requestUuid":"1","redirectLink":"https://x","status":"Success"}"#
+  static let no = #"{"code":400,"message":"customer.taxCode: not a valid IIN","status":"Bad Request"}"#
+  static let gateway = #"{"httpCode":"400","httpMessage":"Bad Request","moreInformation":"required API parameters"}"#
+  static let xml =
+    "<?xml version=\"1.0\"?>\n<errorResponse>\n<httpCode>400</httpCode><httpMessage>Bad Request</httpMessage>"
+    + "<moreInformation>a &lt;b&gt; &amp; c</moreInformation></errorResponse>"
+  static let failed =
+    #"{"code":"400","message":"Клиент в стоп-листе","requestUuid":"1","redirectLink":"https://x","status":"Error"}"#
+  static let used = #"{"code":400,"message":"referenceId: was used before (assumed)"}"#
+  static let html = "<html>Service Unavailable</html>"
+
+  static let rows: [Row] =
+    [
+      // 2xx
+      Row(200, taken, .taken, repeated: .taken, read: .taken),
+      Row(201, taken, .taken, repeated: .taken, read: .taken),
+      Row(200, #"{"redirectLink":"https://x"}"#, .taken, repeated: .taken, read: .taken),
+      Row(200, #"{"code":200,"status":"SUCCESS"}"#, .taken, repeated: .taken, read: .taken),
+      Row(200, #"{"code":" 200 ","status":200}"#, .taken, repeated: .taken, read: .taken),
+      Row(200, #"{"code":null,"status":""}"#, .taken, repeated: .taken, read: .taken),
+      Row(200, failed, .refused, repeated: .stillUnknown, read: .taken),
+      Row(200, #"{"code":"200","status":"Error"}"#, .refused, repeated: .stillUnknown, read: .taken),
+      Row(200, #"{"code":500,"status":"Success"}"#, .refused, repeated: .stillUnknown, read: .taken),
+      Row(200, #"{"status":"FAILED"}"#, .refused, repeated: .stillUnknown, read: .taken),
+      Row(200, no, .refused, repeated: .stillUnknown, read: .taken),
+      Row(200, #"{"code":"409","message":"exists"}"#, .refused, repeated: .takenBefore, read: .taken),
+      Row(200, #"{"code":"400","message":"was used before"}"#, .refused, repeated: .takenBefore, read: .taken),
+      Row(200, "", .unknown, repeated: .unknown, read: .unknown),
+      Row(204, "", .unknown, repeated: .unknown, read: .unknown),
+      Row(200, html, .unknown, repeated: .unknown, read: .unknown),
+      Row(200, #"{"code":"200","mess"#, .unknown, repeated: .unknown, read: .unknown),
+      Row(200, gateway, .unknown, repeated: .unknown, read: .unknown),
+      Row(200, xml, .unknown, repeated: .unknown, read: .unknown),
+      // The bank itself says no.
+      Row(400, no, .refused, repeated: .stillUnknown, read: .refused),
+      Row(400, #"{"code":"E-17"}"#, .refused, repeated: .stillUnknown, read: .refused),
+      Row(400, #"{"message":"нет"}"#, .refused, repeated: .stillUnknown, read: .refused),
+      Row(400, #"{"error":"Bad Request"}"#, .refused, repeated: .stillUnknown, read: .notTaken),
+      Row(402, no, .refused, repeated: .stillUnknown, read: .refused),
+      Row(403, #"{"code":403,"message":"партнёр закрыт"}"#, .refused, repeated: .stillUnknown, read: .refused),
+      Row(404, #"{"message":"referenceId: no such order"}"#, .refused, repeated: .stillUnknown, read: .refused),
+      Row(422, no, .refused, repeated: .stillUnknown, read: .refused),
+      // Something before the bank turned it away.
+      Row(400, gateway, .notTaken, repeated: .stillUnknown, read: .notTaken),
+      Row(400, #"{"httpCode":400}"#, .notTaken, repeated: .stillUnknown, read: .notTaken),
+      Row(400, xml, .notTaken, repeated: .stillUnknown, read: .notTaken),
+      Row(414, gateway, .notTaken, repeated: .stillUnknown, read: .notTaken),
+      Row(401, #"{"error":"invalid_token"}"#, .notTaken, repeated: .stillUnknown, read: .notTaken),
+      Row(404, #"{"status":404,"error":"Not Found"}"#, .notTaken, repeated: .stillUnknown, read: .notTaken),
+      Row(429, #"{"code":429,"message":"Слишком много запросов"}"#, .notTaken, repeated: .stillUnknown, read: .refused),
+      // A 4xx that says nothing, or speaks of success.
+      Row(400, "{}", .unknown, repeated: .unknown, read: .notTaken),
+      Row(400, "", .unknown, repeated: .unknown, read: .notTaken),
+      Row(400, html, .unknown, repeated: .unknown, read: .notTaken),
+      Row(418, "[]", .unknown, repeated: .unknown, read: .notTaken),
+      Row(
+        400, #"{"code":200,"message":"Заявка успешно создана","status":"Success"}"#, .unknown, repeated: .unknown,
+        read: .notTaken),
+      // The number is used already.
+      Row(409, #"{"code":409,"message":"exists"}"#, .refused, repeated: .takenBefore, read: .refused),
+      Row(409, "{}", .unknown, repeated: .takenBefore, read: .notTaken),
+      Row(409, "", .unknown, repeated: .takenBefore, read: .notTaken),
+      Row(400, used, .refused, repeated: .takenBefore, read: .refused),
+      Row(422, #"{"message":"referenceId уже существует"}"#, .refused, repeated: .takenBefore, read: .refused),
+      Row(400, #"{"message":"partnerOrderId is duplicate"}"#, .refused, repeated: .takenBefore, read: .refused),
+      Row(400, #"{"message":"клиент уже имеет заявку"}"#, .refused, repeated: .stillUnknown, read: .refused),
+      Row(400, #"{"message":"referenceId: too long"}"#, .refused, repeated: .stillUnknown, read: .refused),
+      // The server failed, gave up waiting, or sends elsewhere; and what is no final answer of HTTP.
+      Row(500, #"{"code":500,"message":"referenceId was used before"}"#, .unknown, repeated: .unknown, read: .unknown),
+      Row(
+        500, #"{"httpCode":"500","httpMessage":"x","moreInformation":"y"}"#, .unknown, repeated: .unknown,
+        read: .unknown),
+    ]
+    + [500, 501, 502, 503, 504, 505, 511, 520, 524, 599, 408, 100, 101, 103, 301, 302, 303, 307, 308, 600, 999, 0]
+    .flatMap { status in
+      ["", "{}", no, html, gateway].map { Row(status, $0, .unknown, repeated: .unknown, read: .unknown) }
+    }
+    + [401, 403, 404, 405, 406, 413, 415, 422, 429].flatMap { status in
+      ["", "{}", "[]", html, gateway, xml, taken].map {
+        Row(status, $0, .notTaken, repeated: .stillUnknown, read: .notTaken)
+      }
+    }
+
+  @Test(arguments: rows)
+  func aStatusAndABodyHaveOneMeaning(_ row: Row) {
+    let answer = ServerAnswer(status: row.status, body: Array(row.body.utf8))
+    func meaning(_ call: BrokerCall) -> Meaning { Meaning(AnswerMeaning.of(answer, to: call)) }
+    #expect(meaning(.application(.first)) == row.first)
+    #expect(meaning(.settingState) == row.first)
+    #expect(meaning(.application(.repeated)) == row.repeated)
+    #expect(meaning(.read) == row.read)
+  }
+
+  /// Whatever comes, a repeat is never said to be refused or not taken: that would be said of the application before it as well.
+  @Test func noAnswerToARepeatSaysThatNothingWasTaken() {
+    for row in Self.rows {
+      #expect(![.refused, .notTaken].contains(row.repeated), "\(row.testDescription)")
+      #expect(row.repeated != .takenBefore || row.first != .taken, "\(row.testDescription)")
+    }
+  }
+
+  @Test func aTwoHundredThatSaysItFailedIsARefusalInTheBanksWords() {
+    let answer = ServerAnswer(status: 200, body: Array(Self.failed.utf8))
+    let details = ErrorDetails(code: 400, message: "Клиент в стоп-листе", status: "Error")
+    #expect(
+      AnswerMeaning.of(answer, to: .application(.first)) == .failure(.refused(.init(status: 200, details: details))))
+    let bare = ServerAnswer(status: 200, body: Array(#"{"status":"FAILED","requestUuid":"1"}"#.utf8))
+    let words = ErrorDetails(code: nil, message: nil, status: "FAILED")
+    #expect(AnswerMeaning.of(bare, to: .settingState) == .failure(.refused(.init(status: 200, details: words))))
+  }
+
+  @Test func aRepeatThatWasUsedBeforeProvesTheFirst() {
+    let answer = ServerAnswer(status: 400, body: Array(Self.used.utf8))
+    let refusal = BrokerFailure.Refusal(
+      status: 400, details: ErrorDetails(code: 400, message: "referenceId: was used before (assumed)", status: nil))
+    #expect(AnswerMeaning.of(answer, to: .application(.first)) == .failure(.refused(refusal)))
+    #expect(AnswerMeaning.of(answer, to: .application(.repeated)) == .failure(.takenBefore(refusal)))
+  }
+
+  /// Whatever keeps a repeat from being taken is kept with what it says, and asks for no other number.
+  @Test func aRepeatThatCameToNothingSaysWhy() {
+    let answer = ServerAnswer(status: 429, body: [], retryAfter: 7, transaction: "3f2a")
+    let refusal = BrokerFailure.Refusal(status: 429, retryAfter: 7, transaction: "3f2a")
+    let failure = BrokerFailure.stillUnknown(.notTaken(refusal))
+    #expect(AnswerMeaning.of(answer, to: .application(.repeated)) == .failure(failure))
+    #expect(failure.isUncertain && failure.refusal == refusal)
+    #expect(BrokerFailure.notSent(.unknownHost).of(.repeated) == .stillUnknown(.notSent(.unknownHost)))
+    #expect(BrokerFailure.notSent(.unknownHost).of(.first) == .notSent(.unknownHost))
+  }
+
+  /// The host says what is wrong in one of several members, and the gateway in JSON or XML.
+  @Test(arguments: [
+    (#"{"error_description":"a","message":"b","error":"c"}"#, "a"), (#"{"message":"b","error":"c"}"#, "b"),
+    (#"{"error":"c"}"#, "c"), (#"{"error_description":"","message":"b"}"#, "b"),
+    (#"{"code":"E-17","message":"b"}"#, "E-17 · b"),
+    (gateway, "Bad Request: required API parameters"), (xml, "Bad Request: a <b> & c"),
+    (#"{"httpCode":"500","moreInformation":"m"}"#, "m"),
+  ])
+  func theWordsOfAnErrorAreFound(_ body: String, _ words: String) {
+    #expect(ServerAnswer(status: 400, body: Array(body.utf8)).refusal.details?.message == words)
+  }
+
+  // MARK: What proves that something was taken
+
+  @Test(arguments: [
+    (taken, true), (#"{"redirectLink":"https://x"}"#, true),
+    (#"{"code":"200","requestUuid":"1","status":"Success"}"#, true),
+    // A number of the request alone is none of the application.
+    (#"{"requestUuid":"1"}"#, false), (#"{"code":"200","status":"Success"}"#, false), ("{}", false), ("[]", false),
+  ])
+  func anAnswerIsNoAcceptanceWithoutProof(_ body: String, _ isProof: Bool) throws {
+    #expect((PreApprovalResponse(reading: try JSON(parsing: body.utf8)) != nil) == isProof)
+  }
+
+  @Test(arguments: [
+    (#"{"code":"200","message":"Статус заявки успешно обновлен","status":"Success"}"#, true), (#"{"code":200}"#, true),
+    ("{}", false), ("[]", false), ("\"x\"", false), (#"{"message":"заявка не найдена"}"#, false),
+  ])
+  func aStateIsNotSetWithoutProof(_ body: String, _ isProof: Bool) throws {
+    #expect((OrderUpdateResponse(reading: try JSON(parsing: body.utf8)) != nil) == isProof)
+  }
+}
