@@ -73,6 +73,11 @@ static void crash(int number) {
     struct pollfd room = {output_descriptor, POLLOUT, 0};
     poll(&room, 1, (int)left);
   }
+  if (length > 0) {
+    // The old frame that nobody read makes room for the bytes that end it.
+    kassa_output_discard();
+    (void)!write(output_descriptor, rest, length);
+  }
   kassa_output_restore();
   signal(number, SIG_DFL);
   raise(number);

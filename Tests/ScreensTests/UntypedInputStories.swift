@@ -1,6 +1,4 @@
-import Checkout
 import Terminal
-import TestSupport
 import Testing
 
 @testable import Screens

@@ -42,6 +42,16 @@ import Testing
     for mode in ["\u{1B}[?2004l", "\u{1B}[?1000l", "\u{1B}[?25h"] { #expect(text[drawn.upperBound...].contains(mode)) }
   }
 
+  @Test func aCrashGivesABlockedTerminalBackToo() async throws {
+    let terminal = try await till()
+    try await terminal.block()
+    terminal.send(SIGABRT)
+    #expect(try await terminal.end() == -SIGABRT)
+    #expect(terminal.hasItsModes)
+    terminal.read()
+    #expect(String(decoding: terminal.output, as: UTF8.self).contains("\u{1B}[?1049l"))
+  }
+
   @Test func ctrlCAsksWhereTheQuestionCanBeSeen() async throws {
     let terminal = try await till()
     terminal.type("airp\r")

@@ -47,7 +47,7 @@ public final class CursesScreen: TerminalScreen {
   private let opened: ContinuousClock.Instant
 
   /// What the process should end with: 0, or 128 and the number of the signal that ended the loop.
-  public private(set) var exitStatus: Int32 = 0
+  package private(set) var exitStatus: Int32 = 0
 
   /// How long the bytes that give the terminal back are tried.
   private static let resetPatience = Duration.seconds(1)
