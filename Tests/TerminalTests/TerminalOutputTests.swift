@@ -5,11 +5,12 @@ import Testing
 
 /// What the terminal does not take at once waits, and nobody waits for it.
 @Suite struct TerminalOutputTests {
-  /// A pipe whose ends do not wait.
+  /// Two ends that do not wait. Closed in every child that another test starts meanwhile, which else would hold them open.
   private static func pipe() -> (reader: Int32, writer: Int32) {
+    signal(SIGPIPE, SIG_IGN)
     var ends: [Int32] = [0, 0]
-    _ = Glibc.pipe(&ends)
-    for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+    let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+    _ = socketpair(AF_UNIX, Int32(kind), 0, &ends)
     return (ends[0], ends[1])
   }
   private static func read(_ descriptor: Int32) -> [UInt8] {
@@ -66,7 +67,6 @@ import Testing
 
   @Test func aTerminalThatIsGoneIsNotWaitedFor() {
     let (reader, writer) = Self.pipe()
-    signal(SIGPIPE, SIG_IGN)
     var output = TerminalOutput(descriptor: writer)
     output.send(String(repeating: "x", count: 1 << 20))
     #expect(output.isBehind)
