@@ -1,8 +1,10 @@
-// Signal handlers that only note a bit and wake the loop, crash handlers that give the terminal back, and the locale.
+// Signal handlers that only note a bit and wake the loop, crash handlers that give the terminal back, the terminal's modes, the way to
+// write to it without waiting, and the locale.
 // All state is here because a handler can reach nothing else.
 #include "CNcurses.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <pthread.h>
@@ -10,23 +12,27 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 static atomic_int noted;
 static atomic_int wake_up_descriptor = -1;
 static int terminal_descriptor = -1;
+static int output_descriptor = STDOUT_FILENO;
+// What the descriptor's flags were where it had to be changed; -1 where it is the program's own.
+static int output_flags = -1;
 static struct termios modes_before;
 static bool has_modes;
 
 static const int noted_signals[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 static const int noted_bits[] = {kassa_signal_resize,    kassa_signal_suspend, kassa_signal_resume,   kassa_signal_interrupt,
-                                 kassa_signal_terminate, kassa_signal_hangup,  kassa_signal_terminate};
+                                 kassa_signal_terminate, kassa_signal_hangup,  kassa_signal_quit};
 static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE, SIGTRAP};
 enum { noted_count = sizeof noted_signals / sizeof *noted_signals, crash_count = sizeof crash_signals / sizeof *crash_signals };
 static struct sigaction noted_before[noted_count];
 static struct sigaction crash_before[crash_count];
 
-// Leaves the alternate screen and switches off paste brackets, mouse, styles and the hidden cursor.
-static const char reset_string[] = "\033[?2004l\033[?1006l\033[?1000l\033[0m\033[?25h\033[?1l\033>\033[?1049l\r";
+// Ends whatever was being written, leaves the alternate screen and switches off paste brackets, mouse, styles and the hidden cursor.
+static const char reset_string[] = "\033\\\033[?2004l\033[?1006l\033[?1000l\033[0m\033[?25h\033[?1l\033>\033[?1049l\r";
 
 static void note(int number) {
   for (int i = 0; i < noted_count; i++)
@@ -36,9 +42,43 @@ static void note(int number) {
   if (descriptor >= 0) (void)!write(descriptor, &one, sizeof one);
 }
 
+// Milliseconds on a clock that only goes forward.
+static int64_t milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// True unless the terminal belongs to another job, whose modes must stay as they are.
+static bool in_foreground(void) {
+  pid_t group = tcgetpgrp(terminal_descriptor);
+  return group < 0 || group == getpgrp();
+}
+
 static void crash(int number) {
-  (void)!write(terminal_descriptor, reset_string, sizeof reset_string - 1);
-  if (has_modes) tcsetattr(terminal_descriptor, TCSANOW, &modes_before);
+  // The modes first: they need nothing of whoever reads the terminal. The rest is tried for a second, as at every end.
+  kassa_modes_of_shell();
+  const char *rest = reset_string;
+  size_t length = sizeof reset_string - 1;
+  int64_t end = milliseconds() + 1000;
+  while (length > 0) {
+    ssize_t count = write(output_descriptor, rest, length);
+    if (count > 0) {
+      rest += count;
+      length -= (size_t)count;
+      continue;
+    }
+    int64_t left = end - milliseconds();
+    if (left <= 0 || (count < 0 && errno != EINTR && errno != EAGAIN)) break;
+    struct pollfd room = {output_descriptor, POLLOUT, 0};
+    poll(&room, 1, (int)left);
+  }
+  if (length > 0) {
+    // The old frame that nobody read makes room for the bytes that end it.
+    kassa_output_discard();
+    (void)!write(output_descriptor, rest, length);
+  }
+  kassa_output_restore();
   signal(number, SIG_DFL);
   raise(number);
 }
@@ -83,6 +123,18 @@ void kassa_stop_process_group(void) {
   sigaction(SIGTSTP, &before, NULL);
 }
 
+bool kassa_await_foreground(void) {
+  const int ending = kassa_signal_terminate | kassa_signal_hangup | kassa_signal_quit;
+  while (!in_foreground()) {
+    // A signal that came together with the continuing may still be on its way to its handler, in another thread.
+    poll(NULL, 0, 20);
+    if (atomic_load(&noted) & ending) return false;
+    // What the terminal does to whoever changes its modes from the background, and would do again after every signal.
+    kill(0, SIGTTOU);
+  }
+  return true;
+}
+
 void kassa_modes_of_program(void) {
   if (!has_modes) return;
   struct termios modes = modes_before;
@@ -96,7 +148,8 @@ void kassa_modes_of_program(void) {
 }
 
 void kassa_modes_of_shell(void) {
-  if (has_modes) tcsetattr(terminal_descriptor, TCSADRAIN, &modes_before);
+  // Without draining: the driver has dealt with what was written, and would wait for a reader that may never come.
+  if (has_modes && in_foreground()) tcsetattr(terminal_descriptor, TCSANOW, &modes_before);
 }
 
 static int frame = -1;
@@ -107,25 +160,45 @@ bool kassa_open_terminal(const char *name) {
   return output != NULL && newterm(name, output, stdin) != NULL;
 }
 
-void kassa_send_frame(void) {
+const void *kassa_take_frame(size_t *length) {
+  static char *bytes;
+  static size_t capacity;
+  *length = 0;
   off_t size = lseek(frame, 0, SEEK_CUR);
-  if (size <= 0) return;
-  static char bytes[1 << 16];
-  off_t taken = 0;
-  while (taken < size) {
-    size_t wanted = (size_t)(size - taken) < sizeof bytes ? (size_t)(size - taken) : sizeof bytes;
-    ssize_t length = pread(frame, bytes, wanted, taken);
-    if (length <= 0) break;
-    taken += length;
-    for (ssize_t sent = 0; sent < length;) {
-      ssize_t count = write(STDOUT_FILENO, bytes + sent, (size_t)(length - sent));
-      if (count > 0) sent += count;
-      else if (errno != EINTR && errno != EAGAIN) break;
-    }
-  }
+  if (size <= 0) return NULL;
   // The next frame is written over this one: its pages stay, only the length that was written counts.
   lseek(frame, 0, SEEK_SET);
+  if (capacity < (size_t)size) {
+    free(bytes);
+    capacity = (size_t)size * 2;
+    bytes = malloc(capacity);
+  }
+  ssize_t count = bytes == NULL ? -1 : pread(frame, bytes, (size_t)size, 0);
+  if (count <= 0) return NULL;
+  *length = (size_t)count;
+  return bytes;
 }
+
+int kassa_output_open(void) {
+  if (output_descriptor == STDOUT_FILENO) {
+    int own = open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (own >= 0) output_descriptor = own;
+  }
+  if (output_descriptor == STDOUT_FILENO) {
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
+    if (flags >= 0 && !(flags & O_NONBLOCK) && fcntl(STDOUT_FILENO, F_SETFL, flags | O_NONBLOCK) == 0)
+      output_flags = flags;
+  }
+  return output_descriptor;
+}
+
+void kassa_output_restore(void) {
+  if (output_flags < 0) return;
+  fcntl(STDOUT_FILENO, F_SETFL, output_flags);
+  output_flags = -1;
+}
+
+void kassa_output_discard(void) { tcflush(output_descriptor, TCOFLUSH); }
 
 static locale_t utf8_locale;
 static pthread_once_t utf8_once = PTHREAD_ONCE_INIT;

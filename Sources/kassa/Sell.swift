@@ -103,9 +103,12 @@ extension Kassa {
       do {
         screen = try CursesScreen(wakeUp: mailbox.descriptor, palette: palette, environment: environment)
       } catch .notATerminal {
-        throw ValidationError("kassa needs a terminal: its input or output is something else")
+        throw Failure("kassa needs a terminal: its input or output is something else")
       } catch .unknownTerminal(let name) {
-        throw ValidationError("there is no description of the terminal “\(name)”: set TERM, or install ncurses-term")
+        throw Failure("there is no description of the terminal “\(name)”: set TERM, or install ncurses-term")
+      } catch .cannotPlaceCursor(let name) {
+        throw Failure(
+          "the terminal “\(name)” cannot place its cursor, so the till cannot be shown: use another one, or set TERM")
       }
       var options = BankSandbox.Options()
       options.speed = bankSpeed
@@ -146,7 +149,7 @@ extension Kassa {
       screen.end()
       fflush(nil)
       // The bank and the connections end with the process: nothing of theirs outlives it.
-      _exit(0)
+      _exit(screen.exitStatus)
     }
 
     /// Opens the journal; where it cannot be used the till says so and offers to go on without.

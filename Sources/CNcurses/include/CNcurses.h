@@ -38,11 +38,20 @@ static inline uint32_t kassa_attribute_underline(void) { return A_UNDERLINE; }
 static inline uint32_t kassa_attribute_reverse(void) { return A_REVERSE; }
 static inline uint32_t kassa_attribute_italic(void) { return A_ITALIC; }
 
-/// Opens curses for a terminal's description. What it writes goes into a file in memory, from which kassa_send_frame sends it:
+/// Opens curses for a terminal's description. What it writes goes into a file in memory, from which kassa_take_frame takes it:
 /// curses itself writes a frame in many small pieces, each of which wakes whoever reads the terminal. False where it fails.
 __attribute__((swift_attr("@MainActor"))) bool kassa_open_terminal(const char *name);
-/// Sends what curses wrote since the last call to standard output, in one piece.
-void kassa_send_frame(void);
+/// Takes what curses wrote since the last call, in one piece that stays until the next call; NULL where it wrote nothing.
+const void *kassa_take_frame(size_t *length);
+
+/// The descriptor to write to the terminal with. A write to it takes what there is room for and never waits: whoever reads the terminal
+/// may have stopped. It is opened anew, so that the shell, which shares standard output, still waits; where it cannot be opened, as after
+/// su, standard output itself is changed until kassa_output_restore.
+int kassa_output_open(void);
+/// Puts standard output back as it was, where kassa_output_open changed it.
+void kassa_output_restore(void);
+/// Throws away what was written and not read yet, where the terminal's driver can.
+void kassa_output_discard(void);
 
 /// The most scalars that one cell can hold: a base and four marks.
 enum { kassa_cell_scalars = CCHARW_MAX };
@@ -77,6 +86,7 @@ enum {
   kassa_signal_interrupt = 8,
   kassa_signal_terminate = 16,
   kassa_signal_hangup = 32,
+  kassa_signal_quit = 64,
 };
 
 /// Remembers the terminal's modes, which crash handlers restore too, and installs the handlers; each writes the wake-up descriptor. Crash handlers give the terminal back.
@@ -85,6 +95,9 @@ void kassa_signals_install(int terminal, int wake_up);
 void kassa_signals_remove(void);
 /// Takes the bits noted since the last call.
 int kassa_signals_take(void);
+/// Stops the program while the terminal belongs to another job, and returns when it is its own again: true. False where the program is
+/// to end: a job in the background must not touch the terminal.
+bool kassa_await_foreground(void);
 /// Sets the modes of a program that reads keys one by one: no echo, no line editing, no flow control, Enter as it is; signals stay.
 void kassa_modes_of_program(void);
 /// Puts the modes back that the terminal had when the handlers were installed.

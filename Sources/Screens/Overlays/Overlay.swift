@@ -122,6 +122,7 @@ extension Overlay {
       case .wheelDown: return overlay.receive(KeyPress(.down), &state)
       case .press, .release: return []
       }
+    case .pasteLost: return []
     }
   }
 

@@ -3,6 +3,10 @@ import Terminal
 extension AppState {
   /// Takes in a key, a paste or the mouse: what lies on top gets it first, then the key tables, then the step.
   mutating func receive(_ event: InputEvent) -> [Effect] {
+    if case .pasteLost(let loss) = event {
+      say(.warning, strings.pasteLost(loss))
+      return []
+    }
     guard size.isEnough else {
       if case .key(.control("q")) = event { return quitPressed() }
       return []
@@ -19,6 +23,7 @@ extension AppState {
       return stepReceives(press)
     case .paste(let text): return stepReceives(paste: text)
     case .mouse(let mouse): return AppView.message(for: mouse, in: self).map { react(to: $0) } ?? []
+    case .pasteLost: return []
     }
   }
 

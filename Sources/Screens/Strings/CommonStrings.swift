@@ -1,5 +1,6 @@
 import Checkout
 import FoundationEssentials
+import Terminal
 
 extension Strings {
   // Frame
@@ -91,6 +92,19 @@ extension Strings {
   var yesLetter: String { self("Д", "И", "Y") }
   var noLetter: String { self("Н", "Ж", "N") }
   var pasteCut: String { self("Вставленный текст сокращён", "Қойылған мәтін қысқартылды", "The pasted text was cut") }
+  func pasteLost(_ loss: PasteLoss) -> String {
+    switch loss {
+    case .tooLong:
+      self(
+        "Вставлено больше 1 МБ: ничего не принято", "1 МБ-тан көп мәтін қойылды: ештеңе қабылданбады",
+        "More than 1 MB was pasted: nothing was taken")
+    case .unfinished:
+      self(
+        "Вставка оборвалась и не принята. 10 секунд не нажимайте клавиш",
+        "Қойылған мәтін үзілді, қабылданбады. 10 секунд перне баспаңыз",
+        "The paste broke off and was not taken. Press nothing for 10 seconds")
+    }
+  }
 
   // Numbers
   /// An amount of money.

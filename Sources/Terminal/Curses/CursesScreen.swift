@@ -7,12 +7,17 @@ public enum ScreenError: Error, Hashable, Sendable {
   case notATerminal
   /// There is no description of the terminal that `TERM` names.
   case unknownTerminal(String)
+  /// The terminal that `TERM` names cannot place its cursor.
+  case cannotPlaceCursor(String)
 }
 
 /// A screen on a real terminal, drawn by ncursesw.
 ///
 /// Keeps what it last showed and hands curses only the cells between the first and the last that differ in each row. Input is read as
 /// bytes and decoded by `InputDecoder`; curses never sees it. Gives the terminal back at `end`, on suspend, and from the crash handlers.
+///
+/// Nothing here waits for the terminal to take what is shown: while it takes nothing, the loop goes on, and what changed meanwhile is
+/// shown at once when it takes something again.
 @MainActor
 public final class CursesScreen: TerminalScreen {
   public private(set) var size: Size
@@ -21,7 +26,12 @@ public final class CursesScreen: TerminalScreen {
 
   private let wakeUp: Int32
   private var palette: Palette
-  private var decoder = InputDecoder()
+  private var decoder: InputDecoder
+  private var output: TerminalOutput
+  /// True where something was not shown because the terminal had not taken what came before.
+  private var isStale = false
+  /// True where the terminal took nothing for a second: it is not waited for again.
+  private var isStuck = false
   private var shown: [Cell] = []
   private var shownCursor: Point??
   private var shownGeneration = -1
@@ -31,8 +41,17 @@ public final class CursesScreen: TerminalScreen {
   private var looks: [(attributes: UInt32, pair: Int32)?] = Array(repeating: nil, count: 2048)
   private var pairs: [[Int]: Int32] = [:]
   private var isOpen = true
+  /// True while the terminal is in this screen's hands, not the shell's.
+  private var isEntered = false
+  private let clock = ContinuousClock()
+  private let opened: ContinuousClock.Instant
 
-  private static let modesOn = "\u{1B}[?2004h\u{1B}[?1000h\u{1B}[?1006h"
+  /// What the process should end with: 0, or 128 and the number of the signal that ended the loop.
+  package private(set) var exitStatus: Int32 = 0
+
+  /// How long the bytes that give the terminal back are tried.
+  private static let resetPatience = Duration.seconds(1)
+  private let modesOn: String
   private static let modesOff = "\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1000l"
 
   /// Opens the screen.
@@ -43,28 +62,37 @@ public final class CursesScreen: TerminalScreen {
   /// - Throws: `ScreenError`.
   public init(wakeUp: Int32, palette: Palette, environment: [String: String]) throws(ScreenError) {
     guard isatty(0) == 1, isatty(1) == 1 else { throw .notATerminal }
-    (self.wakeUp, self.palette) = (wakeUp, palette)
-    kassa_locale_prepare()
     let name = environment["TERM"] ?? ""
+    guard let description = TerminalDescription(of: name) else { throw .unknownTerminal(name) }
+    guard description.placesCursor else { throw .cannotPlaceCursor(name) }
+    (self.wakeUp, self.palette) = (wakeUp, palette)
+    decoder = InputDecoder(timing: .of(environment: environment))
+    opened = clock.now
+    let reportsMouse = MouseReports.areSafe(
+      terminal: name, key: description.mouseKey, mode: description.mouseMode, environment: environment)
+    modesOn = "\u{1B}[?2004h" + (reportsMouse ? "\u{1B}[?1000h\u{1B}[?1006h" : "")
+    kassa_locale_prepare()
     let wantsTrueColor = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
     let noColor = !(environment["NO_COLOR"] ?? "").isEmpty
     // Before curses changes the modes, so that the handlers remember the shell's.
     kassa_signals_install(0, wakeUp)
-    var opened = false
+    output = TerminalOutput(descriptor: kassa_output_open())
+    var isOpened = false
     var direct = false
     if wantsTrueColor, !noColor {
-      for entry in CursesScreen.directEntries(for: name) where !opened {
+      for entry in CursesScreen.directEntries(for: name) where !isOpened {
         var status: Int32 = 0
         // Asked first: a newterm that fails leaves the modes changed.
         guard setupterm(entry, 1, &status) == 0 else { continue }
         del_curterm(cur_term)
-        opened = kassa_open_terminal(entry)
-        direct = opened
+        isOpened = kassa_open_terminal(entry)
+        direct = isOpened
       }
     }
-    if !opened { opened = kassa_open_terminal(name) }
-    guard opened else {
+    if !isOpened { isOpened = kassa_open_terminal(name) }
+    guard isOpened else {
       kassa_signals_remove()
+      kassa_output_restore()
       throw .unknownTerminal(name)
     }
     if !noColor, has_colors() {
@@ -86,7 +114,8 @@ public final class CursesScreen: TerminalScreen {
     resize_term(height, width)
     applyGround()
     clearok(stdscr, true)
-    CursesScreen.send(CursesScreen.modesOn)
+    isEntered = true
+    output.send(modesOn)
   }
 
   /// The terminfo names to try for direct colour: the terminal's own, else that of VTE, whose way of writing a colour nearly every
@@ -96,30 +125,41 @@ public final class CursesScreen: TerminalScreen {
     return family == "xterm" ? ["vte-direct", "xterm-direct"] : [name + "-direct", family + "-direct", "vte-direct"]
   }
 
-  private static func send(_ text: String) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
-      guard count > 0 else { return }
-      bytes = bytes.dropFirst(count)
-    }
-  }
-
   /// Gives the terminal back. Nothing is shown after it.
   public func end() {
     guard isOpen else { return }
     isOpen = false
+    // In the background, where the terminal is another job's, an end must not turn into a stop.
+    signal(SIGTTOU, SIG_IGN)
     leave()
     kassa_signals_remove()
   }
 
-  /// Gives the terminal to whoever had it before.
+  /// Gives the terminal to whoever had it before: its modes always, and what resets it as far as it takes something within a second.
   private func leave() {
-    CursesScreen.send(CursesScreen.modesOff)
+    guard isEntered else { return }
+    isEntered = false
+    // Nobody needs the rest of a frame that is about to go.
+    output.drop()
+    output.send(CursesScreen.modesOff)
     curs_set(1)
     endwin()
-    kassa_send_frame()
+    sendFrame()
+    if !output.drain(atMost: isStuck ? .zero : CursesScreen.resetPatience) {
+      // The old frame that nobody read makes room for the bytes that end it.
+      kassa_output_discard()
+      output.sendOn()
+      output.drop()
+    }
+    kassa_output_restore()
     kassa_modes_of_shell()
+  }
+
+  /// Sends what curses wrote.
+  private func sendFrame() {
+    var length = 0
+    guard let bytes = kassa_take_frame(&length) else { return }
+    output.send(UnsafeRawBufferPointer(start: bytes, count: length))
   }
 
   // MARK: Showing
@@ -150,6 +190,11 @@ public final class CursesScreen: TerminalScreen {
 
   public func show(_ surface: Surface) {
     guard isOpen else { return }
+    guard !output.isBehind else {
+      isStale = true
+      return
+    }
+    isStale = false
     let width = surface.size.width
     let isNew = shown.count != surface.cells.count || shownGeneration != surface.generation
     if row.count < width { row = Array(repeating: cchar_t(), count: width) }
@@ -181,7 +226,7 @@ public final class CursesScreen: TerminalScreen {
     if !isNew, changedRows.count >= 3 { for row in changedRows { wredrawln(stdscr, row, 1) } }
     if let cursor = surface.cursor { wmove(stdscr, Int32(cursor.y), Int32(cursor.x)) }
     wrefresh(stdscr)
-    kassa_send_frame()
+    sendFrame()
     shownCursor = .some(surface.cursor)
     shownGeneration = surface.generation
   }
@@ -282,59 +327,98 @@ public final class CursesScreen: TerminalScreen {
       let number = part.reduce(0) { $0 << 8 | Int($1) } << ((3 - part.count) * 8)
       for index in 0..<4 { encoded.append(index <= part.count ? alphabet[number >> (18 - index * 6) & 63] : "=") }
     }
-    CursesScreen.send("\u{1B}]52;c;\(encoded)\u{07}")
+    output.send("\u{1B}]52;c;\(encoded)\u{07}")
   }
 
   // MARK: Waiting
 
   public func wait(seconds: Double?) -> [ScreenEvent] {
-    var timeout = seconds.map { Int32(max(0, min($0 * 1000, 1e9)).rounded(.up)) } ?? -1
-    if let patience = decoder.patience, timeout < 0 || patience < timeout { timeout = patience }
-    var descriptors = [
-      pollfd(fd: 0, events: Int16(POLLIN), revents: 0), pollfd(fd: wakeUp, events: Int16(POLLIN), revents: 0),
-    ]
-    let ready = CNcurses.poll(&descriptors, 2, timeout)
-    var events = signalEvents()
-    if ready > 0, descriptors[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 {
-      var buffer = [UInt8](repeating: 0, count: 16_384)
-      let count = Glibc.read(0, &buffer, buffer.count)
-      if count > 0 {
-        events += decoder.feed(buffer[..<count]).map(ScreenEvent.input)
-      } else if count == 0 || errno != EINTR && errno != EAGAIN {
-        events.append(.ended)
+    // A signal that came since the last look woke nobody if the mailbox was emptied meanwhile, which takes its wake-up away.
+    let early = signalEvents()
+    guard early.isEmpty else { return early }
+    let end = seconds.map { now + .seconds(max(0, min($0, 1e6))) }
+    while true {
+      var timeout: Int32 = -1
+      for moment in [end, decoder.deadline] {
+        if let moment { timeout = min(timeout < 0 ? .max : timeout, (moment - now).milliseconds) }
       }
-    } else if decoder.patience != nil, ready <= 0 || descriptors[0].revents == 0 {
-      events += decoder.flush().map(ScreenEvent.input)
+      var descriptors = [
+        pollfd(fd: 0, events: Int16(POLLIN), revents: 0), pollfd(fd: wakeUp, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: output.descriptor, events: Int16(POLLOUT), revents: 0),
+      ]
+      let ready = CNcurses.poll(&descriptors, output.isBehind ? 3 : 2, timeout)
+      var events = signalEvents()
+      if ready > 0, descriptors[2].revents != 0 {
+        output.sendOn()
+        isStuck = false
+        // Room for a part of the frame is nothing to tell.
+        if events.isEmpty, ready == 1, output.isBehind || !isStale { continue }
+      }
+      if ready > 0, descriptors[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 {
+        events += read()
+      } else {
+        events += decoder.expire(at: now).map(ScreenEvent.input)
+      }
+      return events
     }
-    return events
+  }
+
+  /// The time that the decoder goes by.
+  private var now: Duration { opened.duration(to: clock.now) }
+
+  private func read() -> [ScreenEvent] {
+    var buffer = [UInt8](repeating: 0, count: 16_384)
+    let count = Glibc.read(0, &buffer, buffer.count)
+    if count > 0 { return decoder.feed(buffer[..<count], at: now).map(ScreenEvent.input) }
+    guard count == 0 || errno != EINTR && errno != EAGAIN else { return [] }
+    // The terminal is gone.
+    return [ended(by: SIGHUP)]
+  }
+
+  private func ended(by signal: Int32) -> ScreenEvent {
+    if exitStatus == 0 { exitStatus = 128 + signal }
+    return .ended
   }
 
   private func signalEvents() -> [ScreenEvent] {
-    let noted = kassa_signals_take()
+    var noted = kassa_signals_take()
     guard noted != 0 else { return [] }
-    var events: [ScreenEvent] = []
-    if noted & Int32(kassa_signal_terminate | kassa_signal_hangup) != 0 { events.append(.ended) }
-    if noted & Int32(kassa_signal_interrupt) != 0 { events.append(.interrupted) }
-    if noted & Int32(kassa_signal_suspend) != 0 {
-      suspend()
-    } else if noted & Int32(kassa_signal_resume) != 0 {
+    func has(_ bits: Int) -> Bool { noted & Int32(bits) != 0 }
+    let isSuspended = has(kassa_signal_suspend) && !has(CursesScreen.endings)
+    if isSuspended {
+      leave()
+      kassa_stop_process_group()
+      // One that came with the continuing ends the program, wherever it goes on.
+      noted |= kassa_signals_take()
+    }
+    if has(CursesScreen.endings) {
+      return [ended(by: has(kassa_signal_hangup) ? SIGHUP : has(kassa_signal_terminate) ? SIGTERM : SIGQUIT)]
+    }
+    if isSuspended || has(kassa_signal_resume) {
+      guard kassa_await_foreground() else { return signalEvents() }
       resume()
     }
-    if noted & Int32(kassa_signal_resize | kassa_signal_suspend | kassa_signal_resume) != 0 { events += resizeEvents() }
+    var events: [ScreenEvent] = []
+    if has(kassa_signal_interrupt) { events.append(isBlocked() ? ended(by: SIGINT) : .interrupted) }
+    if has(kassa_signal_resize | kassa_signal_suspend | kassa_signal_resume) { events += resizeEvents() }
     return events
   }
 
-  /// Gives the terminal to the shell and stops, as Ctrl-Z does everywhere; goes on when it is continued.
-  private func suspend() {
-    leave()
-    kassa_stop_process_group()
-    _ = kassa_signals_take()
-    resume()
+  private static let endings = kassa_signal_terminate | kassa_signal_hangup | kassa_signal_quit
+
+  /// True where the terminal takes nothing: a question that nobody can see is not asked.
+  private func isBlocked() -> Bool {
+    guard output.isBehind else { return false }
+    isStuck = !output.drain(atMost: isStuck ? .zero : CursesScreen.resetPatience)
+    return isStuck
   }
 
+  /// Takes the terminal again, after the shell had it.
   private func resume() {
+    isEntered = true
+    _ = kassa_output_open()
     kassa_modes_of_program()
-    CursesScreen.send(CursesScreen.modesOn)
+    output.send(modesOn)
     repaint()
   }
 

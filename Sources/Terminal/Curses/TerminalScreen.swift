@@ -22,7 +22,7 @@ public enum ScreenEvent: Hashable, Sendable {
   case resized(Size)
   /// Ctrl-C or SIGINT: somebody wants to leave.
   case interrupted
-  /// SIGTERM, SIGQUIT or SIGHUP, or the terminal is gone: leave now.
+  /// SIGTERM, SIGQUIT or SIGHUP, Ctrl-C while the terminal takes nothing, or the terminal is gone: leave now.
   case ended
 }
 

@@ -82,10 +82,20 @@ public struct MouseEvent: Hashable, Sendable {
   public init(_ kind: Kind, at: Point) { (self.kind, self.at) = (kind, at) }
 }
 
+/// Why a paste was dropped.
+public enum PasteLoss: Hashable, Sendable {
+  /// It is longer than `InputDecoder.pasteLimit`.
+  case tooLong
+  /// Its end did not come, for `InputDecoder.pasteSilence`.
+  case unfinished
+}
+
 /// One thing that came from the terminal.
 public enum InputEvent: Hashable, Sendable {
   case key(KeyPress)
   /// A bracketed paste, whole, as it was sent: not yet safe to show.
   case paste(String)
+  /// A paste was dropped; nothing of it comes as keys.
+  case pasteLost(PasteLoss)
   case mouse(MouseEvent)
 }

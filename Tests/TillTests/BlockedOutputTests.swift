@@ -1,0 +1,141 @@
+import Foundation
+import Testing
+
+/// The terminal takes nothing: whoever reads it has stopped, or its output was stopped. The till goes on, and it can be ended.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct BlockedOutputTests {
+  /// How the output is blocked.
+  enum Block: CaseIterable { case nobodyReads, stopped, nonBlocking }
+
+  private func till(_ block: Block = .nobodyReads, _ arguments: [String] = ["--no-journal"]) async throws
+    -> PseudoTerminal
+  {
+    let terminal = try PseudoTerminal(
+      [Terminal80.program, "--lang", "ru"] + arguments, isNonBlocking: block == .nonBlocking)
+    try await terminal.read(until: "AirPods")
+    return terminal
+  }
+
+  @Test(arguments: Block.allCases, [SIGTERM, SIGHUP, SIGINT, SIGQUIT])
+  func aSignalEndsTheTillWhoseOutputIsBlocked(_ block: Block, _ signal: Int32) async throws {
+    let terminal = try await till(block)
+    // A sale in progress that is not kept: where it could be seen, Ctrl-C would be a question.
+    terminal.type("airp\r")
+    try await terminal.read(until: "Итого")
+    if block == .stopped { terminal.stopOutput() }
+    try await terminal.block()
+    terminal.send(signal)
+    #expect(try await terminal.end() == 128 + signal)
+    #expect(terminal.hasItsModes)
+  }
+
+  /// Whoever wakes up again finds the terminal given back.
+  @Test func aReaderThatComesBackLeavesTheOtherScreen() async throws {
+    let terminal = try await till()
+    try await terminal.block()
+    terminal.send(SIGTERM)
+    #expect(try await terminal.end() == 128 + SIGTERM)
+    terminal.read()
+    let text = String(decoding: terminal.output, as: UTF8.self)
+    let left = try #require(text.range(of: "\u{1B}[?1049l", options: .backwards))
+    let drawn = try #require(text.range(of: "AirPods", options: .backwards))
+    #expect(drawn.upperBound < left.lowerBound)
+    for mode in ["\u{1B}[?2004l", "\u{1B}[?1000l", "\u{1B}[?25h"] { #expect(text[drawn.upperBound...].contains(mode)) }
+  }
+
+  @Test func aCrashGivesABlockedTerminalBackToo() async throws {
+    let terminal = try await till()
+    try await terminal.block()
+    terminal.send(SIGABRT)
+    #expect(try await terminal.end() == -SIGABRT)
+    #expect(terminal.hasItsModes)
+    terminal.read()
+    #expect(String(decoding: terminal.output, as: UTF8.self).contains("\u{1B}[?1049l"))
+  }
+
+  @Test func ctrlCAsksWhereTheQuestionCanBeSeen() async throws {
+    let terminal = try await till()
+    terminal.type("airp\r")
+    try await terminal.read(until: "Итого")
+    terminal.send(SIGINT)
+    try await terminal.read(until: "Выйти из кассы?")
+    terminal.send(SIGINT)
+    #expect(try await terminal.end() == 0)
+    #expect(terminal.hasItsModes)
+  }
+
+  /// The processor is not kept busy with asking again and again.
+  @Test(arguments: [Block.nobodyReads, .nonBlocking]) func theTillSleepsUntilThereIsRoom(_ block: Block) async throws {
+    let terminal = try await till(block)
+    try await terminal.block()
+    try await terminal.settle()
+    // Nothing is lost on the screen either: when somebody reads again, it is that of now.
+    terminal.type("galaxy")
+    try await terminal.read(until: "Galaxy")
+    terminal.send(SIGTERM)
+    #expect(try await terminal.end() == 128 + SIGTERM)
+  }
+
+  @Test func whatIsTypedWhileTheOutputIsBlockedIsKept() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let journal = ["--journal", folder.appending(path: "journal.sqlite").path]
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    var terminal = try await till(.nobodyReads, journal)
+    try await terminal.block()
+    // Two goods, which nobody sees coming in, and the step after them.
+    terminal.type("airp\r")
+    terminal.type("galaxy\r")
+    terminal.type("\u{0E}")
+    try await terminal.settle()
+    terminal.send(SIGTERM)
+    #expect(try await terminal.end() == 128 + SIGTERM)
+    terminal = try PseudoTerminal([Terminal80.program, "--lang", "ru"] + journal)
+    try await terminal.read(until: "Рассрочка")
+    terminal.send(SIGTERM)
+    _ = try await terminal.end()
+  }
+
+  /// Ctrl-Z works while the output is blocked, and a till that is stopped can be ended from the shell.
+  @Test func aBlockedTillStopsAndAStoppedTillCanBeEnded() async throws {
+    let script = #"set -m; "$@"; read; kill -TERM %1; kill -CONT %1; wait %1; echo "ended with $?""#
+    let terminal = try PseudoTerminal(["/bin/bash", "-c", script, "bash", Terminal80.program, "--no-journal"])
+    try await terminal.read(until: "AirPods")
+    let till = try #require(terminal.child)
+    try await terminal.block()
+    kill(till, SIGTSTP)
+    try await terminal.wait(for: "stop") { PseudoTerminal.state(of: till) == "T" }
+    #expect(terminal.hasItsModes)
+    terminal.type("\r")
+    try await terminal.read(until: "ended with 143")
+    _ = try await terminal.end()
+  }
+}
+
+/// Terminals on which there can be no screen, and those whose mouse is left alone.
+@Suite(.serialized, .timeLimit(.minutes(1))) struct UnfitTerminalTests {
+  @Test(arguments: [
+    ("dumb", "cannot place its cursor"), ("unknown", "no description"), ("no-such-terminal", "no description"),
+    ("", "no description"),
+  ])
+  func aTerminalWithoutACursorGetsASentence(_ name: String, _ sentence: String) async throws {
+    // True colour is no reason to take it for a better one.
+    let terminal = try PseudoTerminal(
+      [Terminal80.program, "--no-journal"], environment: ["TERM": name, "COLORTERM": "truecolor"])
+    #expect(try await terminal.end() == 1)
+    terminal.read()
+    let text = String(decoding: terminal.output, as: UTF8.self)
+    #expect(text.contains(sentence) && !text.contains("Usage") && !text.contains("\u{1B}"))
+    #expect(text.split(separator: "\r\n").count == 1)
+    #expect(terminal.hasItsModes)
+  }
+
+  @Test(arguments: [("xterm-256color", true), ("tmux-256color", true), ("linux", false), ("screen", false)])
+  func mouseModesAreAskedForOnlyWhereTheAnswerIsSGR(_ name: String, _ expected: Bool) async throws {
+    let terminal = try PseudoTerminal([Terminal80.program, "--no-journal"], environment: ["TERM": name])
+    try await terminal.read(until: "AirPods")
+    let text = String(decoding: terminal.output, as: UTF8.self)
+    #expect(text.contains("\u{1B}[?1000h\u{1B}[?1006h") == expected && text.contains("\u{1B}[?2004h"))
+    terminal.send(SIGTERM)
+    #expect(try await terminal.end() == 128 + SIGTERM)
+  }
+}
