@@ -5,6 +5,8 @@ extension InputEvent {
   public var bytes: [UInt8] {
     switch self {
     case .key(let press): press.bytes
+    // What the decoder says, and no terminal sends.
+    case .pasteLost: []
     case .paste(let text): Array("\u{1B}[200~\(text)\u{1B}[201~".utf8)
     case .mouse(let mouse):
       Array(
