@@ -28,6 +28,15 @@ public struct Buyer: Hashable, Sendable, Codable {
     status = customer.status
   }
 
+  /// The same person by name only.
+  package var named: Buyer {
+    var buyer = Buyer()
+    buyer.lastName = lastName
+    buyer.firstName = firstName
+    buyer.middleName = middleName
+    return buyer
+  }
+
   /// True where there is nothing, because nothing was typed or because it was forgotten.
   public var isBlank: Bool {
     lastName.isEmpty && firstName.isEmpty && middleName.isEmpty && iin.isEmpty && phone.isEmpty && email.isEmpty

@@ -161,7 +161,7 @@ import Testing
     try await Stand.with { stand in
       let request = stand.request(reference: "KS-1")
       _ = try await stand.client.submit(request).get()
-      try await stand.bank.perform(.outage(seconds: 1))
+      try await stand.bank.perform(.outage(seconds: 3))
       var failure: BrokerFailure?
       while failure == nil {
         if case .failure(let found) = await stand.client.orders() { failure = found }

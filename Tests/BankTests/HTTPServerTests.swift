@@ -228,7 +228,7 @@ import Testing
       held.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
       let port = bank.port
       _ = try await RawHTTP.onThread { held.read(until: "404") }
-      try await bank.perform(.outage(seconds: 1))
+      try await bank.perform(.outage(seconds: 3))
       var isBack = false
       var wasAway = false
       while !(wasAway && isBack) {

@@ -31,8 +31,12 @@ public struct TrackedOrder: Hashable, Sendable {
     let after: Int
   }
 
-  /// An order.
-  init(_ summary: OrderSummary, history: [SeenState] = []) { (self.summary, self.history) = (summary, history) }
+  /// An order. Of the person only the name is remembered: it is all that the screens say of an order that is watched.
+  init(_ summary: OrderSummary, history: [SeenState] = []) {
+    self.summary = summary
+    self.summary.buyer = summary.buyer.named
+    self.history = history
+  }
 
   /// The partner's number.
   public var reference: Reference { summary.reference }
