@@ -140,7 +140,7 @@ let package = Package(
     .testTarget(
       name: "BankTests",
       dependencies: [
-        "BankSandbox", "BankControl", "HTTP", "BrokerClient", "BrokerAPI", "Checkout",
+        "BankSandbox", "BankControl", "HTTP", "BrokerClient", "BrokerAPI", "Checkout", "TestSupport",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
