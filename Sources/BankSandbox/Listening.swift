@@ -76,7 +76,9 @@ struct Listening: Service {
     return Application(
       responder: HeadResponder(routes.router().buildResponder()) { $0.isHead = true },
       server: .limited(settings, connections: connections),
-      configuration: .init(address: .hostname(host, port: port), serverName: "kassa-bank"),
+      configuration: .init(
+        address: .hostname(host, port: port), serverName: "kassa-bank",
+        availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
       onServerRunning: { channel in
         let number = channel.localAddress?.port ?? 0
         let base = publicURL ?? Origin(Authority(host: shown, port: number))

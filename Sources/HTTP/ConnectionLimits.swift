@@ -1,3 +1,5 @@
+import Glibc
+
 /// How long a server waits for a client, and how many clients it serves at once.
 package struct ConnectionLimits: Hashable, Sendable {
   /// For the headers of a request, from their first byte.
@@ -10,5 +12,17 @@ package struct ConnectionLimits: Hashable, Sendable {
   package var shutdown: Duration = .seconds(5)
   /// For a client to read why it was refused while it is still sending.
   package var linger: Duration = .seconds(2)
+  /// How many connections are open at once; more wait until one closes. Half of the descriptors that the process may open, because others
+  /// need some too: a process that has none left cannot even set a timer.
+  package var connections = Self.connections(forDescriptors: Self.descriptors)
   package init() {}
+
+  /// How many connections are good for a process that may open so many descriptors.
+  static func connections(forDescriptors descriptors: Int) -> Int { max(16, min(10_000, (descriptors - 64) / 2)) }
+
+  private static var descriptors: Int {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+    return Int(clamping: limit.rlim_cur)
+  }
 }

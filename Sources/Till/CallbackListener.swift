@@ -33,12 +33,15 @@ public struct CallbackListener: Sendable {
   ) async throws -> CallbackListener {
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let connections = OpenConnections()
+    let logger = Logger(label: "kassa.callbacks") { _ in SwiftLogNoOpLogHandler() }
     let application = Application(
       responder: HeadResponder(router(secret: secret, now: now, received: received).buildResponder()),
       server: .limited(connections: connections),
-      configuration: .init(address: .hostname(host, port: wanted), serverName: "kassa"),
+      configuration: .init(
+        address: .hostname(host, port: wanted), serverName: "kassa",
+        availableConnectionsDelegate: .maximum(ConnectionLimits().connections, logger: logger)),
       onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
-      logger: Logger(label: "kassa.callbacks") { _ in SwiftLogNoOpLogHandler() })
+      logger: logger)
     let serving = Task {
       defer { port.finish() }
       try await withTaskCancellationHandler {

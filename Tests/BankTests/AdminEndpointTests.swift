@@ -4,6 +4,7 @@ import BrokerAPI
 import BrokerClient
 import Checkout
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct AdminEndpointTests {

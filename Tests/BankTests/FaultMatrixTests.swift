@@ -4,6 +4,7 @@ import BrokerAPI
 import BrokerClient
 import Checkout
 import Foundation
+import TestSupport
 import Testing
 
 /// Every fault at every call, before and after the bank has taken the request.

@@ -288,4 +288,10 @@ private final class Framework: ChannelInboundHandler {
     wire.channel.close(promise: nil)
     #expect(log.value.count == 2)
   }
+
+  /// A process without descriptors cannot even set a timer, so connections never take all of them.
+  @Test(arguments: [(20, 16), (128, 32), (1024, 480), (20_000, 9968), (1_048_576, 10_000), (Int.max, 10_000)])
+  func connectionsLeaveDescriptorsForOthers(_ descriptors: Int, _ connections: Int) {
+    #expect(ConnectionLimits.connections(forDescriptors: descriptors) == connections)
+  }
 }

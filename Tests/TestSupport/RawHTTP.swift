@@ -2,11 +2,11 @@ import Foundation
 import Glibc
 
 /// A connection on which a test sends bytes as they are and reads what comes. Blocking: for a thread of its own.
-struct RawHTTP {
+package struct RawHTTP: Sendable {
   private let descriptor: Int32
 
   /// Connects to a port of 127.0.0.1, or of ::1.
-  init(port: Int, isVersion6: Bool = false) throws {
+  package init(port: Int, isVersion6: Bool = false) throws {
     descriptor = socket(isVersion6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     let connected: Int32
     if isVersion6 {
@@ -33,16 +33,30 @@ struct RawHTTP {
     guard connected == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
   }
 
-  func send(_ text: String) {
+  /// False on a machine, or in a container, that does without IPv6.
+  package static let hasVersion6: Bool = {
+    let descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+    defer { Glibc.close(descriptor) }
+    var address = sockaddr_in6()
+    address.sin6_family = sa_family_t(AF_INET6)
+    address.sin6_addr = in6addr_loopback
+    return withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size)) == 0
+      }
+    }
+  }()
+
+  package func send(_ text: String) {
     let bytes = Array(text.utf8)
     _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
   /// Everything that comes until the other side ends the connection.
-  func readToEnd() -> String { read { _ in false } }
+  package func readToEnd() -> String { read { _ in false } }
 
   /// What comes until a text has come, or the end.
-  func read(until text: String) -> String { read { $0.contains(text) } }
+  package func read(until text: String) -> String { read { $0.contains(text) } }
 
   private func read(_ isEnough: (String) -> Bool) -> String {
     var all: [UInt8] = []
@@ -56,10 +70,10 @@ struct RawHTTP {
     return String(decoding: all, as: UTF8.self)
   }
 
-  func close() { Glibc.close(descriptor) }
+  package func close() { Glibc.close(descriptor) }
 
   /// Sends a text on a connection of its own and reads until the other side ends it, beside everything else.
-  static func exchange(port: Int, isVersion6: Bool = false, _ text: String) async throws -> String {
+  package static func exchange(port: Int, isVersion6: Bool = false, _ text: String) async throws -> String {
     try await onThread {
       let connection = try RawHTTP(port: port, isVersion6: isVersion6)
       defer { connection.close() }
@@ -69,7 +83,7 @@ struct RawHTTP {
   }
 
   /// Runs what blocks on a thread, so that it keeps nobody else waiting.
-  static func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+  package static func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
