@@ -124,13 +124,18 @@ void kassa_stop_process_group(void) {
 }
 
 bool kassa_await_foreground(void) {
+  int not_stopped = 0;
   const int ending = kassa_signal_terminate | kassa_signal_hangup | kassa_signal_quit;
   while (!in_foreground()) {
     // A signal that came together with the continuing may still be on its way to its handler, in another thread.
     poll(NULL, 0, 20);
     if (atomic_load(&noted) & ending) return false;
     // What the terminal does to whoever changes its modes from the background, and would do again after every signal.
+    long before = milliseconds();
     kill(0, SIGTTOU);
+    // Nobody is left who could continue a group without a parent, so the kernel does not stop it: the terminal is gone for good.
+    not_stopped = milliseconds() - before < 5 ? not_stopped + 1 : 0;
+    if (not_stopped == 50) return false;
   }
   return true;
 }

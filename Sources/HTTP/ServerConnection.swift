@@ -35,6 +35,8 @@ final class ServerConnection: ChannelDuplexHandler {
   private let settings: ServerSettings
   private var reading = Reading.nothing
   private var inWork: CircularBuffer<InWork> = []
+  /// How many of them are answered, though the client has not taken the answers yet.
+  private var written = 0
   /// True where no further request is read: the last one was refused or closes the connection.
   private var isDeaf = false
   /// True where the connection closes once everything in work is answered.
@@ -142,7 +144,8 @@ final class ServerConnection: ChannelDuplexHandler {
   // MARK: What goes
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    guard let current = inWork.first else { return context.write(data, promise: promise) }
+    guard written < inWork.count else { return context.write(data, promise: promise) }
+    let current = inWork[inWork.index(inWork.startIndex, offsetBy: written)]
     switch Self.unwrapOutboundIn(data) {
     case .head(var head) where head.status.code >= 200:
       // HTTP/1.0 knows no chunks: a body without a length ends with the connection.
@@ -151,6 +154,7 @@ final class ServerConnection: ChannelDuplexHandler {
       context.write(Self.wrapOutboundOut(.head(head)), promise: promise)
     case .body where current.isHead: promise?.succeed()
     case .end:
+      written += 1
       let sent = promise ?? context.eventLoop.makePromise()
       let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
       sent.futureResult.whenComplete { _ in
@@ -172,12 +176,13 @@ final class ServerConnection: ChannelDuplexHandler {
 
   /// True where the connection cannot go on after the answer to a request.
   private func closes(after request: InWork) -> Bool {
-    !request.keepsAlive || isEnding || inWork.count == 1 && (refusal != nil || isDeaf)
+    !request.keepsAlive || isEnding || written == inWork.count - 1 && (refusal != nil || isDeaf)
   }
 
   /// The answer to the first request in work is out.
   private func answered(_ context: ChannelHandlerContext) {
     guard let request = inWork.popFirst() else { return }
+    written -= 1
     idleSince = context.eventLoop.now
     runAfterAnswer()
     if !request.keepsAlive || inWork.isEmpty && isEnding { return finish(context) }
@@ -250,8 +255,10 @@ final class ServerConnection: ChannelDuplexHandler {
 
   private func quiesce(_ context: ChannelHandlerContext) {
     isEnding = true
-    // What is not wholly there is not in work.
-    guard !inWork.isEmpty || refusal != nil, reading == .nothing else { return context.close(promise: nil) }
+    // What is not wholly there is not in work; what came before it is.
+    var complete = inWork.count
+    if case .body = reading { complete -= 1 }
+    guard complete > 0 || refusal != nil else { return context.close(promise: nil) }
     isDeaf = true
     close(after: limits.shutdown, context)
   }

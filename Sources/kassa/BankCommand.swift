@@ -66,6 +66,9 @@ extension Kassa {
 
     func validate() throws {
       guard (1...3600).contains(speed) else { throw ValidationError("--speed: 1 to 3600") }
+      for host in callbackHost where Authority(host)?.port != nil || Authority(host) == nil {
+        throw ValidationError("--callback-host \(host): a host without scheme and port")
+      }
       guard !clientId.isEmpty, !clientId.contains(":") else {
         throw ValidationError("--client-id: no colon, not empty")
       }

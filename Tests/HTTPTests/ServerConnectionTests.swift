@@ -66,12 +66,14 @@ private final class Framework: ChannelInboundHandler {
   }
   func errorCaught(context: ChannelHandlerContext, error: any Error) { seen.append("\(error)") }
 
-  func answer(_ body: String = "ok") {
+  /// - Parameter isFlushed: false where a slow client has not taken it yet.
+  func answer(_ body: String = "ok", isFlushed: Bool = true) {
     guard let context else { return }
     let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ["Content-Length": "\(body.utf8.count)"])
     context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
     context.write(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
-    context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+    context.write(Self.wrapOutboundOut(.end(nil)), promise: nil)
+    if isFlushed { context.flush() }
   }
 }
 
@@ -248,7 +250,34 @@ private final class Framework: ChannelInboundHandler {
     #expect(answer.contains("Content-Length: 5") && answer.hasSuffix("\r\n\r\n") && wire.isOpen)
   }
 
+  /// An answer has the properties of its own request, however slowly the client takes the one before it.
+  @Test func answersThatNobodyHasTakenYetKeepTheirRequests() throws {
+    let wire = try Wire()
+    try wire.send(
+      "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + Self.get + "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    wire.framework.answer("first", isFlushed: false)
+    wire.framework.answer("second", isFlushed: false)
+    wire.framework.answer("third")
+    let answers = try wire.got()
+    #expect(!answers.contains("first") && answers.contains("second") && answers.hasSuffix("third"))
+    #expect(answers.components(separatedBy: "Connection: close").count == 2 && !wire.isOpen)
+  }
+
   // MARK: The end of the server
+
+  /// What was taken is answered, also where the next request has begun and will never be whole.
+  @Test(arguments: ["GET / HT", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf"])
+  func whatWasTakenIsAnsweredThoughTheNextHasBegun(_ next: String) throws {
+    let wire = try Wire()
+    try wire.send(Self.get)
+    try wire.send(next)
+    wire.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    #expect(wire.isOpen)
+    wire.framework.answer("taken")
+    #expect(try wire.got().hasSuffix("taken"))
+    wire.pass(5)
+    #expect(!wire.isOpen)
+  }
 
   @Test func whatHasNoRequestInWorkEndsAtOnce() throws {
     for sent in ["", "GET / HT", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf"] {

@@ -1,4 +1,6 @@
 import Foundation
+import Terminal
+import TestSupport
 import Testing
 
 /// The terminal takes nothing: whoever reads it has stopped, or its output was stopped. The till goes on, and it can be ended.
@@ -9,33 +11,33 @@ import Testing
   private func till(_ block: Block = .nobodyReads, _ arguments: [String] = ["--no-journal"]) async throws
     -> PseudoTerminal
   {
-    let terminal = try PseudoTerminal(
+    var terminal = try PseudoTerminal(
       [Terminal80.program, "--lang", "ru"] + arguments, isNonBlocking: block == .nonBlocking)
-    try await terminal.read(until: "AirPods")
+    try await terminal.wait(until: "AirPods")
     return terminal
   }
 
   @Test(arguments: Block.allCases, [SIGTERM, SIGHUP, SIGINT, SIGQUIT])
   func aSignalEndsTheTillWhoseOutputIsBlocked(_ block: Block, _ signal: Int32) async throws {
-    let terminal = try await till(block)
+    var terminal = try await till(block)
     // A sale in progress that is not kept: where it could be seen, Ctrl-C would be a question.
-    terminal.type("airp\r")
-    try await terminal.read(until: "Итого")
+    terminal.scan("airp")
+    try await terminal.wait(until: "Итого")
     if block == .stopped { terminal.stopOutput() }
     try await terminal.block()
-    terminal.send(signal)
+    terminal.signal(signal)
     #expect(try await terminal.end() == 128 + signal)
     #expect(terminal.hasItsModes)
   }
 
   /// Whoever wakes up again finds the terminal given back.
   @Test func aReaderThatComesBackLeavesTheOtherScreen() async throws {
-    let terminal = try await till()
+    var terminal = try await till()
     try await terminal.block()
-    terminal.send(SIGTERM)
+    terminal.signal(SIGTERM)
     #expect(try await terminal.end() == 128 + SIGTERM)
     terminal.read()
-    let text = String(decoding: terminal.output, as: UTF8.self)
+    let text = terminal.screen
     let left = try #require(text.range(of: "\u{1B}[?1049l", options: .backwards))
     let drawn = try #require(text.range(of: "AirPods", options: .backwards))
     #expect(drawn.upperBound < left.lowerBound)
@@ -43,35 +45,35 @@ import Testing
   }
 
   @Test func aCrashGivesABlockedTerminalBackToo() async throws {
-    let terminal = try await till()
+    var terminal = try await till()
     try await terminal.block()
-    terminal.send(SIGABRT)
+    terminal.signal(SIGABRT)
     #expect(try await terminal.end() == -SIGABRT)
     #expect(terminal.hasItsModes)
     terminal.read()
-    #expect(String(decoding: terminal.output, as: UTF8.self).contains("\u{1B}[?1049l"))
+    #expect(terminal.screen.contains("\u{1B}[?1049l"))
   }
 
   @Test func ctrlCAsksWhereTheQuestionCanBeSeen() async throws {
-    let terminal = try await till()
-    terminal.type("airp\r")
-    try await terminal.read(until: "Итого")
-    terminal.send(SIGINT)
-    try await terminal.read(until: "Выйти из кассы?")
-    terminal.send(SIGINT)
+    var terminal = try await till()
+    terminal.scan("airp")
+    try await terminal.wait(until: "Итого")
+    terminal.signal(SIGINT)
+    try await terminal.wait(until: "Выйти из кассы?")
+    terminal.signal(SIGINT)
     #expect(try await terminal.end() == 0)
     #expect(terminal.hasItsModes)
   }
 
   /// The processor is not kept busy with asking again and again.
   @Test(arguments: [Block.nobodyReads, .nonBlocking]) func theTillSleepsUntilThereIsRoom(_ block: Block) async throws {
-    let terminal = try await till(block)
+    var terminal = try await till(block)
     try await terminal.block()
     try await terminal.settle()
     // Nothing is lost on the screen either: when somebody reads again, it is that of now.
     terminal.type("galaxy")
-    try await terminal.read(until: "Galaxy")
-    terminal.send(SIGTERM)
+    try await terminal.wait(until: "Galaxy")
+    terminal.signal(SIGTERM)
     #expect(try await terminal.end() == 128 + SIGTERM)
   }
 
@@ -83,30 +85,30 @@ import Testing
     var terminal = try await till(.nobodyReads, journal)
     try await terminal.block()
     // Two goods, which nobody sees coming in, and the step after them.
-    terminal.type("airp\r")
-    terminal.type("galaxy\r")
-    terminal.type("\u{0E}")
+    terminal.scan("airp")
+    terminal.scan("galaxy")
+    terminal.press(.control("n"))
     try await terminal.settle()
-    terminal.send(SIGTERM)
+    terminal.signal(SIGTERM)
     #expect(try await terminal.end() == 128 + SIGTERM)
     terminal = try PseudoTerminal([Terminal80.program, "--lang", "ru"] + journal)
-    try await terminal.read(until: "Рассрочка")
-    terminal.send(SIGTERM)
+    try await terminal.wait(until: "Рассрочка")
+    terminal.signal(SIGTERM)
     _ = try await terminal.end()
   }
 
   /// Ctrl-Z works while the output is blocked, and a till that is stopped can be ended from the shell.
   @Test func aBlockedTillStopsAndAStoppedTillCanBeEnded() async throws {
     let script = #"set -m; "$@"; read; kill -TERM %1; kill -CONT %1; wait %1; echo "ended with $?""#
-    let terminal = try PseudoTerminal(["/bin/bash", "-c", script, "bash", Terminal80.program, "--no-journal"])
-    try await terminal.read(until: "AirPods")
+    var terminal = try PseudoTerminal(["/bin/bash", "-c", script, "bash", Terminal80.program, "--no-journal"])
+    try await terminal.wait(until: "AirPods")
     let till = try #require(terminal.child)
     try await terminal.block()
     kill(till, SIGTSTP)
     try await terminal.wait(for: "stop") { PseudoTerminal.state(of: till) == "T" }
     #expect(terminal.hasItsModes)
-    terminal.type("\r")
-    try await terminal.read(until: "ended with 143")
+    terminal.press(.enter)
+    try await terminal.wait(until: "ended with 143")
     _ = try await terminal.end()
   }
 }
@@ -119,11 +121,11 @@ import Testing
   ])
   func aTerminalWithoutACursorGetsASentence(_ name: String, _ sentence: String) async throws {
     // True colour is no reason to take it for a better one.
-    let terminal = try PseudoTerminal(
+    var terminal = try PseudoTerminal(
       [Terminal80.program, "--no-journal"], environment: ["TERM": name, "COLORTERM": "truecolor"])
     #expect(try await terminal.end() == 1)
     terminal.read()
-    let text = String(decoding: terminal.output, as: UTF8.self)
+    let text = terminal.screen
     #expect(text.contains(sentence) && !text.contains("Usage") && !text.contains("\u{1B}"))
     #expect(text.split(separator: "\r\n").count == 1)
     #expect(terminal.hasItsModes)
@@ -131,11 +133,11 @@ import Testing
 
   @Test(arguments: [("xterm-256color", true), ("tmux-256color", true), ("linux", false), ("screen", false)])
   func mouseModesAreAskedForOnlyWhereTheAnswerIsSGR(_ name: String, _ expected: Bool) async throws {
-    let terminal = try PseudoTerminal([Terminal80.program, "--no-journal"], environment: ["TERM": name])
-    try await terminal.read(until: "AirPods")
-    let text = String(decoding: terminal.output, as: UTF8.self)
+    var terminal = try PseudoTerminal([Terminal80.program, "--no-journal"], environment: ["TERM": name])
+    try await terminal.wait(until: "AirPods")
+    let text = terminal.screen
     #expect(text.contains("\u{1B}[?1000h\u{1B}[?1006h") == expected && text.contains("\u{1B}[?2004h"))
-    terminal.send(SIGTERM)
+    terminal.signal(SIGTERM)
     #expect(try await terminal.end() == 128 + SIGTERM)
   }
 }

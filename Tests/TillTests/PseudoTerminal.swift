@@ -1,11 +1,12 @@
 import Foundation
+import Terminal
+import TestSupport
 
 /// A program in a pseudo-terminal that this test holds both ends of: it decides whether anybody reads.
 final class PseudoTerminal {
   enum Problem: Error {
     case noTerminal
     case notStarted(Int32)
-    case never(String, read: String)
   }
 
   /// Numbers of the kernel and the C library that the C library's module leaves out.
@@ -85,22 +86,15 @@ final class PseudoTerminal {
     return now.c_lflag == modes.c_lflag && now.c_iflag == modes.c_iflag && now.c_oflag == modes.c_oflag
   }
 
-  func type(_ text: String) { _ = write(master, text, text.utf8.count) }
-  func send(_ signal: Int32) { kill(process, signal) }
+  func signal(_ signal: Int32) {
+    output = []
+    kill(process, signal)
+  }
 
   /// Takes what the program wrote so far.
   func read() {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while case let count = Foundation.read(master, &buffer, buffer.count), count > 0 { output += buffer[..<count] }
-  }
-
-  /// Reads until a text was written since the last call.
-  func read(until text: String) async throws {
-    output = []
-    try await wait(for: text) {
-      self.read()
-      return String(decoding: self.output, as: UTF8.self).contains(text)
-    }
   }
 
   /// Stops the output as Ctrl-S does in a shell.
@@ -114,11 +108,11 @@ final class PseudoTerminal {
       var size = winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
       _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     }
-    // While the program is writing the terminal seems full too: only one that stays full is.
+    // While the program is writing the terminal seems full too: only one that stays full, to a program that waits, is.
     var timesFull = 0
     try await wait(for: "a full terminal") {
-      repaint()
-      timesFull = self.isFull ? timesFull + 1 : 0
+      defer { repaint() }
+      timesFull = self.isFull && Self.state(of: self.process) == "S" ? timesFull + 1 : 0
       return timesFull == 5
     }
   }
@@ -165,13 +159,26 @@ final class PseudoTerminal {
     return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
   }
 
+  /// Waits for something that does not show.
   func wait(for what: String, _ condition: () -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(60)
     while !condition() {
-      guard ContinuousClock.now < end else {
-        throw Problem.never(what, read: String(decoding: output.suffix(2000), as: UTF8.self))
-      }
+      guard ContinuousClock.now < end else { throw NeverCame(what, screen: String(screen.suffix(2000))) }
       try await Task.sleep(for: .milliseconds(10))
     }
+  }
+}
+
+extension PseudoTerminal: Driver {
+  func send(_ input: [InputEvent]) {
+    output = []
+    let bytes = input.flatMap(\.bytes)
+    _ = write(master, bytes, bytes.count)
+  }
+  /// What was written since the last input or signal: nobody puts it together to a screen.
+  var screen: String { String(decoding: output, as: UTF8.self) }
+  func goOn() async throws {
+    read()
+    try await Task.sleep(for: .milliseconds(10))
   }
 }
