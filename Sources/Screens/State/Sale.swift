@@ -12,6 +12,8 @@ struct Sale: Equatable, Sendable {
   var consent: Consent?
   /// The number of the application: taken before the first try, kept for every repeat.
   var reference: Reference?
+  /// When the customer's fields or their consent last changed; nil where there is no customer.
+  var personAt: Date?
 
   init(rules: VerificationRules) { verification = Verification(rules: rules) }
 
