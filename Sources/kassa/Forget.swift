@@ -107,7 +107,8 @@ extension Kassa {
     private static func left(_ forgotten: Forgotten) -> [String] {
       var left = forgotten.missing.map { "\($0): there is no such order" }
       if forgotten.otherOrders > 0 {
-        left.append("other orders of the same person that keep their data: \(forgotten.otherOrders); --iin finds them all")
+        left.append(
+          "other orders of the same person that keep their data: \(forgotten.otherOrders); --iin finds them all")
       }
       for desk in forgotten.unreadableDesks {
         left.append("desk \(desk) cannot be read, a newer kassa may have written it: it stays as it is")

@@ -110,7 +110,9 @@ import Testing
         names.append("Имя\(round)-")
         let count = Int.random(in: 1...80, using: &generator)
         draft.buyer.lastName = String(repeating: names[names.count - 1], count: count)
-        if Bool.random(using: &generator) { desks[till].draft = draft } else {
+        if Bool.random(using: &generator) {
+          desks[till].draft = draft
+        } else {
           desks[till].parked.append(Desk.Parked(draft: draft, at: Sample.start))
         }
       case 2: desks[till].draft = Draft()

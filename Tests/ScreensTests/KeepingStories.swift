@@ -227,6 +227,8 @@ import Testing
       let json = try JSONEncoder().encode(story.desk)
       #expect(try JSONDecoder().decode(Desk.self, from: json) == story.desk, "seed \(seed)")
       #expect(story.desk == story.state.desk, "seed \(seed)")
+      let drafts = [story.desk.draft] + story.desk.parked.map(\.draft)
+      #expect(!drafts.contains { $0.consentAt == nil && $0.hasPerson }, "seed \(seed)")
       var again = story.restarted()
       // Nothing was typed: what comes back is what was kept, but for a step that it does not reach, and people who had not consented.
       var expected = story.desk

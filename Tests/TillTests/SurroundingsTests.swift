@@ -53,8 +53,8 @@ import Testing
     let (status, help) = try Terminal80.run(Terminal80.program, ["--help"])
     #expect(status == 0)
     for option in [
-      "lang", "theme", "catalogue", "bank-speed", "shop", "till", "share", "callbacks", "journal", "prefix", "keep-days",
-      "draft-hours",
+      "lang", "theme", "catalogue", "bank-speed", "shop", "till", "share", "callbacks", "journal", "prefix",
+      "keep-days", "draft-hours",
     ] {
       #expect(help.contains("--\(option) ") || help.contains("--\(option)\n"), "--\(option) is missing in:\n\(help)")
     }

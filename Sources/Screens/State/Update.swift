@@ -16,7 +16,8 @@ extension AppState {
     if sale.cart != saleBefore.cart { cartChanged() }
     effects += dueEffects()
     let isDeskChanged =
-      isDeskStale || sale != saleBefore || step != stepBefore || openOrder?.reference != openBefore || parked.count != parkedBefore
+      isDeskStale || sale != saleBefore || step != stepBefore || openOrder?.reference != openBefore
+      || parked.count != parkedBefore
     isDeskStale = false
     // First of all: what is on the desk is kept before anything is done with it.
     if isDeskChanged, let effect = keepDesk() { effects.insert(effect, at: 0) }
