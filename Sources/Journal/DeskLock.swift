@@ -12,6 +12,7 @@ final class DeskLock: Sendable {
 
   /// The desk, from 1; 0 where the journal is held alone.
   let number: Int
+  private let path: String
   private let files: [Int32]
 
   static func path(_ desk: Int, beside path: String) -> String { "\(path)-desk\(desk)" }
@@ -19,6 +20,7 @@ final class DeskLock: Sendable {
   /// Takes the first desk that nobody sits at.
   /// - Throws: `JournalProblem` where there is none, or no lock can be taken.
   init(beside path: String) throws {
+    self.path = path
     let gate = try FileGuard.open(path + "-gate", O_RDWR | O_CREAT)
     guard flock(gate, LOCK_SH | LOCK_NB) == 0 else {
       close(gate)
@@ -40,6 +42,7 @@ final class DeskLock: Sendable {
   /// Takes the journal alone.
   /// - Throws: `JournalProblem.inUse` with the desks of the tills that have it open.
   init(alone path: String) throws {
+    self.path = path
     number = 0
     let gate = try FileGuard.open(path + "-gate", O_RDWR | O_CREAT)
     guard flock(gate, LOCK_EX | LOCK_NB) == 0 else {
@@ -54,6 +57,9 @@ final class DeskLock: Sendable {
     }
     files = [gate]
   }
+
+  /// True where no other till has the journal open now.
+  var isAlone: Bool { Self.taken(beside: path).allSatisfy { $0 == number } }
 
   private static func taken(beside path: String) -> [Int] {
     desks.filter { number in

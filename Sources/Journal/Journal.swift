@@ -37,12 +37,17 @@ public struct Journal: Sendable {
   public var order: @Sendable (Reference) async -> Result<OrderRecord?, JournalProblem>
   /// Hands every order that a question is about to a closure, newest first, in parts; whatever the closure throws ends it and comes back.
   public var all: @Sendable (HistoryQuery, _ body: ([OrderSummary]) throws -> Void) async throws -> Void
-  /// Removes what says who bought from everything sent before a moment, also from the file's free pages; returns how many orders.
-  public var forget: @Sendable (_ before: Date) async -> Result<Int, JournalProblem>
+  /// Removes what says who bought, also from the file's free pages and its write-ahead log.
+  package var forget: @Sendable (Forgetting) async -> Result<Forgotten, JournalProblem>
+  /// Forgets the buyers of orders sent before a moment, if there is one, and the people on desks that were last worked on before
+  /// another, but for the own desk. Other tills may be open.
+  package var tidy: @Sendable (_ ordersBefore: Date?, _ peopleBefore: Date) async -> Result<Forgotten, JournalProblem>
   /// Looks through the whole file for damage.
   public var check: @Sendable () async -> Result<Void, JournalProblem>
   /// Waits until everything that was to be written is written.
   public var settle: @Sendable () -> Void
+  /// As `settle`, before the program ends: the write-ahead log is emptied too, where no other till reads it just now.
+  package var finish: @Sendable () -> Void
 }
 
 extension Journal {
@@ -66,7 +71,8 @@ extension Journal {
       takeReference: { .failure(problem) }, begin: { _ in .failure(problem) },
       end: { _, _, _, _, _ in .failure(problem) }, see: { _ in .failure(problem) }, history: { _ in .failure(problem) },
       days: { _, _ in .failure(problem) }, order: { _ in .failure(problem) }, all: { _, _ in throw problem },
-      forget: { _ in .failure(problem) }, check: { .failure(problem) }, settle: {})
+      forget: { _ in .failure(problem) }, tidy: { _, _ in .failure(problem) }, check: { .failure(problem) }, settle: {},
+      finish: {})
   }
 }
 
@@ -86,9 +92,10 @@ extension Store {
       days: { query, limit in await self.result { try await self.days(query, limit: limit) } },
       order: { reference in await self.result { try await self.order(reference) } },
       all: { query, body in try await self.all(query, body) },
-      forget: { before in await self.result { try await self.forget(before: before) } },
+      forget: { whom in await self.result { try await self.forget(whom) } },
+      tidy: { orders, people in await self.result { try await self.tidy(ordersBefore: orders, peopleBefore: people) } },
       check: { await self.result { try await self.check() } },
-      settle: { self.settle() })
+      settle: { self.settle() }, finish: { self.finish() })
   }
 
   private func result<Value>(_ body: () async throws -> Value) async -> Result<Value, JournalProblem> {

@@ -12,12 +12,18 @@ final class Store: Sendable {
   let isDurable: Bool
   let now: @Sendable () -> Date
   private let prefix: String
-  private let lock: DeskLock?
+  let lock: DeskLock?
   /// The file that says that this one was found damaged, so that the next start sets it aside.
   private let marker: String?
   /// The newest desk that is not written yet: while one waits, another takes its place.
   private let pending = Mutex<Desk?>(nil)
+  /// The consents of the people on the desk as it was last written.
+  private let consents = Mutex<Set<Date>>([])
+  /// True while the write-ahead log is to be emptied and was not yet.
+  let isLogToBeEmptied = Mutex(false)
 
+  /// How long to wait for another program, in milliseconds.
+  static let patience = 2000
   /// The number in the header of a journal's file, by which it is known: "KSSJ".
   static let applicationID: UInt32 = 0x4B53_534A
 
@@ -79,8 +85,10 @@ final class Store: Sendable {
 
   private static var configuration: Configuration {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(2)
+    configuration.busyMode = .timeout(Double(patience) / 1000)
     configuration.label = "kassa.journal"
+    // What is deleted or overwritten leaves no bytes behind in the file.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
     return configuration
   }
 
@@ -153,6 +161,11 @@ final class Store: Sendable {
         try db.execute(
           sql: "INSERT OR REPLACE INTO desk (number, at, content) VALUES (?, ?, ?)",
           arguments: [self.lock?.number ?? 1, self.now().timeIntervalSince1970, try Self.text(desk)])
+        let hasSomebodyLeft = self.consents.withLock { before in
+          defer { before = desk.consents }
+          return !before.isSubset(of: desk.consents)
+        }
+        if hasSomebodyLeft { self.emptyLogSoon() }
         ended(nil)
       } catch { ended(JournalProblem(error)) }
     }
@@ -168,6 +181,7 @@ final class Store: Sendable {
         db, sql: "SELECT content FROM desk WHERE number = ?", arguments: [self.lock?.number ?? 1])
       // A desk that cannot be read, of a later version perhaps, stays as it is until something is sold.
       let desk = content.flatMap { try? JSONDecoder().decode(Desk.self, from: Data($0.utf8)) }
+      self.consents.withLock { $0 = desk?.consents ?? [] }
       let waiting = [OrderGroup.waiting, .unconfirmed].map { "'\($0.rawValue)'" }.joined(separator: ", ")
       let today = KazakhstanTime.day(Date(timeIntervalSince1970: dayBefore)).number
       let rows = try Row.fetchAll(
@@ -228,7 +242,7 @@ final class Store: Sendable {
           ON CONFLICT (reference) DO UPDATE SET submitted_at = :submitted_at, day = :day, profile = :profile, host = :host,
             last_name = :last_name, first_name = :first_name, middle_name = :middle_name, iin = :iin, phone = :phone,
             email = :email, status = :status, goods = :goods, plan = :plan, amount = :amount, outcome = :outcome,
-            grouping = :grouping
+            grouping = :grouping, forgotten = 0
           """,
         arguments: [
           "reference": summary.reference.rawValue, "submitted_at": summary.submittedAt.timeIntervalSince1970,

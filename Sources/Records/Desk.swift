@@ -103,12 +103,54 @@ public struct Draft: Hashable, Sendable, Codable {
   public var inDoubt: SentContent?
   /// The waits of the phones that codes were sent to.
   public var codeWaits: [CodeWait] = []
+  /// When something about the buyer last changed; nil where there is none.
+  package var personAt: Date?
+  /// True where a buyer was being entered who had not consented yet, and so is not kept.
+  package var isPersonLeftOut = false
 
   /// An empty sale.
   public init() {}
 
   /// True where nothing was typed or chosen.
   public var isEmpty: Bool { cart.isEmpty && buyer.isBlank && address.isEmpty }
+}
+
+extension Draft {
+  /// Reads a sale, also one that an earlier till kept.
+  public init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    cart = try members.decode(Cart.self, forKey: .cart)
+    plan = try members.decodeIfPresent(Plan.self, forKey: .plan)
+    buyer = try members.decode(Buyer.self, forKey: .buyer)
+    isDelivery = try members.decode(Bool.self, forKey: .isDelivery)
+    address = try members.decode(String.self, forKey: .address)
+    place = try members.decode(String.self, forKey: .place)
+    consentAt = try members.decodeIfPresent(Date.self, forKey: .consentAt)
+    reference = try members.decodeIfPresent(Reference.self, forKey: .reference)
+    inDoubt = try members.decodeIfPresent(SentContent.self, forKey: .inDoubt)
+    codeWaits = try members.decode([CodeWait].self, forKey: .codeWaits)
+    personAt = try members.decodeIfPresent(Date.self, forKey: .personAt)
+    isPersonLeftOut = try members.decodeIfPresent(Bool.self, forKey: .isPersonLeftOut) ?? false
+  }
+}
+
+extension Draft {
+  /// True where something says who buys.
+  package var hasPerson: Bool { !buyer.isBlank || !address.isEmpty || !codeWaits.isEmpty }
+
+  /// When the buyer was last worked on, as far as is known.
+  /// - Parameter moment: when the sale was kept.
+  package func personAt(keptAt moment: Date) -> Date { personAt ?? consentAt ?? moment }
+
+  /// Removes everything that says who buys; goods, plan and number stay.
+  package mutating func removePerson() {
+    buyer = Buyer()
+    address = ""
+    consentAt = nil
+    codeWaits = []
+    personAt = nil
+    isPersonLeftOut = false
+  }
 }
 
 /// What lies on the desk: the sale in progress, where it stands, and the carts that were put aside.
@@ -137,4 +179,11 @@ public struct Desk: Hashable, Sendable, Codable {
 
   /// An empty desk.
   public init() {}
+}
+
+extension Desk {
+  /// The moments of the consents under which it holds people: one for each, and none of their data.
+  package var consents: Set<Date> {
+    Set(([draft] + parked.map(\.draft)).filter(\.hasPerson).map { $0.consentAt ?? .distantPast })
+  }
 }

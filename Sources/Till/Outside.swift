@@ -92,6 +92,8 @@ public struct Outside: Sendable {
       return [
         .exported(await ExportFile.write(query, of: journal, as: format, withPersonalData: false, to: path))
       ]
+    case .tidyJournal(let ordersBefore, let peopleBefore):
+      return [.tidied(await journal.tidy(ordersBefore, peopleBefore))]
     case .lookAtBank: return [.bankSeen(await report())]
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
     case .giveUpJournal, .keepDesk, .copy, .useTheme, .quit: return []

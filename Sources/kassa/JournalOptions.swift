@@ -34,7 +34,7 @@ struct JournalOptions: ParsableArguments {
   /// What is wrong with a journal, for the command line.
   static func sentence(_ problem: JournalProblem) -> String {
     switch problem {
-    case .damaged: "the file is damaged, or is no journal"
+    case .damaged: "the file is damaged: the till sets it aside when it is started next"
     case .locked: "another program holds the journal: close it and try again"
     case .readOnly: "no permission to write the file or its folder"
     case .full: "the disk is full"

@@ -50,6 +50,18 @@ extension Kassa {
 
     @OptionGroup var journal: JournalOptions
 
+    @Option(
+      help: ArgumentHelp(
+        "Forget who bought after so many days, at start and once a day: 1 to 36500. Without it the journal keeps it.",
+        valueName: "days"))
+    var keepDays: Int?
+
+    @Option(
+      help: ArgumentHelp(
+        "Remove the customer from a sale or parked cart that nobody went on with for so long: 1 to 8760.",
+        valueName: "hours"))
+    var draftHours = 24
+
     @Flag(help: "Keep nothing: sales, orders and history end with the program.")
     var noJournal = false
 
@@ -58,6 +70,8 @@ extension Kassa {
       guard Reference.isPrefix(prefix) else {
         throw ValidationError("--prefix: one to eight letters A to Z and digits")
       }
+      guard keepDays.map((1...36_500).contains) ?? true else { throw ValidationError("--keep-days: 1 to 36500") }
+      guard (1...8760).contains(draftHours) else { throw ValidationError("--draft-hours: 1 to 8760") }
       guard !(noJournal && journal.journal != nil) else {
         throw ValidationError("--journal and --no-journal: only one of them")
       }
@@ -84,6 +98,8 @@ extension Kassa {
       setup.verificationRules.blockedFor /= bankSpeed
       setup.absenceProvenAfter /= bankSpeed
       setup.isShared = share
+      setup.keepDays = keepDays
+      setup.draftHours = draftHours
       let (till, language) = (setup, lang ?? Self.language(environment))
       try MainActor.assumeIsolated {
         try sell(till, language: language, theme: chosen, palette: palette, problems: problems, environment)
@@ -147,7 +163,7 @@ extension Kassa {
       if journalState == .kept { outside.checkJournal(mailbox) }
       var till = Till(state, screen: screen, mailbox: mailbox, outside: outside)
       till.run()
-      keeper.journal.settle()
+      keeper.journal.finish()
       screen.end()
       fflush(nil)
       // The bank and the connections end with the process: nothing of theirs outlives it.

@@ -13,7 +13,7 @@ import Testing
     let folder = try Folder()
     let journal = try Sample.journal(folder)
     for number in 0..<50 { try await journal.take(Sample.filing("KS-\(number)"), state: .signed) }
-    _ = try await journal.forget(.distantPast).get()
+    _ = try await journal.forget(.before(.distantPast)).get()
     return folder
   }
 

@@ -108,39 +108,3 @@ import Testing
     #expect(json["goods"]?.elements == [.string("AirPods Pro 2")] && json["amount"]?.text == "169990")
   }
 }
-
-@Suite struct ForgettingTests {
-  @Test func personalDataLeavesEveryByteOfTheFiles() async throws {
-    let folder = try Folder()
-    let journal = try Sample.journal(folder)
-    for number in 0..<30 {
-      try await journal.take(
-        Sample.filing("OLD-\(number)", buyer: Sample.buyer("Жаңабаев", "Нұржан"), at: Sample.start - 100 * 86_400),
-        state: .signed)
-    }
-    try await journal.take(Sample.filing("NEW-1"), state: .signed)
-    var desk = Desk()
-    desk.parked = [Desk.Parked(draft: try Sample.draft(), at: Sample.start - 100 * 86_400)]
-    journal.keepDesk(desk) { #expect($0 == nil) }
-    journal.settle()
-    #expect(try folder.bytes().range(of: Data("Жаңабаев".utf8)) != nil)
-
-    #expect(try await journal.forget(Sample.start - 90 * 86_400).get() == 30)
-    let bytes = try folder.bytes()
-    for text in ["Жаңабаев", "жаңабаев", "Нұржан", "нұржан"] {
-      #expect(bytes.range(of: Data(text.utf8)) == nil, "\(text)")
-    }
-    // The new one and all the figures stay.
-    #expect(bytes.range(of: Data("Ғаббасова".utf8)) != nil)
-    let page = try await journal.history(HistoryQuery()).get()
-    #expect(page.count == 31 && page.days.map(\.signed) == [1, 30])
-    #expect(try await journal.found("жаңабаев").isEmpty)
-    #expect(try await journal.found("OLD-7") == ["OLD-7"])
-    let record = try #require(try await journal.order(Reference(rawValue: "OLD-7")).get())
-    #expect(record.summary.buyer.isBlank && record.draft == nil && record.history.map(\.state) == [.signed])
-    #expect(record.attempts[0].request.contains("169990") && !record.attempts[0].request.contains("customer"))
-    #expect(try await journal.forget(Sample.start - 90 * 86_400).get() == 0)
-    try await journal.check().get()
-    #expect(try Sample.journal(folder).kept.orders.count == 1)
-  }
-}

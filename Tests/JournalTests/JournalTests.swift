@@ -140,7 +140,7 @@ import Testing
       (desk.step, desk.draft) = (.review, try Sample.draft())
       journal.keepDesk(desk) { #expect($0 == nil) }
       try await journal.take(Sample.filing(), state: .signed)
-      _ = try await journal.forget(.distantPast).get()
+      _ = try await journal.forget(.before(.distantPast)).get()
     }
     let target = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/journal-1.sqlite").path
     try? FileManager.default.removeItem(atPath: target)

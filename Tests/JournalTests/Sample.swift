@@ -35,10 +35,12 @@ enum Sample {
     try Journal.open(path: folder.journal, prefix: prefix, now: { now })
   }
 
-  static func buyer(_ last: String = "Ғаббасова", _ first: String = "Әлия") -> Buyer {
+  static func buyer(
+    _ last: String = "Ғаббасова", _ first: String = "Әлия", iin: String = "940317499906"
+  ) -> Buyer {
     var buyer = Buyer()
     (buyer.lastName, buyer.firstName, buyer.middleName) = (last, first, "Қуанышқызы")
-    (buyer.iin, buyer.phone, buyer.email) = ("940317499906", "7030000001", "aliya@example.kz")
+    (buyer.iin, buyer.phone, buyer.email) = (iin, "7030000001", "aliya@example.kz")
     return buyer
   }
 

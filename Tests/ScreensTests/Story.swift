@@ -19,17 +19,22 @@ struct Story {
   private(set) var desk = Desk()
   /// What was kept of orders: states that were seen, outcomes that were settled.
   private(set) var kept: [Effect] = []
+  /// Each time the journal was to be rid of what is too old.
+  private(set) var tidied: [Effect] = []
 
   /// 2026-11-24 14:32:00 in Almaty.
   static let start = Date(timeIntervalSince1970: 1_795_512_720)
 
   init(
     _ language: Language = .russian, size: Size = Size(width: 100, height: 30), bank: Setup.Bank = .sandbox,
-    theme: String = "night", now: Date = Story.start, kept: Kept = Kept(), journal: JournalState = .kept
+    theme: String = "night", now: Date = Story.start, kept: Kept = Kept(), journal: JournalState = .kept,
+    keepDays: Int? = nil
   ) {
     self.now = now
+    var setup = Story.setup(bank)
+    setup.keepDays = keepDays
     state = AppState(
-      setup: Story.setup(bank), size: size, language: language, theme: theme, now: now, kept: kept, journal: journal)
+      setup: setup, size: size, language: language, theme: theme, now: now, kept: kept, journal: journal)
     desk = state.desk
   }
 
@@ -37,7 +42,7 @@ struct Story {
   func restarted(orders: [OrderRecord] = [], after seconds: TimeInterval = 5) -> Story {
     Story(
       state.language, size: state.size, bank: state.setup.bank, now: now + seconds,
-      kept: Kept(desk: desk, orders: orders))
+      kept: Kept(desk: desk, orders: orders), keepDays: state.setup.keepDays)
   }
 
   static func setup(_ bank: Setup.Bank) -> Setup {
@@ -86,6 +91,7 @@ struct Story {
       switch effect {
       case .keepDesk(let desk): self.desk = desk
       case .see, .settle: kept.append(effect)
+      case .tidyJournal: tidied.append(effect)
       default: effects.append(effect)
       }
     }

@@ -66,6 +66,8 @@ struct CrashRun {
     var place: Place
     var total: String?
     var lastName: String?
+    /// True where the customer's consent is noted: from then on they are kept.
+    var hasConsent = false
 
     init?(_ screen: String) {
       func first(_ pattern: String) -> String? {
@@ -89,6 +91,7 @@ struct CrashRun {
         place = .plan
       } else if screen.contains("Фамилия") {
         place = .customer
+        hasConsent = screen.contains("дано в")
         lastName = first("Фамилия +([А-ЯЁӘҒҚҢӨҰҮҺІа-яёәғқңөұүһі]+)")
       } else {
         return nil
@@ -251,9 +254,14 @@ struct CrashRun {
       guard isKeyUnseen ? total >= shown : total == shown else { throw Lost.wrong("\(total) for \(seen)") }
     }
     if let name = seen.lastName, desk.step == .customer {
-      // A test customer that was chosen with the last key is another one.
-      guard desk.draft.buyer.lastName.hasPrefix(name) || isKeyUnseen else {
+      // A test customer that was chosen with the last key is another one, and a consent that came or went with it is another's.
+      guard isKeyUnseen || desk.draft.buyer.lastName.hasPrefix(name) == seen.hasConsent else {
         throw Lost.wrong("“\(desk.draft.buyer.lastName)” for \(seen)")
+      }
+    }
+    for draft in [desk.draft] + desk.parked.map(\.draft) where draft.consentAt == nil {
+      guard draft.buyer.isBlank, draft.address.isEmpty, draft.codeWaits.isEmpty else {
+        throw Lost.wrong("a customer without consent on the disk for \(seen)")
       }
     }
     guard !isKeyUnseen else { return }

@@ -54,6 +54,7 @@ import Testing
     #expect(status == 0)
     for option in [
       "lang", "theme", "catalogue", "bank-speed", "shop", "till", "share", "callbacks", "journal", "prefix",
+      "keep-days", "draft-hours",
     ] {
       #expect(help.contains("--\(option) ") || help.contains("--\(option)\n"), "--\(option) is missing in:\n\(help)")
     }

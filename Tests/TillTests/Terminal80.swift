@@ -47,6 +47,11 @@ struct Terminal80 {
     let pid = pid
     guard pid > 1 else { throw NeverCame("the program", screen: screen) }
     kill(pid, SIGKILL)
+    try await ended()
+  }
+
+  /// Waits until the program is gone.
+  func ended() async throws {
     while tmux("display-message", "-p", "#{pane_dead}").first != "1" { try await Task.sleep(for: .milliseconds(5)) }
   }
 

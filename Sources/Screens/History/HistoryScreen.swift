@@ -230,6 +230,15 @@ public struct HistoryScreen: Equatable, Sendable {
     }
   }
 
+  /// Asks once more for what shows, because it may name people who were forgotten.
+  static func lookAgain(_ state: inout AppState) -> [Effect] {
+    guard var history = state.history else { return [] }
+    var effects = history.askAgain()
+    if let reference = history.record?.reference { effects.append(.loadRecord(reference)) }
+    state.history = history
+    return effects
+  }
+
   // MARK: Questions
 
   /// The question that search and filters make.
@@ -280,8 +289,9 @@ extension AppState {
     var draft = old
     (draft.plan, draft.consentAt, draft.reference) = (nil, nil, nil)
     draft.inDoubt = nil
+    draft.personAt = nil
     if !sale.isEmpty { parked.append((sale, now)) }
-    sale = Sale(draft, places: setup.places, rules: setup.verificationRules)
+    sale = Sale(keptAt: now, draft, places: setup.places, rules: setup.verificationRules)
     (customer, review.submission) = (CustomerStep(), .editing)
     customer.touched = sale.form.filled
     (history, openOrder, step) = (nil, nil, .cart)

@@ -28,10 +28,14 @@ enum HistoryView {
     let layout = Layout(frame)
     if let record = history.record { return paint(record, state, layout, on: &surface) }
     let s = state.strings
-    LabelPair(
-      Label(s.historyTitle, Style(.text, bold: true)),
-      Label(history.page == nil ? "" : s.applications(history.count), Style(.muted))
-    ).paint(in: layout.title, on: &surface)
+    let count = Label(history.page == nil ? "" : s.applications(history.count), Style(.muted), .right)
+    let counted = count.paint(in: layout.title, on: &surface)
+    let titled = Label(s.historyTitle, Style(.text, bold: true)).paint(
+      in: layout.title.inset(right: counted + 1), on: &surface)
+    if let days = state.setup.keepDays {
+      Label("· " + s.keptFor(days), Style(.muted)).paint(
+        in: layout.title.inset(left: titled + 1, right: counted + 1), on: &surface)
+    }
     paintSearch(history, s, in: layout.search, on: &surface)
     Hairline().paint(
       acrossTop: Rect(x: layout.search.x, y: layout.search.y + 1, width: layout.search.width, height: 1), on: &surface)

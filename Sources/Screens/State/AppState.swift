@@ -47,6 +47,10 @@ public struct AppState: Sendable {
   public internal(set) var journal = JournalState.off
   /// The desk as it was last given to be kept.
   var keptDesk = Desk()
+  /// True where the disk holds a desk that is to be replaced without any change of this run.
+  var isDeskStale = false
+  /// When the journal is next rid of what is too old.
+  var tidyAt: Date
   /// The history, where it is looked at instead of the sale.
   var history: HistoryScreen?
   /// The bank console, where it is looked at instead of everything else.
@@ -75,6 +79,7 @@ public struct AppState: Sendable {
     sale = Sale(rules: setup.verificationRules)
     cart = CartStep(goods: setup.catalogue.goods.count)
     self.journal = journal
+    tidyAt = now
     resume(kept)
     if case .failing(let problem) = journal { askWithoutJournal(problem) }
   }
@@ -120,6 +125,9 @@ extension AppState {
     if let until = orders.changedUntil { moments.append(until) }
     if let wanted = plan.wantedAt { moments.append(wanted) }
     if let ask = console?.askAt { moments.append(ask) }
+    if let expiry = nextExpiry { moments.append(expiry) }
+    moments.append(tidyAt)
+    if isDeskStale { moments.append(now) }
     return moments.min()
   }
 

@@ -15,22 +15,33 @@ public enum JournalState: Hashable, Sendable {
 }
 
 extension Sale {
-  /// The sale as it is kept: everything but the code.
+  /// The sale as it is kept: everything but the code, and who buys only from their consent on.
   func draft(places: [SalesPlace]) -> Draft {
     var draft = Draft()
-    (draft.cart, draft.plan, draft.buyer) = (cart, plan, form.buyer)
-    (draft.isDelivery, draft.address) = (form.isDelivery, form[.address].text)
+    draft.cart = cart
+    draft.plan = plan
+    draft.isDelivery = form.isDelivery
     draft.place = places[form.place].code
-    (draft.consentAt, draft.reference) = (consent?.givenAt, reference)
+    draft.reference = reference
     draft.inDoubt = inDoubt
-    draft.codeWaits = verification.waits.map {
+    guard let consent else {
+      draft.isPersonLeftOut = form.hasPerson
+      return draft
+    }
+    draft.consentAt = consent.givenAt
+    draft.buyer = form.buyer
+    draft.address = form[.address].text
+    // A number that was typed before may be somebody else's.
+    draft.codeWaits = verification.waits.filter { $0.phone == form.phone }.map {
       Draft.CodeWait(phone: $0.phone.digits, sentAt: $0.sentAt, blockedUntil: $0.blockedUntil)
     }
+    draft.personAt = personAt
     return draft
   }
 
   /// A sale that was kept. Its phone has to be verified anew: the code was not kept.
-  init(_ draft: Draft, places: [SalesPlace], rules: VerificationRules) {
+  /// - Parameter moment: since when its customer lies there, where it does not say itself.
+  init(keptAt moment: Date, _ draft: Draft, places: [SalesPlace], rules: VerificationRules) {
     self.init(rules: rules)
     (cart, plan) = (draft.cart, draft.plan)
     form.fill(draft.buyer)
@@ -40,6 +51,7 @@ extension Sale {
     consent = draft.consentAt.map { Consent(givenAt: $0) }
     reference = draft.reference
     inDoubt = draft.inDoubt
+    personAt = draft.hasPerson ? draft.personAt(keptAt: moment) : nil
     let waits = draft.codeWaits.compactMap { wait in
       (try? Phone(parsing: wait.phone)).map {
         Verification.Wait(phone: $0, sentAt: wait.sentAt, blockedUntil: wait.blockedUntil)
@@ -50,6 +62,9 @@ extension Sale {
 }
 
 extension CustomerForm {
+  /// True where something says who buys.
+  var hasPerson: Bool { !buyer.isBlank || !self[.address].isEmpty }
+
   /// The customer as typed.
   var buyer: Buyer {
     var buyer = Buyer()
@@ -119,14 +134,19 @@ extension AppState {
   /// Takes up what was kept: the sale on its step, the parked carts, the orders; and what became of an application that was on its way.
   mutating func resume(_ kept: Kept) {
     var records = kept.orders
-    defer { keptDesk = self.desk }
     guard let desk = kept.desk else {
       orders.resume(records, now: now)
+      keptDesk = self.desk
       return
     }
+    // What is kept and is not to be kept any more leaves the disk at once, not only with the next change.
+    defer {
+      keptDesk = desk
+      isDeskStale = self.desk != desk
+    }
     let rules = setup.verificationRules
-    parked = desk.parked.map { (Sale($0.draft, places: setup.places, rules: rules), $0.at) }
-    sale = Sale(desk.draft, places: setup.places, rules: rules)
+    parked = desk.parked.map { (Sale(keptAt: $0.at, $0.draft, places: setup.places, rules: rules), $0.at) }
+    sale = Sale(keptAt: now, desk.draft, places: setup.places, rules: rules)
     customer.touched = sale.form.filled
     step = Step(desk.step)
     if let reference = sale.reference, let index = records.firstIndex(where: { $0.summary.reference == reference }) {
@@ -166,9 +186,22 @@ extension AppState {
         plan.want(sale.cart.total, at: now + PlanStep.patience)
       }
     }
+    let hasExpired = expirePeople()
+    if !sale.form.hasPerson, !isSubmissionOpen {
+      // The number was taken for somebody who is not there any more.
+      sale.reference = nil
+      if step == .review { step = .customer }
+    }
     // Consent, then the code, which was not kept: there the clerk goes on.
     if sale.form.customer != nil { customer.focus = sale.consent == nil ? .consent : .code }
-    if !sale.isEmpty { say(.info, strings.saleRestored) }
+    if hasExpired { return }
+    if desk.draft.isPersonLeftOut, !sale.isEmpty {
+      say(.warning, strings.saleRestoredWithoutPerson)
+    } else if desk.parked.contains(where: \.draft.isPersonLeftOut) {
+      say(.warning, strings.parkedWithoutPerson)
+    } else if !sale.isEmpty {
+      say(.info, strings.saleRestored)
+    }
   }
 
   // MARK: When it cannot be kept

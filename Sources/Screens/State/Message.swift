@@ -1,6 +1,7 @@
 public import BankControl
 public import BrokerAPI
 public import Checkout
+public import FoundationEssentials
 public import Records
 public import Terminal
 
@@ -32,6 +33,8 @@ public enum Message: Equatable, Sendable {
   case linkOpened(Bool)
   /// The journal works again, or does not.
   case journalChanged(JournalProblem?)
+  /// What was too old left the journal.
+  case tidied(Result<Forgotten, JournalProblem>)
   /// A damaged journal was set aside at a path and a new one begun.
   case journalSetAside(String)
   indirect case historyArrived(HistoryQuery, Result<HistoryPage, JournalProblem>)
@@ -115,6 +118,8 @@ public enum Effect: Equatable, Sendable {
   case loadRecord(Reference)
   /// Write the orders that a question is about to a file.
   case export(ExportFormat, path: String, HistoryQuery)
+  /// Forget the buyers of orders sent before a moment, if there is one, and take people off desks that nobody touched since another.
+  case tidyJournal(ordersBefore: Date?, peopleBefore: Date)
   /// Go on with a journal in memory.
   case giveUpJournal
   /// Ask the bank for the states of its orders.

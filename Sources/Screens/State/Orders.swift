@@ -131,6 +131,14 @@ public struct Orders: Hashable, Sendable {
     plan(now: now, soon: true)
   }
 
+  /// Lets go of who bought in orders that were sent before a moment.
+  mutating func forgetBuyers(before moment: Date) {
+    for index in list.indices where list[index].summary.submittedAt < moment {
+      list[index].summary.buyer = Buyer()
+      list[index].summary.link = ""
+    }
+  }
+
   /// Notes a state that did not come by a list, such as one the clerk set.
   mutating func note(_ seen: SeenState, of reference: Reference) {
     update(reference) { order in

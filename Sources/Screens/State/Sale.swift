@@ -15,6 +15,8 @@ struct Sale: Equatable, Sendable {
   var reference: Reference?
   /// What was sent under that number and may have been taken: sent again, it is a repeat.
   var inDoubt: SentContent?
+  /// When the customer's fields or their consent last changed; nil where there is no customer.
+  var personAt: Date?
 
   init(rules: VerificationRules) { verification = Verification(rules: rules) }
 

@@ -32,6 +32,10 @@ public struct Setup: Sendable {
   /// How long after sending a list of the bank that does not hold an application proves that it was not taken, in seconds: until
   /// then it may still be on its way inside the bank (assumed).
   public var absenceProvenAfter: TimeInterval = 10
+  /// How many days the journal keeps who bought; nil for as long as it is there.
+  package var keepDays: Int?
+  /// How many hours a sale that is not submitted keeps its customer, from the last change of their fields.
+  package var draftHours = 24
 
   /// A setup.
   public init(

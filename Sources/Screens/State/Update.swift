@@ -12,10 +12,13 @@ extension AppState {
     onlyGoodsMoved = false
     let (saleBefore, stepBefore, openBefore, parkedBefore) = (sale, step, openOrder?.reference, parked.count)
     var effects = react(to: message)
+    if sale != saleBefore { notePerson(saleBefore) }
     if sale.cart != saleBefore.cart { cartChanged() }
     effects += dueEffects()
     let isDeskChanged =
-      sale != saleBefore || step != stepBefore || openOrder?.reference != openBefore || parked.count != parkedBefore
+      isDeskStale || sale != saleBefore || step != stepBefore || openOrder?.reference != openBefore
+      || parked.count != parkedBefore
+    isDeskStale = false
     // First of all: what is on the desk is kept before anything is done with it.
     if isDeskChanged, let effect = keepDesk() { effects.insert(effect, at: 0) }
     onlyGoodsMoved = onlyGoodsMoved && isQuiet && effects.isEmpty
@@ -69,6 +72,7 @@ extension AppState {
     case .journalChanged(let problem):
       journalChanged(problem)
       return []
+    case .tidied(let result): return tidied(result)
     case .journalSetAside(let path):
       let note = Confirm(
         title: strings.journalTitle, text: strings.journalSetAside(path), yes: nil, message: .overlayClosed)
@@ -142,6 +146,8 @@ extension AppState {
     }
     if console?.isDue(at: now) == true { effects.append(.lookAtBank) }
     if let amount = plan.due(now: now) { effects.append(.loadPlans(amount)) }
+    if let expiry = nextExpiry, now >= expiry, expirePeople() { isDeskStale = true }
+    if now >= tidyAt { effects.append(tidy()) }
     return effects
   }
 
@@ -232,8 +238,11 @@ extension AppState {
     if case .confirm(let confirm)? = overlays.last, confirm.message == .quitConfirmed { return [.quit] }
     // What is kept needs no question: the next start goes on from here, and finds out about an outcome that is not known.
     let isSending = isSubmissionOpen && !isOutcomeKept
-    guard isSending || journal != .kept && (!sale.isEmpty || waiting > 0) else { return [.quit] }
-    let text = isSending ? strings.quitSending : strings.quitText(!sale.isEmpty, waiting)
+    let isUnkept = journal != .kept && (!sale.isEmpty || waiting > 0)
+    guard isSending || isUnkept || hasUnkeptPeople else { return [.quit] }
+    let text =
+      isSending
+      ? strings.quitSending : isUnkept ? strings.quitText(!sale.isEmpty, waiting) : strings.quitWithoutPeople
     overlays.append(
       .confirm(Confirm(title: strings.quitTitle, text: text, yes: strings.keyQuit, message: .quitConfirmed)))
     return []

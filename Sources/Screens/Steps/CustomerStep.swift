@@ -122,6 +122,8 @@ public struct CustomerStep: Equatable, Sendable {
       }
     case .peoplePressed: state.overlays.append(.picker(.people(state)))
     case .personChosen(let person):
+      // Consent is one person's.
+      if state.sale.form[.iin].text != person.taxCode { state.sale.consent = nil }
       state.sale.form.fill(person)
       state.sale.verification.phoneChanged(to: state.sale.form.phone)
       state.customer.touched.formUnion([.lastName, .firstName, .iin, .phone, .email])

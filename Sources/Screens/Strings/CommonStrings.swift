@@ -80,6 +80,12 @@ extension Strings {
     }
     return parts.joined(separator: " ")
   }
+  var quitWithoutPeople: String {
+    self(
+      "Клиент ещё не дал согласия, поэтому его данные не сохранятся. Товары и план останутся.",
+      "Клиент әлі келісім берген жоқ, сондықтан деректері сақталмайды. Тауарлар мен жоспар қалады.",
+      "The customer has not consented yet, so their details are not kept. Goods and plan stay.")
+  }
   var quitSending: String {
     self(
       "Заявка ещё отправляется. Если выйти сейчас, её исход останется неизвестным.",

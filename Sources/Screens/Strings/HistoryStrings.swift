@@ -127,6 +127,38 @@ extension Strings {
   var saleRestored: String {
     self("Продажа продолжена с того же места", "Сату сол жерден жалғасты", "The sale goes on where it was left")
   }
+  /// The sale is there again, but for the customer who had not consented.
+  var saleRestoredWithoutPerson: String {
+    self(
+      "Продажа продолжена. До согласия клиент не хранится: введите его заново",
+      "Сату жалғасты. Келісімге дейін клиент сақталмайды: қайта енгізіңіз",
+      "The sale goes on. Customers are kept from consent on: enter yours again")
+  }
+  var parkedWithoutPerson: String {
+    self(
+      "В отложенных корзинах нет клиентов без согласия: введите их заново",
+      "Кейінге қалған себеттерде келісімсіз клиент сақталмады: қайта енгізіңіз",
+      "Parked carts lost customers without consent: enter them again")
+  }
+  func personExpired(_ hours: Int) -> String {
+    self(
+      "Данные клиента удалены: их не меняли \(hours) ч. Товары остались",
+      "Клиент деректері өшірілді: олар \(hours) сағ өзгермеді. Тауарлар қалды",
+      "The customer's details were removed after \(hours) h. The goods stay")
+  }
+  func parkedExpired(_ hours: Int) -> String {
+    self(
+      "Из отложенных корзин удалены данные клиентов старше \(hours) ч",
+      "Кейінге қалған себеттерден \(hours) сағаттан ескі клиент деректері өшірілді",
+      "Customers' details older than \(hours) h were removed from parked carts")
+  }
+  /// How long who bought is kept.
+  func keptFor(_ days: Int) -> String {
+    self(
+      "Данные клиентов хранятся \(count(days, "день", "дня", "дней", "", "", ""))",
+      "Клиент деректері \(days)\u{A0}күн сақталады",
+      "Customers' details are kept for \(count(days, "", "", "", "", "day", "days"))")
+  }
   var journalTitle: String { self("Журнал", "Журнал", "Journal") }
   var withoutJournal: String { self("без журнала", "журналсыз", "no journal") }
   var journalStopped: String { self("журнал не пишется", "журнал жазылмайды", "journal stopped") }

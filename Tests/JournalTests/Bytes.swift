@@ -1,0 +1,50 @@
+import Foundation
+import GRDB
+
+/// Another program that reads a journal until it is told to end.
+struct Reader {
+  private let queue: DatabaseQueue
+
+  init(_ path: String) throws {
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.inDatabase { db in
+      try db.execute(sql: "BEGIN")
+      _ = try Row.fetchAll(db, sql: "SELECT * FROM application")
+    }
+  }
+
+  func end() throws { try queue.inDatabase { try $0.execute(sql: "COMMIT") } }
+}
+
+extension Data {
+  /// Those of some texts that stand in these bytes: as they are, or escaped as JSON may.
+  func holds(_ texts: [String]) -> [String] {
+    texts.filter { text in
+      let units = text.utf16.map { String($0, radix: 16) }.map { String(repeating: "0", count: 4 - $0.count) + $0 }
+      let forms = [text, units.map { "\\u" + $0 }.joined(), units.map { "\\u" + $0.uppercased() }.joined()]
+      return forms.contains { range(of: Data($0.utf8)) != nil }
+    }
+  }
+}
+
+extension Folder {
+  /// What every text of the sample's buyer and address looks like on the disk.
+  static let person = [
+    "Ғаббасова", "ғаббасова", "Әлия", "әлия", "Қуанышқызы", "940317499906", "7030000001", "aliya@", "Сығанақ",
+  ]
+
+  /// Which texts stand in any file of the journal.
+  func holds(_ texts: [String] = person) throws -> [String] { try bytes().holds(texts) }
+
+  /// Waits until no text stands in any file: the till clears up beside its work.
+  func clears(_ texts: [String] = person) async throws -> Bool {
+    let end = ContinuousClock.now + .seconds(30)
+    while try !holds(texts).isEmpty {
+      guard ContinuousClock.now < end else { return false }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    return true
+  }
+}

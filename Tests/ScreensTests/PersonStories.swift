@@ -1,0 +1,261 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Records
+import Terminal
+import TestSupport
+import Testing
+
+@testable import Screens
+
+/// What is typed is a person's before they consent: it goes to the disk only from consent on, and does not stay for ever.
+@Suite struct PersonStories {
+  private static let person = ["Ғаббасова", "Әлия", "Қуанышқызы", "940317499906", "7030000001", "aliya@", "Сығанақ"]
+  private static let hour: TimeInterval = 3600
+
+  /// What of the person stands in the desk as it is kept.
+  private func kept(_ story: Story) throws -> [String] {
+    let text = String(decoding: try JSONEncoder().encode(story.desk), as: UTF8.self)
+    return Self.person.filter(text.contains)
+  }
+
+  /// A sale with its customer typed, delivery and address too, but no consent.
+  private func typed(_ language: Language = .russian) -> Story {
+    var story = Story(language)
+    story.fillCart()
+    story.choosePlan()
+    story.press(.function(3))
+    story.press(.enter)
+    story.state.customer.focus = .handover
+    story.press(.space)
+    story.state.customer.focus = .address
+    story.type("Астана, улица Сығанақ, 9003")
+    story.state.customer.focus = .consent
+    return story
+  }
+
+  // MARK: Consent
+
+  @Test func nothingOfTheCustomerIsKeptBeforeConsentAndEverythingAfterIt() throws {
+    var story = typed()
+    #expect(try kept(story) == [])
+    #expect(story.desk.step == .customer && story.desk.draft.cart == story.state.sale.cart)
+    let before = story.desk
+    // Another key changes nothing that is kept.
+    story.state.customer.focus = .middleName
+    story.type("а")
+    story.press(.backspace)
+    #expect(story.desk == before)
+    story.state.customer.focus = .consent
+    story.press(.space)
+    #expect(try kept(story) == Self.person)
+  }
+
+  @Test func withdrawingConsentTakesTheCustomerOffTheDisk() throws {
+    var story = typed()
+    story.press(.space)
+    story.sendCode()
+    #expect(try kept(story) == Self.person && story.desk.draft.codeWaits.count == 1)
+    story.state.customer.focus = .consent
+    story.press(.space)
+    #expect(try kept(story) == [])
+    #expect(story.desk.draft.codeWaits.isEmpty && story.state.sale.form.hasPerson)
+  }
+
+  @Test func consentIsOnePersonsSoAnotherOneHasNotGivenIt() throws {
+    var story = typed()
+    story.press(.space)
+    story.press(.function(3))
+    story.press(.down, .enter)
+    #expect(story.state.sale.consent == nil)
+    #expect(try kept(story) == [] && !String(decoding: JSONEncoder().encode(story.desk), as: UTF8.self).contains("Жаң"))
+  }
+
+  @Test func aParkedCartWithoutConsentKeepsNobody() throws {
+    var story = typed()
+    story.press(.alt("1"), .function(7))
+    #expect(try kept(story) == [] && story.desk.parked.map(\.draft.cart.count) == [1])
+    #expect(story.state.parked[0].sale.form.hasPerson)
+    var again = story.restarted()
+    #expect(again.shows("В отложенных корзинах нет клиентов без согласия"))
+    again.press(.function(7), .enter)
+    #expect(again.state.sale.cart.count == 1 && !again.state.sale.form.hasPerson)
+  }
+
+  @Test func aParkedCartWithConsentComesBackWithItsCustomer() throws {
+    var story = typed()
+    story.press(.space)
+    story.press(.alt("1"), .function(7))
+    #expect(try kept(story) == Self.person)
+    var again = story.restarted()
+    again.press(.function(7), .enter)
+    #expect(again.state.sale.form.buyer == story.state.parked[0].sale.form.buyer)
+  }
+
+  @Test(arguments: [
+    (Language.russian, "До согласия клиент не хранится"), (.kazakh, "Келісімге дейін клиент сақталмайды"),
+    (.english, "Customers are kept from consent on"),
+  ])
+  func aTillThatWasKilledBeforeConsentReopensOnTheStepAndSaysWhatIsGone(_ language: Language, _ text: String) {
+    var again = typed(language).restarted()
+    #expect(again.state.step == .customer && again.state.sale.validPlan != nil && again.state.sale.cart.count == 1)
+    #expect(!again.state.sale.form.hasPerson && again.state.sale.form.isDelivery)
+    #expect(again.shows(text))
+    // Once is enough.
+    again.wait(1)
+    #expect(!again.desk.draft.isPersonLeftOut && !again.restarted().shows(text))
+  }
+
+  @Test func whereNobodyWasTypedNothingIsSaidOfThem() {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    let again = story.restarted()
+    #expect(again.state.step == .customer && again.shows("Продажа продолжена с того же места"))
+  }
+
+  @Test func quittingBeforeConsentAsks() {
+    var story = typed()
+    story.press(.control("q"))
+    #expect(story.effects.last != .quit && story.shows("Клиент ещё не дал согласия"))
+    story.press(.escape)
+    story.press(.space)
+    story.press(.control("q"))
+    #expect(story.effects.last == .quit)
+  }
+
+  /// Desks of earlier tills hold people who did not consent: taken up, and off the disk at once.
+  @Test func anEarlierDeskWithoutConsentIsReplacedWithoutAKey() throws {
+    var desk = Desk()
+    desk.draft.cart = typed().state.sale.cart
+    desk.draft.buyer.lastName = "Ғаббасова"
+    desk.draft.codeWaits = [Draft.CodeWait(phone: "7030000001")]
+    var story = Story(kept: Kept(desk: desk))
+    #expect(story.state.sale.form.buyer.lastName == "Ғаббасова")
+    #expect(story.state.nextWake == story.now)
+    story.wait(0)
+    #expect(try kept(story) == [] && story.desk.draft.isPersonLeftOut)
+    #expect(story.state.nextWake.map { $0 > story.now } == true)
+  }
+
+  // MARK: Expiry
+
+  @Test func aSaleThatNobodyGoesOnWithLetsGoOfItsCustomerWhileTheTillRuns() throws {
+    var story = typed()
+    story.press(.space)
+    story.wait(1)
+    let due = story.now - 1 + 24 * Self.hour
+    #expect(story.state.nextExpiry == due)
+    story.wait(24 * Self.hour - 2)
+    #expect(story.state.sale.form.hasPerson && story.state.nextWake == due)
+    story.wait(1)
+    #expect(!story.state.sale.form.hasPerson && story.state.sale.consent == nil)
+    #expect(try kept(story) == [])
+    #expect(story.state.sale.cart.count == 1 && story.state.sale.validPlan != nil && story.state.step == .customer)
+    #expect(story.shows("Данные клиента удалены: их не меняли 24 ч. Товары остались"))
+    #expect(story.state.nextExpiry == nil)
+  }
+
+  @Test func withoutConsentTooAndAnyChangeCountsAnew() {
+    var story = typed()
+    story.wait(20 * Self.hour)
+    story.state.customer.focus = .middleName
+    story.type("а")
+    story.wait(5 * Self.hour)
+    #expect(story.state.sale.form.hasPerson)
+    story.wait(19 * Self.hour)
+    #expect(!story.state.sale.form.hasPerson)
+  }
+
+  @Test func fromTheReviewItGoesBackToTheCustomerWithoutTheNumber() throws {
+    var story = Story()
+    story.toReview()
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, .failure(.notSent(.notKept))))
+    #expect(story.state.sale.reference == Story.reference)
+    story.wait(24 * Self.hour)
+    #expect(story.state.step == .customer && story.state.sale.reference == nil && story.shows("Фамилия"))
+  }
+
+  @Test func anOpenOutcomeKeepsItsCustomer() throws {
+    var story = Story()
+    story.toReview()
+    let pressed = story.file()
+    let filing = try #require(pressed)
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    story.wait(48 * Self.hour)
+    #expect(story.state.sale.form.hasPerson && story.state.nextWake.map { $0 > story.now } == true)
+    let again = story.restarted(orders: [KeepingStories.record(filing, .unknown)])
+    #expect(again.state.sale.form.hasPerson && again.state.step == .review)
+  }
+
+  @Test func parkedCartsExpireByThemselves() throws {
+    var story = typed()
+    story.press(.space)
+    story.press(.alt("1"), .function(7))
+    story.wait(24 * Self.hour)
+    #expect(try kept(story) == [] && story.state.parked.map(\.sale.cart.count) == [1])
+    #expect(story.shows("Из отложенных корзин удалены данные клиентов старше 24 ч"))
+  }
+
+  @Test func whatExpiredWhileTheTillWasOffIsGoneAtItsStart() throws {
+    var story = typed()
+    story.press(.space)
+    var again = story.restarted(after: 25 * Self.hour)
+    #expect(!again.state.sale.form.hasPerson && again.shows("Данные клиента удалены"))
+    again.wait(0)
+    #expect(try kept(again) == [] && again.desk.draft.cart.count == 1)
+    #expect(story.restarted(after: 23 * Self.hour).state.sale.form.hasPerson)
+  }
+
+  // MARK: Old orders
+
+  @Test(arguments: [
+    (Language.russian, "Данные клиентов хранятся 90 дней"), (.kazakh, "Клиент деректері 90 күн сақталады"),
+    (.english, "Customers' details are kept for 90 days"),
+  ])
+  func theHistorySaysHowLongCustomersAreKept(_ language: Language, _ text: String) {
+    var story = Story(language, size: .smallest, keepDays: 90)
+    story.press(.control("r"))
+    #expect(story.shows(text))
+    var without = Story(language)
+    without.press(.control("r"))
+    #expect(!without.shows(text.split(separator: "90")[0].description))
+  }
+
+  @Test func theJournalIsTidiedAtTheStartAndOnceADay() {
+    var story = Story(keepDays: 90)
+    #expect(story.state.nextWake == story.now)
+    story.wait(0)
+    let day: TimeInterval = 86_400
+    let first = Effect.tidyJournal(ordersBefore: story.now - 90 * day, peopleBefore: story.now - day)
+    #expect(story.tidied == [first])
+    story.send(.tidied(.success(Forgotten())))
+    story.wait(day - 1)
+    #expect(story.tidied.count == 1)
+    story.wait(1)
+    #expect(story.tidied.count == 2)
+    // A journal that could not be written is tried again soon, and without `--keep-days` orders stay.
+    story.send(.tidied(.failure(.locked)))
+    story.wait(600)
+    #expect(story.tidied.count == 3)
+    var without = Story()
+    without.wait(0)
+    #expect(without.tidied == [.tidyJournal(ordersBefore: nil, peopleBefore: without.now - day)])
+  }
+
+  @Test func oldOrdersLoseTheirBuyersInMemoryTooAndAnOpenHistoryIsAskedAnew() throws {
+    var story = Story(size: Size(width: 140, height: 40), keepDays: 90)
+    story.toOrder()
+    #expect(story.shows("Ғаббасова"))
+    story.press(.control("r"))
+    _ = story.takeAll()
+    story.wait(91 * 86_400)
+    #expect(story.state.orders.list[0].summary.buyer.isBlank && story.state.orders.list[0].summary.link.isEmpty)
+    _ = story.takeAll()
+    var forgotten = Forgotten()
+    forgotten.orders = 1
+    story.send(.tidied(.success(forgotten)))
+    #expect(story.effects.contains { if case .loadHistory = $0 { true } else { false } })
+  }
+}
