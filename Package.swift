@@ -39,7 +39,7 @@ let package = Package(
       name: "kassa",
       dependencies: [
         "Till", "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "Journal", "Records", "Checkout",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Files", "Text", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     .target(
@@ -47,7 +47,7 @@ let package = Package(
       dependencies: [
         "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "BrokerClient", "Journal", "Records",
         "BrokerAPI",
-        "Checkout",
+        "Checkout", "Files", "Text",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -57,19 +57,19 @@ let package = Package(
       resources: [.embedInCode("Shop")],
       swiftSettings: house),
     .target(
-      name: "Screens", dependencies: ["Themes", "Terminal", "Records", "BankControl", "BrokerAPI", "Checkout"],
+      name: "Screens", dependencies: ["Themes", "Terminal", "Records", "BankControl", "BrokerAPI", "Checkout", "Text"],
       swiftSettings: house),
     .target(
       name: "Themes",
-      dependencies: ["Terminal", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: ["Terminal", "Files", "Text", .product(name: "TOMLKit", package: "TOMLKit")],
       resources: [.embedInCode("themes")],
       swiftSettings: house),
-    .target(name: "Terminal", dependencies: ["CNcurses", "CQREncode"], swiftSettings: house),
+    .target(name: "Terminal", dependencies: ["Text", "CNcurses", "CQREncode"], swiftSettings: house),
     .target(name: "BankControl", dependencies: ["BrokerAPI"], swiftSettings: house),
     .target(
       name: "BankSandbox",
       dependencies: [
-        "BankControl", "BrokerAPI", "Checkout",
+        "BankControl", "BrokerAPI", "Checkout", "Text",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -100,17 +100,19 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "Journal",
-      dependencies: ["Files", "Records", "BrokerAPI", "Checkout", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["Files", "Records", "BrokerAPI", "Checkout", "Text", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: house),
     .target(name: "Files", swiftSettings: house),
-    .target(name: "Records", dependencies: ["BrokerAPI", "Checkout"], swiftSettings: house),
-    .target(name: "BrokerAPI", dependencies: ["Checkout"], swiftSettings: house),
-    .target(name: "Checkout", swiftSettings: house),
+    .target(name: "Records", dependencies: ["BrokerAPI", "Checkout", "Text"], swiftSettings: house),
+    .target(name: "BrokerAPI", dependencies: ["Checkout", "Text"], swiftSettings: house),
+    .target(name: "Checkout", dependencies: ["Text"], swiftSettings: house),
+    .target(name: "Text", swiftSettings: house),
     .target(name: "CNcurses"),
     .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(
       name: "TestSupport", dependencies: ["Terminal", "BrokerAPI"], path: "Tests/TestSupport",
       resources: [.copy("Fixtures")], swiftSettings: house),
+    .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"], swiftSettings: house),
     .testTarget(name: "CheckoutTests", dependencies: ["Checkout", "TestSupport"], swiftSettings: house),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: house),
     .testTarget(name: "ThemesTests", dependencies: ["Themes", "Terminal"], swiftSettings: house),

@@ -1,3 +1,5 @@
+import Text
+
 /// `PreApprovalRequest`: an application, as it goes over the wire. Every member is required (documented).
 public struct PreApprovalRequest: Hashable, Sendable {
   /// `Address`: both are always there; the one that does not apply is empty.
@@ -169,7 +171,7 @@ public struct PreApprovalResponse: Hashable, Sendable {
   public let message: String
   /// The bank's number of the request.
   public let requestUuid: String
-  /// Where the customer goes on.
+  /// Where the customer goes on, in the bank's words; `Acceptance.redirectLink` is one to follow.
   public let redirectLink: String
   /// `Success`, or what else the bank says.
   public let status: String
@@ -182,12 +184,13 @@ public struct PreApprovalResponse: Hashable, Sendable {
 
   /// Reads an answer tolerantly; nil where there is neither a link nor a number, so that nothing says it is such an answer.
   public init?(reading json: JSON) {
-    let link = json["redirectLink"]?.text ?? ""
-    let uuid = json["requestUuid"]?.text ?? ""
+    func text(_ name: String, atMost limit: Int = 100) -> String { json[name]?.line(atMost: limit) ?? "" }
+    let link = json.givenLink ?? ""
+    let uuid = text("requestUuid")
     guard !link.isEmpty || !uuid.isEmpty else { return nil }
     self.init(
-      code: json["code"]?.text ?? "", message: json["message"]?.text ?? "", requestUuid: uuid, redirectLink: link,
-      status: json["status"]?.text ?? "")
+      code: text("code"), message: text("message", atMost: 1000), requestUuid: uuid, redirectLink: link,
+      status: text("status"))
   }
 
   /// The message as it is sent.

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import Text
 
 /// `Product`: a way to pay for one amount (documented).
 public struct Product: Hashable, Sendable {
@@ -18,10 +19,10 @@ public struct Product: Hashable, Sendable {
 
   /// Reads a product tolerantly; nil where a number is none, or out of all bounds.
   public init?(reading json: JSON) {
-    guard let code = json["productCode"]?.text, !code.isEmpty, let period = json["period"]?.integer,
+    guard let code = json["productCode"]?.line(atMost: 100), !code.isEmpty, let period = json["period"]?.integer,
       let payment = json["monthlyPayment"]?.decimal, payment > 0, payment < 1_000_000_000
     else { return nil }
-    self.init(name: json["name"]?.text ?? code, monthlyPayment: payment, period: period, productCode: code)
+    self.init(name: json["name"]?.line(atMost: 300) ?? code, monthlyPayment: payment, period: period, productCode: code)
   }
 
   /// The message as it is sent.
@@ -55,15 +56,15 @@ public struct ErrorDetails: Hashable, Sendable {
 
   /// Reads the bank's own body, or that of its gateway (`httpCode`, `httpMessage`, `moreInformation`; inferred); nil for neither.
   public init?(reading json: JSON) {
-    if let message = json["httpMessage"]?.text {
-      let more = json["moreInformation"]?.text
+    if let message = json["httpMessage"]?.line(atMost: 1000) {
+      let more = json["moreInformation"]?.line(atMost: 1000)
       self.init(
         code: json["httpCode"]?.integer, message: more.map { "\(message): \($0)" } ?? message, status: "gateway")
       return
     }
     let code = json["code"]?.integer
-    let message = json["message"]?.text
-    let status = json["status"]?.text
+    let message = json["message"]?.line(atMost: 2000)
+    let status = json["status"]?.line(atMost: 100)
     guard code != nil || message != nil else { return nil }
     self.init(code: code, message: message, status: status)
   }
@@ -99,7 +100,7 @@ public struct TokenResponse: Hashable, Sendable {
       token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { return nil }
     self.init(
-      accessToken: token, expiresIn: json["expires_in"]?.integer ?? 300, scope: json["scope"]?.text ?? "",
+      accessToken: token, expiresIn: json["expires_in"]?.integer ?? 300, scope: json["scope"]?.line(atMost: 200) ?? "",
       consentedOn: json["consented_on"]?.integer ?? 0)
   }
 

@@ -27,9 +27,16 @@ extension Store {
         try Self.index(db, id)
       }
       // A desk that nobody touched since then is as old as what lies on it; a cart that was put aside has a time of its own.
-      try db.execute(sql: "DELETE FROM desk WHERE at < ?", arguments: [seconds])
+      let untouched = try Int64.fetchAll(db, sql: "SELECT number FROM desk WHERE at < ?", arguments: [seconds])
       for row in try Row.fetchAll(db, sql: "SELECT number, content FROM desk") {
-        guard var desk = try? JSONDecoder().decode(Desk.self, from: Data(row.text("content").utf8)) else { continue }
+        var desk = try? JSONDecoder().decode(Desk.self, from: Data(row.text("content").utf8))
+        if untouched.contains(row.number("number")) {
+          // A screen that hid people goes on hiding them.
+          let wasMasked = desk?.isMasked ?? false
+          desk = Desk()
+          desk?.isMasked = wasMasked
+        }
+        guard var desk else { continue }
         desk.parked.removeAll { $0.at < moment }
         try db.execute(
           sql: "UPDATE desk SET content = ? WHERE number = ?", arguments: [try Self.text(desk), row.number("number")])

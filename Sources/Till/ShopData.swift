@@ -1,12 +1,13 @@
 public import Checkout
+import Files
 import FoundationEssentials
 import SwiftCSV
-import Terminal
+import Text
 
 /// Why a catalogue is not accepted.
 public enum CatalogueError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The file could not be read.
-  case unreadable(String)
+  /// The file could not be read; why, in a few words.
+  case unreadable(String, String)
   /// The first line does not name the columns.
   case header(found: String)
   /// A line is wrong, counted from 1.
@@ -16,7 +17,7 @@ public enum CatalogueError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .unreadable(let path): "cannot read \(path)"
+    case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     case .header(let found):
       "line 1: expected the columns \(Catalogue.columns.joined(separator: ",")), found \(found)"
     case .line(let number, let reason): "line \(number): \(reason)"
@@ -39,13 +40,22 @@ extension Catalogue {
     }
   }()
 
+  /// The largest file that is read, in bytes: some 700,000 goods.
+  public static let sizeLimit = 64 << 20
+  /// From this size on, in bytes, reading takes so long that it is said.
+  private static let largeSize = 4 << 20
+
   /// Reads a catalogue's file: CSV in UTF-8 with a header.
+  /// - Parameter isLarge: told of a file for which one has to wait, with its megabytes, before it is read.
   /// - Throws: `CatalogueError` with the first line that is wrong.
-  public init(path: String) throws(CatalogueError) {
-    guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self)
-    else {
-      throw .unreadable(path)
-    }
+  public init(path: String, isLarge: (Int) -> Void = { _ in }) throws(CatalogueError) {
+    let bytes: [UInt8]
+    do throws(FileProblem) {
+      let size = try BoundedFile.size(of: path)
+      if size >= Self.largeSize, size <= Self.sizeLimit { isLarge(size >> 20) }
+      bytes = try BoundedFile.bytes(of: path, atMost: Self.sizeLimit)
+    } catch { throw .unreadable(path, error.sentence) }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .unreadable(path, "is no text in UTF-8") }
     try self.init(csv: text)
   }
 
@@ -58,17 +68,17 @@ extension Catalogue {
     if !text.hasSuffix("\n") { text += "\n" }
     let csv: CSV<Enumerated>
     do { csv = try CSV<Enumerated>(string: text, delimiter: .comma, loadColumns: false) } catch {
-      throw .line(1, String(describing: error))
+      throw .line(1, SafeText.line(String(describing: error), atMost: 300))
     }
     guard csv.header.map({ $0.lowercased() }) == Catalogue.columns else {
-      throw .header(found: csv.header.joined(separator: ","))
+      throw .header(found: SafeText.line(csv.header.joined(separator: ","), atMost: 300))
     }
     var goods: [Good] = []
     goods.reserveCapacity(csv.rows.count)
     var lines: [String: Int] = [:]
     var line = 2
     for row in csv.rows {
-      defer { line += 1 + row.reduce(0) { $0 + $1.count { $0.isNewline } } }
+      defer { line += 1 + row.reduce(0) { $0 + $1.newlines } }
       if row.allSatisfy(\.isEmpty) { continue }
       guard row.count == Catalogue.columns.count else {
         throw .line(line, "expected \(Catalogue.columns.count) values, found \(row.count)")
@@ -76,6 +86,9 @@ extension Catalogue {
       let values = row.map { SafeText.line($0) }
       guard !values[0].isEmpty else { throw .line(line, "sku: must not be empty") }
       guard !values[3].isEmpty else { throw .line(line, "model: must not be empty") }
+      for (value, (name, limit)) in zip(values, Self.limits) where SafeText.isLonger(value, than: limit) {
+        throw .line(line, "\(name): at most \(limit) characters")
+      }
       let price: Money
       do { price = try Money(parsing: values[4]) } catch { throw .line(line, "price: “\(values[4])” is not an amount") }
       guard price > .zero else { throw .line(line, "price: must be above zero") }
@@ -89,6 +102,16 @@ extension Catalogue {
     guard !goods.isEmpty else { throw .empty }
     self.init(goods)
   }
+}
+
+extension Catalogue {
+  /// The most scalars of a value: what the bank takes, and what a screen can show.
+  private static let limits = zip(columns, [100, 100, 100, 300, 40, 2048]).map { ($0, $1) }
+}
+
+extension String {
+  /// How many lines a value goes on for.
+  fileprivate var newlines: Int { utf8.contains { $0 == 0x0A || $0 == 0x0D } ? count { $0.isNewline } : 0 }
 }
 
 extension SalesPlace {

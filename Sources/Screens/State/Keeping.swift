@@ -103,6 +103,7 @@ extension AppState {
     desk.draft = sale.draft(places: setup.places)
     desk.parked = parked.map { Desk.Parked(draft: $0.sale.draft(places: setup.places), at: $0.at) }
     desk.openOrder = openOrder?.reference
+    desk.isMasked = isMasked
     return desk
   }
 
@@ -122,6 +123,7 @@ extension AppState {
       orders.resume(records, now: now)
       return
     }
+    isMasked = desk.isMasked
     let rules = setup.verificationRules
     parked = desk.parked.map { (Sale($0.draft, places: setup.places, rules: rules), $0.at) }
     sale = Sale(desk.draft, places: setup.places, rules: rules)

@@ -18,6 +18,8 @@ public struct TrackedOrder: Hashable, Sendable {
   public internal(set) var callbacks: CallbackLedger?
   /// Where the last answer about it departed from the contract.
   public var findings: [Finding] = []
+  /// True where the bank gave a link that nobody should be led to.
+  var hasUnusableLink = false
 
   /// An order.
   init(_ summary: OrderSummary, history: [SeenState] = []) { (self.summary, self.history) = (summary, history) }
