@@ -100,7 +100,9 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "Journal",
-      dependencies: ["Files", "Records", "BrokerAPI", "Checkout", "Text", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Files", "Records", "BrokerAPI", "Checkout", "Text", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: house),
     .target(name: "Files", swiftSettings: house),
     .target(name: "Records", dependencies: ["BrokerAPI", "Checkout", "Text"], swiftSettings: house),
@@ -133,7 +135,7 @@ let package = Package(
         "Till", "kassa", "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "BrokerClient", "Journal",
         "Records",
         "BrokerAPI",
-        "Checkout", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "Checkout", "Files", "TestSupport", "Text", .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: house),
     .testTarget(
       name: "JournalTests",

@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Text
 
 /// The bank's own handles, below `/_bank/`: for this machine only. What a body or a name does not know it refuses.
 struct Control: Sendable {
@@ -221,6 +222,11 @@ extension JSON.Members {
           throw Finding("title", .wrongType(expected: "string", found: value.kind))
         }
         title = text
+      }
+      for (text, limit, member) in [(name, 100, "state"), (title ?? "", 300, "title")] {
+        guard !SafeText.holdsControls(text), !SafeText.isLonger(text, than: limit) else {
+          throw Finding(member, .malformed("at most \(limit) characters, none of them a control"))
+        }
       }
       let state = OrderState(name)
       guard state.look != .unknown || title != nil else {

@@ -77,7 +77,9 @@ extension Scenario {
     }
     self.names = names
     var steps: [Step] = []
-    guard table["step"]?.array?.count ?? 0 <= Self.mostSteps else { throw ScenarioError("step: at most \(Self.mostSteps)") }
+    guard table["step"]?.array?.count ?? 0 <= Self.mostSteps else {
+      throw ScenarioError("step: at most \(Self.mostSteps)")
+    }
     for (index, value) in (table["step"]?.array ?? []).enumerated() {
       let place = "step[\(index)]"
       guard let table = value.table else { throw ScenarioError("\(place): expected a table") }

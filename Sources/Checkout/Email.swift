@@ -32,7 +32,10 @@ public struct Email: Hashable, Sendable {
     guard !body.isEmpty else { throw .empty }
     guard body.utf8.count <= 254 else { throw .tooLong }
     for character in body
-    where character.isWhitespace || "\"(),:;<>[]\\".contains(character) || !SafeText.isClean(String(character)) {
+    where character.isWhitespace || !SafeText.isClean(String(character))
+      // With a mark on it a quote is another character, and still a quote.
+      || character.unicodeScalars.contains(where: { "\"(),:;<>[]\\".unicodeScalars.contains($0) })
+    {
       throw .unexpected(character)
     }
     let parts = body.split(separator: "@", omittingEmptySubsequences: false)

@@ -72,7 +72,14 @@ package enum CSV {
   package static func cell(_ value: String) -> String {
     let value = beginsFormula(value) ? "'" + value : value
     guard value.utf8.contains(where: { [0x22, 0x2C, 0x0D, 0x0A].contains($0) }) else { return value }
-    return "\"" + value.replacing("\"", with: "\"\"") + "\""
+    // By scalars: with a mark on it a quote is another character, but the same byte to whoever reads the file.
+    var quoted = String.UnicodeScalarView("\"".unicodeScalars)
+    for scalar in value.unicodeScalars {
+      if scalar == "\"" { quoted.append(scalar) }
+      quoted.append(scalar)
+    }
+    quoted.append("\"")
+    return String(quoted)
   }
 
   /// True where the first scalar that shows, whatever blanks, marks or invisible characters stand before it, is one with which a

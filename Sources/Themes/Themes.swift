@@ -59,7 +59,9 @@ extension Theme {
   /// - Throws: `ThemeError` with the first thing that is wrong.
   public init(id: String, toml: String) throws(ThemeError) {
     let table: TOMLTable
-    do { table = try TOMLTable(string: toml) } catch { throw .syntax(SafeText.line(String(describing: error), atMost: 300)) }
+    do { table = try TOMLTable(string: toml) } catch {
+      throw .syntax(SafeText.line(String(describing: error), atMost: 300))
+    }
     var colors: [Role: Color] = [
       .ink: Color(red: 0, green: 0, blue: 0), .paper: Color(red: 255, green: 255, blue: 255),
     ]

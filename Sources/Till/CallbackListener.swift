@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import NIOCore
 public import Records
+import Text
 
 /// Takes what the bank posts by itself, signed by the bank's secret.
 public struct CallbackListener: Sendable {
@@ -34,7 +35,8 @@ public struct CallbackListener: Sendable {
         return .unauthorized
       }
       guard let json = try? JSON(parsing: bytes), let status = OrderStatus(reading: json) else { return .badRequest }
-      received(BankCallback(id: header(CallbackSignature.idHeader), status: status))
+      let id = header(CallbackSignature.idHeader).map { SafeText.line($0, atMost: 200) }
+      received(BankCallback(id: id, status: status))
       return .ok
     }
     let (ports, port) = AsyncStream.makeStream(of: Int.self)

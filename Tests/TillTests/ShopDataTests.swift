@@ -31,7 +31,9 @@ import Till
 
   @Test func aWrongHeaderAndAMissingFileAreRefused() {
     #expect(throws: CatalogueError.header(found: "a,b")) { try Catalogue(csv: "a,b\n1,2") }
-    #expect(throws: CatalogueError.unreadable("/nonexistent")) { try Catalogue(path: "/nonexistent") }
+    #expect(throws: CatalogueError.unreadable("/nonexistent", "there is no such file")) {
+      try Catalogue(path: "/nonexistent")
+    }
   }
 
   @Test func quotesCommasAndControlsAreRead() throws {

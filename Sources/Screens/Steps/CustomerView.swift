@@ -96,7 +96,8 @@ enum CustomerView {
       let grouping: DigitGrouping = field == .iin ? .iin : field == .phone ? .phone : .none
       let hint = field == .middleName ? s.optional : field == .phone ? "+7 7__ ___ __ __" : ""
       Field(
-        input, grouping: grouping, isFocused: isFocused, placeholder: hint, mask: mask.map { mask in { mask.whileTyping($0) } }
+        input, grouping: grouping, isFocused: isFocused, placeholder: hint,
+        mask: mask.map { mask in { mask.whileTyping($0) } }
       ).paint(in: field == .address ? value : text, on: &surface)
     }
     paint(CustomerStep.verdict(field, state), in: value.inset(left: width + 1), on: &surface)

@@ -122,7 +122,8 @@ enum OrderPaint {
     let s = state.strings
     guard !order.state.isFinal else { return }
     guard !order.summary.link.isEmpty else {
-      Label("▲ " + (order.hasUnusableLink ? s.linkUnusable : s.linkLost), Style(.warning)).paint(in: area.row(0), on: &surface)
+      Label("▲ " + (order.hasUnusableLink ? s.linkUnusable : s.linkLost), Style(.warning)).paint(
+        in: area.row(0), on: &surface)
       return
     }
     let left = order.summary.linkEndsAt.timeIntervalSince(state.now)
