@@ -26,7 +26,7 @@ public enum SafeText {
   /// characters are left out.
   public static func line(_ text: some StringProtocol) -> String {
     // Nearly everything is clean, and a catalogue has millions of texts.
-    if isPlain(text) { return String(text) }
+    if isClean(text) { return String(text) }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar {

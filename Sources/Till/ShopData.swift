@@ -1,7 +1,6 @@
 public import Checkout
 import Files
 import FoundationEssentials
-import SwiftCSV
 import Text
 
 /// Why a catalogue is not accepted.
@@ -33,7 +32,7 @@ extension Catalogue {
   /// The sample catalogue that is built in.
   public static let builtIn: Catalogue = {
     do {
-      return try Catalogue(csv: String(decoding: PackageResources.catalogue_csv, as: UTF8.self))
+      return try Catalogue(csv: PackageResources.catalogue_csv)
     } catch {
       // A test reads it, so this cannot happen in a program that was tested.
       preconditionFailure("catalogue.csv: \(error)")
@@ -55,47 +54,41 @@ extension Catalogue {
       if size >= Self.largeSize, size <= Self.sizeLimit { isLarge(size >> 20) }
       bytes = try BoundedFile.bytes(of: path, atMost: Self.sizeLimit)
     } catch { throw .unreadable(path, error.sentence) }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .unreadable(path, "is no text in UTF-8") }
-    try self.init(csv: text)
+    try self.init(csv: bytes)
   }
 
   /// Reads a catalogue.
   /// - Throws: `CatalogueError` with the first line that is wrong.
-  public init(csv text: String) throws(CatalogueError) {
-    // A byte order mark is no part of the first column.
-    var text = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
-    // Without it the parser takes an empty last value for none.
-    if !text.hasSuffix("\n") { text += "\n" }
-    let csv: CSV<Enumerated>
-    do { csv = try CSV<Enumerated>(string: text, delimiter: .comma, loadColumns: false) } catch {
-      throw .line(1, SafeText.line(String(describing: error), atMost: 300))
+  public init(csv bytes: [UInt8]) throws(CatalogueError) {
+    var reader = CSVReader(bytes)
+    func next() throws(CatalogueError) -> CSVReader.Row? {
+      do { return try reader.next() } catch { throw .line(error.line, error.reason) }
     }
-    guard csv.header.map({ $0.lowercased() }) == Catalogue.columns else {
-      throw .header(found: SafeText.line(csv.header.joined(separator: ","), atMost: 300))
+    let header = try next()?.values ?? []
+    guard header.map({ $0.lowercased() }) == Catalogue.columns else {
+      throw .header(found: SafeText.line(header.joined(separator: ","), atMost: 300))
     }
     var goods: [Good] = []
-    goods.reserveCapacity(csv.rows.count)
     var lines: [String: Int] = [:]
-    var line = 2
-    for row in csv.rows {
-      defer { line += 1 + row.reduce(0) { $0 + $1.newlines } }
-      if row.allSatisfy(\.isEmpty) { continue }
-      guard row.count == Catalogue.columns.count else {
-        throw .line(line, "expected \(Catalogue.columns.count) values, found \(row.count)")
+    while let row = try next() {
+      let line = row.line
+      if row.values.allSatisfy(\.isEmpty) { continue }
+      guard row.values.count == Catalogue.columns.count else {
+        throw .line(line, "expected \(Catalogue.columns.count) values, found \(row.values.count)")
       }
-      let values = row.map { SafeText.line($0) }
+      let values = row.values.map { SafeText.line($0) }
       guard !values[0].isEmpty else { throw .line(line, "sku: must not be empty") }
       guard !values[3].isEmpty else { throw .line(line, "model: must not be empty") }
-      for (value, (name, limit)) in zip(values, Self.limits) where SafeText.isLonger(value, than: limit) {
-        throw .line(line, "\(name): at most \(limit) characters")
+      for (value, limit) in zip(values, Self.limits) where SafeText.isLonger(value, than: limit.scalars) {
+        throw .line(line, "\(limit.column): at most \(limit.scalars) characters")
       }
       let price: Money
       do { price = try Money(parsing: values[4]) } catch { throw .line(line, "price: “\(values[4])” is not an amount") }
       guard price > .zero else { throw .line(line, "price: must be above zero") }
-      if let first = lines[values[0].uppercased()] {
+      let key = values[0].uppercased()
+      if let first = lines.updateValue(line, forKey: key) {
         throw .line(line, "sku: \(values[0]) is in line \(first) already")
       }
-      lines[values[0].uppercased()] = line
       goods.append(
         Good(sku: values[0], brand: values[1], category: values[2], model: values[3], price: price, image: values[5]))
     }
@@ -106,12 +99,7 @@ extension Catalogue {
 
 extension Catalogue {
   /// The most scalars of a value: what the bank takes, and what a screen can show.
-  private static let limits = zip(columns, [100, 100, 100, 300, 40, 2048]).map { ($0, $1) }
-}
-
-extension String {
-  /// How many lines a value goes on for.
-  fileprivate var newlines: Int { utf8.contains { $0 == 0x0A || $0 == 0x0D } ? count { $0.isNewline } : 0 }
+  private static let limits = zip(columns, [100, 100, 100, 300, 40, 2048]).map { (column: $0, scalars: $1) }
 }
 
 extension SalesPlace {

@@ -67,13 +67,13 @@ import Till
     var values = ["A", "B", "c", "M", "5", ""]
     values[column] = "e" + String(repeating: "\u{301}", count: 10_000)
     #expect(throws: CatalogueError.line(2, "\(name): at most \(limit) characters")) {
-      try Catalogue(csv: CatalogueFileTests.header + values.joined(separator: ",") + "\n")
+      try Catalogue(csv: Array((CatalogueFileTests.header + values.joined(separator: ",") + "\n").utf8))
     }
   }
 
   @Test func nothingThatCanBeSeenIsNoModel() {
     #expect(throws: CatalogueError.line(2, "model: must not be empty")) {
-      try Catalogue(csv: CatalogueFileTests.header + "A,B,c,\u{200B}\u{1B},5,\n")
+      try Catalogue(csv: Array((CatalogueFileTests.header + "A,B,c,\u{200B}\u{1B},5,\n").utf8))
     }
   }
 
