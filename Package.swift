@@ -33,15 +33,13 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
   ],
   targets: [
     .executableTarget(
       name: "kassa",
       dependencies: [
         "Till", "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "HTTP", "Journal", "Records", "Checkout",
-        "CProcess",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CProcess", "Files", "Text", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house,
       // Full RELRO: what the dynamic linker resolves is read-only before `main`.
@@ -51,25 +49,24 @@ let package = Package(
       dependencies: [
         "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "HTTP", "BrokerClient", "Journal", "Records",
         "BrokerAPI",
-        "Checkout",
+        "Checkout", "Files", "Text",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
       resources: [.embedInCode("Shop")],
       swiftSettings: house),
     .target(
-      name: "Screens", dependencies: ["Themes", "Terminal", "Records", "BankControl", "BrokerAPI", "Checkout"],
+      name: "Screens", dependencies: ["Themes", "Terminal", "Records", "BankControl", "BrokerAPI", "Checkout", "Text"],
       swiftSettings: house),
     .target(
       name: "Themes",
-      dependencies: ["Terminal", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: ["Terminal", "Files", "Text", .product(name: "TOMLKit", package: "TOMLKit")],
       resources: [.embedInCode("themes")],
       swiftSettings: house),
-    .target(name: "Terminal", dependencies: ["CNcurses", "CQREncode"], swiftSettings: house),
+    .target(name: "Terminal", dependencies: ["Text", "CNcurses", "CQREncode"], swiftSettings: house),
     .target(name: "BankControl", dependencies: ["BrokerAPI"], swiftSettings: house),
     .target(
       name: "HTTP",
@@ -86,7 +83,7 @@ let package = Package(
     .target(
       name: "BankSandbox",
       dependencies: [
-        "BankControl", "BrokerAPI", "Checkout", "HTTP",
+        "BankControl", "BrokerAPI", "Checkout", "HTTP", "Text",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -118,18 +115,22 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "Journal",
-      dependencies: ["Files", "Records", "BrokerAPI", "Checkout", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Files", "Records", "BrokerAPI", "Checkout", "Text", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: house),
     .target(name: "Files", swiftSettings: house),
-    .target(name: "Records", dependencies: ["BrokerAPI", "Checkout"], swiftSettings: house),
-    .target(name: "BrokerAPI", dependencies: ["Checkout"], swiftSettings: house),
-    .target(name: "Checkout", swiftSettings: house),
+    .target(name: "Records", dependencies: ["BrokerAPI", "Checkout", "Text"], swiftSettings: house),
+    .target(name: "BrokerAPI", dependencies: ["Checkout", "Text"], swiftSettings: house),
+    .target(name: "Checkout", dependencies: ["Text"], swiftSettings: house),
+    .target(name: "Text", swiftSettings: house),
     .target(name: "CNcurses"),
     .systemLibrary(name: "CProcess"),
     .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(
       name: "TestSupport", dependencies: ["Terminal", "BrokerAPI"], path: "Tests/TestSupport",
       resources: [.copy("Fixtures")], swiftSettings: house),
+    .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"], swiftSettings: house),
     .testTarget(name: "CheckoutTests", dependencies: ["Checkout", "TestSupport"], swiftSettings: house),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: house),
     .testTarget(name: "ThemesTests", dependencies: ["Themes", "Terminal"], swiftSettings: house),
@@ -163,7 +164,7 @@ let package = Package(
         "Journal",
         "Records",
         "BrokerAPI",
-        "Checkout", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "Checkout", "Files", "TestSupport", "Text", .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: house),
     .testTarget(
       name: "JournalTests",

@@ -6,6 +6,7 @@ import HTTP
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Text
 
 /// The bank's admin endpoints, below `/_bank/`. What a body or a name does not know they refuse.
 struct AdminEndpoints: Sendable {
@@ -242,6 +243,11 @@ extension JSON.Members {
           throw Finding("title", .wrongType(expected: "string", found: value.kind))
         }
         title = text
+      }
+      for (text, limit, member) in [(name, 100, "state"), (title ?? "", 300, "title")] {
+        guard !SafeText.holdsControls(text), !SafeText.isLonger(text, than: limit) else {
+          throw Finding(member, .malformed("at most \(limit) characters, none of them a control"))
+        }
       }
       let state = OrderState(name)
       guard state.look != .unknown || title != nil else {

@@ -7,6 +7,7 @@ import HTTPTypes
 import Hummingbird
 import Mustache
 import NIOCore
+import Text
 
 /// What a redirect link leads to: the bank's page for the customer, with what is bought, the plan and its payments, and the decision.
 /// Works without scripts, in three languages, and takes nothing from elsewhere.
@@ -92,7 +93,8 @@ struct CustomerPage: Sendable {
     case .waitingForBank:
       (model.title, model.text, model.again) = (words.thinking, words.thinkingText, address)
       if !isOver { model.form = form(address, order, canAgree: false) }
-    case .unknown: (model.title, model.text, model.again) = (status.stateTitle, words.thinkingText, address)
+    case .unknown:
+      (model.title, model.text, model.again) = (SafeText.line(status.stateTitle), words.thinkingText, address)
     case .waitingForCustomer where status.state == .customerApproved:
       (model.title, model.text, model.again) = (words.signing, words.signingText, address)
     case .waitingForCustomer where isOver: (model.title, model.text) = (words.expired, words.expiredText)
@@ -104,8 +106,9 @@ struct CustomerPage: Sendable {
     case .withdrawn: (model.title, model.text) = (words.withdrawn, words.withdrawnText)
     }
     model.mark = look == .good || look == .done ? "good" : look == .refused || look == .withdrawn || isOver ? "bad" : ""
-    model.order = order.reference
-    model.goods = order.goods.map { PageItem(name: $0.model, price: words.money($0.price)) }
+    // An older bank took any text.
+    model.order = SafeText.line(order.reference)
+    model.goods = order.goods.map { PageItem(name: SafeText.line($0.model), price: words.money($0.price)) }
     model.total = words.money(order.totalCost)
     if let tariff = Tariff.all.first(where: { $0.code == order.productCode }),
       let amount = try? Money(wire: order.totalCost),
@@ -124,7 +127,7 @@ struct CustomerPage: Sendable {
     let back =
       look == .good || look == .done ? order.successURL : look == .refused || look == .withdrawn ? order.failURL : nil
     // Checked when it came; looked at once more, because it becomes an address that is followed.
-    if let back, back.hasPrefix("https://") || back.hasPrefix("http://") { model.back = PageLink(url: back) }
+    if let back = back.flatMap({ WebLink($0) }) { model.back = PageLink(url: back.text) }
     return model
   }
 

@@ -1,5 +1,6 @@
 import Checkout
 import Hummingbird
+import Text
 
 /// The texts of the customer's page, side by side in its three languages.
 struct PageWords {
@@ -111,5 +112,5 @@ struct PageWords {
 
   func money(_ amount: Money) -> String { amount.formatted(decimalSign: language == .en ? "." : ",") }
   /// An amount that came as text; what is none shows as it came.
-  func money(_ text: String) -> String { (try? Money(wire: text)).map { money($0) } ?? text }
+  func money(_ text: String) -> String { (try? Money(wire: text)).map { money($0) } ?? SafeText.line(text, atMost: 40) }
 }

@@ -212,7 +212,7 @@ struct Routes: Sendable {
         return .details(.badRequest, finding.marked)
       }
       guard let status = OrderStatus(reading: json) else {
-        return .details(.badRequest, Finding("referenceId", .malformed("must not be empty")).marked)
+        return .details(.badRequest, Finding("referenceId", .malformed("must not be empty, nor invisible")).marked)
       }
       switch try await bank.set(status) {
       case nil: return .details(.notFound, Finding("referenceId", .malformed("no such order")).marked)

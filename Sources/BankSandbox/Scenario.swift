@@ -2,6 +2,7 @@ public import BrokerAPI
 public import Checkout
 import FoundationEssentials
 import TOMLKit
+import Text
 
 /// What becomes of an application: the answer to it, and the states that its order goes through by the bank's clock. Assumed throughout,
 /// but for the names of two states.
@@ -51,26 +52,34 @@ public struct Scenario: Hashable, Sendable {
 
 /// Why a scenario's file is not accepted.
 public struct ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The place and what is wrong there.
+  /// The place and what is wrong there; it may quote the file.
   public let description: String
-  init(_ description: String) { self.description = description }
+  init(_ description: String) { self.description = SafeText.line(description, atMost: 500) }
 }
 
 extension Scenario {
+  /// The largest file that is read, in bytes.
+  public static let sizeLimit = 1 << 20
+  /// The most steps of a scenario: each order keeps all of them.
+  private static let mostSteps = 100
+
   /// Reads a scenario. What it does not know it refuses: a misspelt name would otherwise pass for a working one.
   /// - Throws: `ScenarioError` with the first thing that is wrong.
   public init(id: String, toml: String) throws(ScenarioError) {
     let table: TOMLTable
     do { table = try TOMLTable(string: toml) } catch { throw ScenarioError("not TOML: \(error)") }
     try Self.check(table, knows: ["name", "step", "answer", "applies"], at: "")
-    self.id = id
+    self.id = SafeText.line(id, atMost: 60)
     var names: [String: String] = [:]
     if let table = table["name"]?.table {
       try Self.check(table, knows: ["ru", "kk", "en"], at: "name.")
-      for (language, value) in table { names[language] = value.string }
+      for (language, value) in table { names[language] = value.string.map { SafeText.line($0, atMost: 60) } }
     }
     self.names = names
     var steps: [Step] = []
+    guard table["step"]?.array?.count ?? 0 <= Self.mostSteps else {
+      throw ScenarioError("step: at most \(Self.mostSteps)")
+    }
     for (index, value) in (table["step"]?.array ?? []).enumerated() {
       let place = "step[\(index)]"
       guard let table = value.table else { throw ScenarioError("\(place): expected a table") }
@@ -94,6 +103,11 @@ extension Scenario {
   private static func step(_ table: TOMLTable, at place: String) throws(ScenarioError) -> Step {
     try check(table, knows: ["after", "state", "title"], at: place + ".")
     guard let name = table["state"]?.string, !name.isEmpty else { throw ScenarioError("\(place).state: required") }
+    for (text, limit, member) in [(name, 100, "state"), (table["title"]?.string ?? "", 300, "title")] {
+      guard !SafeText.holdsControls(text), !SafeText.isLonger(text, than: limit) else {
+        throw ScenarioError("\(place).\(member): at most \(limit) characters, none of them a control")
+      }
+    }
     // A state that nobody knows has to be meant: it needs words of its own.
     let state = OrderState(name)
     guard state.look != .unknown || table["title"]?.string != nil else {

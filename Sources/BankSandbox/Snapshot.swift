@@ -3,6 +3,7 @@ import BrokerAPI
 import Checkout
 import FoundationEssentials
 import HeapModule
+import Text
 
 extension Bank {
   /// The whole bank at a moment: so that yesterday's state never spoils today's demo.
@@ -24,8 +25,8 @@ extension Bank {
 
   /// Keeps everything under a name, in memory: at most so many, each with a name of 1 to 64 characters.
   func save(_ name: String, faults: [Fault]) throws {
-    guard !name.isEmpty, name.count <= 64 else {
-      throw BankRefusal.wrong(Finding("name", .malformed("1 to 64 characters")))
+    guard !name.isEmpty, !SafeText.isLonger(name, than: 64), SafeText.isClean(name) else {
+      throw BankRefusal.wrong(Finding("name", .malformed("1 to 64 characters, none invisible")))
     }
     guard snapshots[name] != nil || snapshots.count < Self.mostSnapshots else {
       throw BankRefusal.wrong(Finding("name", .malformed("there are \(Self.mostSnapshots) already")))

@@ -1,3 +1,5 @@
+import Text
+
 /// How sure a rule is.
 public enum Mark: Hashable, Sendable, CustomStringConvertible {
   /// The bank's published description has it, in a line.
@@ -135,6 +137,8 @@ public struct Definition: Sendable {
     guard let closed else { return found }
     let known = Set(members.map(\.name))
     for name in values.keys.sorted() where !known.contains(name) {
+      // Whoever sent it may call it anything.
+      let name = SafeText.line(name, atMost: 100)
       found.append(Finding(path.isEmpty ? name : path + "." + name, .unknownMember, closed))
     }
     return found

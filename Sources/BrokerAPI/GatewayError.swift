@@ -1,3 +1,5 @@
+import Text
+
 /// The shape in which the gateway before the bank (IBM API Connect) says no: three elements, as JSON, or as XML where it was not asked for
 /// JSON.
 extension ErrorDetails {
@@ -32,6 +34,6 @@ extension ErrorDetails {
     for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
       content = content.replacing(entity, with: character)
     }
-    return content.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return SafeText.line(content.split(whereSeparator: \.isWhitespace).joined(separator: " "), atMost: 1000)
   }
 }

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import Text
 
 /// A JSON value. Numbers are decimal: an amount never becomes a binary float.
 public enum JSON: Hashable, Sendable {
@@ -52,6 +53,9 @@ public enum JSON: Hashable, Sendable {
     case .null, .array, .object: nil
     }
   }
+
+  /// The same as one line that is safe to keep and show, no longer than so many scalars: how the till reads what others sent.
+  func line(atMost limit: Int) -> String? { text.map { SafeText.line($0, atMost: limit) } }
 
   /// A number, or a string that holds one.
   public var decimal: Decimal? {

@@ -1,3 +1,5 @@
+import Text
+
 /// The state of an order: an open set, because only two states are documented.
 ///
 /// `CUSTOMER_REJECTED` and `CUSTOMERREJECTED` are the same state: sister contracts leave the underscores out.
@@ -131,13 +133,15 @@ public struct OrderStatus: Hashable, Sendable {
     (self.state, self.stateTitle) = (state, stateTitle)
   }
 
-  /// Reads an order tolerantly; nil without a reference or a state.
+  /// Reads an order tolerantly; nil without a reference or a state. Texts are cleaned, but for the reference: one that is not clean is
+  /// no order of anybody's, and cleaned it could pass for one.
   public init?(reading json: JSON) {
-    guard let reference = json["referenceId"]?.text, !reference.isEmpty, let state = json["state"]?.text, !state.isEmpty
+    guard let reference = json["referenceId"]?.text, !reference.isEmpty, SafeText.isClean(reference),
+      let state = json["state"]?.line(atMost: 100), !state.isEmpty
     else { return nil }
     self.init(
-      loanLength: json["loanLength"]?.text ?? "", productCode: json["productCode"]?.text ?? "", referenceId: reference,
-      state: OrderState(state), stateTitle: json["stateTitle"]?.text ?? "")
+      loanLength: json["loanLength"]?.line(atMost: 20) ?? "", productCode: json["productCode"]?.line(atMost: 100) ?? "",
+      referenceId: reference, state: OrderState(state), stateTitle: json["stateTitle"]?.line(atMost: 300) ?? "")
   }
 
   /// The message as it is sent.
@@ -178,8 +182,9 @@ public struct OrderUpdateResponse: Hashable, Sendable {
   }
   /// Reads an answer tolerantly; nil where neither its code nor its status says that the state was set.
   public init?(reading json: JSON) {
-    func text(_ name: String) -> String { json[name]?.text ?? "" }
-    self.init(code: text("code"), message: text("message"), status: text("status"))
+    self.init(
+      code: json["code"]?.line(atMost: 20) ?? "", message: json["message"]?.line(atMost: 1000) ?? "",
+      status: json["status"]?.line(atMost: 100) ?? "")
     guard !code.isEmpty || !status.isEmpty else { return nil }
   }
   /// The message as it is sent.

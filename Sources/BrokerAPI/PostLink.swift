@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import Text
 
 /// `PostLinkRequest`: a link for the customer instead of a whole application (documented, closed).
 public struct PostLinkRequest: Hashable, Sendable {
@@ -81,7 +82,7 @@ public struct PostLinkResponse: Hashable, Sendable {
   public let partnerOrderId: String
   /// The bank's number of the application.
   public let preappId: String
-  /// Where the customer goes on.
+  /// Where the customer goes on, in the bank's words; `Acceptance.redirectLink` is one to follow.
   public let redirectLink: String
   /// When the link ends, ISO 8601 with an offset.
   public let expiresAt: String
@@ -96,8 +97,8 @@ public struct PostLinkResponse: Hashable, Sendable {
 
   /// Reads an answer tolerantly; nil without a link.
   public init?(reading json: JSON) {
-    guard let link = json["redirectLink"]?.text, !link.isEmpty else { return nil }
-    func text(_ name: String) -> String { json[name]?.text ?? "" }
+    guard let link = json.givenLink else { return nil }
+    func text(_ name: String) -> String { json[name]?.line(atMost: 100) ?? "" }
     self.init(
       requestId: text("requestId"), partnerOrderId: text("partnerOrderId"), preappId: text("preappId"),
       redirectLink: link, expiresAt: text("expiresAt"))
@@ -119,12 +120,14 @@ public enum Acceptance: Hashable, Sendable {
   /// A link.
   case link(PostLinkResponse)
 
-  /// Where the customer goes on.
+  /// Where the customer goes on; empty where the bank gave no link, or one that nobody should be led to.
   public var redirectLink: String {
-    switch self {
-    case .application(let response): response.redirectLink
-    case .link(let response): response.redirectLink
-    }
+    let link =
+      switch self {
+      case .application(let response): response.redirectLink
+      case .link(let response): response.redirectLink
+      }
+    return WebLink(link)?.text ?? ""
   }
 
   /// The answer as it came.
@@ -133,5 +136,21 @@ public enum Acceptance: Hashable, Sendable {
     case .application(let response): response.json
     case .link(let response): response.json
     }
+  }
+}
+
+extension JSON {
+  /// The link of an answer in words that are safe to keep; nil where there is none. Cleaning never makes a link of what was none.
+  var givenLink: String? {
+    guard let link = self["redirectLink"]?.text, !link.isEmpty else { return nil }
+    return WebLink(link)?.text ?? "(no usable link) " + SafeText.line(link, atMost: WebLink.limit)
+  }
+}
+
+extension Finding {
+  /// What is wrong with the link of an answer; nil for a good one, and where there is none.
+  package static func unusableLink(in answer: JSON) -> Finding? {
+    guard let link = answer["redirectLink"]?.text, !link.isEmpty, WebLink(link) == nil else { return nil }
+    return Finding("redirectLink", .malformed("expected an http or https address that a browser can be led to"))
   }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// `PreApprovalRequest`: an application, as it goes over the wire. Every member is required (documented).
 public struct PreApprovalRequest: Hashable, Sendable {
   /// `Address`: both are always there; the one that does not apply is empty.
@@ -169,7 +171,7 @@ public struct PreApprovalResponse: Hashable, Sendable {
   public let message: String
   /// The bank's number of the request.
   public let requestUuid: String
-  /// Where the customer goes on.
+  /// Where the customer goes on, in the bank's words; `Acceptance.redirectLink` is one to follow.
   public let redirectLink: String
   /// `Success`, or what else the bank says.
   public let status: String
@@ -183,10 +185,10 @@ public struct PreApprovalResponse: Hashable, Sendable {
   /// Reads an answer tolerantly. Nil where it holds no link and does not say either that it went well and under which number: then nothing
   /// proves that the application was taken.
   public init?(reading json: JSON) {
-    func text(_ name: String) -> String { json[name]?.text ?? "" }
+    func text(_ name: String, atMost limit: Int = 100) -> String { json[name]?.line(atMost: limit) ?? "" }
     self.init(
-      code: text("code"), message: text("message"), requestUuid: text("requestUuid"),
-      redirectLink: text("redirectLink"), status: text("status"))
+      code: text("code"), message: text("message", atMost: 1000), requestUuid: text("requestUuid"),
+      redirectLink: json.givenLink ?? "", status: text("status"))
     let isConfirmed = !requestUuid.isEmpty && !(code.isEmpty && status.isEmpty)
     guard !redirectLink.isEmpty || isConfirmed else { return nil }
   }

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import Text
 
 /// `Product`: a way to pay for one amount (documented).
 public struct Product: Hashable, Sendable {
@@ -18,10 +19,10 @@ public struct Product: Hashable, Sendable {
 
   /// Reads a product tolerantly; nil where a number is none, or out of all bounds.
   public init?(reading json: JSON) {
-    guard let code = json["productCode"]?.text, !code.isEmpty, let period = json["period"]?.integer,
+    guard let code = json["productCode"]?.line(atMost: 100), !code.isEmpty, let period = json["period"]?.integer,
       let payment = json["monthlyPayment"]?.decimal, payment > 0, payment < 1_000_000_000
     else { return nil }
-    self.init(name: json["name"]?.text ?? code, monthlyPayment: payment, period: period, productCode: code)
+    self.init(name: json["name"]?.line(atMost: 300) ?? code, monthlyPayment: payment, period: period, productCode: code)
   }
 
   /// The message as it is sent.
@@ -58,18 +59,18 @@ public struct ErrorDetails: Hashable, Sendable {
   public init?(reading json: JSON) {
     if Self.isGatewayShaped(json) {
       self.init(
-        gatewayCode: json["httpCode"]?.integer, message: json["httpMessage"]?.text,
-        more: json["moreInformation"]?.text)
+        gatewayCode: json["httpCode"]?.integer, message: json["httpMessage"]?.line(atMost: 1000),
+        more: json["moreInformation"]?.line(atMost: 1000))
       return
     }
     let code = json["code"]?.integer
-    let words = ["error_description", "message", "error"].compactMap { json[$0]?.text }.first { !$0.isEmpty }
+    let words = ["error_description", "message", "error"].compactMap { json[$0]?.line(atMost: 2000) }.first { !$0.isEmpty }
     // A code that is no number stands before the words.
-    let name = code == nil ? json["code"]?.text.flatMap { $0.isEmpty ? nil : $0 } : nil
+    let name = code == nil ? json["code"]?.line(atMost: 100).flatMap { $0.isEmpty ? nil : $0 } : nil
     let parts = [name, words].compactMap { $0 }
     guard code != nil || !parts.isEmpty else { return nil }
     self.init(
-      code: code, message: parts.isEmpty ? nil : parts.joined(separator: " · "), status: json["status"]?.text)
+      code: code, message: parts.isEmpty ? nil : parts.joined(separator: " · "), status: json["status"]?.line(atMost: 100))
   }
 
   /// The message as it is sent.
@@ -103,7 +104,7 @@ public struct TokenResponse: Hashable, Sendable {
       token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { return nil }
     self.init(
-      accessToken: token, expiresIn: json["expires_in"]?.integer ?? 300, scope: json["scope"]?.text ?? "",
+      accessToken: token, expiresIn: json["expires_in"]?.integer ?? 300, scope: json["scope"]?.line(atMost: 200) ?? "",
       consentedOn: json["consented_on"]?.integer ?? 0)
   }
 

@@ -73,13 +73,13 @@ extension BrokerClient {
       submit: { request, sending in
         await caller.call(.application(sending), "POST", BrokerPath.preApproved, body: request.json) { json in
           PreApprovalResponse(reading: json).map {
-            Answer($0, findings: Definition.preApprovalResponse.findings(in: json))
+            Answer($0, findings: linkFindings(in: json, by: .preApprovalResponse))
           }
         }
       },
       postLink: { request, sending in
         await caller.call(.application(sending), "POST", BrokerPath.postLink, body: request.json) { json in
-          PostLinkResponse(reading: json).map { Answer($0, findings: Definition.postLinkResponse.findings(in: json)) }
+          PostLinkResponse(reading: json).map { Answer($0, findings: linkFindings(in: json, by: .postLinkResponse)) }
         }
       },
       orders: {
@@ -102,6 +102,10 @@ extension BrokerClient {
 
   private static func findings(in json: JSON, by definition: Definition, unreadable: Int) -> [Finding] {
     Array(definition.findings(in: json).prefix(20)) + unreadableFinding(unreadable)
+  }
+
+  private static func linkFindings(in json: JSON, by definition: Definition) -> [Finding] {
+    Array(definition.findings(in: json).prefix(20)) + [Finding.unusableLink(in: json)].compactMap { $0 }
   }
 
   private static func unreadableFinding(_ count: Int) -> [Finding] {

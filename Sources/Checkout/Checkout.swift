@@ -4,6 +4,6 @@
 /// the application that all of them add up to. Everything here is a value: no input or output, no clock (time comes in as an
 /// argument), no text for people (errors are enums with the facts in them; the screens put them into words).
 ///
-/// Imports nothing of ours. The rules come from the contract of the Smart Online Broker API and from public Kazakh registers;
+/// Imports nothing of ours but Text. The rules come from the contract of the Smart Online Broker API and from public Kazakh registers;
 /// each says so where it stands.
 enum Checkout {}

@@ -1,3 +1,5 @@
+import Text
+
 // How the parts of a sale are kept: written as they are, read with the checks that building them makes. What was kept is a file, and a
 // file can hold anything.
 
@@ -6,11 +8,20 @@ extension Plan.Kind: Codable {}
 
 extension Reference: Codable {
   public init(from decoder: any Decoder) throws {
-    self.init(rawValue: try decoder.singleValueContainer().decode(String.self))
+    self.init(rawValue: SafeText.line(try decoder.singleValueContainer().decode(String.self)))
   }
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(rawValue)
+  }
+}
+
+extension Good {
+  /// The good with texts that are safe to keep and show.
+  package var cleaned: Good {
+    Good(
+      sku: SafeText.line(sku), brand: SafeText.line(brand), category: SafeText.line(category),
+      model: SafeText.line(model), price: price, image: SafeText.line(image))
   }
 }
 
@@ -29,7 +40,7 @@ extension Cart: Codable {
     self.init()
     for line in try container.decode([Line].self, forKey: .lines) {
       do {
-        let index = try add(line.good, quantity: line.quantity)
+        let index = try add(line.good.cleaned, quantity: line.quantity)
         if let price = line.price { try setPrice(price, at: index) }
       } catch {
         throw DecodingError.dataCorruptedError(forKey: .lines, in: container, debugDescription: "\(error)")
@@ -55,7 +66,8 @@ extension Plan: Codable {
     let container = try decoder.container(keyedBy: Name.self)
     let amount = try container.decode(Money.self, forKey: .amount)
     let plan = Plan(
-      code: try container.decode(String.self, forKey: .code), name: try container.decode(String.self, forKey: .name),
+      code: SafeText.line(try container.decode(String.self, forKey: .code)),
+      name: SafeText.line(try container.decode(String.self, forKey: .name)),
       months: try container.decode(Int.self, forKey: .months),
       monthlyPayment: try container.decode(Money.self, forKey: .monthlyPayment),
       kind: try container.decode(Kind.self, forKey: .kind), amount: amount)

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import Text
 
 /// Why a part of a name is not accepted.
 public enum NameError: Error, Equatable, Sendable {
@@ -6,13 +7,13 @@ public enum NameError: Error, Equatable, Sendable {
   case empty
   /// A character that no name holds.
   case unexpected(Character)
-  /// Longer than `PersonName.maximumLength` characters.
+  /// Longer than `PersonName.maximumLength` scalars.
   case tooLong(Int)
 }
 
 /// One part of a person's name: letters of any script, hyphens, apostrophes, points and single spaces.
 public struct PersonName: Hashable, Sendable {
-  /// The most characters of one part.
+  /// The most scalars of one part.
   public static let maximumLength = 60
   /// The text, without space around it; may be empty only where the part may be missing.
   public let text: String
@@ -23,9 +24,26 @@ public struct PersonName: Hashable, Sendable {
   public init(parsing typed: String, optional: Bool = false) throws(NameError) {
     let body = typed.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard !body.isEmpty || optional else { throw .empty }
-    guard body.count <= PersonName.maximumLength else { throw .tooLong(PersonName.maximumLength) }
-    for character in body where !character.isLetter && !"-–'’. ".contains(character) { throw .unexpected(character) }
+    guard !SafeText.isLonger(body, than: PersonName.maximumLength) else { throw .tooLong(PersonName.maximumLength) }
+    for character in body where !Self.isPart(character) { throw .unexpected(character) }
     text = body
+  }
+
+  /// True for a letter with its marks, and for what stands between letters. Nothing invisible hides in a letter.
+  private static func isPart(_ character: Character) -> Bool {
+    guard character.isLetter || "-–'’. ".contains(character) else { return false }
+    return SafeText.isClean(String(character))
+      && character.unicodeScalars.dropFirst().allSatisfy { $0.properties.isAlphabetic || $0.properties.isMark }
+  }
+}
+
+extension Unicode.Scalar.Properties {
+  /// True for a scalar that joins the letter before it.
+  fileprivate var isMark: Bool {
+    switch generalCategory {
+    case .nonspacingMark, .spacingMark: true
+    default: false
+    }
   }
 }
 

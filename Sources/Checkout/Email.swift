@@ -1,3 +1,5 @@
+import Text
+
 /// Why a text is not an email address.
 public enum EmailError: Error, Equatable, Sendable {
   /// Nothing was typed.
@@ -10,7 +12,7 @@ public enum EmailError: Error, Equatable, Sendable {
   case noMailbox
   /// What follows the `@` is not a domain with a point in it.
   case badDomain
-  /// A space, a control character or another character that no address holds.
+  /// A space, a control or invisible character or another one that no address holds.
   case unexpected(Character)
   /// Longer than 254 characters (RFC 5321).
   case tooLong
@@ -30,8 +32,9 @@ public struct Email: Hashable, Sendable {
     guard !body.isEmpty else { throw .empty }
     guard body.utf8.count <= 254 else { throw .tooLong }
     for character in body
-    where character.isWhitespace || "\"(),:;<>[]\\".contains(character)
-      || character.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
+    where character.isWhitespace || !SafeText.isClean(String(character))
+      // With a mark on it a quote is another character, and still a quote.
+      || character.unicodeScalars.contains(where: { "\"(),:;<>[]\\".unicodeScalars.contains($0) })
     {
       throw .unexpected(character)
     }
@@ -47,10 +50,7 @@ public struct Email: Hashable, Sendable {
   }
 
   /// The address with its mailbox hidden: `a•••@example.kz`.
-  public var masked: String {
-    let parts = address.split(separator: "@", maxSplits: 1)
-    return "\(parts[0].prefix(1))•••@\(parts.count > 1 ? parts[1] : "")"
-  }
+  public var masked: String { Mask.email(address) }
 }
 
 extension Email: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -1,3 +1,5 @@
+import Text
+
 /// Why a text is not the IIN of a person.
 public enum IINError: Error, Equatable, Sendable {
   /// Nothing was typed.
@@ -79,8 +81,8 @@ public struct IIN: Hashable, Sendable {
 
   /// The number as people read it: six digits, a space, six digits.
   public var grouped: String { "\(digits.prefix(6)) \(digits.suffix(6))" }
-  /// The number with its middle hidden, `9606••••0735`, for screens that are shared and for logs.
-  public var masked: String { "\(digits.prefix(3))•••••\(digits.suffix(4))" }
+  /// The number with all but its last four digits hidden, `••••••••0735`, for screens that are shared and for logs.
+  public var masked: String { Mask.iin(digits) }
 }
 
 extension IIN: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -1,3 +1,5 @@
+import Text
+
 /// Why a text is not a mobile number of Kazakhstan.
 public enum PhoneError: Error, Equatable, Sendable {
   /// Nothing was typed.
@@ -61,7 +63,7 @@ public struct Phone: Hashable, Sendable {
     return "+7 \(String(d[0..<3])) \(String(d[3..<6])) \(String(d[6..<8])) \(String(d[8..<10]))"
   }
   /// The number with its middle hidden: `+7 747 ••• •• 85`.
-  public var masked: String { "+7 \(digits.prefix(3)) ••• •• \(digits.suffix(2))" }
+  public var masked: String { Mask.phone(digits) }
 }
 
 extension Phone: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

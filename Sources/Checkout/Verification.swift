@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import Text
 
 /// A one-time code of four digits that proves a phone is in the customer's hand.
 public struct SMSCode: Hashable, Sendable {
@@ -22,7 +23,7 @@ public struct SMSCode: Hashable, Sendable {
 
 extension SMSCode: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// Dots: a code does not leak through interpolation.
-  public var description: String { "••••" }
+  public var description: String { Mask.hidden }
   public var debugDescription: String { description }
   public var customMirror: Mirror { Mirror(self, children: []) }
 }

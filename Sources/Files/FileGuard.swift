@@ -34,7 +34,8 @@ package enum FileProblem: Error, Hashable, Sendable {
     case .readableByOthers: "others may read it: chmod 600 makes it private"
     case .folderOpenToOthers(let folder): "others may write to \(folder), so what is in it cannot be trusted"
     case .foreign: "is no file of kassa: it stays as it is"
-    case .tooLarge(let limit): "is larger than \(limit >> 20) MB"
+    case .tooLarge(let limit):
+      "is larger than \(limit < 1 << 20 ? "\(limit >> 10) KiB" : "\(limit >> 20) MiB"), which is all that is read"
     case .system(let number): String(cString: strerror(number))
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Text
 
 /// Values of a row as they are there. A file can hold anything, whatever its schema says: what is missing or of another type reads as
 /// nothing, where GRDB's own subscripts would end the program.
@@ -9,6 +10,9 @@ extension Row {
   func optionalText(_ name: String) -> String? {
     if case .string(let text) = storage(name) { text } else { nil }
   }
+
+  /// A text that is shown or handed on: an older till may have kept it as it came.
+  func line(_ name: String) -> String { SafeText.line(text(name)) }
 
   func number(_ name: String) -> Int64 {
     if case .int64(let number) = storage(name) { number } else { 0 }

@@ -5,6 +5,7 @@ import Foundation
 import GRDB
 import Records
 import Synchronization
+import Text
 
 /// The tables of one journal: what is written to them, in the order of the calls.
 final class Store: Sendable {
@@ -330,8 +331,8 @@ final class Store: Sendable {
         Attempt(
           beganAt: row.moment("began_at"), endedAt: row.optionalMoment("ended_at"),
           outcome: Outcome(rawValue: row.text("outcome")) ?? .unknown,
-          bank: BankAddress(profile: row.text("profile"), host: row.text("host")), request: row.text("request"),
-          answer: row.text("answer"))
+          bank: BankAddress(profile: row.line("profile"), host: row.line("host")), request: row.line("request"),
+          answer: row.line("answer"))
       }
       return OrderRecord(
         summary: summary, history: try Self.states(db, of: id), attempts: attempts, draft: try Self.draft(db, of: id))
@@ -380,7 +381,7 @@ extension SeenState {
   /// Reads a row of `state`.
   init(_ row: Row) {
     self.init(
-      OrderState(row.text("state")), title: row.text("title"), at: row.moment("at"),
+      OrderState(row.line("state")), title: row.line("title"), at: row.moment("at"),
       source: Source(rawValue: row.text("source")) ?? .poll)
   }
 }
@@ -391,20 +392,22 @@ extension OrderSummary {
     let decoder = JSONDecoder()
     guard let plan = try? decoder.decode(Plan.self, from: Data(row.text("plan").utf8)) else { return nil }
     var buyer = Buyer()
-    (buyer.lastName, buyer.firstName) = (row.text("last_name"), row.text("first_name"))
-    (buyer.middleName, buyer.iin) = (row.text("middle_name"), row.text("iin"))
-    (buyer.phone, buyer.email) = (row.text("phone"), row.text("email"))
+    (buyer.lastName, buyer.firstName) = (row.line("last_name"), row.line("first_name"))
+    (buyer.middleName, buyer.iin) = (row.line("middle_name"), row.line("iin"))
+    (buyer.phone, buyer.email) = (row.line("phone"), row.line("email"))
     buyer.status = Customer.Status(rawValue: row.text("status")) ?? .orange
     self.init(
-      reference: Reference(rawValue: row.text("reference")), buyer: buyer,
-      goods: (try? decoder.decode([String].self, from: Data(row.text("goods").utf8))) ?? [], plan: plan,
+      reference: Reference(rawValue: row.line("reference")), buyer: buyer,
+      goods: ((try? decoder.decode([String].self, from: Data(row.text("goods").utf8))) ?? []).map { SafeText.line($0) },
+      plan: plan,
       submittedAt: row.moment("submitted_at"),
-      bank: BankAddress(profile: row.text("profile"), host: row.text("host")),
+      bank: BankAddress(profile: row.line("profile"), host: row.line("host")),
       outcome: Outcome(rawValue: row.text("outcome")) ?? .unknown)
-    link = row.text("link")
+    // An older till kept whatever the bank gave.
+    link = WebLink(row.text("link"))?.text ?? ""
     if let state = row.optionalText("state") {
       last = SeenState(
-        OrderState(state), title: row.text("state_title"), at: row.moment("state_at"),
+        OrderState(SafeText.line(state)), title: row.line("state_title"), at: row.moment("state_at"),
         source: SeenState.Source(rawValue: row.text("state_source")) ?? .poll)
     }
   }

@@ -1,5 +1,6 @@
 public import Checkout
 public import FoundationEssentials
+import Text
 
 /// A customer as typed, or as an application named them: texts, not yet or no longer checked. Every text is empty once it was forgotten.
 public struct Buyer: Hashable, Sendable, Codable {
@@ -49,20 +50,19 @@ public struct Buyer: Hashable, Sendable, Codable {
   /// The same person with everything that says who it is hidden.
   public var masked: Buyer {
     var masked = self
-    func dots(_ text: String, _ hidden: String?) -> String { text.isEmpty ? "" : hidden ?? "••••" }
-    masked.lastName = dots(lastName, nil)
-    masked.firstName = dots(firstName, nil)
-    masked.middleName = dots(middleName, nil)
-    masked.iin = dots(iin, (try? IIN(parsing: iin))?.masked)
-    masked.phone = dots(phone, (try? Phone(parsing: phone))?.masked)
-    masked.email = dots(email, (try? Email(parsing: email))?.masked)
+    masked.lastName = Mask.name(lastName)
+    masked.firstName = Mask.name(firstName)
+    masked.middleName = Mask.name(middleName)
+    masked.iin = Mask.iin(iin)
+    masked.phone = Mask.phone(phone)
+    masked.email = Mask.email(email)
     return masked
   }
 }
 
 extension Buyer: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// Dots: personal data does not leak through interpolation.
-  public var description: String { isBlank ? "nobody" : "••••" }
+  public var description: String { isBlank ? "nobody" : Mask.hidden }
   public var debugDescription: String { description }
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
@@ -176,6 +176,13 @@ public struct Desk: Hashable, Sendable, Codable {
   public var parked: [Parked] = []
   /// The order that is looked at instead of the sale.
   public var openOrder: Reference?
+  /// Nil for false, so that a desk of an older till, which did not know it, can be read.
+  private var masked: Bool?
+  /// True while the screen hides who people are.
+  public var isMasked: Bool {
+    get { masked ?? false }
+    set { masked = newValue ? true : nil }
+  }
 
   /// An empty desk.
   public init() {}

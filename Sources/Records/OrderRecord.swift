@@ -1,6 +1,7 @@
 public import BrokerAPI
 public import Checkout
 public import FoundationEssentials
+import Text
 
 /// Where an application went.
 public struct BankAddress: Hashable, Sendable, Codable {
@@ -255,7 +256,7 @@ extension PreApprovalRequest {
   /// The request as it is kept and shown: without the code, which is a secret before it is used and of no use afterwards.
   public var withoutCode: PreApprovalRequest {
     var request = self
-    request.verificationSmsCode = "••••"
+    request.verificationSmsCode = Mask.hidden
     return request
   }
 
@@ -272,7 +273,7 @@ extension PreApprovalRequest {
     request.customer.taxCode = masked.iin
     request.customer.mobileNumber = masked.phone
     request.customer.email = masked.email
-    if !address.delivery.isEmpty { request.address.delivery = "••••" }
+    request.address.delivery = Mask.address(address.delivery)
     return request
   }
 }

@@ -1,6 +1,8 @@
+internal import Files
 internal import FoundationEssentials
 internal import TOMLKit
 public import Terminal
+internal import Text
 
 /// # Themes: colours as files
 ///
@@ -28,7 +30,7 @@ public enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
   case badColor(role: String)
   /// `base` and `text` must be there; other roles fall back.
   case missing(role: String)
-  /// The file cannot be read as text in UTF-8.
+  /// No ordinary file, or one that cannot be read as text in UTF-8.
   case unreadable
   /// The file is larger than `Theme.sizeLimit`.
   case tooLarge
@@ -41,7 +43,7 @@ public enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badColor(let role): "\(role): expected a colour such as #4cc38a"
     case .missing(let role): "the role “\(role)” is missing"
     case .unreadable: "cannot be read as text"
-    case .tooLarge: "larger than \(Theme.sizeLimit) bytes"
+    case .tooLarge: "larger than \(Theme.sizeLimit >> 10) KiB"
     }
   }
 }
@@ -57,13 +59,15 @@ extension Theme {
   /// - Throws: `ThemeError` with the first thing that is wrong.
   public init(id: String, toml: String) throws(ThemeError) {
     let table: TOMLTable
-    do { table = try TOMLTable(string: toml) } catch { throw .syntax(String(describing: error)) }
+    do { table = try TOMLTable(string: toml) } catch {
+      throw .syntax(SafeText.line(String(describing: error), atMost: 300))
+    }
     var colors: [Role: Color] = [
       .ink: Color(red: 0, green: 0, blue: 0), .paper: Color(red: 255, green: 255, blue: 255),
     ]
     if let roles = table["roles"]?.table {
       for (name, value) in roles {
-        guard let role = Self.roles[name] else { throw .unknownRole(SafeText.line(name)) }
+        guard let role = Self.roles[name] else { throw .unknownRole(SafeText.line(name, atMost: 60)) }
         guard let text = value.string, let color = Color(hex: text) else { throw .badColor(role: name) }
         colors[role] = color
       }
@@ -76,7 +80,7 @@ extension Theme {
     }
     var names: [String: String] = [:]
     if let table = table["name"]?.table {
-      for (language, value) in table { names[language] = value.string.map { SafeText.line($0) } }
+      for (language, value) in table { names[language] = value.string.map { SafeText.line($0, atMost: 60) } }
     }
     self.init(id: id, names: names, palette: Palette(colors, fallback: colors[.text]!))
   }
@@ -100,22 +104,26 @@ extension Theme {
     var problems: [String: ThemeError] = [:]
     let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
     for file in files.sorted() where file.hasSuffix(".toml") {
-      let id = String(file.dropLast(5))
+      // A file can be called anything.
+      let id = SafeText.line(file.dropLast(5), atMost: 60)
       do {
         let theme = try Theme(id: id, toml: try text(of: (folder ?? "") + "/" + file))
         if let index = themes.firstIndex(where: { $0.id == id }) { themes[index] = theme } else { themes.append(theme) }
-      } catch { problems[file] = error }
+      } catch { problems[id + ".toml"] = error }
     }
     return (themes, problems)
   }
 
   /// The largest file that is read, in bytes.
-  public static let sizeLimit = 100_000
+  public static let sizeLimit = 128 << 10
 
   private static func text(of path: String) throws(ThemeError) -> String {
-    guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable }
-    guard data.count <= sizeLimit else { throw .tooLarge }
-    guard let text = String(validating: data, as: UTF8.self) else { throw .unreadable }
+    let bytes: [UInt8]
+    do { bytes = try BoundedFile.bytes(of: path, atMost: sizeLimit) } catch {
+      if case .tooLarge = error { throw .tooLarge }
+      throw .unreadable
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .unreadable }
     return text
   }
 

@@ -8,6 +8,7 @@ import Logging
 import NIOCore
 public import Records
 import Synchronization
+import Text
 
 /// Takes what the bank posts by itself, signed by the bank's secret; who comes with a browser is thanked.
 public struct CallbackListener: Sendable {
@@ -78,7 +79,7 @@ public struct CallbackListener: Sendable {
       guard let json = try? JSON(parsing: bytes), let status = OrderStatus(reading: json) else { return .badRequest }
       // Taken, so that the bank stops; but once only.
       guard known.ids.withLock({ $0.insert(id) }) else { return .ok }
-      received(BankCallback(id: id, status: status))
+      received(BankCallback(id: SafeText.line(id, atMost: 200), status: status))
       return .ok
     }
     return router

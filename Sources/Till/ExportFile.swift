@@ -37,7 +37,7 @@ public enum ExportFile {
     _ query: HistoryQuery, of journal: Journal, as format: ExportFormat, withPersonalData: Bool,
     to output: @escaping (String) throws -> Void
   ) async throws -> Int {
-    let exporter = Exporter(format, withPersonalData: withPersonalData)
+    var exporter = Exporter(format, withPersonalData: withPersonalData)
     var count = 0
     if !exporter.header.isEmpty { try output(exporter.header) }
     try await journal.all(query) { orders in

@@ -3,9 +3,11 @@ import BankControl
 import BankSandbox
 import BrokerAPI
 import Checkout
+import Files
 import Foundation
 import HTTP
 import Terminal
+import Text
 
 extension Kassa {
   struct Bank: ParsableCommand {
@@ -89,9 +91,11 @@ extension Kassa {
       options.callbackHosts = Set(callbackHost)
       options.publicURL = publicURL?.origin
       for file in scenario {
-        guard let data = FileManager.default.contents(atPath: file), data.count < 1_000_000,
-          let text = String(validating: data, as: UTF8.self)
-        else { throw Failure("\(file): cannot be read") }
+        let bytes: [UInt8]
+        do { bytes = try BoundedFile.bytes(of: file, atMost: Scenario.sizeLimit) } catch {
+          throw Failure("\(file): \(error.sentence)")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw Failure("\(file): is no text in UTF-8") }
         let id = URL(filePath: file).deletingPathExtension().lastPathComponent
         do { options.scenarios.append(try Scenario(id: id, toml: text)) } catch { throw Failure("\(file): \(error)") }
       }

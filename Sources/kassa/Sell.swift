@@ -1,12 +1,13 @@
 public import ArgumentParser
 import BankSandbox
 import Checkout
-import FoundationEssentials
+import Foundation
 import Glibc
 import Journal
 import Records
 public import Screens
 import Terminal
+import Text
 import Themes
 import Till
 
@@ -80,7 +81,8 @@ extension Kassa {
     func run() throws {
       let environment = ProcessInfo.processInfo.environment
       let goods: Catalogue
-      do { goods = try catalogue.map { try Catalogue(path: $0) } ?? .builtIn } catch {
+      let language = lang ?? Self.language(environment)
+      do { goods = try catalogue.map { try Self.catalogue($0, language) } ?? .builtIn } catch {
         throw ValidationError("--catalogue: \(error)")
       }
       let (themes, problems) = Theme.all(overriddenFrom: UserFolders(environment).config.map { $0 + "/kassa/themes" })
@@ -100,7 +102,7 @@ extension Kassa {
       setup.isShared = share
       setup.keepDays = keepDays
       setup.draftHours = draftHours
-      let (till, language) = (setup, lang ?? Self.language(environment))
+      let till = setup
       try MainActor.assumeIsolated {
         try sell(till, language: language, theme: chosen, palette: palette, problems: problems, environment)
       }
@@ -182,6 +184,14 @@ extension Kassa {
         return (JournalKeeper(journal, inMemory: inMemory), .kept)
       } catch {
         return (JournalKeeper(.unusable(error), problem: error, inMemory: inMemory), .failing(error))
+      }
+    }
+
+    /// Reads a catalogue; says so where the screen has to wait for it.
+    private static func catalogue(_ path: String, _ language: Language) throws(CatalogueError) -> Catalogue {
+      try Catalogue(path: path) { megabytes in
+        let note = Strings(language).readingCatalogue(SafeText.line(path), megabytes: megabytes)
+        FileHandle.standardError.write(Data((note + "\n").utf8))
       }
     }
 

@@ -38,6 +38,40 @@ import Testing
     #expect(asked.value == 1)
   }
 
+  /// A bank whose answers hold escape sequences and a link with a user before its host: nothing of that reaches the till.
+  @Test func aHostileBanksAnswersAreCleanAndItsLinkIsAFinding() async throws {
+    let evil = JSON.string("Одобрено" + HostileText.samples.joined())
+    let client = Self.client { request in
+      if request.url.hasSuffix("/t") { return .success(Self.token("t")) }
+      let answer: JSON =
+        request.url.hasSuffix("/orders")
+        ? .array([.object(["referenceId": "KS-1", "state": evil, "stateTitle": evil, "loanLength": evil, "x": evil])])
+        : request.url.contains("/products")
+          ? .object([
+            "products": .array([.object(["name": evil, "productCode": evil, "period": 3, "monthlyPayment": 5])])
+          ])
+          : .object([
+            "message": evil, "requestUuid": evil, "redirectLink": "https://user@evil.kz/\u{1B}]0;x\u{7}", "x": evil,
+          ])
+      return .success(Transport.Response(status: 200, body: answer.bytes))
+    }
+    let request = PreApprovalRequest(
+      address: .init(delivery: "", pickupPoint: ""),
+      customer: .init(
+        firstName: "", lastName: "", middleName: "", state: "", taxCode: "", email: "", mobileNumber: ""),
+      goods: [], isDelivery: false, loanLength: "", productType: "", redirectUrl: "", referenceId: "R", salesPlace: "",
+      totalCost: "", verificationSmsCode: "", verificationSmsDateTime: "")
+    let taken = try await client.submit(request).get()
+    #expect(Acceptance.application(taken.value).redirectLink.isEmpty)
+    #expect(taken.findings.contains { $0.path == "redirectLink" })
+    let orders = try await client.orders().get()
+    let products = try await client.products("5").get()
+    var texts = (taken.findings + orders.findings + products.findings).map(\.description)
+    texts += [taken.value.message, taken.value.redirectLink, taken.value.requestUuid, products.value[0].name]
+    texts += orders.value.flatMap { [$0.stateTitle, $0.state.name, $0.loanLength] }
+    for text in texts { #expect(!HostileText.isDangerous(text), "\(text.debugDescription)") }
+  }
+
   @Test func aTokenIsRenewedBeforeItExpires() async {
     let clock = TestClock()
     let asked = Locked(0)

@@ -40,8 +40,8 @@ import Testing
     #expect(iin.birthDate == CivilDate(year: 1996, month: 6, day: 29))
     #expect(iin.sex == .female)
     #expect(try IIN(parsing: "030809599907").birthDate == CivilDate(year: 2003, month: 8, day: 9))
-    #expect(iin.masked == "960•••••0735")
-    #expect("\(iin)" == "960•••••0735")
+    #expect(iin.masked == "••••••••0735")
+    #expect("\(iin)" == "••••••••0735")
   }
 }
 
@@ -90,6 +90,20 @@ import Testing
 @Suite struct NameTests {
   @Test(arguments: ["Аскаров", "Мұхаммед-Әли", "O’Neil", "  Ковалёв "])
   func accepts(_ text: String) throws { _ = try PersonName(parsing: text) }
+
+  /// Ten thousand marks on one letter, a control between two letters, and what cannot be seen inside one.
+  @Test func marksAreCountedAndNothingInvisibleHidesInALetter() throws {
+    #expect(throws: NameError.tooLong(60)) {
+      try PersonName(parsing: "е" + String(repeating: "\u{301}", count: 10_000))
+    }
+    for hidden in ["\u{0}", "\u{1B}", "\u{202E}", "\u{200D}", "\u{E0041}", "\u{34F}", "\u{FE0F}"] {
+      #expect(throws: NameError.self, "\(hidden.unicodeScalars)") { try PersonName(parsing: "Аска\(hidden)ров") }
+    }
+    #expect(try PersonName(parsing: "Е\u{308}лкин").text == "Е\u{308}лкин")
+    for hidden in ["\u{85}", "\u{202E}", "\u{200B}", "<\u{301}"] {
+      #expect(throws: EmailError.self) { try Email(parsing: "a\(hidden)b@example.kz") }
+    }
+  }
 
   @Test func refusesWithTheReason() {
     #expect(throws: NameError.empty) { try PersonName(parsing: " ") }

@@ -89,19 +89,21 @@ import Testing
     var order = try Sample.filing(goods: "=cmd|' /C calc'!A0, \"x\"").summary
     order.last = SeenState(.signed, title: "Договор подписан", at: Sample.start + 20, source: .poll)
     order.outcome = .accepted
-    let exporter = Exporter(.csv, withPersonalData: false)
+    var exporter = Exporter(.csv, withPersonalData: false)
     #expect(exporter.header.hasPrefix("reference,submitted_at,profile,host,outcome,state,"))
     let line = exporter.line(order)
     #expect(
       line.hasPrefix("KS-0007,2026-11-24T14:32:00+05:00,sandbox,127.0.0.1:8640,accepted,SIGNED,Договор подписан,"))
     #expect(line.contains("\"'=cmd|' /C calc'!A0, \"\"x\"\"\""))
-    #expect(line.contains("940•••••9906") && line.contains("a•••@example.kz") && line.hasSuffix("\r\n"))
+    #expect(line.contains(",person-1,") && line.contains("a•••@example.kz") && line.hasSuffix("\r\n"))
     for secret in ["Ғаббасова", "Әлия", "940317499906", "7030000001", "aliya@"] { #expect(!line.contains(secret)) }
-    #expect(Exporter(.csv, withPersonalData: true).line(order).contains("Ғаббасова,Әлия,Қуанышқызы,940317499906"))
+    var open = Exporter(.csv, withPersonalData: true)
+    #expect(open.line(order).contains("Ғаббасова,Әлия,Қуанышқызы,940317499906"))
   }
 
   @Test func jsonLinesAreOneObjectEach() throws {
-    let line = Exporter(.jsonl, withPersonalData: true).line(try Sample.filing().summary)
+    var exporter = Exporter(.jsonl, withPersonalData: true)
+    let line = exporter.line(try Sample.filing().summary)
     #expect(line.hasSuffix("}\n") && line.count { $0 == "\n" } == 1)
     let json = try JSON(parsing: line.utf8)
     #expect(json["reference"]?.text == "KS-0007" && json["months"] == .number(12))

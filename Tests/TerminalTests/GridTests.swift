@@ -70,6 +70,15 @@ import Testing
     #expect(surface.cursor == Point(x: 7, y: 0))
   }
 
+  @Test func aMaskedFieldKeepsItsCursorAndItsGroups() {
+    var surface = Surface(size: Size(width: 20, height: 1))
+    var input = TextInput("960629450735", limit: 12)
+    _ = input.handle(KeyPress(.left))
+    let field = Field(input, grouping: .iin, isFocused: true, mask: { String($0.map { _ in "•" }) })
+    field.paint(in: surface.bounds, on: &surface)
+    #expect(surface.text(row: 0) == "•••••• ••••••" && surface.cursor == Point(x: 12, y: 0))
+  }
+
   @Test func onlyVisibleRowsAreAskedFor() {
     var surface = Surface(size: Size(width: 20, height: 5))
     var asked: [Int] = []

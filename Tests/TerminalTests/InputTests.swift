@@ -49,6 +49,14 @@ import Testing
     #expect(input.cursor == 10)
   }
 
+  @Test func aLimitCountsScalarsAndNotWhatLooksLikeOneCharacter() {
+    var input = TextInput(limit: 60)
+    #expect(input.insert("е" + String(repeating: "\u{301}", count: 10_000)) == false)
+    #expect(input.text.unicodeScalars.count == 60 && input.cursor == 1)
+    #expect(input.insert("a") == false && input.text.unicodeScalars.count == 60)
+    #expect(TextInput("е" + String(repeating: "\u{301}", count: 300), limit: 10).text.unicodeScalars.count == 10)
+  }
+
   @Test func selectedTextIsReplacedByTyping() {
     var input = TextInput("airp")
     input.select()

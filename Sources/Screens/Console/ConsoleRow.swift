@@ -3,6 +3,7 @@ import BrokerAPI
 import Checkout
 import FoundationEssentials
 import Terminal
+import Text
 
 /// A row of the console: its cells from left to right, and what Enter does with it.
 struct ConsoleRow {

@@ -1,6 +1,7 @@
 import BankControl
 import Checkout
 import Terminal
+import Text
 
 /// Paints the bank console.
 enum ConsoleView {

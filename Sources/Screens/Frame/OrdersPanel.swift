@@ -3,6 +3,7 @@ import Checkout
 import FoundationEssentials
 import Records
 import Terminal
+import Text
 
 /// The orders of this till with their states: beside every step on a wide terminal, an overlay on a narrow one.
 enum OrdersPanel {
@@ -36,7 +37,7 @@ enum OrdersPanel {
         let order = state.orders.list[index]
         let isChanged = state.orders.changed.contains(order.reference)
         let style = style.ground == .selection ? style : style.on(ground)
-        let name = state.isMasked ? "••••" : order.summary.buyer.shortName
+        let name = state.shown(order.summary.buyer.shortName, as: .name)
         let head = area.row(0)
         let age = Label(
           s.age(state.now.timeIntervalSince(order.isWaiting ? order.since : order.summary.submittedAt)),

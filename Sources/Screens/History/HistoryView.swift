@@ -3,6 +3,7 @@ import Checkout
 import FoundationEssentials
 import Records
 import Terminal
+import Text
 
 /// Paints the history: the search, the orders, the total of the selected one's day; or one order in full.
 enum HistoryView {
@@ -36,7 +37,7 @@ enum HistoryView {
       Label("· " + s.keptFor(days), Style(.muted)).paint(
         in: layout.title.inset(left: titled + 1, right: counted + 1), on: &surface)
     }
-    paintSearch(history, s, in: layout.search, on: &surface)
+    paintSearch(history, s, isMasked: state.isMasked, in: layout.search, on: &surface)
     Hairline().paint(
       acrossTop: Rect(x: layout.search.x, y: layout.search.y + 1, width: layout.search.width, height: 1), on: &surface)
     paintRows(history, state, in: layout.rows, on: &surface)
@@ -52,7 +53,7 @@ enum HistoryView {
   }
 
   private static func paintSearch(
-    _ history: HistoryScreen, _ s: Strings, in row: Rect, on surface: inout Surface
+    _ history: HistoryScreen, _ s: Strings, isMasked: Bool, in row: Rect, on surface: inout Surface
   ) {
     surface.write("⌕", at: Point(x: row.x, y: row.y), Style(.accent))
     var filters: [String] = []
@@ -61,8 +62,11 @@ enum HistoryView {
     let text = filters.isEmpty ? s.allOrders : filters.joined(separator: " · ")
     let style = Style(filters.isEmpty ? .muted : .accent)
     let width = Label(text, style, .right).paint(in: row, on: &surface)
-    Field(history.query, isFocused: true, placeholder: s.searchHistory, style: Style(.text)).paint(
-      in: row.inset(left: 2, right: width + 2), on: &surface)
+    // What is looked for is most often a person.
+    Field(
+      history.query, isFocused: true, placeholder: s.searchHistory, style: Style(.text),
+      mask: isMasked ? { Mask.name.whileTyping($0) } : nil
+    ).paint(in: row.inset(left: 2, right: width + 2), on: &surface)
   }
 
   private static func paintRows(
@@ -108,7 +112,7 @@ enum HistoryView {
     let time = KazakhstanTime.clock(order.submittedAt)
     Label(isWide ? "\(day) \(time)" : "\(day.prefix(5)) \(time)", muted).paint(in: cell(isWide ? 16 : 11), on: &surface)
     Label(order.reference.rawValue, style).paint(in: cell(isWide ? 13 : 10), on: &surface)
-    let name = state.isMasked && !order.buyer.isBlank ? "••••" : order.buyer.shortName
+    let name = state.shown(order.buyer.shortName, as: .name)
     Label(name.isEmpty ? "—" : name, muted).paint(in: cell(isWide ? 22 : 13), on: &surface)
     let look = StateLook(order)
     let words = s.state(of: order)
@@ -166,7 +170,7 @@ enum HistoryView {
       lines.append(.text("  " + s.forgotten))
     } else {
       let name = [buyer.lastName, buyer.firstName, buyer.middleName].filter { !$0.isEmpty }.joined(separator: " ")
-      lines.append(.row(s.lastName, state.isMasked ? "••••" : name, plain))
+      lines.append(.row(s.lastName, state.isMasked ? Mask.name(name) : name, plain))
       lines.append(.row(s.iin, (try? IIN(parsing: buyer.iin))?.grouped ?? buyer.iin, plain))
       lines.append(.row(s.phone, (try? Phone(parsing: buyer.phone))?.formatted ?? buyer.phone, plain))
       lines.append(.row(s.email, buyer.email, plain))
@@ -216,7 +220,7 @@ enum HistoryView {
   private static func text(of kept: String, isMasked: Bool) -> [Sheet.Line] {
     guard var json = try? JSON(parsing: kept.utf8) else { return kept.isEmpty ? [] : [.text("  " + kept)] }
     if isMasked, json["customer"] != nil || json["partnerCode"] != nil {
-      guard let request = SubmissionRequest(reading: json) else { return [.text("  ••••")] }
+      guard let request = SubmissionRequest(reading: json) else { return [.text("  " + Mask.hidden)] }
       json = request.masked
     }
     return json.pretty.split(separator: "\n").map { .text("  " + $0) }

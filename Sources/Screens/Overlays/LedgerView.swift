@@ -3,6 +3,7 @@ import Checkout
 import FoundationEssentials
 import Records
 import Terminal
+import Text
 
 /// Paints what the bank told of an order by itself, and what of that was wrong: each with the message as it came.
 enum LedgerView {

@@ -2,6 +2,7 @@ import BrokerAPI
 import Checkout
 import Records
 import Terminal
+import Text
 
 /// What lies above the screen. The top one gets the keys first.
 enum Overlay: Equatable, Sendable {

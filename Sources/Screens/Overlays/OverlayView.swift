@@ -1,6 +1,7 @@
 import Checkout
 import FoundationEssentials
 import Terminal
+import Text
 
 /// Paints what lies above the screen.
 enum OverlayView {
@@ -54,8 +55,9 @@ enum OverlayView {
     Rows(count: items.count, state: picker.list, isFocused: true).paint(in: inside, on: &surface) {
       index, row, style, surface in
       let style = style.ground == .selection ? style : style.on(.raised)
-      LabelPair(Label(items[index].label, style), Label(items[index].detail, Style(.muted, on: style.ground))).paint(
-        in: row, on: &surface)
+      let item = items[index]
+      let label = item.isPerson ? state.shown(item.label, as: .name) : item.label
+      LabelPair(Label(label, style), Label(item.detail, Style(.muted, on: style.ground))).paint(in: row, on: &surface)
     }
     paintKeys([("↵", s.keyChoose), ("Esc", s.keyClose)], in: box, on: &surface)
   }

@@ -9,6 +9,8 @@ struct Picker: Equatable, Sendable {
     /// What stands at the right: keys, an outcome, a total.
     let detail: String
     let message: Message
+    /// True where the label is a person's name.
+    var isPerson = false
   }
 
   let title: String
@@ -98,7 +100,8 @@ extension Picker {
     let s = state.strings
     let items = state.setup.people.map {
       Item(
-        label: "\($0.lastName) \($0.firstName)", detail: s.outcome($0.outcome), message: .customer(.personChosen($0)))
+        label: "\($0.lastName) \($0.firstName)", detail: s.outcome($0.outcome), message: .customer(.personChosen($0)),
+        isPerson: true)
     }
     return Picker(title: s.peopleTitle, items: items, isTyped: true)
   }

@@ -2,6 +2,7 @@ import Checkout
 public import FoundationEssentials
 public import Records
 public import Terminal
+import Text
 
 /// A short word about what just happened, or why nothing did.
 struct Toast: Equatable, Sendable {
@@ -89,6 +90,9 @@ public struct AppState: Sendable {
 
   /// The texts in the language.
   var strings: Strings { Strings(language) }
+
+  /// Something that says who a person is, as the screen may show it.
+  func shown(_ text: String, as mask: Mask) -> String { isMasked ? mask(text) : text }
 
   /// Leaves what is looked at instead of the sale or an order: the history, the bank console.
   mutating func closeSheets() { (history, console) = (nil, nil) }

@@ -120,6 +120,7 @@ extension AppState {
     desk.draft = sale.draft(places: setup.places)
     desk.parked = parked.map { Desk.Parked(draft: $0.sale.draft(places: setup.places), at: $0.at) }
     desk.openOrder = openOrder?.reference
+    desk.isMasked = isMasked
     return desk
   }
 
@@ -144,6 +145,7 @@ extension AppState {
       keptDesk = desk
       isDeskStale = self.desk != desk
     }
+    isMasked = desk.isMasked
     let rules = setup.verificationRules
     parked = desk.parked.map { (Sale(keptAt: $0.at, $0.draft, places: setup.places, rules: rules), $0.at) }
     sale = Sale(keptAt: now, desk.draft, places: setup.places, rules: rules)

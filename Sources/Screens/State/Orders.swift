@@ -22,6 +22,8 @@ public struct TrackedOrder: Hashable, Sendable {
   var setting: OrderState?
   /// A state that the clerk set without knowing whether the bank took it.
   var unsettled: Unsettled?
+  /// True where the bank gave a link that nobody should be led to.
+  var hasUnusableLink = false
 
   /// A state that the bank may have taken, until a later list says so or does not.
   struct Unsettled: Hashable, Sendable {

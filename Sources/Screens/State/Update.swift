@@ -11,13 +11,14 @@ extension AppState {
     now = moment
     onlyGoodsMoved = false
     let (saleBefore, stepBefore, openBefore, parkedBefore) = (sale, step, openOrder?.reference, parked.count)
+    let wasMasked = isMasked
     var effects = react(to: message)
     if sale != saleBefore { notePerson(saleBefore) }
     if sale.cart != saleBefore.cart { cartChanged() }
     effects += dueEffects()
     let isDeskChanged =
       isDeskStale || sale != saleBefore || step != stepBefore || openOrder?.reference != openBefore
-      || parked.count != parkedBefore
+      || parked.count != parkedBefore || isMasked != wasMasked
     isDeskStale = false
     // First of all: what is on the desk is kept before anything is done with it.
     if isDeskChanged, let effect = keepDesk() { effects.insert(effect, at: 0) }

@@ -1,6 +1,7 @@
 public import Checkout
 import FoundationEssentials
 import Terminal
+import Text
 
 /// Step 3: who buys, their consent, and the code that proves the phone is theirs.
 public struct CustomerStep: Equatable, Sendable {
@@ -95,7 +96,7 @@ public struct CustomerStep: Equatable, Sendable {
     let effects = state.edit(field) { $0.insert(accepted) }
     let hasOthers = isNumber && trimmed.contains { $0.isLetter }
     if hasOthers { state.customer.remarks[field] = .digitsOnly }
-    if accepted.count > state.sale.form[field].limit {
+    if SafeText.isLonger(accepted, than: state.sale.form[field].limit) {
       state.customer.remarks[field] = .cut
       state.say(.warning, state.strings.pasteCut)
     }
@@ -193,9 +194,8 @@ public struct CustomerStep: Equatable, Sendable {
       guard isLeft || input.text.count == 12 else { return .none }
       do {
         let iin = try IIN(parsing: input.text)
-        let hint = s.iinHint(iin, today: KazakhstanTime.day(state.now))
-        let shown = state.isMasked && !hint.isOdd ? "" : hint.text
-        return hint.isOdd ? .warning(hint.text) : .good(shown)
+        let hint = s.iinHint(iin, today: KazakhstanTime.day(state.now), isMasked: state.isMasked)
+        return hint.isOdd ? .warning(hint.text) : .good(hint.text)
       } catch { return .bad(s.error(error)) }
     case .phone:
       guard isLeft || input.text.count >= 10 else { return .none }

@@ -1,6 +1,7 @@
 import Checkout
 import FoundationEssentials
 import Terminal
+import Text
 
 /// Paints step 3: the form, the consent, the code, and the simulated phone of the stand-in bank.
 enum CustomerView {
@@ -77,21 +78,27 @@ enum CustomerView {
       return
     case .code:
       let isConfirmed = state.sale.form.phone.map { state.sale.verification.confirmation(for: $0) != nil } ?? false
+      let typed = state.sale.form[.code].text
+      let isHidden = isConfirmed || state.isMasked
       let boxes = CodeBoxes(
-        isConfirmed ? "••••" : state.sale.form[.code].text, count: SMSCode.length, isFocused: isFocused && !isConfirmed)
+        isConfirmed ? Mask.hidden : isHidden ? String(repeating: "•", count: typed.count) : typed,
+        count: SMSCode.length, isFocused: isFocused && !isConfirmed)
       boxes.paint(in: value, on: &surface)
       paintCodeVerdict(state, in: value.inset(left: boxes.width + 4), on: &surface)
       return
     default: break
     }
     let input = state.sale.form[field]
-    if state.isMasked, !isFocused, !input.isEmpty, field != .address {
-      Label(masked(field, input.text), Style(.text)).paint(in: text, on: &surface)
+    let mask = state.isMasked ? field.mask : nil
+    if let mask, !isFocused, !input.isEmpty {
+      Label(mask(input.text), Style(.text)).paint(in: text, on: &surface)
     } else {
       let grouping: DigitGrouping = field == .iin ? .iin : field == .phone ? .phone : .none
       let hint = field == .middleName ? s.optional : field == .phone ? "+7 7__ ___ __ __" : ""
-      Field(input, grouping: grouping, isFocused: isFocused, placeholder: hint).paint(
-        in: field == .address ? value : text, on: &surface)
+      Field(
+        input, grouping: grouping, isFocused: isFocused, placeholder: hint,
+        mask: mask.map { mask in { mask.whileTyping($0) } }
+      ).paint(in: field == .address ? value : text, on: &surface)
     }
     paint(CustomerStep.verdict(field, state), in: value.inset(left: width + 1), on: &surface)
   }
@@ -110,16 +117,6 @@ enum CustomerView {
     case .address: s.address
     case .consent: s.consent
     case .code: s.code
-    }
-  }
-
-  /// Personal data as dots, as far as a screen that others see should show it.
-  static func masked(_ field: CustomerForm.Field, _ text: String) -> String {
-    switch field {
-    case .iin: (try? IIN(parsing: text).masked) ?? "••••"
-    case .phone: (try? Phone(parsing: text).masked) ?? "••••"
-    case .email: (try? Email(parsing: text).masked) ?? "••••"
-    default: text.prefix(1) + "•••"
     }
   }
 
@@ -209,5 +206,19 @@ enum CustomerView {
   static func message(at point: Point, _ state: AppState, in area: Rect, isTall: Bool) -> Message? {
     let fields = rows(state, isTall: isTall).fields
     return fields.firstIndex { area.y + $0.row == point.y }.map { .customer(.fieldClicked($0)) }
+  }
+}
+
+extension CustomerForm.Field {
+  /// What hides what is typed here; nil for what says nothing of who somebody is.
+  fileprivate var mask: Mask? {
+    switch self {
+    case .lastName, .firstName, .middleName: .name
+    case .iin: .iin
+    case .phone: .phone
+    case .email: .email
+    case .address: .address
+    case .handover, .place, .consent, .code: nil
+    }
   }
 }

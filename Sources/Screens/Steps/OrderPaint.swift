@@ -3,6 +3,7 @@ import Checkout
 import FoundationEssentials
 import Records
 import Terminal
+import Text
 
 /// Paints step 5: the states of an order, those to come, and the customer's link.
 enum OrderPaint {
@@ -13,7 +14,7 @@ enum OrderPaint {
     guard let order = state.openOrder.flatMap({ state.orders[$0.reference] }) else { return }
     let s = state.strings
     let head = surface.write(order.reference.rawValue, at: Point(x: area.x, y: area.y), Style(.text, bold: true))
-    let name = state.isMasked ? "••••" : order.summary.buyer.fullName
+    let name = state.shown(order.summary.buyer.fullName, as: .name)
     Label("\(name) · \(s.orderLine(order.summary.plan.name, order.summary.amount))", Style(.muted)).paint(
       in: area.row(0).inset(left: head + 2), on: &surface)
     Hairline().paint(acrossTop: area.row(1), on: &surface)
@@ -125,7 +126,8 @@ enum OrderPaint {
     let s = state.strings
     guard !order.state.isFinal else { return }
     guard !order.summary.link.isEmpty else {
-      Label("▲ " + s.linkLost, Style(.warning)).paint(in: area.row(0), on: &surface)
+      Label("▲ " + (order.hasUnusableLink ? s.linkUnusable : s.linkLost), Style(.warning)).paint(
+        in: area.row(0), on: &surface)
       return
     }
     let left = order.summary.linkEndsAt.timeIntervalSince(state.now)

@@ -248,9 +248,10 @@ public struct ReviewStep: Equatable, Sendable {
   {
     guard var summary = state.review.sent else { return [] }
     summary.outcome = .accepted
-    summary.link = SafeText.line(link)
+    summary.link = link
     var order = TrackedOrder(summary)
     order.findings = findings
+    order.hasUnusableLink = link.isEmpty && findings.contains { $0.path == "redirectLink" }
     if state.callbackURL != nil { order.callbacks = CallbackLedger() }
     let told = state.orders.track(order, now: state.now)
     let wasConfirmed = state.review.isProductionConfirmed

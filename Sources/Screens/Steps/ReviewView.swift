@@ -3,6 +3,7 @@ import Checkout
 import FoundationEssentials
 import Records
 import Terminal
+import Text
 
 /// Paints step 4: the application as the customer reads it, or as JSON, and what became of sending it.
 enum ReviewView {
@@ -105,18 +106,17 @@ enum ReviewView {
       lines.append(.blank)
     }
     if let customer = sale.form.customer {
-      let isMasked = state.isMasked
       lines.append(.section(s.customerTitle))
       let name = [customer.lastName.text, customer.firstName.text, customer.middleName.text].filter { !$0.isEmpty }
-      lines.append(.row(s.lastName, isMasked ? "••••" : name.joined(separator: " "), Style(.text)))
-      lines.append(.row(s.iin, isMasked ? customer.iin.masked : customer.iin.grouped, Style(.text)))
-      lines.append(.row(s.phone, isMasked ? customer.phone.masked : customer.phone.formatted, Style(.text)))
-      lines.append(.row(s.email, isMasked ? customer.email.masked : customer.email.address, Style(.text)))
+      lines.append(.row(s.lastName, state.shown(name.joined(separator: " "), as: .name), Style(.text)))
+      lines.append(.row(s.iin, state.isMasked ? customer.iin.masked : customer.iin.grouped, Style(.text)))
+      lines.append(.row(s.phone, state.isMasked ? customer.phone.masked : customer.phone.formatted, Style(.text)))
+      lines.append(.row(s.email, state.shown(customer.email.address, as: .email), Style(.text)))
       let place = state.setup.places[sale.form.place]
       switch sale.form.handover(places: state.setup.places) {
       case .pickup(let address): lines.append(.row(s.pickup, address, Style(.text)))
       case .delivery(let address):
-        lines.append(.row(s.delivery, "\(isMasked ? "••••" : address), \(place.salesPlace)", Style(.text)))
+        lines.append(.row(s.delivery, "\(state.shown(address, as: .address)), \(place.salesPlace)", Style(.text)))
       }
       if let consent = sale.consent {
         lines.append(

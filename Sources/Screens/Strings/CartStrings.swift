@@ -1,6 +1,13 @@
 import Checkout
 
 extension Strings {
+  /// Said on the command line, before there is a screen.
+  public func readingCatalogue(_ path: String, megabytes: Int) -> String {
+    self(
+      "Читаю каталог \(path), \(megabytes) МБ…", "\(path) каталогы оқылуда, \(megabytes) МБ…",
+      "Reading the catalogue \(path), \(megabytes) MB…")
+  }
+
   var searchGoods: String { self("Название, бренд или артикул", "Атауы, бренді немесе артикулі", "Name, brand or SKU") }
   var cartTitle: String { self("Корзина", "Себет", "Cart") }
   var cartEmpty: String { self("Корзина пуста", "Себет бос", "The cart is empty") }

@@ -71,9 +71,14 @@ extension Strings {
     }
   }
 
-  func iinHint(_ iin: IIN, today: CivilDate) -> (text: String, isOdd: Bool) {
+  /// What the number says of the person; nothing that it is made of where it is masked.
+  func iinHint(_ iin: IIN, today: CivilDate, isMasked: Bool) -> (text: String, isOdd: Bool) {
     guard let birth = iin.birthDate, birth <= today, birth.years(until: today) < 120 else {
       return (self("дата рождения необычная", "туған күні әдеттегідей емес", "unusual birth date"), true)
+    }
+    let age = birth.years(until: today)
+    if isMasked {
+      return age < 18 ? (self("моложе 18 лет", "18 жасқа толмаған", "under 18 years old"), true) : ("", false)
     }
     let sex =
       switch iin.sex {
@@ -81,7 +86,6 @@ extension Strings {
       case .female: self(", жен.", ", әйел", ", female")
       case nil: ""
       }
-    let age = birth.years(until: today)
     return ("\(birth.dotted), \(years(age))\(sex)", age < 18)
   }
 

@@ -1,4 +1,5 @@
 import Terminal
+import Text
 import Themes
 
 extension Strings {
@@ -34,7 +35,10 @@ extension Strings {
         "\(role): expected a colour such as #4cc38a")
     case .missing(let role): self("нет роли «\(role)»", "«\(role)» рөлі жоқ", "the role “\(role)” is missing")
     case .unreadable: self("файл не читается", "файл оқылмайды", "cannot be read as text")
-    case .tooLarge: self("файл слишком большой", "файл тым үлкен", "the file is too large")
+    case .tooLarge:
+      self(
+        "файл больше \(Theme.sizeLimit >> 10) КиБ", "файл \(Theme.sizeLimit >> 10) КиБ-тан үлкен",
+        "the file is larger than \(Theme.sizeLimit >> 10) KiB")
     }
   }
 }

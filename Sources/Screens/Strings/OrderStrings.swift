@@ -57,6 +57,12 @@ extension Strings {
       "Ссылка была в потерянном ответе банка.", "Сілтеме банктің жоғалған жауабында болды.",
       "The link was in the bank's lost answer.")
   }
+  var linkUnusable: String {
+    self(
+      "Ссылка банка негодная: открывать её нельзя. Спросите банк о новой.",
+      "Банк сілтемесі жарамсыз: оны ашуға болмайды. Банктен жаңасын сұраңыз.",
+      "The bank's link is not usable and must not be opened: ask the bank for another.")
+  }
   var confirmProductionTitle: String { self("Настоящая заявка", "Нақты өтінім", "A real application") }
   var confirmProductionWord: String { self("ОТПРАВИТЬ", "ЖІБЕРУ", "SUBMIT") }
   var confirmProductionText: String {

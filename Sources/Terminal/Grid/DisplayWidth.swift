@@ -1,4 +1,5 @@
 import CNcurses
+import Text
 
 /// How many cells text takes on the screen.
 public enum DisplayWidth {
@@ -125,41 +126,5 @@ extension StringProtocol {
       guard let scalar = SafeText.shown(raw) else { continue }
       guard body(scalar, DisplayWidth.of(scalar), offset) else { return }
     }
-  }
-}
-
-/// What of a text may reach the terminal. Everything from outside (the bank's answers, files, pasted text) passes here.
-public enum SafeText {
-  /// The scalar to show, another in its place, or nil to leave it out.
-  ///
-  /// Controls become `�`: they could drive the terminal. Bidirectional controls, variation selectors, joiners and other invisible
-  /// format characters are left out: they could make text read other than it is, or take another width than was measured.
-  @inline(__always)
-  public static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
-    let value = scalar.value
-    if value >= 0x20, value < 0x7F { return scalar }
-    if value >= 0xA0, value < 0x300 { return value == 0xAD ? nil : scalar }
-    if value >= 0x400, value < 0x530 { return scalar }
-    switch value {
-    case 0..<0x20, 0x7F..<0xA0, 0xFFFE...0xFFFF: return "\u{FFFD}"
-    case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFE00...0xFE0F, 0x61C, 0x180E, 0xFFF9...0xFFFB,
-      0xE0000...0xE0FFF, 0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0:
-      return nil
-    default: return scalar
-    }
-  }
-
-  /// One line of text that is safe to keep and show: line breaks and tabs become spaces, other controls and invisible format
-  /// characters are left out.
-  public static func line(_ text: some StringProtocol) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\n", "\r", "\t", "\u{2028}", "\u{2029}": result.append(" ")
-      default:
-        if let shown = shown(scalar), shown != "\u{FFFD}" { result.append(shown) }
-      }
-    }
-    return String(result)
   }
 }

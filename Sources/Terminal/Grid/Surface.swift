@@ -1,3 +1,5 @@
+import Text
+
 /// One place of the grid: eight bytes.
 public struct Cell: Hashable, Sendable {
   /// The scalar, or with the top bit set the index of a cluster of several.

@@ -26,8 +26,10 @@ public enum DigitGrouping: Hashable, Sendable {
   }
 
   /// The text with its spaces.
-  public func shown(_ text: String) -> String {
-    let breaks = breaks(in: text)
+  public func shown(_ text: String) -> String { Self.text(text, brokenAt: breaks(in: text)) }
+
+  /// A text with a space before some of its characters.
+  static func text(_ text: String, brokenAt breaks: [Int]) -> String {
     guard !breaks.isEmpty else { return text }
     var result = ""
     for (index, character) in text.enumerated() {

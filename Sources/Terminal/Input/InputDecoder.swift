@@ -1,3 +1,5 @@
+import Text
+
 /// Turns the bytes that a terminal sends into keys, pastes and mouse events.
 ///
 /// Pure: feed it what was read, in pieces of any size, with the time on any monotonic clock; whoever reads calls `expire` when nothing

@@ -1,3 +1,5 @@
+import Text
+
 /// How one key, mouse report or answer of a terminal is written, without time: what the first bytes of a piece of input are.
 enum InputSequence {
   enum Step {

@@ -1,13 +1,15 @@
+import Text
+
 /// The text of a field while it is edited: characters (grapheme clusters) and a cursor between them.
 public struct TextInput: Hashable, Sendable {
-  /// The most characters any field holds unless it says less: a pasted novel is cut here.
+  /// The most scalars any field holds unless it says less: a pasted novel is cut here.
   public static let defaultLimit = 200
 
   /// What is typed.
   public private(set) var text: String
   /// Characters before the cursor.
   public private(set) var cursor: Int
-  /// The most characters.
+  /// The most scalars: counted so, because any number of marks makes one character.
   public let limit: Int
   /// True where the next typed character replaces everything, as after a search was used.
   public private(set) var isSelected = false
@@ -15,7 +17,7 @@ public struct TextInput: Hashable, Sendable {
   /// A field with a text, the cursor after it.
   public init(_ text: String = "", limit: Int = TextInput.defaultLimit) {
     self.limit = limit
-    self.text = String(SafeText.line(text).prefix(limit))
+    self.text = SafeText.line(text, atMost: limit)
     cursor = self.text.count
   }
 
@@ -33,13 +35,12 @@ public struct TextInput: Hashable, Sendable {
     if isSelected { set("") }
     let safe = SafeText.line(raw)
     guard !safe.isEmpty else { return true }
-    let room = limit - text.count
-    let addition = safe.prefix(max(0, room))
+    let addition = SafeText.prefix(of: safe, atMost: limit - text.unicodeScalars.count)
     let before = String(text.prefix(cursor)) + addition
     text = before + text.dropFirst(cursor)
     // Counted anew: a typed mark joins the character before it.
     cursor = min(before.count, text.count)
-    return addition.count == safe.count
+    return addition.utf8.count == safe.utf8.count
   }
 
   /// Carries out an editing key. Returns false for keys that do not edit, which are then somebody else's.

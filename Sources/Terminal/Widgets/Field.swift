@@ -5,15 +5,18 @@ public struct Field {
   let isFocused: Bool
   let placeholder: String
   let style: Style
+  let mask: ((String) -> String)?
 
   /// A field.
-  /// - Parameter placeholder: what an empty field shows.
+  /// - Parameters:
+  ///   - placeholder: what an empty field shows.
+  ///   - mask: what shows in place of the text: as many characters, so that the cursor stands where it would.
   public init(
     _ input: TextInput, grouping: DigitGrouping = .none, isFocused: Bool, placeholder: String = "",
-    style: Style = Style(.text)
+    style: Style = Style(.text), mask: ((String) -> String)? = nil
   ) {
     (self.input, self.grouping, self.isFocused) = (input, grouping, isFocused)
-    (self.placeholder, self.style) = (placeholder, style)
+    (self.placeholder, self.style, self.mask) = (placeholder, style, mask)
   }
 
   /// Paints it into the first row of the rectangle, scrolled so that the cursor shows.
@@ -26,7 +29,7 @@ public struct Field {
     }
     let breaks = grouping.breaks(in: input.text)
     let cursorIndex = input.cursor + breaks.count { $0 <= input.cursor && $0 > 0 }
-    let shown = Array(grouping.shown(input.text))
+    let shown = Array(DigitGrouping.text(mask.map { $0(input.text) } ?? input.text, brokenAt: breaks))
     let before = DisplayWidth.of(String(shown.prefix(cursorIndex)))
     // The first character that shows: the cursor stays inside, one cell before the right edge.
     var first = 0

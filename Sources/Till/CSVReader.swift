@@ -1,0 +1,101 @@
+/// Reads comma-separated values as RFC 4180 has them, in UTF-8, a row at a time: a file of millions of rows is never there as text.
+struct CSVReader {
+  /// A row and the line on which it begins, counted from 1.
+  struct Row: Equatable {
+    let line: Int
+    let values: [String]
+  }
+
+  /// Why bytes are no such file: what is wrong, and on which line.
+  struct Malformed: Error {
+    let line: Int
+    let reason: String
+  }
+
+  private let bytes: [UInt8]
+  private var position: Int
+  private var line = 1
+
+  private static let (quote, comma, feed, carriage) = (
+    UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r")
+  )
+
+  /// A reader; a byte order mark at the beginning is passed over.
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
+  /// The next row; nil at the end.
+  mutating func next() throws(Malformed) -> Row? {
+    guard position < bytes.count else { return nil }
+    let start = line
+    var values: [String] = []
+    values.reserveCapacity(6)
+    while true {
+      values.append(try value())
+      guard position < bytes.count else { break }
+      if bytes[position] == Self.comma {
+        position += 1
+        continue
+      }
+      endLine()
+      break
+    }
+    return Row(line: start, values: values)
+  }
+
+  /// Passes over a line end: a line feed, a carriage return, or both.
+  private mutating func endLine() {
+    if bytes[position] == Self.carriage, position + 1 < bytes.count, bytes[position + 1] == Self.feed { position += 1 }
+    position += 1
+    line += 1
+  }
+
+  /// A value, up to the comma or line end behind it.
+  private mutating func value() throws(Malformed) -> String {
+    guard position < bytes.count, bytes[position] == Self.quote else {
+      let start = position
+      while position < bytes.count {
+        let byte = bytes[position]
+        if byte == Self.comma || byte == Self.feed || byte == Self.carriage { break }
+        guard byte != Self.quote else {
+          throw Malformed(line: line, reason: "a quote stands inside a value that does not begin with one")
+        }
+        position += 1
+      }
+      return try text(bytes[start..<position])
+    }
+    let begun = line
+    position += 1
+    var quoted: [UInt8] = []
+    while position < bytes.count {
+      let byte = bytes[position]
+      if byte == Self.quote {
+        position += 1
+        guard position < bytes.count, bytes[position] == Self.quote else { return try end(of: quoted) }
+      }
+      if byte == Self.feed || byte == Self.carriage {
+        let start = position
+        endLine()
+        quoted += bytes[start..<position]
+        continue
+      }
+      quoted.append(byte)
+      position += 1
+    }
+    throw Malformed(line: begun, reason: "a quote is not closed")
+  }
+
+  private func end(of quoted: [UInt8]) throws(Malformed) -> String {
+    guard position == bytes.count || [Self.comma, Self.feed, Self.carriage].contains(bytes[position]) else {
+      throw Malformed(line: line, reason: "text stands behind a value in quotes")
+    }
+    return try text(quoted[...])
+  }
+
+  private func text(_ value: ArraySlice<UInt8>) throws(Malformed) -> String {
+    guard let text = String(validating: value, as: UTF8.self) else { throw Malformed(line: line, reason: "no UTF-8") }
+    return text
+  }
+}

@@ -1,0 +1,144 @@
+import BankSandbox
+import BrokerAPI
+import BrokerClient
+import Checkout
+import Foundation
+import TestSupport
+import Testing
+
+/// What a partner sends is text from outside, too: it comes to the customer's page, the console, other partners' lists.
+@Suite struct HostileRequestTests {
+  private static func message(_ answer: Transport.Response) throws -> String {
+    ErrorDetails(reading: try JSON(parsing: answer.body))?.message ?? ""
+  }
+
+  /// Every text of a message with something in it that no text needs: where, and the whole of the message.
+  private static func spoilt(
+    _ json: JSON, _ definition: Definition, with evil: String, at path: String = "",
+    in whole: (JSON) -> JSON = { $0 }
+  ) -> [(field: String, message: JSON)] {
+    guard case .object(let members) = json else { return [] }
+    func with(_ name: String, _ value: JSON) -> JSON {
+      var changed = members
+      changed[name] = value
+      return whole(.object(changed))
+    }
+    return definition.members.flatMap { member -> [(String, JSON)] in
+      let place = path + member.name
+      switch (member.kind, members[member.name]) {
+      case (.string, .string(let text)?): return [(place, with(member.name, .string(text + evil)))]
+      case (.object(let inner), let value?):
+        return spoilt(value, inner, with: evil, at: place + ".") { with(member.name, $0) }
+      case (.array(of: .object(let inner)), .array(let elements)?) where !elements.isEmpty:
+        return spoilt(elements[0], inner, with: evil, at: place + "[0].") {
+          with(member.name, .array([$0] + elements.dropFirst()))
+        }
+      default: return []
+      }
+    }
+  }
+
+  /// NUL, ESC, a control of the second row and a turn of direction, in every text of an application and of a wish for a link.
+  @Test(arguments: ["\u{0}", "\u{1B}]0;x\u{7}", "\u{9B}2J", "\u{202E}", "\u{2066}", "\r\n"])
+  func noTextOfAMessageHoldsControlsAndTheFieldIsNamed(_ evil: String) async throws {
+    try await Stand.with { stand in
+      let bearer = "Bearer " + (try await stand.token())
+      let messages: [(String, JSON, Definition)] = [
+        ("/v1/broker/pre-approved", stand.request(reference: "KS-1").json, .preApprovalRequest),
+        ("/v1/broker/merchant-post-link", try JSON(parsing: PostLinkTests.body().utf8), .postLinkRequest),
+      ]
+      var count = 0
+      for (path, json, definition) in messages {
+        for (field, message) in Self.spoilt(json, definition, with: evil) {
+          count += 1
+          let answer = try await stand.raw(
+            "POST", path, body: String(decoding: message.bytes, as: UTF8.self), token: bearer)
+          let text = try Self.message(answer)
+          #expect(answer.status == 400 && text.hasPrefix(field + ": must not hold control"), "\(field): \(text)")
+        }
+      }
+      #expect(count > 30)
+      let orders = try await stand.orders()
+      #expect(orders.isEmpty)
+    }
+  }
+
+  @Test func tenThousandMarksAreNotOneCharacter() async throws {
+    try await Stand.with { stand in
+      let marks = "е" + String(repeating: "\u{301}", count: 10_000)
+      let changes: [(String, (inout PreApprovalRequest) -> Void)] = [
+        ("customer.lastName", { $0.customer.lastName = marks }),
+        ("customer.middleName", { $0.customer.middleName = marks }),
+        ("goods[0].model", { $0.goods[0].model = marks }), ("goods[0].brand", { $0.goods[0].brand = marks }),
+        ("goods[1].sku", { $0.goods[1].sku = marks }), ("address.pickupPoint", { $0.address.pickupPoint = marks }),
+        ("address.delivery", { $0.address.delivery = marks }), ("referenceId", { $0.referenceId = marks }),
+      ]
+      for (field, change) in changes {
+        var request = stand.request()
+        change(&request)
+        guard case .refused(let refusal)? = await stand.client.submit(request).failure else {
+          Issue.record("\(field): expected a refusal")
+          continue
+        }
+        #expect(refusal.details?.message?.hasPrefix("\(field): at most ") == true, "\(refusal.details?.message ?? "")")
+      }
+      var exact = stand.request()
+      exact.goods[0].model = String(repeating: "Ә", count: 300)
+      _ = try await stand.client.submit(exact).get()
+    }
+  }
+
+  @Test(arguments: ["KS\u{200B}1", "KS-\u{FE0F}1", "\u{200D}"])
+  func aReferenceIsSeenWhole(_ reference: String) async throws {
+    try await Stand.with { stand in
+      guard case .refused(let refusal)? = await stand.client.submit(stand.request(reference: reference)).failure else {
+        Issue.record("expected a refusal")
+        return
+      }
+      #expect(refusal.details?.message?.hasPrefix("referenceId: must not") == true, "\(refusal.details?.message ?? "")")
+    }
+  }
+
+  static let badLinks = [
+    "javascript:alert(1)", "ftp://example.kz", "https://", "https://user@example.kz", "http://user@127.0.0.1/x",
+    "https://a:b@example.kz/",
+    "https://bank.kz\\@evil.kz", "https://exa mple.kz", "https://go\u{200B}od.kz",
+    "https://example.kz/\"\u{301}onclick=alert(1)",
+    "https://example.kz/" + String(repeating: "a", count: 2048),
+  ]
+
+  @Test(arguments: badLinks) func aRedirectLeadsToAHostAndNothingElse(_ link: String) async throws {
+    try await Stand.with { stand in
+      let bearer = "Bearer " + (try await stand.token())
+      var request = stand.request()
+      request.redirectUrl = link
+      let answer = try await stand.raw(
+        "POST", "/v1/broker/pre-approved", body: String(decoding: request.json.bytes, as: UTF8.self), token: bearer)
+      let text = try Self.message(answer)
+      #expect(answer.status == 400 && text.hasPrefix("redirectUrl: "), "\(text)")
+      for field in ["postLink", "failRedirect", "successRedirect"] {
+        let answer = try await stand.raw(
+          "POST", "/v1/broker/merchant-post-link", body: PostLinkTests.body { $0[field] = .string(link) }, token: bearer
+        )
+        let text = try Self.message(answer)
+        #expect(answer.status == 400 && text.hasPrefix(field + ": "), "\(text)")
+      }
+    }
+  }
+
+  /// The admin endpoints and scenarios put words into the bank's mouth.
+  @Test func noControlsInWhatTheBankIsToldToSay() async throws {
+    #expect(throws: ScenarioError.self) {
+      try Scenario(id: "x", toml: "[[step]]\nafter = 1\nstate = \"SIGNED\"\ntitle = \"a\\u001B]0;x\\u0007\"")
+    }
+    let named = try Scenario(
+      id: "x", toml: "[name]\nru = \"a\\u202Eb\\u001B[2J\"\n[[step]]\nafter = 1\nstate = \"SIGNED\"")
+    #expect(named.names["ru"] == "ab[2J")
+    do {
+      _ = try Scenario(id: "x", toml: "\"\\u001B]0;x\\u0007\" = 1")
+      Issue.record("expected a refusal")
+    } catch { #expect(!HostileText.isDangerous(error.description), "\(error.description.debugDescription)") }
+    let steps = String(repeating: "[[step]]\nafter = 1\nstate = \"SIGNED\"\n", count: 101)
+    #expect(throws: ScenarioError.self) { try Scenario(id: "x", toml: steps) }
+  }
+}
