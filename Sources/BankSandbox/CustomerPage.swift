@@ -20,6 +20,7 @@ struct CustomerPage: Sendable {
   init(bank: Bank) {
     self.bank = bank
     formKey = SymmetricKey(size: .bits256)
+    MustacheContentTypes.register(PageEscaping(), named: PageEscaping.name)
     do {
       template = try MustacheTemplate(string: String(decoding: PackageResources.customer_mustache, as: UTF8.self))
     } catch {

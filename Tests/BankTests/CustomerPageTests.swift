@@ -135,6 +135,16 @@ import Testing
     }
   }
 
+  /// With a mark on it a `<` or a quote is another character, and to a browser still a `<` or a quote.
+  @Test func aMarkHidesNoQuoteFromTheEscaping() async throws {
+    try await Stand.with { stand in
+      let link = try await waiting(stand) { $0.goods[0].model = "Шкаф <\u{338}img \"\u{301} '\u{301} &\u{301}" }
+      let html = try await page(stand, link).html
+      #expect(html.contains("Шкаф &lt;\u{338}img &quot;\u{301} &#39;\u{301} &amp;\u{301}"))
+      #expect(!html.unicodeScalars.contains("\u{0}") && html.hasPrefix("<!doctype html>"))
+    }
+  }
+
   @Test func aLinkThatIsOverOrWrongSaysSo() async throws {
     try await Stand.with { stand in
       let link = try await waiting(stand)
