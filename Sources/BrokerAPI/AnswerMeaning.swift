@@ -49,8 +49,16 @@ package enum AnswerMeaning {
     case unknown(BrokerFailure.Cause? = nil)
   }
 
-  /// The body of an answer that means success, still to be read; or the failure.
-  package static func of(_ answer: ServerAnswer, to call: BrokerCall) -> Result<JSON, BrokerFailure> {
+  /// The body of an answer that means success, still to be read; or the failure, be it in the answer or on the way to it.
+  package static func of(
+    _ answer: Result<ServerAnswer, BrokerFailure>, to call: BrokerCall
+  ) -> Result<JSON, BrokerFailure> {
+    let meaning = answer.flatMap { of($0, to: call) }
+    guard case .application(let sending) = call else { return meaning }
+    return meaning.mapError { $0.of(sending) }
+  }
+
+  private static func of(_ answer: ServerAnswer, to call: BrokerCall) -> Result<JSON, BrokerFailure> {
     let body = AnswerBody(answer.body)
     let refusal = answer.refusal(body)
     let failure: BrokerFailure
@@ -60,9 +68,8 @@ package enum AnswerMeaning {
     case .notTaken: failure = .notTaken(refusal)
     case .unknown(let cause): failure = .answerLost(cause ?? .inconclusive(refusal))
     }
-    guard case .application(let sending) = call else { return .failure(failure) }
-    if sending == .repeated, provesTheFirst(failure, answer.status, body.speaker) { return .failure(.takenBefore(refusal)) }
-    return .failure(failure.of(sending))
+    let isProof = call == .application(.repeated) && provesTheFirst(failure, answer.status, body.speaker)
+    return .failure(isProof ? .takenBefore(refusal) : failure)
   }
 
   /// The table for whatever changes something at the bank. Where no row says more, the outcome is unknown.

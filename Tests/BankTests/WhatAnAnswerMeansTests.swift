@@ -52,7 +52,8 @@ import Testing
   @Test(arguments: [
     (200, ""), (200, "<html>"), (200, "{}"), (200, "{\"x\":1}"), (200, #"{"requestUuid":"1"}"#), (204, ""),
     (200, #"{"message":"ok?"}"#), (200, #"{"code":500,"status":"Success"}"#),
-    (200, #"{"code":"200","redirectLink":"https://x","status":"PRE_APPROVED"}"#), (400, #"{"error":"x"}"#), (302, ""), (400, "{}"), (408, ""), (500, ""), (500, #"{"code":500,"message":"x"}"#),
+    (200, #"{"code":"200","redirectLink":"https://x","status":"PRE_APPROVED"}"#), (400, #"{"error":"x"}"#), (302, ""),
+    (400, "{}"), (408, ""), (500, ""), (500, #"{"code":500,"message":"x"}"#),
     (500, #"{"httpCode":"500","httpMessage":"x","moreInformation":"y"}"#), (503, ""), (524, "<html>"),
   ])
   func whatProvesNothingIsUnknown(_ status: Int, _ body: String) async {
@@ -127,7 +128,8 @@ import Testing
     ("Fri, 15 Jan 2027 99999999999999999999:00:00 GMT", "", nil), ("Fri, 15 Jan 2027 08:00:-1 GMT", "", nil),
     // A date of the server that is none leaves our own clock.
     ("Fri, 15 Jan 2027 08:00:30 GMT", "Fri, 15 Jan 9223372036854775807 08:00:00 GMT", 30),
-    ("Fri, 15 Jan 2027 08:00:30 GMT", "-1", 30), ("Fri, 15 Jan 2027 08:00:30 GMT", "Fri, 15 Jan 0000 00:00:00 GMT", 3600),
+    ("Fri, 15 Jan 2027 08:00:30 GMT", "-1", 30),
+    ("Fri, 15 Jan 2027 08:00:30 GMT", "Fri, 15 Jan 0000 00:00:00 GMT", 3600),
   ])
   func aWaitIsToldInSecondsOrAsAMoment(_ header: String, _ date: String, _ seconds: Int?) async {
     var headers = ["retry-after": header]

@@ -156,7 +156,7 @@ import Testing
   @Test(arguments: rows)
   func aStatusAndABodyHaveOneMeaning(_ row: Row) {
     let answer = ServerAnswer(status: row.status, body: Array(row.body.utf8))
-    func meaning(_ call: BrokerCall) -> Meaning { Meaning(AnswerMeaning.of(answer, to: call)) }
+    func meaning(_ call: BrokerCall) -> Meaning { Meaning(AnswerMeaning.of(.success(answer), to: call)) }
     #expect(meaning(.application(.first)) == row.first)
     #expect(meaning(.settingState) == row.first)
     #expect(meaning(.application(.repeated)) == row.repeated)
@@ -174,19 +174,20 @@ import Testing
   @Test func aTwoHundredThatSaysItFailedIsARefusalInTheBanksWords() {
     let answer = ServerAnswer(status: 200, body: Array(Self.failed.utf8))
     let details = ErrorDetails(code: 400, message: "Клиент в стоп-листе", status: "Error")
-    #expect(
-      AnswerMeaning.of(answer, to: .application(.first)) == .failure(.refused(.init(status: 200, details: details))))
+    let refused = BrokerFailure.refused(.init(status: 200, details: details))
+    #expect(AnswerMeaning.of(.success(answer), to: .application(.first)) == .failure(refused))
     let bare = ServerAnswer(status: 200, body: Array(#"{"status":"FAILED"}"#.utf8))
     let words = ErrorDetails(code: nil, message: nil, status: "FAILED")
-    #expect(AnswerMeaning.of(bare, to: .settingState) == .failure(.refused(.init(status: 200, details: words))))
+    let bareRefused = BrokerFailure.refused(.init(status: 200, details: words))
+    #expect(AnswerMeaning.of(.success(bare), to: .settingState) == .failure(bareRefused))
   }
 
   @Test func aRepeatThatWasUsedBeforeProvesTheFirst() {
     let answer = ServerAnswer(status: 400, body: Array(Self.used.utf8))
     let refusal = BrokerFailure.Refusal(
       status: 400, details: ErrorDetails(code: 400, message: "referenceId: was used before (assumed)", status: nil))
-    #expect(AnswerMeaning.of(answer, to: .application(.first)) == .failure(.refused(refusal)))
-    #expect(AnswerMeaning.of(answer, to: .application(.repeated)) == .failure(.takenBefore(refusal)))
+    #expect(AnswerMeaning.of(.success(answer), to: .application(.first)) == .failure(.refused(refusal)))
+    #expect(AnswerMeaning.of(.success(answer), to: .application(.repeated)) == .failure(.takenBefore(refusal)))
   }
 
   /// Whatever keeps a repeat from being taken is kept with what it says, and asks for no other number.
@@ -194,10 +195,13 @@ import Testing
     let answer = ServerAnswer(status: 429, body: [], retryAfter: 7, transaction: "3f2a")
     let refusal = BrokerFailure.Refusal(status: 429, retryAfter: 7, transaction: "3f2a")
     let failure = BrokerFailure.stillUnknown(.notTaken(refusal))
-    #expect(AnswerMeaning.of(answer, to: .application(.repeated)) == .failure(failure))
+    #expect(AnswerMeaning.of(.success(answer), to: .application(.repeated)) == .failure(failure))
     #expect(failure.isUncertain && failure.refusal == refusal)
-    #expect(BrokerFailure.notSent(.unknownHost).of(.repeated) == .stillUnknown(.notSent(.unknownHost)))
-    #expect(BrokerFailure.notSent(.unknownHost).of(.first) == .notSent(.unknownHost))
+    // What happened on the way to the bank is taken in the same way.
+    let unsent = BrokerFailure.notSent(.unknownHost)
+    #expect(AnswerMeaning.of(.failure(unsent), to: .application(.repeated)) == .failure(.stillUnknown(unsent)))
+    #expect(AnswerMeaning.of(.failure(unsent), to: .application(.first)) == .failure(unsent))
+    #expect(AnswerMeaning.of(.failure(unsent), to: .settingState) == .failure(unsent))
   }
 
   /// The host says what is wrong in one of several members, and the gateway in JSON or XML.
