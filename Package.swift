@@ -121,7 +121,10 @@ let package = Package(
       dependencies: ["Files", "Records", "BrokerAPI", "Checkout", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: house),
     .target(name: "Files", swiftSettings: house),
-    .target(name: "Records", dependencies: ["BrokerAPI", "Checkout"], swiftSettings: house),
+    .target(
+      name: "Records",
+      dependencies: ["BrokerAPI", "Checkout", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: house),
     .target(name: "BrokerAPI", dependencies: ["Checkout"], swiftSettings: house),
     .target(name: "Checkout", swiftSettings: house),
     .target(name: "CNcurses"),

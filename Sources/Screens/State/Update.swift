@@ -11,8 +11,10 @@ extension AppState {
     now = moment
     onlyGoodsMoved = false
     let (saleBefore, stepBefore, openBefore, parkedBefore) = (sale, step, openOrder?.reference, parked.count)
+    let wayBefore = review.isByLink
     var effects = react(to: message)
     if sale.cart != saleBefore.cart { cartChanged() }
+    if sale != saleBefore || review.isByLink != wayBefore { review.number = numberForSending }
     effects += dueEffects()
     let isDeskChanged =
       sale != saleBefore || step != stepBefore || openOrder?.reference != openBefore || parked.count != parkedBefore
