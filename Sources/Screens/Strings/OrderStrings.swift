@@ -186,6 +186,14 @@ extension Strings {
       "Банк мәртебені «\(wanted)» деп өзгертпеді: қайталауға болады",
       "The bank did not set “\(wanted)”: you may try again")
   }
+  /// The order is in another state than it was in and than was set.
+  func isNow(_ state: OrderState, title: String, insteadOf wanted: OrderState) -> String {
+    let now = self.state(state, title: title)
+    let wanted = knownState(wanted) ?? wanted.name
+    return self(
+      "Статус у банка теперь «\(now)», а не «\(wanted)»", "Банктегі мәртебе енді «\(wanted)» емес, «\(now)»",
+      "The bank now has the state “\(now)”, not “\(wanted)”")
+  }
   var settingStaysUnknown: String {
     self(
       "Изменён ли статус, касса узнать не может: спросите банк",
