@@ -156,7 +156,7 @@ public struct Orders: Hashable, Sendable {
     let verdict = ledger.take(callback, after: list[index].history, at: now)
     list[index].callbacks = ledger
     switch verdict {
-    case .doubled, .known: return [:]
+    case .known: return [:]
     case .late, .outOfOrder, .illegal:
       plan(now: now, soon: true)
       return [:]

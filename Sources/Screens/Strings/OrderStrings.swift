@@ -239,7 +239,7 @@ extension Strings {
   /// Where what the bank told by itself and its list were not the same; nil where they were.
   func callbacks(_ ledger: CallbackLedger, lost: Int) -> String? {
     var parts = lost > 0 ? ["\(callbacksLost) \(lost)"] : []
-    for verdict in [CallbackLedger.Verdict.late, .outOfOrder, .illegal, .doubled] where ledger.count(verdict) > 0 {
+    for verdict in [CallbackLedger.Verdict.late, .outOfOrder, .illegal] where ledger.count(verdict) > 0 {
       parts.append("\(self.verdict(verdict)) \(ledger.count(verdict))")
     }
     guard !parts.isEmpty else { return nil }
@@ -250,7 +250,6 @@ extension Strings {
     switch verdict {
     case .news: self("новый статус", "жаңа мәртебе", "new state")
     case .known: self("уже известен", "бұрыннан белгілі", "known already")
-    case .doubled: self("повторно", "қайталанғаны", "repeated")
     case .late: self("с опозданием", "кешіккені", "late")
     case .outOfOrder: self("не по порядку", "ретсізі", "out of order")
     case .illegal: self("недопустимо", "жол берілмейтіні", "not possible")
