@@ -52,7 +52,7 @@ extension Story {
     story.told(.customerApproved)
     story.told(.approved)
     #expect(story.state.orders[Story.reference]?.state == .customerApproved)
-    #expect(story.shows("Вызовы банка: не по порядку 1"))
+    #expect(story.shows("Уведомления банка: не по порядку 1"))
     // The bank's list has the last word: it went back.
     story.bankSays(.approved, "Одобрено")
     #expect(story.state.orders[Story.reference]?.state == .approved && !story.shows("не по порядку"))
@@ -93,9 +93,9 @@ extension Story {
     story.send(.listening("http://127.0.0.1:5/callback"))
     story.toOrder()
     story.bankSays(.preApproved, "")
-    #expect(!story.shows("Вызовы банка"))
+    #expect(!story.shows("Уведомления банка"))
     story.wait(31)
-    #expect(story.shows("Вызовы банка: не дошло 1"))
+    #expect(story.shows("Уведомления банка: не дошло 1"))
   }
 
   /// 10,000 seeded schedules: callbacks held up, out of order and dropped, lists asked for in between and answered late. In the end till

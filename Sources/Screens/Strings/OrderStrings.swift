@@ -169,7 +169,7 @@ extension Strings {
     let wanted = knownState(state) ?? state.name
     return self(
       "Передаём банку статус «\(wanted)»…", "Банкке «\(wanted)» мәртебесі жіберілуде…",
-      "Telling the bank “\(wanted)”…")
+      "Setting “\(wanted)” at the bank…")
   }
   /// A state of which the answer did not say whether the bank took it.
   func unsettled(_ state: OrderState) -> String {
@@ -243,7 +243,7 @@ extension Strings {
       parts.append("\(self.verdict(verdict)) \(ledger.count(verdict))")
     }
     guard !parts.isEmpty else { return nil }
-    return self("Вызовы банка: ", "Банк шақырулары: ", "Callbacks: ") + parts.joined(separator: ", ")
+    return self("Уведомления банка: ", "Банк хабарламалары: ", "Callbacks: ") + parts.joined(separator: ", ")
   }
   var callbacksLost: String { self("не дошло", "жетпегені", "lost") }
   func verdict(_ verdict: CallbackLedger.Verdict) -> String {
@@ -255,8 +255,8 @@ extension Strings {
     case .illegal: self("недопустимо", "жол берілмейтіні", "not possible")
     }
   }
-  var keyLedger: String { self("вызовы банка", "банк шақырулары", "callbacks") }
-  var ledgerTitle: String { self("Вызовы банка", "Банк шақырулары", "The bank's callbacks") }
+  var keyLedger: String { self("уведомления банка", "банк хабарламалары", "callbacks") }
+  var ledgerTitle: String { self("Уведомления банка", "Банк хабарламалары", "The bank's callbacks") }
   var ledgerEmpty: String {
     self("Банк пока ничего не сообщал.", "Банк әзірге ештеңе хабарлаған жоқ.", "The bank has told nothing yet.")
   }
