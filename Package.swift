@@ -120,7 +120,10 @@ let package = Package(
       ],
       swiftSettings: house),
     .target(name: "Files", swiftSettings: house),
-    .target(name: "Records", dependencies: ["BrokerAPI", "Checkout", "Text"], swiftSettings: house),
+    .target(
+      name: "Records",
+      dependencies: ["BrokerAPI", "Checkout", "Text", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: house),
     .target(name: "BrokerAPI", dependencies: ["Checkout", "Text"], swiftSettings: house),
     .target(name: "Checkout", dependencies: ["Text"], swiftSettings: house),
     .target(name: "Text", swiftSettings: house),

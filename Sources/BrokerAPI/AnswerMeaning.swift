@@ -35,6 +35,11 @@ package struct ServerAnswer: Sendable {
 }
 
 /// What an answer means: the one place where a status and a body become "taken", "refused", "not taken" or "not known".
+///
+/// "Refused" lets the clerk begin anew under another number, so it is said only of an answer in which nothing contradicts it: a 2xx is
+/// refused where `code` and `status`, as far as they are there, both say failure, the code is not that of a server that failed or gave up
+/// waiting (5xx, 408) or of anything below 400, and neither a `redirectLink` nor a `requestUuid` stands beside it. In every other answer
+/// that does not prove that it was taken, the outcome is unknown.
 package enum AnswerMeaning {
   /// What an answer says of the request, before it is asked whether that was a repeat.
   private enum Verdict {
@@ -44,8 +49,16 @@ package enum AnswerMeaning {
     case unknown(BrokerFailure.Cause? = nil)
   }
 
-  /// The body of an answer that means success, still to be read; or the failure.
-  package static func of(_ answer: ServerAnswer, to call: BrokerCall) -> Result<JSON, BrokerFailure> {
+  /// The body of an answer that means success, still to be read; or the failure, be it in the answer or on the way to it.
+  package static func of(
+    _ answer: Result<ServerAnswer, BrokerFailure>, to call: BrokerCall
+  ) -> Result<JSON, BrokerFailure> {
+    let meaning = answer.flatMap { of($0, to: call) }
+    guard case .application(let sending) = call else { return meaning }
+    return meaning.mapError { $0.of(sending) }
+  }
+
+  private static func of(_ answer: ServerAnswer, to call: BrokerCall) -> Result<JSON, BrokerFailure> {
     let body = AnswerBody(answer.body)
     let refusal = answer.refusal(body)
     let failure: BrokerFailure
@@ -55,9 +68,8 @@ package enum AnswerMeaning {
     case .notTaken: failure = .notTaken(refusal)
     case .unknown(let cause): failure = .answerLost(cause ?? .inconclusive(refusal))
     }
-    guard case .application(let sending) = call else { return .failure(failure) }
-    if sending == .repeated, provesTheFirst(failure, answer.status) { return .failure(.takenBefore(refusal)) }
-    return .failure(failure.of(sending))
+    let isProof = call == .application(.repeated) && provesTheFirst(failure, answer.status, body.speaker)
+    return .failure(isProof ? .takenBefore(refusal) : failure)
   }
 
   /// The table for whatever changes something at the bank. Where no row says more, the outcome is unknown.
@@ -66,18 +78,24 @@ package enum AnswerMeaning {
     case 200..<300:
       guard let json = body.json else { return unreadable(body) }
       if body.speaker == .gateway { return .unknown() }
-      return body.claim == false ? .refused : .taken(json)
+      return switch body.claim {
+      case .failure: .refused
+      case .contradiction: .unknown()
+      case .success, .nothing: .taken(json)
+      }
     // A server that gave up waiting or failed does not say how far it had come.
     case 408, 500..<600: return .unknown()
     // About who asks and how often, never about what was asked.
     case 401, 429: return .notTaken
-    // Turned away at the door, unless it is the bank that says no.
-    case 403, 404, 405, 406, 413, 415, 422: return body.isTheBanksNo ? .refused : .notTaken
-    // What is there already, a gateway cannot know.
+    // Refused by status, unless the bank itself says why.
+    case 403, 404, 405, 406, 413, 415, 422:
+      if body.isDoubtful { return .unknown() }
+      return body.isTheBanksNo ? .refused : .notTaken
+    // A gateway cannot know whether a number is used.
     case 409 where body.speaker == .gateway: return .unknown()
     case 400..<500:
       if body.speaker == .gateway { return .notTaken }
-      return body.isTheBanksNo || body.speaker == .somebody && body.claim != true ? .refused : .unknown()
+      return body.isTheBanksNo ? .refused : .unknown()
     // A redirect is not the bank's no; 1xx and what HTTP does not know are no final answers.
     default: return .unknown()
     }
@@ -101,8 +119,8 @@ package enum AnswerMeaning {
   }
 
   /// True where a repeat was turned away because its number is used: by the status, or in the bank's own words.
-  private static func provesTheFirst(_ failure: BrokerFailure, _ status: Int) -> Bool {
-    if status == 409 { return true }
+  private static func provesTheFirst(_ failure: BrokerFailure, _ status: Int, _ speaker: AnswerBody.Speaker) -> Bool {
+    if status == 409 { return speaker != .gateway }
     guard case .refused(let refusal) = failure, let details = refusal.details else { return false }
     return details.code == 409 || details.saysThatTheNumberIsUsed
   }

@@ -64,13 +64,16 @@ public struct ErrorDetails: Hashable, Sendable {
       return
     }
     let code = json["code"]?.integer
-    let words = ["error_description", "message", "error"].compactMap { json[$0]?.line(atMost: 2000) }.first { !$0.isEmpty }
+    let words = ["error_description", "message", "error"].compactMap { json[$0]?.line(atMost: 2000) }.first {
+      !$0.isEmpty
+    }
     // A code that is no number stands before the words.
     let name = code == nil ? json["code"]?.line(atMost: 100).flatMap { $0.isEmpty ? nil : $0 } : nil
     let parts = [name, words].compactMap { $0 }
     guard code != nil || !parts.isEmpty else { return nil }
     self.init(
-      code: code, message: parts.isEmpty ? nil : parts.joined(separator: " · "), status: json["status"]?.line(atMost: 100))
+      code: code, message: parts.isEmpty ? nil : parts.joined(separator: " · "),
+      status: json["status"]?.line(atMost: 100))
   }
 
   /// The message as it is sent.

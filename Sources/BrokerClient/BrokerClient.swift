@@ -131,17 +131,21 @@ private struct Caller: Sendable {
       request.headers.append(("Content-Type", "application/json; charset=utf-8"))
       request.body = body.bytes
     }
+    return Self.meaning(of: await answer(to: request), to: call, read: read)
+  }
+
+  private func answer(to request: Transport.Request) async -> Result<ServerAnswer, BrokerFailure> {
     var isSecondTry = false
     while true {
       let token: String
       switch await tokens.token() {
       case .success(let value): token = value
-      case .failure(let failure): return .failure(call.failed(failure))
+      case .failure(let failure): return .failure(failure)
       }
       var authorized = request
       authorized.headers.append(("Authorization", "Bearer \(token)"))
       switch await transport.send(authorized) {
-      case .failure(let failure): return .failure(call.failed(failure))
+      case .failure(let failure): return .failure(failure)
       case .success(let response):
         if response.status == 401, !isSecondTry {
           // A 401 proves that nothing of this request was taken: the token is given up, and one new one is tried.
@@ -149,7 +153,7 @@ private struct Caller: Sendable {
           isSecondTry = true
           continue
         }
-        return Self.meaning(of: response.answer(at: now()), to: call, read: read)
+        return .success(response.answer(at: now()))
       }
     }
   }
@@ -160,24 +164,16 @@ private struct Caller: Sendable {
     return "?" + items.map { "\(formEncoded($0.0))=\(formEncoded($0.1))" }.joined(separator: "&")
   }
 
-  private static func meaning<Value>(of answer: ServerAnswer, to call: BrokerCall, read: (JSON) -> Answer<Value>?)
-    -> Result<Answer<Value>, BrokerFailure>
-  {
-    switch AnswerMeaning.of(answer, to: call) {
-    case .failure(let failure): return .failure(failure)
-    case .success(let json):
+  private static func meaning<Value>(
+    of answer: Result<ServerAnswer, BrokerFailure>, to call: BrokerCall, read: (JSON) -> Answer<Value>?
+  ) -> Result<Answer<Value>, BrokerFailure> {
+    AnswerMeaning.of(answer, to: call).flatMap { json in
       if let value = read(json) { return .success(value) }
-      let refusal = answer.refusal
-      return .failure(
-        .answerLost(refusal.details == nil ? .garbage("not the documented answer") : .inconclusive(refusal)))
+      guard let refusal = try? answer.get().refusal, refusal.details != nil else {
+        return .failure(.answerLost(.garbage("not the documented answer")))
+      }
+      return .failure(.answerLost(.inconclusive(refusal)))
     }
-  }
-}
-
-extension BrokerCall {
-  /// A failure on the way, before any answer, as it is for this call.
-  fileprivate func failed(_ failure: BrokerFailure) -> BrokerFailure {
-    if case .application(let sending) = self { failure.of(sending) } else { failure }
   }
 }
 

@@ -22,18 +22,24 @@ enum RetryAfter {
 
   private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-  /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form of a date that may still be written.
+  /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form of a date that may still be written: as many digits as there, and no signs.
   static func moment(_ text: String) -> Date? {
     let parts = text.split(separator: " ")
-    guard parts.count == 6, parts[5] == "GMT", let day = Int(parts[1]),
-      let month = months.firstIndex(of: String(parts[2])), let year = Int(parts[3]),
+    guard parts.count == 6, parts[5] == "GMT", let day = number(parts[1], digits: 2),
+      let month = months.firstIndex(of: String(parts[2])), let year = number(parts[3], digits: 4),
       let civil = CivilDate(year: year, month: month + 1, day: day)
     else { return nil }
-    let clock = parts[4].split(separator: ":", omittingEmptySubsequences: false).compactMap { Int($0) }
-    guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]), (0...60).contains(clock[2]) else {
-      return nil
-    }
+    let clock = parts[4].split(separator: ":", omittingEmptySubsequences: false).map { number($0, digits: 2) }
+    guard clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2],
+      hour < 24, minute < 60, second <= 60
+    else { return nil }
     let midnight = KazakhstanTime.start(of: civil) + TimeInterval(KazakhstanTime.offset)
-    return midnight + TimeInterval(clock[0] * 3600 + clock[1] * 60 + clock[2])
+    return midnight + TimeInterval(hour * 3600 + minute * 60 + second)
+  }
+
+  /// A number of so many digits; nil for anything else, so that nobody's figure is too large to count with.
+  private static func number(_ text: Substring, digits: Int) -> Int? {
+    guard text.utf8.count == digits, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+    return Int(text)
   }
 }

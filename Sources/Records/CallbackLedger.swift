@@ -3,15 +3,18 @@ public import FoundationEssentials
 
 /// A state that the bank told by itself.
 public struct BankCallback: Hashable, Sendable {
-  /// By which one that comes again is recognised; nil where the bank gave none.
-  public let id: String?
+  /// The bank's number of it, by which one that comes again is recognised before it is told of.
+  public let id: String
   /// What it told.
   public let status: OrderStatus
   /// A callback.
-  public init(id: String?, status: OrderStatus) { (self.id, self.status) = (id, status) }
+  public init(id: String, status: OrderStatus) {
+    self.id = id
+    self.status = status
+  }
 }
 
-/// What came by callback, held against what the till knew: which ones came twice, late or out of order, and which never came.
+/// What came by callback, held against what the till knew: which ones came late or out of order, and which never came.
 ///
 /// A callback alone does not say whether the bank went back to a state or a message was held up. So one that tells of a state that was
 /// passed changes nothing; the bank's list, which is asked for at once, has the last word.
@@ -22,8 +25,6 @@ public struct CallbackLedger: Hashable, Sendable {
     case news
     /// The state that was known already.
     case known
-    /// One that came before.
-    case doubled
     /// A state that was known and passed.
     case late
     /// A state that others overtook on the way.
@@ -47,13 +48,12 @@ public struct CallbackLedger: Hashable, Sendable {
 
   /// What came last, oldest first.
   public private(set) var entries: [Entry] = []
-  private var ids: Set<String> = []
   private var told: Set<OrderState> = []
   private var counts: [Verdict: Int] = [:]
 
   /// How long a callback may take before it counts as lost, in seconds.
   public static let patience: TimeInterval = 30
-  /// The most ids and entries that are remembered: no order has so many states.
+  /// The most entries that are remembered: no order has so many states.
   private static let limit = 200
 
   /// A ledger of nothing yet.
@@ -64,17 +64,15 @@ public struct CallbackLedger: Hashable, Sendable {
 
   /// Takes up a callback that came at a moment, given the states that were seen, oldest first.
   public mutating func take(_ callback: BankCallback, after history: [SeenState], at moment: Date) -> Verdict {
-    let verdict = verdict(on: callback, after: history)
+    let verdict = verdict(on: callback.status.state, after: history)
     counts[verdict, default: 0] += 1
-    if verdict != .doubled { told.insert(callback.status.state) }
+    told.insert(callback.status.state)
     entries.append(Entry(at: moment, callback: callback, verdict: verdict))
     if entries.count > Self.limit { entries.removeFirst() }
     return verdict
   }
 
-  private mutating func verdict(on callback: BankCallback, after history: [SeenState]) -> Verdict {
-    if let id = callback.id, ids.count < Self.limit, !ids.insert(id).inserted { return .doubled }
-    let state = callback.status.state
+  private func verdict(on state: OrderState, after history: [SeenState]) -> Verdict {
     guard let last = history.last else { return .news }
     if last.state == state { return .known }
     if history.contains(where: { $0.state == state }) { return .late }

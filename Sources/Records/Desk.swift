@@ -99,7 +99,8 @@ public struct Draft: Hashable, Sendable, Codable {
   public var consentAt: Date?
   /// The number that was taken for the application.
   public var reference: Reference?
-  /// What was sent under that number and may have been taken; nil where nothing was, or where it is proven that nothing was taken.
+  /// What was sent under that number and may have been taken; nil where nothing was, or where it is proven that nothing was taken. It is
+  /// kept before the first byte is sent.
   public var inDoubt: SentContent?
   /// The waits of the phones that codes were sent to.
   public var codeWaits: [CodeWait] = []

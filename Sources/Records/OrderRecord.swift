@@ -139,24 +139,6 @@ public struct OrderSummary: Hashable, Sendable {
   public var amount: Money { plan.amount }
   /// The group it belongs to.
   public var group: OrderGroup { OrderGroup(outcome, last?.state) }
-  /// What is bought by whom on which terms.
-  public var content: SentContent { SentContent(buyer: buyer, goods: goods, plan: plan) }
-}
-
-/// What an application was about: by whom, what, and how it is paid. A number stands for the content that was first sent under it.
-public struct SentContent: Hashable, Sendable, Codable {
-  /// Who buys.
-  public var buyer: Buyer
-  /// The goods' names with how many.
-  public var goods: [String]
-  /// How it is paid, and so for how much.
-  public var plan: Plan
-  /// A content.
-  public init(buyer: Buyer, goods: [String], plan: Plan) {
-    self.buyer = buyer
-    self.goods = goods
-    self.plan = plan
-  }
 }
 
 /// An application that is about to be sent: what the journal writes down before the first byte goes out.

@@ -108,7 +108,7 @@ public struct Outside: Sendable {
     let reference = filing.summary.reference
     if case .failure(let problem) = await journal.begin(filing) {
       // What is not written down is not sent.
-      return noted(.failure(problem)) + [.submissionEnded(reference, .failure(.notSent(.notKept)))]
+      return noted(.failure(problem)) + [.submissionEnded(reference, .failure(.notSent(.notKept).of(filing.sending)))]
     }
     let result: Result<Answer<Acceptance>, BrokerFailure> =
       switch filing.request {

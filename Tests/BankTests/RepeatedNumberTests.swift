@@ -144,6 +144,28 @@ import Testing
     }
   }
 
+  /// Null is as good as missing, in members that no contract names too.
+  @Test func nullIsNotContent() async throws {
+    try await Stand.with(Self.options) { stand in
+      let first = stand.request(reference: "KS-1").json
+      let null = ["campaign", "customer.nickname", "goods[0].colour"].reduce(first) {
+        Self.changed($0, Substring($1), to: .null)
+      }
+      let deep = Self.changed(first, "campaign", to: .object(["id": 7, "name": .null]))
+      for (number, one, other) in [("KS-1", first, null), ("KS-2", null, first), ("KS-3", deep, deep)] {
+        for json in [one, other] {
+          let (status, message) = try await Self.send(
+            stand, BrokerPath.preApproved, Self.changed(json, "referenceId", to: .string(number)))
+          #expect(status == 200, "\(number): \(message)")
+        }
+      }
+      let (status, _) = try await Self.send(
+        stand, BrokerPath.preApproved,
+        Self.changed(Self.changed(first, "referenceId", to: "KS-3"), "campaign", to: .object(["id": 7])))
+      #expect(status == 200)
+    }
+  }
+
   // MARK: Links
 
   private static func link(_ change: (inout [String: JSON]) -> Void = { _ in }) throws -> JSON {

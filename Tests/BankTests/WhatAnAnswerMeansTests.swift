@@ -42,8 +42,7 @@ import Testing
 
   /// Seen: "accepted", and the sale cleared; a state "set" that never was.
   @Test func aTwoHundredThatSaysItFailedIsARefusal() async {
-    let body =
-      #"{"code":"400","message":"Клиент в стоп-листе","requestUuid":"1","redirectLink":"https://x","status":"Error"}"#
+    let body = #"{"code":"400","message":"Клиент в стоп-листе","requestUuid":"","redirectLink":"","status":"Error"}"#
     let details = ErrorDetails(code: 400, message: "Клиент в стоп-листе", status: "Error")
     for failure in await Self.failures(Self.client(200, body)) {
       #expect(failure == .refused(.init(status: 200, details: details)))
@@ -52,7 +51,9 @@ import Testing
 
   @Test(arguments: [
     (200, ""), (200, "<html>"), (200, "{}"), (200, "{\"x\":1}"), (200, #"{"requestUuid":"1"}"#), (204, ""),
-    (200, #"{"message":"ok?"}"#), (302, ""), (400, "{}"), (408, ""), (500, ""), (500, #"{"code":500,"message":"x"}"#),
+    (200, #"{"message":"ok?"}"#), (200, #"{"code":500,"status":"Success"}"#),
+    (200, #"{"code":"200","redirectLink":"https://x","status":"PRE_APPROVED"}"#), (400, #"{"error":"x"}"#), (302, ""),
+    (400, "{}"), (408, ""), (500, ""), (500, #"{"code":500,"message":"x"}"#),
     (500, #"{"httpCode":"500","httpMessage":"x","moreInformation":"y"}"#), (503, ""), (524, "<html>"),
   ])
   func whatProvesNothingIsUnknown(_ status: Int, _ body: String) async {
@@ -115,6 +116,20 @@ import Testing
     // Counted from the server's own clock, where it tells it.
     ("Fri, 15 Jan 2027 10:00:20 GMT", "Fri, 15 Jan 2027 10:00:00 GMT", 20),
     ("Fri, 31 Feb 2027 10:00:20 GMT", "", nil), ("Fri, 15 Jan 2027 24:00:00 GMT", "", nil),
+    // Whatever comes from outside: no figure is too large, too small or signed.
+    (String(repeating: "9", count: 400), "", 3600), ("-99999999999999999999", "", nil), ("+7", "", nil),
+    ("Fri, 15 Jan 9999 08:00:30 GMT", "", 3600), ("Fri, 15 Jan 0000 08:00:30 GMT", "", 0),
+    ("Fri, 15 Jan 12027 08:00:30 GMT", "", nil), ("Fri, 15 Jan 27 08:00:30 GMT", "", nil),
+    ("Fri, 15 Jan -2027 08:00:30 GMT", "", nil), ("Fri, 15 Jan +202 08:00:30 GMT", "", nil),
+    ("Fri, 15 Jan 9223372036854775807 08:00:30 GMT", "", nil),
+    ("Fri, 15 Jan -9223372036854775807 08:00:30 GMT", "", nil),
+    ("Fri, 15 Jan 99999999999999999999 08:00:30 GMT", "", nil), ("Fri, +5 Jan 2027 08:00:30 GMT", "", nil),
+    ("Fri, 15 Jan 2027 08:00:+9 GMT", "", nil), ("Fri, 15 Jan 2027 8:0:30 GMT", "", nil),
+    ("Fri, 15 Jan 2027 99999999999999999999:00:00 GMT", "", nil), ("Fri, 15 Jan 2027 08:00:-1 GMT", "", nil),
+    // A date of the server that is none leaves our own clock.
+    ("Fri, 15 Jan 2027 08:00:30 GMT", "Fri, 15 Jan 9223372036854775807 08:00:00 GMT", 30),
+    ("Fri, 15 Jan 2027 08:00:30 GMT", "-1", 30),
+    ("Fri, 15 Jan 2027 08:00:30 GMT", "Fri, 15 Jan 0000 00:00:00 GMT", 3600),
   ])
   func aWaitIsToldInSecondsOrAsAMoment(_ header: String, _ date: String, _ seconds: Int?) async {
     var headers = ["retry-after": header]

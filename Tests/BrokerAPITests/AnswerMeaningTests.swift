@@ -48,7 +48,7 @@ import Testing
     "<?xml version=\"1.0\"?>\n<errorResponse>\n<httpCode>400</httpCode><httpMessage>Bad Request</httpMessage>"
     + "<moreInformation>a &lt;b&gt; &amp; c</moreInformation></errorResponse>"
   static let failed =
-    #"{"code":"400","message":"Клиент в стоп-листе","requestUuid":"1","redirectLink":"https://x","status":"Error"}"#
+    #"{"code":"400","message":"Клиент в стоп-листе","requestUuid":"","redirectLink":null,"status":"Error"}"#
   static let used = #"{"code":400,"message":"referenceId: was used before (assumed)"}"#
   static let html = "<html>Service Unavailable</html>"
 
@@ -62,12 +62,31 @@ import Testing
       Row(200, #"{"code":" 200 ","status":200}"#, .taken, repeated: .taken, read: .taken),
       Row(200, #"{"code":null,"status":""}"#, .taken, repeated: .taken, read: .taken),
       Row(200, failed, .refused, repeated: .stillUnknown, read: .taken),
-      Row(200, #"{"code":"200","status":"Error"}"#, .refused, repeated: .stillUnknown, read: .taken),
-      Row(200, #"{"code":500,"status":"Success"}"#, .refused, repeated: .stillUnknown, read: .taken),
       Row(200, #"{"status":"FAILED"}"#, .refused, repeated: .stillUnknown, read: .taken),
       Row(200, no, .refused, repeated: .stillUnknown, read: .taken),
       Row(200, #"{"code":"409","message":"exists"}"#, .refused, repeated: .takenBefore, read: .taken),
       Row(200, #"{"code":"400","message":"was used before"}"#, .refused, repeated: .takenBefore, read: .taken),
+      Row(200, #"{"code":"E-17"}"#, .refused, repeated: .stillUnknown, read: .taken),
+      // It contradicts itself, names what it took, or failed as a server fails: then it may have been taken.
+      Row(200, #"{"code":"200","status":"Error"}"#, .unknown, repeated: .unknown, read: .taken),
+      Row(200, #"{"code":500,"status":"Success"}"#, .unknown, repeated: .unknown, read: .taken),
+      Row(
+        200, #"{"code":"200","redirectLink":"https://x","status":"PRE_APPROVED"}"#, .unknown, repeated: .unknown,
+        read: .taken),
+      Row(200, #"{"code":"400","status":"Error","requestUuid":"1"}"#, .unknown, repeated: .unknown, read: .taken),
+      Row(200, #"{"code":"409","redirectLink":"https://x"}"#, .unknown, repeated: .unknown, read: .taken),
+      Row(200, #"{"status":"FAILED","requestUuid":"1"}"#, .unknown, repeated: .unknown, read: .taken),
+      Row(200, #"{"code":408,"message":"x"}"#, .unknown, repeated: .unknown, read: .taken),
+      Row(200, #"{"code":"503"}"#, .unknown, repeated: .unknown, read: .taken),
+      Row(200, #"{"status":500,"error":"Internal Server Error"}"#, .unknown, repeated: .unknown, read: .taken),
+      Row(200, #"{"code":202,"message":"в обработке"}"#, .unknown, repeated: .unknown, read: .taken),
+      Row(200, #"{"code":0}"#, .unknown, repeated: .unknown, read: .taken),
+      Row(400, #"{"code":"400","message":"x","requestUuid":"1"}"#, .unknown, repeated: .unknown, read: .notTaken),
+      Row(400, #"{"message":"x","redirectLink":"https://x"}"#, .unknown, repeated: .unknown, read: .notTaken),
+      Row(400, #"{"code":500,"message":"x"}"#, .unknown, repeated: .unknown, read: .notTaken),
+      Row(400, #"{"code":400,"message":"x","status":"Success"}"#, .unknown, repeated: .unknown, read: .notTaken),
+      Row(422, #"{"code":"200","message":"x","status":"Error"}"#, .unknown, repeated: .unknown, read: .notTaken),
+      Row(404, #"{"status":500,"error":"x"}"#, .unknown, repeated: .unknown, read: .notTaken),
       Row(200, "", .unknown, repeated: .unknown, read: .unknown),
       Row(204, "", .unknown, repeated: .unknown, read: .unknown),
       Row(200, html, .unknown, repeated: .unknown, read: .unknown),
@@ -78,7 +97,6 @@ import Testing
       Row(400, no, .refused, repeated: .stillUnknown, read: .refused),
       Row(400, #"{"code":"E-17"}"#, .refused, repeated: .stillUnknown, read: .refused),
       Row(400, #"{"message":"нет"}"#, .refused, repeated: .stillUnknown, read: .refused),
-      Row(400, #"{"error":"Bad Request"}"#, .refused, repeated: .stillUnknown, read: .notTaken),
       Row(402, no, .refused, repeated: .stillUnknown, read: .refused),
       Row(403, #"{"code":403,"message":"партнёр закрыт"}"#, .refused, repeated: .stillUnknown, read: .refused),
       Row(404, #"{"message":"referenceId: no such order"}"#, .refused, repeated: .stillUnknown, read: .refused),
@@ -95,6 +113,10 @@ import Testing
       Row(400, "{}", .unknown, repeated: .unknown, read: .notTaken),
       Row(400, "", .unknown, repeated: .unknown, read: .notTaken),
       Row(400, html, .unknown, repeated: .unknown, read: .notTaken),
+      // Whose `error` it is, nobody knows.
+      Row(400, #"{"error":"Bad Request"}"#, .unknown, repeated: .unknown, read: .notTaken),
+      Row(400, #"{"status":400,"error":"Bad Request"}"#, .unknown, repeated: .unknown, read: .notTaken),
+      Row(402, #"{"error":"Payment Required"}"#, .unknown, repeated: .unknown, read: .notTaken),
       Row(418, "[]", .unknown, repeated: .unknown, read: .notTaken),
       Row(
         400, #"{"code":200,"message":"Заявка успешно создана","status":"Success"}"#, .unknown, repeated: .unknown,
@@ -103,6 +125,10 @@ import Testing
       Row(409, #"{"code":409,"message":"exists"}"#, .refused, repeated: .takenBefore, read: .refused),
       Row(409, "{}", .unknown, repeated: .takenBefore, read: .notTaken),
       Row(409, "", .unknown, repeated: .takenBefore, read: .notTaken),
+      Row(409, #"{"error":"Conflict"}"#, .unknown, repeated: .takenBefore, read: .notTaken),
+      // A gateway cannot know whether it is.
+      Row(409, gateway, .unknown, repeated: .unknown, read: .notTaken),
+      Row(409, xml, .unknown, repeated: .unknown, read: .notTaken),
       Row(400, used, .refused, repeated: .takenBefore, read: .refused),
       Row(422, #"{"message":"referenceId уже существует"}"#, .refused, repeated: .takenBefore, read: .refused),
       Row(400, #"{"message":"partnerOrderId is duplicate"}"#, .refused, repeated: .takenBefore, read: .refused),
@@ -119,15 +145,18 @@ import Testing
       ["", "{}", no, html, gateway].map { Row(status, $0, .unknown, repeated: .unknown, read: .unknown) }
     }
     + [401, 403, 404, 405, 406, 413, 415, 422, 429].flatMap { status in
-      ["", "{}", "[]", html, gateway, xml, taken].map {
+      ["", "{}", "[]", html, gateway, xml].map {
         Row(status, $0, .notTaken, repeated: .stillUnknown, read: .notTaken)
       }
     }
+    // Who asks and how often was looked at before what was asked, whatever else it says.
+    + [401, 429].map { Row($0, taken, .notTaken, repeated: .stillUnknown, read: .notTaken) }
+    + [403, 404, 405, 406, 413, 415, 422].map { Row($0, taken, .unknown, repeated: .unknown, read: .notTaken) }
 
   @Test(arguments: rows)
   func aStatusAndABodyHaveOneMeaning(_ row: Row) {
     let answer = ServerAnswer(status: row.status, body: Array(row.body.utf8))
-    func meaning(_ call: BrokerCall) -> Meaning { Meaning(AnswerMeaning.of(answer, to: call)) }
+    func meaning(_ call: BrokerCall) -> Meaning { Meaning(AnswerMeaning.of(.success(answer), to: call)) }
     #expect(meaning(.application(.first)) == row.first)
     #expect(meaning(.settingState) == row.first)
     #expect(meaning(.application(.repeated)) == row.repeated)
@@ -145,19 +174,20 @@ import Testing
   @Test func aTwoHundredThatSaysItFailedIsARefusalInTheBanksWords() {
     let answer = ServerAnswer(status: 200, body: Array(Self.failed.utf8))
     let details = ErrorDetails(code: 400, message: "Клиент в стоп-листе", status: "Error")
-    #expect(
-      AnswerMeaning.of(answer, to: .application(.first)) == .failure(.refused(.init(status: 200, details: details))))
-    let bare = ServerAnswer(status: 200, body: Array(#"{"status":"FAILED","requestUuid":"1"}"#.utf8))
+    let refused = BrokerFailure.refused(.init(status: 200, details: details))
+    #expect(AnswerMeaning.of(.success(answer), to: .application(.first)) == .failure(refused))
+    let bare = ServerAnswer(status: 200, body: Array(#"{"status":"FAILED"}"#.utf8))
     let words = ErrorDetails(code: nil, message: nil, status: "FAILED")
-    #expect(AnswerMeaning.of(bare, to: .settingState) == .failure(.refused(.init(status: 200, details: words))))
+    let bareRefused = BrokerFailure.refused(.init(status: 200, details: words))
+    #expect(AnswerMeaning.of(.success(bare), to: .settingState) == .failure(bareRefused))
   }
 
   @Test func aRepeatThatWasUsedBeforeProvesTheFirst() {
     let answer = ServerAnswer(status: 400, body: Array(Self.used.utf8))
     let refusal = BrokerFailure.Refusal(
       status: 400, details: ErrorDetails(code: 400, message: "referenceId: was used before (assumed)", status: nil))
-    #expect(AnswerMeaning.of(answer, to: .application(.first)) == .failure(.refused(refusal)))
-    #expect(AnswerMeaning.of(answer, to: .application(.repeated)) == .failure(.takenBefore(refusal)))
+    #expect(AnswerMeaning.of(.success(answer), to: .application(.first)) == .failure(.refused(refusal)))
+    #expect(AnswerMeaning.of(.success(answer), to: .application(.repeated)) == .failure(.takenBefore(refusal)))
   }
 
   /// Whatever keeps a repeat from being taken is kept with what it says, and asks for no other number.
@@ -165,10 +195,13 @@ import Testing
     let answer = ServerAnswer(status: 429, body: [], retryAfter: 7, transaction: "3f2a")
     let refusal = BrokerFailure.Refusal(status: 429, retryAfter: 7, transaction: "3f2a")
     let failure = BrokerFailure.stillUnknown(.notTaken(refusal))
-    #expect(AnswerMeaning.of(answer, to: .application(.repeated)) == .failure(failure))
+    #expect(AnswerMeaning.of(.success(answer), to: .application(.repeated)) == .failure(failure))
     #expect(failure.isUncertain && failure.refusal == refusal)
-    #expect(BrokerFailure.notSent(.unknownHost).of(.repeated) == .stillUnknown(.notSent(.unknownHost)))
-    #expect(BrokerFailure.notSent(.unknownHost).of(.first) == .notSent(.unknownHost))
+    // What happened on the way to the bank is taken in the same way.
+    let unsent = BrokerFailure.notSent(.unknownHost)
+    #expect(AnswerMeaning.of(.failure(unsent), to: .application(.repeated)) == .failure(.stillUnknown(unsent)))
+    #expect(AnswerMeaning.of(.failure(unsent), to: .application(.first)) == .failure(unsent))
+    #expect(AnswerMeaning.of(.failure(unsent), to: .settingState) == .failure(unsent))
   }
 
   /// The host says what is wrong in one of several members, and the gateway in JSON or XML.

@@ -165,7 +165,7 @@ extension Story {
     story.press(.down, .down, .enter)
     #expect(story.commands() == [.sendAgain(callback: "e-APPROVED")])
     story.send(.bankCommanded(.sendAgain(callback: "e-APPROVED"), .success(.sent(isTaken: false))))
-    #expect(story.shows("Послано, но не принято"))
+    #expect(story.shows("Отправлено, но не принято"))
   }
 
   @Test func scenariosAndRulesAreChosen() {

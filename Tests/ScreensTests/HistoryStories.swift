@@ -150,7 +150,7 @@ import Testing
     story.press(.enter)
     #expect(story.take() == .loadRecord(Reference(rawValue: "KS-0005")))
     story.send(.recordArrived(Reference(rawValue: "KS-0005"), .success(Self.record())))
-    #expect(story.shows("940317 499906") && story.shows("3,7 с · вызов") && story.shows("30 мс"))
+    #expect(story.shows("940317 499906") && story.shows("3,7 с · уведомление") && story.shows("30 мс"))
     #expect(!story.shows("1243"))
     story.press(.function(6))
     for secret in ["940317 499906", "940317499906", "703 000 00 01", "7030000001", "Ғаббасова", "Әлия", "aliya@"] {

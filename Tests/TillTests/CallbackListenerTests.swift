@@ -24,7 +24,7 @@ import Testing
     _ = try await bank.client().submit(request).get()
     var states: [OrderState] = []
     for await callback in received {
-      #expect(callback.status.referenceId == "KS-1" && callback.id?.isEmpty == false)
+      #expect(callback.status.referenceId == "KS-1" && !callback.id.isEmpty)
       states.append(callback.status.state)
       if callback.status.state == .signed { break }
     }

@@ -48,4 +48,26 @@ import Testing
     #expect(record.attempts.map(\.outcome) == [.unknown, .accepted] && record.summary.outcome == .accepted)
     #expect(record.attempts.map(\.answer) == ["answer lost: connectionLost", "HTTP 409"])
   }
+
+  /// A repeat that could not be written down was not sent, which says nothing of the one before.
+  @Test func aRepeatThatIsNotWrittenDownLeavesTheFirstUnknown() async throws {
+    var full = Journal.inMemory(prefix: "KS", now: { Self.now })
+    full.begin = { _ in .failure(.full) }
+    let journal = full
+    let client = BrokerClient(
+      profile: .sandbox(port: 1), products: { _ in .success(Answer([])) },
+      submit: { _, _ in .failure(.answerLost(.connectionLost)) },
+      postLink: { _, _ in .failure(.answerLost(.connectionLost)) }, orders: { .success(Answer([])) },
+      update: { _ in .failure(.answerLost(.connectionLost)) })
+    let outside = Outside(
+      bank: { client }, sendCode: { _, _ in .sent }, keeper: JournalKeeper(journal, inMemory: { journal }),
+      report: { .failure(.unavailable("")) }, command: { _ in .failure(.unavailable("")) }, open: { _ in true },
+      now: { Self.now })
+    for (sending, failure) in [
+      (Sending.first, BrokerFailure.notSent(.notKept)), (.repeated, .stillUnknown(.notSent(.notKept))),
+    ] {
+      let messages = await outside.carryOut(.submit(try Self.filing(sending)))
+      #expect(messages.last == .submissionEnded(Self.reference, .failure(failure)))
+    }
+  }
 }

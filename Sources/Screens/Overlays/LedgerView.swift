@@ -41,7 +41,7 @@ enum LedgerView {
     switch row {
     case .came(let entry):
       let json = String(decoding: entry.callback.status.json.bytes, as: UTF8.self)
-      return SafeText.line((entry.callback.id.map { "\($0) " } ?? "") + json)
+      return SafeText.line("\(entry.callback.id) \(json)")
     case .lost: return s.source(.poll)
     }
   }
@@ -93,7 +93,7 @@ extension CallbackLedger.Verdict {
     switch self {
     case .news: .positive
     case .known: .info
-    case .doubled, .late, .outOfOrder: .warning
+    case .late, .outOfOrder: .warning
     case .illegal: .negative
     }
   }

@@ -163,13 +163,16 @@ extension AppState {
       case .sending, .unknown:
         step = .review
         review.resume(unknown: record.summary)
-        sale.inDoubt = sale.inDoubt ?? record.summary.content
+        sale.inDoubt = sale.inDoubt ?? .forgotten
         records.remove(at: index)
       case .absent:
         // A list that does not hold it is no proof for ever: sent again, it is a repeat.
-        sale.inDoubt = sale.inDoubt ?? record.summary.content
+        sale.inDoubt = sale.inDoubt ?? .forgotten
         records.remove(at: index)
-      case .refused, .notTaken, .notSent: records.remove(at: index)
+      case .refused, .notTaken, .notSent:
+        // The till ended before the desk could say so.
+        sale.inDoubt = nil
+        records.remove(at: index)
       }
     }
     records.removeAll { $0.summary.group == .notTaken }
@@ -196,6 +199,7 @@ extension AppState {
     }
     // Consent, then the code, which was not kept: there the clerk goes on.
     if sale.form.customer != nil { customer.focus = sale.consent == nil ? .consent : .code }
+    review.number = numberForSending
     if hasExpired { return }
     if desk.draft.isPersonLeftOut, !sale.isEmpty {
       say(.warning, strings.saleRestoredWithoutPerson)

@@ -19,15 +19,22 @@ public struct TrackedOrder: Hashable, Sendable {
   /// Where the last answer about it departed from the contract.
   public var findings: [Finding] = []
   /// A state that is on its way to the bank.
-  var setting: OrderState?
+  var setting: Setting?
   /// A state that the clerk set without knowing whether the bank took it.
   var unsettled: Unsettled?
   /// True where the bank gave a link that nobody should be led to.
   var hasUnusableLink = false
 
+  /// A state that the clerk sets.
+  struct Setting: Hashable, Sendable {
+    let state: OrderState
+    /// The state that the order was in.
+    let before: OrderState
+  }
+
   /// A state that the bank may have taken, until a later list says so or does not.
   struct Unsettled: Hashable, Sendable {
-    let state: OrderState
+    let setting: Setting
     let since: Date
     /// The last asking that had begun by then: its answer may be older than the state.
     let after: Int
@@ -127,9 +134,9 @@ public struct Orders: Hashable, Sendable {
   }
 
   /// Notes that the bank may have taken a state, and asks for a list that says whether it did.
-  mutating func doubt(_ state: OrderState, of reference: Reference, now: Date) {
+  mutating func doubt(_ setting: TrackedOrder.Setting, of reference: Reference, now: Date) {
     let asks = asks
-    update(reference) { $0.unsettled = TrackedOrder.Unsettled(state: state, since: now, after: asks) }
+    update(reference) { $0.unsettled = TrackedOrder.Unsettled(setting: setting, since: now, after: asks) }
     plan(now: now, soon: true)
   }
 
@@ -159,7 +166,7 @@ public struct Orders: Hashable, Sendable {
     let verdict = ledger.take(callback, after: list[index].history, at: now)
     list[index].callbacks = ledger
     switch verdict {
-    case .doubled, .known: return [:]
+    case .known: return [:]
     case .late, .outOfOrder, .illegal:
       plan(now: now, soon: true)
       return [:]

@@ -13,7 +13,7 @@ struct Sale: Equatable, Sendable {
   var consent: Consent?
   /// The number of the application: taken before the first try, kept for every repeat.
   var reference: Reference?
-  /// What was sent under that number and may have been taken: sent again, it is a repeat.
+  /// What is being or was sent under that number and may have been taken: sent again, it is a repeat.
   var inDoubt: SentContent?
   /// When the customer's fields or their consent last changed; nil where there is no customer.
   var personAt: Date?

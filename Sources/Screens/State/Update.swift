@@ -12,9 +12,11 @@ extension AppState {
     onlyGoodsMoved = false
     let (saleBefore, stepBefore, openBefore, parkedBefore) = (sale, step, openOrder?.reference, parked.count)
     let wasMasked = isMasked
+    let wayBefore = review.isByLink
     var effects = react(to: message)
     if sale != saleBefore { notePerson(saleBefore) }
     if sale.cart != saleBefore.cart { cartChanged() }
+    if sale != saleBefore || review.isByLink != wayBefore { review.number = numberForSending }
     effects += dueEffects()
     let isDeskChanged =
       isDeskStale || sale != saleBefore || step != stepBefore || openOrder?.reference != openBefore

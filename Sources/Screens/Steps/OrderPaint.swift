@@ -24,10 +24,11 @@ enum OrderPaint {
     let advice = Paragraph(s.advice(order.state), Style(StateLook(order.state).role, bold: true))
     var used = advice.paint(in: below, on: &surface)
     let told = order.callbacks.flatMap { s.callbacks($0, lost: $0.lost(from: order.history, at: state.now).count) }
-    if let wanted = order.setting {
-      used += Paragraph("◌ " + s.settingNow(wanted), Style(.info)).paint(in: below.inset(top: used), on: &surface)
+    if let setting = order.setting {
+      used += Paragraph("◌ " + s.settingNow(setting.state), Style(.info)).paint(
+        in: below.inset(top: used), on: &surface)
     }
-    let unsettled = order.unsettled.flatMap { $0.state == order.state ? nil : s.unsettled($0.state) }
+    let unsettled = order.unsettled.flatMap { $0.setting.state == order.state ? nil : s.unsettled($0.setting.state) }
     for text in [unsettled, order.isMissing ? s.missingAtBank : nil, told].compactMap({ $0 }) {
       used += Paragraph("▲ " + text, Style(.warning)).paint(in: below.inset(top: used), on: &surface)
     }

@@ -86,7 +86,7 @@ public struct OrderView: Equatable, Sendable {
     case .stateConfirmed(let reference, let wanted):
       // The bank may have gone on while the question stood.
       guard reference == view.reference, settable(order).contains(where: { $0.1 == wanted }) else { return [] }
-      state.orders.update(reference) { $0.setting = wanted }
+      state.orders.update(reference) { $0.setting = TrackedOrder.Setting(state: wanted, before: order.state) }
       return [.setState(order.status(setting: wanted, title: Strings(.russian).knownState(wanted) ?? ""))]
     case .orderChosen: break
     }
@@ -98,6 +98,7 @@ public struct OrderView: Equatable, Sendable {
     _ reference: Reference, _ wanted: OrderState, _ result: Result<Answer<OrderUpdateResponse>, BrokerFailure>,
     _ state: inout AppState
   ) -> [Effect] {
+    let setting = state.orders[reference]?.setting
     state.orders.update(reference) { $0.setting = nil }
     switch result {
     case .success:
@@ -109,7 +110,8 @@ public struct OrderView: Equatable, Sendable {
       return [.see([reference: seen])]
     case .failure(let failure) where failure.isUncertain && !state.orders.isReadRefused:
       state.say(.warning, state.strings.setting(failure))
-      state.orders.doubt(wanted, of: reference, now: state.now)
+      guard let setting else { break }
+      state.orders.doubt(setting, of: reference, now: state.now)
     case .failure(let failure):
       state.say(failure.isUncertain ? .warning : .bad, state.strings.setting(failure))
       state.orders.plan(now: state.now, soon: true)
@@ -126,19 +128,26 @@ public struct OrderView: Equatable, Sendable {
       var word: (Toast.Kind, String)? = state.orders.isReadRefused ? (.warning, s.settingStaysUnknown) : nil
       if ask > unsettled.after, case .success(let answer) = result {
         let status = answer.value.last { $0.referenceId == order.reference.rawValue }
-        let isSet = status.map { $0.state == unsettled.state || unsettled.state == .delivered && $0.state == .financed }
-        // What is not set may still be on its way inside the bank.
         let isProven = state.now >= unsettled.since + state.setup.absenceProvenAfter
-        switch isSet {
-        case true?: word = (.good, s.wasSet(unsettled.state))
-        case false? where isProven: word = (.warning, s.wasNotSet(unsettled.state))
-        case nil where isProven: word = (.warning, s.settingStaysUnknown)
-        case false?, nil: break
-        }
+        word = verdict(on: unsettled, status, isProven: isProven, s)
       }
       guard let (kind, text) = word else { continue }
       state.orders.update(order.reference) { $0.unsettled = nil }
       state.say(kind, text)
     }
+  }
+
+  /// What the bank's word on an order says of a state that was set; nil while it says nothing yet.
+  /// - Parameter isProven: true once what is not set cannot be on its way inside the bank any more.
+  private static func verdict(
+    on unsettled: TrackedOrder.Unsettled, _ status: OrderStatus?, isProven: Bool, _ s: Strings
+  ) -> (Toast.Kind, String)? {
+    let (wanted, before) = (unsettled.setting.state, unsettled.setting.before)
+    guard let status else { return isProven ? (.warning, s.settingStaysUnknown) : nil }
+    if status.state == wanted || wanted == .delivered && status.state == .financed { return (.good, s.wasSet(wanted)) }
+    if status.state == before { return isProven ? (.warning, s.wasNotSet(wanted)) : nil }
+    // The order went another way, before the state came or after it: nothing follows a final state, others may still give way to it.
+    guard isProven || status.state.isFinal else { return nil }
+    return (.warning, s.isNow(status.state, title: status.stateTitle, insteadOf: wanted))
   }
 }

@@ -37,6 +37,8 @@ public struct ReviewStep: Equatable, Sendable {
   var isByLink = false
   /// The first line that shows of what is longer than the screen.
   var scroll = 0
+  /// The number under which the sale would go out as it is, as it shows; nil where it would get a new one.
+  var number: Reference?
   /// True once the clerk has typed the word that production asks for.
   var isProductionConfirmed = false
   /// The application on its way: to take it up once it is accepted.
@@ -161,15 +163,18 @@ public struct ReviewStep: Equatable, Sendable {
   private static func send(_ reference: Reference, _ state: inout AppState) -> [Effect] {
     do {
       let application = try state.application(reference)
+      let request = state.submissionRequest(application)
       let summary = OrderSummary(application, at: state.now)
+      let sending = state.sale.sending
+      // From here on the number stands for this request, also where the till ends before it knows more.
+      state.sale.inDoubt = request.content
       state.review.sent = summary
       state.review.submission = .sending(reference, since: state.now)
       state.toast = nil
       return [
         .submit(
           Filing(
-            request: state.submissionRequest(application), summary: summary,
-            draft: state.sale.draft(places: state.setup.places), sending: state.sale.sending))
+            request: request, summary: summary, draft: state.sale.draft(places: state.setup.places), sending: sending))
       ]
     } catch {
       state.review.submission = .editing
@@ -187,10 +192,8 @@ public struct ReviewStep: Equatable, Sendable {
       return accepted(reference, link: answer.value.redirectLink, findings: answer.findings, &state)
     case .failure(.takenBefore): return found(reference, findings: [], &state)
     case .failure(let failure):
-      // Whatever kept a repeat from being taken says nothing of the one before.
-      let failure = failure.of(state.sale.sending)
       state.review.submission = failure.isUncertain ? .unknown(reference, failure) : .failed(failure)
-      if failure.isUncertain { state.sale.inDoubt = state.review.sent?.content }
+      if !failure.isUncertain { state.sale.inDoubt = nil }
       state.review.showsJSON = false
       return []
     }
@@ -282,9 +285,10 @@ extension AppState {
   /// The number under which the sale goes out; nil where it needs one. A number stays with the content that may have been taken under it:
   /// another content is another application.
   var numberForSending: Reference? {
-    guard let reference = sale.reference, let doubt = sale.inDoubt else { return sale.reference }
-    let content = (try? application(reference)).map { OrderSummary($0, at: now).content }
-    return content == nil || content == doubt ? reference : nil
+    guard let reference = sale.reference, let doubt = sale.inDoubt, doubt.isKnown,
+      let application = try? application(reference)
+    else { return sale.reference }
+    return submissionRequest(application).content == doubt ? reference : nil
   }
 
   /// The application whose outcome is not known, while the clerk looks at it and at nothing else: what is being typed elsewhere must not

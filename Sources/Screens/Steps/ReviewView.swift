@@ -12,7 +12,7 @@ enum ReviewView {
     var body = area.inset(top: 2)
     LabelPair(
       Label(state.review.isByLink ? s.reviewLinkTitle : s.reviewTitle, Style(.text, bold: true)),
-      Label(state.numberForSending?.rawValue ?? "", Style(.muted))
+      Label(state.review.number?.rawValue ?? "", Style(.muted))
     ).paint(in: area.row(0), on: &surface)
     Hairline().paint(acrossTop: area.row(1), on: &surface)
     let used = paintOutcome(state, in: body, on: &surface)
@@ -53,7 +53,7 @@ enum ReviewView {
       return paint(s.submission(failure), mark: "▲ ", .warning, title: s.unknownTitle, s, in: area, on: &surface)
     case .absent:
       // What was changed since is another application, of which there is nothing to say yet.
-      guard state.numberForSending != nil else { return 0 }
+      guard state.review.number != nil else { return 0 }
       return Paragraph("▲ " + s.unknownAbsent, Style(.warning, bold: true)).paint(in: area, on: &surface)
     }
   }
@@ -131,7 +131,7 @@ enum ReviewView {
 
   /// The request as it is sent, but for the code, which is a secret, and for what is masked.
   private static func jsonLines(_ state: AppState) -> [Sheet.Line] {
-    let reference = state.numberForSending ?? Reference(rawValue: "…")
+    let reference = state.review.number ?? Reference(rawValue: "…")
     guard let application = try? state.application(reference) else { return [] }
     let request = state.submissionRequest(application)
     return (state.isMasked ? request.masked : request.kept).pretty.split(separator: "\n").map {

@@ -17,8 +17,8 @@ extension Strings {
     switch tab {
     case .orders: self("Заявки", "Өтінімдер", "Orders")
     case .requests: self("Запросы", "Сұраулар", "Requests")
-    case .callbacks: self("Вызовы", "Шақырулар", "Callbacks")
-    case .faults: self("Сбои", "Іркілістер", "Faults")
+    case .callbacks: self("Уведомления", "Хабарламалар", "Callbacks")
+    case .faults: self("Сбои", "Ақаулар", "Faults")
     case .scenarios: self("Сценарии", "Сценарий", "Scenarios")
     case .rules: self("Правила", "Ережелер", "Rules")
     }
@@ -29,7 +29,7 @@ extension Strings {
     switch tab {
     case .orders: self("сменить статус", "мәртебені өзгерту", "set state")
     case .requests: self("подробно", "толығырақ", "details")
-    case .callbacks: self("послать ещё раз", "қайта жіберу", "send again")
+    case .callbacks: self("отправить ещё раз", "қайта жіберу", "send again")
     case .faults: self("включить или выключить", "қосу не өшіру", "turn on or off")
     case .scenarios: keyChoose
     case .rules: self("изменить", "өзгерту", "change")
@@ -38,7 +38,7 @@ extension Strings {
 
   func nothingYet(_ tab: ConsoleScreen.Tab) -> String {
     switch tab {
-    case .callbacks: self("Вызовов пока не было", "Шақырулар әлі болған жоқ", "No callbacks yet")
+    case .callbacks: self("Уведомлений пока не было", "Хабарламалар әлі болған жоқ", "No callbacks yet")
     case .requests: self("Запросов пока не было", "Сұраулар әлі болған жоқ", "No requests yet")
     default: self("Заявок пока нет", "Өтінімдер әлі жоқ", "No applications yet")
     }
@@ -142,7 +142,7 @@ extension Strings {
   var restoreText: String {
     self(
       "Заявки, токены, сбои и часы банка станут такими, какими были. Нынешние пропадут, если не сохранить снимок.",
-      "Банктің өтінімдері, токендері, іркілістері мен сағаты бұрынғы қалпына келеді. Қазіргісі сақталмаса, жоғалады.",
+      "Банктің өтінімдері, токендері, ақаулары мен сағаты бұрынғы қалпына келеді. Қазіргісі сақталмаса, жоғалады.",
       "The bank's orders, tokens, faults and clock become what they were. What is there now is lost unless it is kept.")
   }
   var restoreYes: String { self("вернуться", "оралу", "go back") }
@@ -162,21 +162,21 @@ extension Strings {
     case .failed(let reason): reason
     case .notAllowed(.ownPort):
       self(
-        "не послан: это адрес самого банка", "жіберілмеді: бұл банктің өз мекенжайы",
+        "это адрес самого банка: не отправлено", "жіберілмеді: бұл банктің өз мекенжайы",
         "not sent: this is the bank's own address")
     case .notAllowed(.host):
       self(
-        "не послан: этот адрес не на этой машине", "жіберілмеді: мекенжай бұл машинада емес",
+        "адрес не на этой машине: не отправлено", "жіберілмеді: мекенжай бұл машинада емес",
         "not sent: the address is not on this machine")
-    case .dropped: self("задержан сбоем", "іркіліс ұстап қалды", "kept back by a fault")
+    case .dropped: self("задержано сбоем", "ақау ұстап қалды", "kept back by a fault")
     }
   }
   var callbackNotTaken: String {
-    self("Послано, но не принято", "Жіберілді, бірақ қабылданбады", "Sent, but not taken")
+    self("Отправлено, но не принято", "Жіберілді, бірақ қабылданбады", "Sent, but not taken")
   }
 
   // Faults
-  var turnOnFault: String { self("Включить сбой", "Іркіліс қосу", "Turn on a fault") }
+  var turnOnFault: String { self("Включить сбой", "Ақау қосу", "Turn on a fault") }
   var turnOffAll: String { self("Выключить все", "Барлығын өшіру", "Turn all off") }
 
   func faultTitle(_ kind: Fault.Kind) -> String { fault(kind).prefix(1).uppercased() + fault(kind).dropFirst() }
@@ -207,9 +207,9 @@ extension Strings {
     case .tokenExpired: self("токен истёк раньше срока", "токен мерзімінен бұрын аяқталды", "token ends early")
     case .typeDrift: self("числа строками, строки числами", "сандар жолмен, жолдар санмен", "numbers for strings")
     case .unknownMember: self("лишние поля", "артық өрістер", "unknown members")
-    case .duplicate: self("вызов дважды", "шақыру екі рет", "callback twice")
-    case .outOfOrder: self("вызовы не по порядку", "шақырулар ретсіз", "callbacks out of order")
-    case .dropped: self("вызов пропал", "шақыру жоғалды", "callback lost")
+    case .duplicate: self("уведомление дважды", "хабарлама екі рет", "callback twice")
+    case .outOfOrder: self("уведомления не по порядку", "хабарламалар ретсіз", "callbacks out of order")
+    case .dropped: self("уведомление пропало", "хабарлама жоғалды", "callback lost")
     }
   }
 
@@ -224,7 +224,7 @@ extension Strings {
     case .ordersRead: self("чтение статусов", "мәртебені оқу", "reading orders")
     case .ordersUpdate: self("смена статуса", "мәртебе өзгерту", "setting a state")
     case .page: self("страница клиента", "клиент беті", "customer's page")
-    case .callback: self("вызовы", "шақырулар", "callbacks")
+    case .callback: self("уведомления", "хабарламалар", "callbacks")
     }
   }
 
@@ -268,10 +268,10 @@ extension Strings {
     case .offersRead(let isOffered): "GET /orders: " + self.isOffered(isOffered)
     case .merchantRequired(let isRequired): "\(merchantNumber): \(self.isRequired(isRequired))"
     case .sums(let matter): "\(totalOfPrices): \(isRequired(matter))"
-    case .turnOn: self("Сбой включён", "Іркіліс қосылды", "The fault is on")
-    case .turnOff: self("Сбой выключен", "Іркіліс өшірілді", "The fault is off")
+    case .turnOn: self("Сбой включён", "Ақау қосылды", "The fault is on")
+    case .turnOff: self("Сбой выключен", "Ақау өшірілді", "The fault is off")
     case .move(let reference, let state, _): "\(reference) → \(self.state(state, title: ""))"
-    case .sendAgain: self("Послано и принято", "Жіберілді, қабылданды", "Sent and taken")
+    case .sendAgain: self("Отправлено и принято", "Жіберілді, қабылданды", "Sent and taken")
     case .save(let name): self("Снимок \(name) сохранён", "\(name) суреті сақталды", "Snapshot \(name) is kept")
     case .restore(let name):
       self("Банк как в снимке \(name)", "Банк \(name) суретіндегідей", "The bank is as at \(name)")

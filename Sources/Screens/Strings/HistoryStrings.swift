@@ -80,8 +80,8 @@ extension Strings {
   }
   func source(_ source: SeenState.Source) -> String {
     switch source {
-    case .poll: self("опрос", "сұрау", "poll")
-    case .callback: self("вызов", "шақыру", "callback")
+    case .poll: self("запрос", "сұрау", "poll")
+    case .callback: self("уведомление", "хабарлама", "callback")
     case .clerk: self("кассир", "кассир", "clerk")
     }
   }

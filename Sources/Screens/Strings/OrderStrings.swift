@@ -175,7 +175,7 @@ extension Strings {
     let wanted = knownState(state) ?? state.name
     return self(
       "Передаём банку статус «\(wanted)»…", "Банкке «\(wanted)» мәртебесі жіберілуде…",
-      "Telling the bank “\(wanted)”…")
+      "Setting “\(wanted)” at the bank…")
   }
   /// A state of which the answer did not say whether the bank took it.
   func unsettled(_ state: OrderState) -> String {
@@ -191,6 +191,14 @@ extension Strings {
       "Банк не изменил статус на «\(wanted)»: можно повторить",
       "Банк мәртебені «\(wanted)» деп өзгертпеді: қайталауға болады",
       "The bank did not set “\(wanted)”: you may try again")
+  }
+  /// The order is in another state than it was in and than was set.
+  func isNow(_ state: OrderState, title: String, insteadOf wanted: OrderState) -> String {
+    let now = self.state(state, title: title)
+    let wanted = knownState(wanted) ?? wanted.name
+    return self(
+      "Статус у банка теперь «\(now)», а не «\(wanted)»", "Банктегі мәртебе енді «\(wanted)» емес, «\(now)»",
+      "The bank now has the state “\(now)”, not “\(wanted)”")
   }
   var settingStaysUnknown: String {
     self(
@@ -237,25 +245,24 @@ extension Strings {
   /// Where what the bank told by itself and its list were not the same; nil where they were.
   func callbacks(_ ledger: CallbackLedger, lost: Int) -> String? {
     var parts = lost > 0 ? ["\(callbacksLost) \(lost)"] : []
-    for verdict in [CallbackLedger.Verdict.late, .outOfOrder, .illegal, .doubled] where ledger.count(verdict) > 0 {
+    for verdict in [CallbackLedger.Verdict.late, .outOfOrder, .illegal] where ledger.count(verdict) > 0 {
       parts.append("\(self.verdict(verdict)) \(ledger.count(verdict))")
     }
     guard !parts.isEmpty else { return nil }
-    return self("Вызовы банка: ", "Банк шақырулары: ", "Callbacks: ") + parts.joined(separator: ", ")
+    return self("Уведомления банка: ", "Банк хабарламалары: ", "Callbacks: ") + parts.joined(separator: ", ")
   }
   var callbacksLost: String { self("не дошло", "жетпегені", "lost") }
   func verdict(_ verdict: CallbackLedger.Verdict) -> String {
     switch verdict {
     case .news: self("новый статус", "жаңа мәртебе", "new state")
     case .known: self("уже известен", "бұрыннан белгілі", "known already")
-    case .doubled: self("повторно", "қайталанғаны", "repeated")
     case .late: self("с опозданием", "кешіккені", "late")
     case .outOfOrder: self("не по порядку", "ретсізі", "out of order")
     case .illegal: self("недопустимо", "жол берілмейтіні", "not possible")
     }
   }
-  var keyLedger: String { self("вызовы банка", "банк шақырулары", "callbacks") }
-  var ledgerTitle: String { self("Вызовы банка", "Банк шақырулары", "The bank's callbacks") }
+  var keyLedger: String { self("уведомления банка", "банк хабарламалары", "callbacks") }
+  var ledgerTitle: String { self("Уведомления банка", "Банк хабарламалары", "The bank's callbacks") }
   var ledgerEmpty: String {
     self("Банк пока ничего не сообщал.", "Банк әзірге ештеңе хабарлаған жоқ.", "The bank has told nothing yet.")
   }
