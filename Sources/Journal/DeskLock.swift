@@ -28,7 +28,13 @@ final class DeskLock: Sendable {
     }
     for number in Self.desks {
       let file = try FileGuard.open(Self.path(number, beside: path), O_RDWR | O_CREAT)
-      if flock(file, LOCK_EX | LOCK_NB) == 0 {
+      var isFree = flock(file, LOCK_EX | LOCK_NB) == 0
+      if !isFree {
+        // Another till may be looking whether it is alone, which takes a free desk for some microseconds.
+        usleep(2000)
+        isFree = flock(file, LOCK_EX | LOCK_NB) == 0
+      }
+      if isFree {
         self.number = number
         files = [gate, file]
         return

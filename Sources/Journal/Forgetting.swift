@@ -27,12 +27,8 @@ extension Store {
       return forgotten
     }
     // While others work it waits for the next time.
-    if lock?.isAlone ?? true {
-      try await writer.writeWithoutTransaction { db in
-        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == Self.owesVacuum else { return }
-        try Self.vacuum(db)
-      }
-    }
+    let isOwed = try await writer.read { try Int.fetchOne($0, sql: "PRAGMA user_version") == Self.owesVacuum }
+    if isOwed, lock?.isAlone ?? true { try await writer.writeWithoutTransaction { try Self.vacuum($0) } }
     emptyLogSoon()
     return forgotten
   }

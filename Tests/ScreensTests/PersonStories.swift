@@ -208,6 +208,17 @@ import Testing
     #expect(story.restarted(after: 23 * Self.hour).state.sale.form.hasPerson)
   }
 
+  @Test(arguments: Language.allCases) func everySentenceFitsTheSmallestWindow(_ language: Language) {
+    let s = Strings(language)
+    for text in [
+      s.saleRestoredWithoutPerson, s.parkedWithoutPerson, s.personExpired(8760), s.parkedExpired(8760),
+    ] {
+      var story = Story(language, size: .smallest)
+      story.state.say(.warning, text)
+      #expect(story.shows(text.replacing("\u{A0}", with: " ")), "\(text)")
+    }
+  }
+
   // MARK: Old orders
 
   @Test(arguments: [
