@@ -48,6 +48,7 @@ extension Kassa {
       help: "Let phones in the same network open the customer's page: the stand-in bank listens on every address.")
     var share = false
 
+    @OptionGroup var adminKey: AdminKeyOption
     @OptionGroup var journal: JournalOptions
 
     @Flag(help: "Keep nothing: sales, orders and history end with the program.")
@@ -84,16 +85,17 @@ extension Kassa {
       setup.verificationRules.blockedFor /= bankSpeed
       setup.absenceProvenAfter /= bankSpeed
       setup.isShared = share
+      let admin = try adminKey.value(environment).map { BankSandbox.Admin.key($0) } ?? .off
       let (till, language) = (setup, lang ?? Self.language(environment))
       try MainActor.assumeIsolated {
-        try sell(till, language: language, theme: chosen, palette: palette, problems: problems, environment)
+        try sell(till, language: language, theme: chosen, palette: palette, problems: problems, admin, environment)
       }
     }
 
     @MainActor
     private func sell(
       _ setup: Setup, language: Language, theme: String, palette: Palette, problems: [String: ThemeError],
-      _ environment: [String: String]
+      _ admin: BankSandbox.Admin, _ environment: [String: String]
     ) throws {
       let now: @Sendable () -> Date = { Date() }
       let mailbox = Mailbox<Message>()
@@ -112,6 +114,7 @@ extension Kassa {
       }
       var options = BankSandbox.Options()
       options.speed = bankSpeed
+      options.admin = admin
       let path = noJournal ? nil : try journal.path(environment)
       options.store = path.map { $0 + ".bank" }
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
