@@ -173,7 +173,8 @@ extension OpenAPI {
       required: ["preapp", "form", "decision"]),
     "responses": .object([
       "303": .object(["description": .string("Taken: the page is to be shown anew")]),
-      "400": html("The consent is missing"), "403": .object([
+      "400": html("The consent is missing"),
+      "403": .object([
         "description": .string("No form of this bank's, or sent by another host or page"),
         "content": .object([
           "text/html": .object(["schema": string]),

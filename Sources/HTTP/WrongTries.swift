@@ -22,7 +22,8 @@ package final class WrongTries: Sendable {
   private let now: @Sendable () -> Date
   private let wait: @Sendable (_ seconds: Double) async throws -> Void
 
-  package init(now: @escaping @Sendable () -> Date, wait: @escaping @Sendable (_ seconds: Double) async throws -> Void) {
+  package init(now: @escaping @Sendable () -> Date, wait: @escaping @Sendable (_ seconds: Double) async throws -> Void)
+  {
     self.now = now
     self.wait = wait
   }

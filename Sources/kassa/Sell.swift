@@ -130,7 +130,9 @@ extension Kassa {
             mailbox.post(.callbackArrived($0))
           }
           if let listener { mailbox.post(.listening(listener.url)) }
-        } catch { mailbox.post(.noticed(.noCallbacks(address: callbacks.description, reason: String(describing: error)))) }
+        } catch {
+          mailbox.post(.noticed(.noCallbacks(address: callbacks.description, reason: String(describing: error))))
+        }
       }
       for (file, problem) in problems.sorted(by: { $0.key < $1.key }) {
         mailbox.post(.noticed(.themeNotTaken(file: file, problem)))

@@ -63,7 +63,8 @@ import Testing
       let right = "Kassa-Admin-Key: s3cret\r\n"
       let paused = try await ask(stand, "PUT /_bank/clock", right, body: #"{"paused":true}"#)
       #expect(paused.hasPrefix("HTTP/1.1 200 ") && paused.contains(#""paused":true"#))
-      let proxied = try await ask(stand, "GET /_bank/state", right + "X-Forwarded-For: 10.0.0.1\r\nForwarded: for=a\r\n")
+      let proxied = try await ask(
+        stand, "GET /_bank/state", right + "X-Forwarded-For: 10.0.0.1\r\nForwarded: for=a\r\n")
       #expect(proxied.hasPrefix("HTTP/1.1 200 "))
       let foreign = try await ask(stand, "GET /_bank/state", right + "Origin: https://evil.example\r\n")
       #expect(foreign.hasPrefix("HTTP/1.1 403 "))
