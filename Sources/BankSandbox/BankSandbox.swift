@@ -172,6 +172,12 @@ public struct BankSandbox: Sendable {
     throw CancellationError()
   }
 
+  /// The link of an order as it is now, instead of one that was given out when the bank may have been elsewhere; nil where the bank does
+  /// not know the order, or the link is not its.
+  package func link(of reference: String, insteadOf old: String) async -> String? {
+    try? await bank.link(of: reference, insteadOf: old)
+  }
+
   /// The id under which a partner is told of a state of an order; nil where its course does not go so far.
   package func eventID(of reference: String, index: Int) async -> String? {
     await bank.callback(of: reference, index: index)?.id

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import BankSandbox
 import Checkout
+import Dispatch
 import FoundationEssentials
 import Glibc
 import Journal
@@ -138,12 +139,13 @@ extension Kassa {
         mailbox.post(.noticed(.themeNotTaken(file: file, problem)))
       }
       if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }
+      let (browser, clipboard) = (Browser(environment: environment), Clipboard(environment: environment))
       let outside = Outside(
         bank: { await bank.client() },
         // With the stand-in bank no real message goes out: the till shows the customer's phone.
         sendCode: { _, _ in .sent }, keeper: keeper, report: { await bank.report() },
-        command: { await bank.perform($0) }, open: { await Browser.open($0) },
-        copy: { await Clipboard.copyThroughTmux($0, environment: environment) }, now: now)
+        command: { await bank.perform($0) }, links: { await bank.links($0) }, open: { await browser.open($0) },
+        copy: { await clipboard.copy($0) }, now: now)
       let state = AppState(
         setup: setup, size: screen.size, language: language, theme: theme, now: now(), kept: keeper.journal.kept,
         journal: journalState)
@@ -153,6 +155,14 @@ extension Kassa {
       keeper.journal.settle()
       screen.end()
       fflush(nil)
+      browser.removePages()
+      // A tmux that does not answer keeps nobody from leaving.
+      let cleaned = DispatchSemaphore(value: 0)
+      Task.detached {
+        await clipboard.forget()
+        cleaned.signal()
+      }
+      _ = cleaned.wait(timeout: .now() + 2)
       // The bank and the connections end with the process: nothing of theirs outlives it.
       _exit(screen.exitStatus)
     }
