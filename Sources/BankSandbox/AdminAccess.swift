@@ -1,7 +1,6 @@
 import HTTP
 
-/// Who may use the admin endpoints: programs on this machine, and pages that the bank itself serves. No page from elsewhere, not even one
-/// whose name leads to this machine (DNS rebinding), and nobody behind a proxy.
+/// Who may use the admin endpoints: programs on this machine that know the key, and pages that the bank itself serves to them.
 struct AdminAccess: Sendable {
   /// What is known of a request.
   struct Facts: Sendable {
@@ -13,42 +12,62 @@ struct AdminAccess: Sendable {
     /// The `Origin` header, which a browser sends for a page.
     var origin: String?
     var contentType: String?
+    /// The header with the key.
+    var key: String?
     /// The headers by which a proxy says that it passes a request on for somebody else, those that are there.
     var proxyHeaders: [String] = []
   }
+
+  /// Why a request is refused.
+  struct Denial: Hashable, Sendable {
+    let refusal: Refusal
+    /// True where a key was given that is not the right one.
+    var isWrongKey = false
+  }
+
+  /// The header with the key.
+  static let keyHeader = "Kassa-Admin-Key"
 
   /// The headers that proxies add.
   static let proxyHeaders = [
     "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP",
   ]
 
-  /// Where the bank is to be found from outside; nil where that is where it listens.
-  let publicURL: Origin?
+  /// False where there are no admin endpoints.
+  let isOffered: Bool
+  /// The key; nil where everybody on this machine may.
+  private let key: SecretCheck?
+
+  init(_ admin: BankSandbox.Admin) {
+    switch admin {
+    case .off: (isOffered, key) = (false, nil)
+    case .key(let key): (isOffered, self.key) = (true, SecretCheck(key))
+    case .open: (isOffered, key) = (true, nil)
+    }
+  }
 
   /// Why a request is refused; nil where it may go on.
-  func refusal(of facts: Facts) -> Refusal? {
-    guard facts.isFromThisMachine else { return Refusal(403, "the admin endpoints are for this machine only") }
-    if let header = facts.proxyHeaders.first {
-      return Refusal(403, "\(header): the admin endpoints are not for requests that a proxy passes on")
+  func denial(of facts: Facts, at own: OwnAddress) -> Denial? {
+    guard isOffered else { return Denial(refusal: Refusal(404, "Not Found")) }
+    guard facts.isFromThisMachine else {
+      return Denial(refusal: Refusal(403, "the admin endpoints are for this machine only"))
     }
-    // A page that reached this machine by a name of its own still sends that name.
-    guard let host = facts.host.flatMap({ Authority($0) }), isKnown(host.host) else {
-      return Refusal(403, "Host: expected an IP address, localhost or the host of --public-url")
-    }
-    if let text = facts.origin {
-      guard let origin = Origin(text), origin == Origin(host) || origin == publicURL else {
-        return Refusal(403, "Origin: the admin endpoints are not for pages from elsewhere")
+    if let refusal = own.refusal(host: facts.host, origin: facts.origin) { return Denial(refusal: refusal) }
+    if let key {
+      guard let given = facts.key else { return Denial(refusal: Refusal(401, "\(Self.keyHeader): required")) }
+      guard key.matches(given.utf8) else {
+        return Denial(refusal: Refusal(401, "\(Self.keyHeader): not the bank's key"), isWrongKey: true)
       }
+    } else if let header = facts.proxyHeaders.first {
+      // Without a key nobody could tell for whom the proxy asks.
+      return Denial(
+        refusal: Refusal(403, "\(header): without a key the admin endpoints are not for what a proxy passes on"))
     }
     // A form of a page can send neither this type nor DELETE without asking first.
     guard !["POST", "PUT", "PATCH"].contains(facts.method) || isJSON(facts.contentType) else {
-      return Refusal(415, "Content-Type: expected application/json")
+      return Denial(refusal: Refusal(415, "Content-Type: expected application/json"))
     }
     return nil
-  }
-
-  private func isKnown(_ host: String) -> Bool {
-    host == "localhost" || IPAddress(host) != nil || host == publicURL?.host
   }
 
   private func isJSON(_ type: String?) -> Bool {

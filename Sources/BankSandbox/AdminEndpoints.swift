@@ -12,12 +12,14 @@ import Text
 struct AdminEndpoints: Sendable {
   let console: Console
   let access: AdminAccess
+  let own: OwnAddress
+  let wrongTries: WrongTries
 
   /// How many orders, requests and callbacks are told at once; the newest.
   static let most = 1000
 
   func add(to router: Router<BankContext>) {
-    let admin = router.group("_bank").add(middleware: AdminOnly(access: access))
+    let admin = router.group("_bank").add(middleware: AdminOnly(access: access, own: own, wrongTries: wrongTries))
     func tell(_ path: RouterPath, _ answer: @escaping @Sendable (BankReport) -> JSON) {
       admin.get(path) { _, _ in Response.json(answer(try await console.report(atMost: Self.most))) }
     }
@@ -144,6 +146,8 @@ struct AdminEndpoints: Sendable {
 private struct AdminOnly: RouterMiddleware {
   typealias Context = BankContext
   let access: AdminAccess
+  let own: OwnAddress
+  let wrongTries: WrongTries
 
   func handle(
     _ request: Request, context: BankContext, next: (Request, BankContext) async throws -> Response
@@ -151,11 +155,15 @@ private struct AdminOnly: RouterMiddleware {
     let facts = AdminAccess.Facts(
       method: request.method.rawValue, isFromThisMachine: context.isLocal, host: request.head.authority,
       origin: request.headers[.origin], contentType: request.headers[.contentType],
+      key: HTTPField.Name(AdminAccess.keyHeader).flatMap { request.headers[$0] },
       proxyHeaders: AdminAccess.proxyHeaders.filter { name in
         HTTPField.Name(name).map { request.headers.contains($0) } ?? false
       })
-    if let refusal = access.refusal(of: facts) {
-      return .details(HTTPResponse.Status(known: refusal.status), refusal.reason)
+    if let denial = access.denial(of: facts, at: own) {
+      if denial.isWrongKey { await wrongTries.count() }
+      let challenge: HTTPFields =
+        denial.refusal.status == 401 ? [.wwwAuthenticate: "\(AdminAccess.keyHeader) realm=\"kassa\""] : [:]
+      return .details(HTTPResponse.Status(known: denial.refusal.status), denial.refusal.reason, headers: challenge)
     }
     return try await next(request, context)
   }

@@ -251,6 +251,16 @@ actor Bank {
     return (order, order.status(at: clock.now))
   }
 
+  /// The link of an order at the place where the bank is now, in the language of one that was given out before.
+  func link(of reference: String, insteadOf old: String) throws -> String? {
+    try refresh()
+    guard let order = orders[reference], let start = old.firstRange(of: "/epos/?preapp=")?.upperBound,
+      old[start...].hasPrefix(order.preapp.text)
+    else { return nil }
+    let language = old[start...].firstRange(of: "&lang=").map { old[$0.upperBound...].prefix { $0 != "&" } }
+    return order.link(base: base, language: language.map(String.init) ?? "ru")
+  }
+
   func takings() throws -> [String: BankSandbox.Takings] { try store?.takings() ?? orders.takings }
 
   // MARK: Switches

@@ -52,6 +52,16 @@ public struct BankSandbox: Sendable {
   /// - Throws: an error of SQLite.
   public func takings() async throws -> [String: Takings] { try await bank.takings() }
 
+  /// Who may use the bank's admin endpoints over HTTP.
+  public enum Admin: Hashable, Sendable {
+    /// There are none.
+    case off
+    /// Who is on this machine and gives the key.
+    case key(String)
+    /// Who is on this machine: for test rigs.
+    case open
+  }
+
   /// How a bank starts.
   public struct Options: Sendable {
     /// How many times faster than the wall its clock runs: 1…3600.
@@ -78,6 +88,8 @@ public struct BankSandbox: Sendable {
     public var scenarios: [Scenario] = []
     /// The secret that callbacks are signed with; nil to make one.
     public var callbackSecret: String?
+    /// Who may use its admin endpoints over HTTP. In process they are always there.
+    public var admin = Admin.off
     /// The hosts besides this machine that callbacks may go to.
     public var callbackHosts: Set<String> = []
     /// Told of every request once it is answered.
@@ -88,6 +100,10 @@ public struct BankSandbox: Sendable {
     public var endsBySignal = false
     /// The clock of the wall.
     public var now: @Sendable () -> Date = { Date() }
+    /// How it waits before it answers a wrong secret after too many of them.
+    package var waitAfterWrongTries: @Sendable (_ seconds: Double) async throws -> Void = {
+      try await Task.sleep(for: .seconds($0))
+    }
     /// Where it logs; nothing is printed unless the caller's logger prints.
     public var logger = Logger(label: "kassa.bank") { _ in SwiftLogNoOpLogHandler() }
     /// Options as they are for the till's own bank.
@@ -128,7 +144,11 @@ public struct BankSandbox: Sendable {
       bank: bank, faults: faults, log: RequestLog(options.log), callbacks: callbacks, outages: outage)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let listening = Listening(
-      routes: Routes(console, access: AdminAccess(publicURL: options.publicURL)), host: options.host,
+      routes: Routes(
+        console, access: AdminAccess(options.admin),
+        own: OwnAddress(
+          publicURL: options.publicURL, linkHost: options.linkHost ?? IPAddress.reachable(options.host)),
+        wrongTries: WrongTries(now: options.now, wait: options.waitAfterWrongTries)), host: options.host,
       publicURL: options.publicURL, linkHost: options.linkHost, port: wanted, limits: options.limits, outages: outages,
       started: { port.yield($0) }, logger: options.logger)
     var configuration = ServiceGroupConfiguration(
@@ -150,6 +170,17 @@ public struct BankSandbox: Sendable {
     // The stream ended without a port: the server could not start, and says why.
     try await serving.value
     throw CancellationError()
+  }
+
+  /// The link of an order as it is now, instead of one that was given out when the bank may have been elsewhere; nil where the bank does
+  /// not know the order, or the link is not its.
+  package func link(of reference: String, insteadOf old: String) async -> String? {
+    try? await bank.link(of: reference, insteadOf: old)
+  }
+
+  /// The id under which a partner is told of a state of an order; nil where its course does not go so far.
+  package func eventID(of reference: String, index: Int) async -> String? {
+    await bank.callback(of: reference, index: index)?.id
   }
 
   /// Allows one more host besides this machine to be told of states.

@@ -1,4 +1,6 @@
+import Crypto
 import FoundationEssentials
+import HTTP
 import HeapModule
 
 extension Bank {
@@ -51,8 +53,16 @@ extension Order {
     guard let callbackURL, course.indices.contains(index) else { return nil }
     let event = course[index]
     return CallbackEvent(
-      reference: reference, index: index, id: "\(preapp.text)-\(index)", url: callbackURL, status: status(at: event.at),
+      reference: reference, index: index, id: eventID(index), url: callbackURL, status: status(at: event.at),
       at: event.at)
+  }
+
+  /// The id of a state of the course: the same whenever it is told, also after a restart. The number of the link is the key, so that whoever
+  /// sees the id does not learn the number, and whoever does not know the number cannot tell the id.
+  private func eventID(_ index: Int) -> String {
+    let key = SymmetricKey(data: Array("event \(preapp.text)".utf8))
+    let code = HMAC<SHA256>.authenticationCode(for: Array("\(reference) \(index)".utf8), using: key)
+    return code.prefix(16).hexadecimal
   }
 
   /// When its partner is to be told of the next state; nil where there is none.

@@ -13,12 +13,14 @@ import Text
 /// Works without scripts, in three languages, and takes nothing from elsewhere.
 struct CustomerPage: Sendable {
   let bank: Bank
+  private let own: OwnAddress
   /// Signs the forms, so that only a page of ours can be answered.
   let formKey: SymmetricKey
   private let template: MustacheTemplate
 
-  init(bank: Bank) {
+  init(bank: Bank, own: OwnAddress) {
     self.bank = bank
+    self.own = own
     formKey = SymmetricKey(size: .bits256)
     MustacheContentTypes.register(PageEscaping(), named: PageEscaping.name)
     do {
@@ -30,8 +32,21 @@ struct CustomerPage: Sendable {
   }
 
   func add(to router: Router<BankContext>) {
-    router.get("/epos/") { request, _ in try await show(request) }
-    router.post("/epos/") { request, _ in try await decide(request) }
+    router.get("/epos/") { request, _ in
+      if let refusal = refusal(of: request) { return refusal }
+      return try await show(request)
+    }
+    router.post("/epos/") { request, _ in
+      if let refusal = refusal(of: request) { return refusal }
+      return try await decide(request)
+    }
+  }
+
+  /// The page is for who opened its link, not for pages from elsewhere.
+  private func refusal(of request: Request) -> Response? {
+    own.refusal(host: request.head.authority, origin: request.headers[.origin]).map {
+      .details(HTTPResponse.Status(known: $0.status), $0.reason)
+    }
   }
 
   // MARK: Requests
@@ -89,16 +104,20 @@ struct CustomerPage: Sendable {
     var model = PageModel(words, title: "", text: "")
     let address = Self.address(order.preapp, words.language)
     let look = status.state.look
-    let isOver = (order.linkEndsAt ?? .distantFuture) < bank.clock.now
+    let isOver = (order.linkEndsAt ?? .distantFuture) < bank.clock.now || status.state == .expired
+    guard !isOver else {
+      // Whoever finds an old link learns nothing of what was bought.
+      (model.title, model.text, model.mark, model.isFound) = (words.expired, words.expiredText, "bad", true)
+      return model
+    }
     switch look {
     case .waitingForBank:
       (model.title, model.text, model.again) = (words.thinking, words.thinkingText, address)
-      if !isOver { model.form = form(address, order, canAgree: false) }
+      model.form = form(address, order, canAgree: false)
     case .unknown:
       (model.title, model.text, model.again) = (SafeText.line(status.stateTitle), words.thinkingText, address)
     case .waitingForCustomer where status.state == .customerApproved:
       (model.title, model.text, model.again) = (words.signing, words.signingText, address)
-    case .waitingForCustomer where isOver: (model.title, model.text) = (words.expired, words.expiredText)
     case .waitingForCustomer:
       (model.title, model.text) = (words.decide, "")
       model.form = form(address, order, canAgree: true)
@@ -106,7 +125,8 @@ struct CustomerPage: Sendable {
     case .refused: (model.title, model.text) = (words.refused, words.refusedText)
     case .withdrawn: (model.title, model.text) = (words.withdrawn, words.withdrawnText)
     }
-    model.mark = look == .good || look == .done ? "good" : look == .refused || look == .withdrawn || isOver ? "bad" : ""
+    model.mark = look == .good || look == .done ? "good" : look == .refused || look == .withdrawn ? "bad" : ""
+    model.isFound = true
     // An older bank took any text.
     model.order = SafeText.line(order.reference)
     model.goods = order.goods.map { PageItem(name: SafeText.line($0.model), price: words.money($0.price)) }
@@ -143,7 +163,8 @@ struct CustomerPage: Sendable {
       .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
       .contentSecurityPolicy:
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-      HTTPField.Name("Referrer-Policy")!: "no-referrer",
+      // With `no-referrer` a browser would name no origin when the form is sent, and the bank could not tell its own page.
+      HTTPField.Name("Referrer-Policy")!: "same-origin",
     ]
     return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
   }
@@ -158,6 +179,8 @@ struct PageModel {
   /// Where the page shows what has happened since; nil where nothing will. Nothing moves by itself: who reads slowly is not interrupted.
   var again: String?
   var problem: String?
+  /// True where the link leads to an order, so that its page is there in each language.
+  var isFound = false
   var order: String?
   var goods: [PageItem] = []
   var total = ""

@@ -7,24 +7,34 @@ enum OpenAPI {
   private static let broker = "/bcc/sandbox/v1/broker"
   private static let oauth = "/bcc/sandbox/v2/oauth"
 
-  static let json: JSON = .object([
-    "openapi": .string("3.0.3"),
-    "info": .object([
-      "title": .string("The stand-in bank of kassa"), "version": .string("1.0.0"),
-      "description": .string(
-        "Smart Online Broker API as a stand-in bank answers it. Every rule says how sure it is: documented, with the line of the bank's own description; published by the bank elsewhere; or assumed, which is ours."
-      ),
-    ]),
-    "paths": .object(paths),
-    "components": .object([
-      "schemas": .object(
-        Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, schema(of: $0)) })),
-      "securitySchemes": .object([
-        "bearer": .object(["type": .string("http"), "scheme": .string("bearer")]),
-        "client": .object(["type": .string("http"), "scheme": .string("basic")]),
+  /// The description of a bank with admin endpoints.
+  static let json = json(paths)
+  /// The description of a bank without them.
+  static let withoutAdmin = json(paths.filter { !$0.key.hasPrefix("/_bank/") })
+
+  private static func json(_ paths: [String: JSON]) -> JSON {
+    .object([
+      "openapi": .string("3.0.3"),
+      "info": .object([
+        "title": .string("The stand-in bank of kassa"), "version": .string("1.0.0"),
+        "description": .string(
+          "Smart Online Broker API as a stand-in bank answers it. Every rule says how sure it is: documented, with the line of the bank's own description; published by the bank elsewhere; or assumed, which is ours."
+        ),
       ]),
-    ]),
-  ])
+      "paths": .object(paths),
+      "components": .object([
+        "schemas": .object(
+          Dictionary(uniqueKeysWithValues: definitions.map { ($0.name, schema(of: $0)) })),
+        "securitySchemes": .object([
+          "bearer": .object(["type": .string("http"), "scheme": .string("bearer")]),
+          "client": .object(["type": .string("http"), "scheme": .string("basic")]),
+          "adminKey": .object([
+            "type": .string("apiKey"), "in": .string("header"), "name": .string(AdminAccess.keyHeader),
+          ]),
+        ]),
+      ]),
+    ])
+  }
 
   private static let brokerPaths: [String: JSON] = [
     oauth + "/token": .object(["post": token]), oauth + "/introspect": .object(["post": introspect]),
@@ -59,7 +69,8 @@ enum OpenAPI {
   private static let paths = adminPaths.merging(brokerPaths) { $1 }
 
   /// The methods of a path as `Allow` has them, for those who try another one; nil for a path that is not described.
-  static func methods(of path: String) -> String? {
+  static func methods(of path: String, withAdmin: Bool) -> String? {
+    guard withAdmin || !path.hasPrefix("/_bank") else { return nil }
     if path == "/openapi.json" { return "GET, HEAD" }
     let wanted = path.split(separator: "/")
     let operations = paths.first { template, _ in

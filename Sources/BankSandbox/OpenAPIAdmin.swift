@@ -110,13 +110,14 @@ extension OpenAPI {
 
   private static let done: JSON = .object(["description": .string("Done")])
   private static let missing = errors(["404"])["404"] ?? .null
-  /// Programs on this machine need no secret.
+  /// The customer has the link, which is secret enough.
   private static let open: JSON = .array([])
+  private static let keyed: JSON = .array([.object(["adminKey": .array([])])])
 
   private static func telling(_ text: String, _ schema: JSON) -> JSON {
     .object([
-      "description": .string(text + " Ours; for this machine only."), "security": open,
-      "responses": .object(errors(["403"]).merging(["200": answer("What it is", schema)]) { $1 }),
+      "description": .string(text + " Ours; for this machine only."), "security": keyed,
+      "responses": .object(errors(["401", "403"]).merging(["200": answer("What it is", schema)]) { $1 }),
     ])
   }
 
@@ -125,9 +126,9 @@ extension OpenAPI {
     _ text: String, names: [String] = [], _ properties: [String: JSON] = [:], required: [String] = [],
     isDelete: Bool = false, answers: [String: JSON]? = nil
   ) -> JSON {
-    let statuses = ["400", "403", "413"] + (isDelete ? [] : ["415"])
+    let statuses = ["400", "401", "403", "413"] + (isDelete ? [] : ["415"])
     var members: [String: JSON] = [
-      "description": .string(text + " Ours; for this machine only."), "security": open,
+      "description": .string(text + " Ours; for this machine only."), "security": keyed,
       "responses": .object(errors(statuses).merging(answers ?? ["200": answer("The bank in short", state)]) { $1 }),
     ]
     if !names.isEmpty {
@@ -158,7 +159,11 @@ extension OpenAPI {
       parameter("preapp", isRequired: false, ["type": .string("string")]),
       parameter("lang", isRequired: false, ["type": .string("string")]),
       parameter("v", isRequired: false, ["type": .string("string")]),
-    ]), "responses": .object(["200": html("The order"), "404": html("No such order")]),
+    ]),
+    "responses": .object([
+      "200": html("The order"), "403": answer("Asked for by another host or page", reference(.errorDetails)),
+      "404": html("No such order"),
+    ]),
   ])
 
   private static let decision: JSON = .object([
@@ -168,7 +173,14 @@ extension OpenAPI {
       required: ["preapp", "form", "decision"]),
     "responses": .object([
       "303": .object(["description": .string("Taken: the page is to be shown anew")]),
-      "400": html("The consent is missing"), "403": html("No form of this bank's"), "404": html("No such order"),
+      "400": html("The consent is missing"),
+      "403": .object([
+        "description": .string("No form of this bank's, or sent by another host or page"),
+        "content": .object([
+          "text/html": .object(["schema": string]),
+          "application/json": .object(["schema": reference(.errorDetails)]),
+        ]),
+      ]), "404": html("No such order"),
       "413": answer("Too large", reference(.errorDetails)),
     ]),
   ])

@@ -1,6 +1,6 @@
 import BankControl
 import BrokerAPI
-import FoundationEssentials
+import Foundation
 import HTTP
 import Hummingbird
 import Synchronization
@@ -25,13 +25,32 @@ final class RequestLog: Sendable {
     let record = state.withLock { state in
       state.count += 1
       let record = RequestRecord(
-        number: state.count, at: moment, method: method, path: path, status: status, seconds: seconds,
+        number: state.count, at: moment, method: method, path: Self.masked(path), status: status, seconds: seconds,
         problem: problem)
       if state.records.count < Self.limit { state.records.append(record) } else { state.records[state.next] = record }
       state.next = (state.next + 1) % Self.limit
       return record
     }
     told?(record)
+  }
+
+  /// A path as it is noted: without the numbers of links, because a link is all that the customer's page asks for.
+  static func masked(_ path: String) -> String {
+    let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    var shown = String(parts[0])
+    if !shown.hasPrefix("/bcc/"), !shown.hasPrefix("/_bank/") {
+      // No path of ours, or the page's: such a number may stand anywhere in it, in any spelling.
+      let number = /[0-9A-Fa-f]{8}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{12}/
+      shown = shown.replacing(number, with: "…")
+      if (shown.removingPercentEncoding ?? shown).contains(number) { shown = "…" }
+    }
+    guard parts.count == 2 else { return shown }
+    let items = parts[1].split(separator: "&", omittingEmptySubsequences: false).map { item -> String in
+      let name = item.prefix { $0 != "=" }
+      let isNumber = (name.removingPercentEncoding ?? "preapp").lowercased().contains("preapp")
+      return isNumber && name.endIndex < item.endIndex ? "\(name)=…" : String(item)
+    }
+    return shown + "?" + items.joined(separator: "&")
   }
 
   /// How many there were in all, and the last ones, oldest first.

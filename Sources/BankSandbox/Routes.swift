@@ -12,12 +12,18 @@ struct Routes: Sendable {
   let bank: Bank
   let console: Console
   private let access: AdminAccess
+  private let own: OwnAddress
+  private let wrongTries: WrongTries
   private let plans = PlanAnswers()
+  private let client: (id: SecretCheck, secret: SecretCheck)
 
-  init(_ console: Console, access: AdminAccess) {
+  init(_ console: Console, access: AdminAccess, own: OwnAddress, wrongTries: WrongTries) {
     bank = console.bank
     self.console = console
     self.access = access
+    self.own = own
+    self.wrongTries = wrongTries
+    client = (SecretCheck(bank.clientID), SecretCheck(bank.clientSecret))
   }
 
   private static let broker = "/bcc/sandbox/v1/broker"
@@ -27,7 +33,7 @@ struct Routes: Sendable {
   func router() -> Router<BankContext> {
     let router = Router(context: BankContext.self)
     router.add(middleware: RequestLogging(log: console.log))
-    router.add(middleware: ErrorBodies())
+    router.add(middleware: ErrorBodies(hasAdmin: access.isOffered))
     router.add(middleware: FaultInjection(bank: bank, faults: console.faults))
     router.post("\(Self.oauth)/token") { request, _ in try await token(request) }
     router.post("\(Self.oauth)/introspect") { request, _ in try await introspect(request) }
@@ -51,9 +57,12 @@ struct Routes: Sendable {
     router.post("\(Self.broker)\(BrokerPath.orders)") { request, _ in
       try await authorized(request) { try await setState(request) }
     }
-    CustomerPage(bank: bank).add(to: router)
-    router.get("openapi.json") { _, _ in Response.json(OpenAPI.json) }
-    AdminEndpoints(console: console, access: access).add(to: router)
+    CustomerPage(bank: bank, own: own).add(to: router)
+    let description = access.isOffered ? OpenAPI.json : OpenAPI.withoutAdmin
+    router.get("openapi.json") { _, _ in Response.json(description) }
+    if access.isOffered {
+      AdminEndpoints(console: console, access: access, own: own, wrongTries: wrongTries).add(to: router)
+    }
     return router
   }
 
@@ -91,16 +100,18 @@ struct Routes: Sendable {
       .object(["active": .bool(true), "client_id": .string(bank.clientID), "scope": .string(BrokerPath.scope)]))
   }
 
-  /// The client by HTTP Basic, or by form fields where there is no such header.
+  /// The client by HTTP Basic, or by form fields where there is no such header. A wrong one is counted.
   private func isClient(_ request: Request, form: [String: String]) async -> Bool {
+    let isRight: Bool
     if let header = request.headers[.authorization] {
-      let parts = header.split(separator: " ", maxSplits: 1)
-      guard parts.count == 2, parts[0].lowercased() == "basic", let data = Data(base64Encoded: String(parts[1])) else {
-        return false
-      }
-      return String(decoding: data, as: UTF8.self) == "\(bank.clientID):\(bank.clientSecret)"
+      isRight = BasicCredentials(header)?.match(id: client.id, secret: client.secret) ?? false
+    } else {
+      guard let id = form["client_id"], let secret = form["client_secret"] else { return false }
+      let (isID, isSecret) = (client.id.matches(id.utf8), client.secret.matches(secret.utf8))
+      isRight = isID && isSecret
     }
-    return form["client_id"] == bank.clientID && form["client_secret"] == bank.clientSecret
+    if !isRight { await wrongTries.count() }
+    return isRight
   }
 
   private func form(of request: Request) async throws -> [String: String] {
@@ -112,7 +123,9 @@ struct Routes: Sendable {
 
   private func authorized(_ request: Request, _ answer: () async throws -> Response) async throws -> Response {
     let parts = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0].lowercased() == "bearer", bank.isActive(String(parts[1])) else {
+    let token = parts.count == 2 && parts[0].lowercased() == "bearer" ? String(parts[1]) : nil
+    guard let token, bank.isActive(token) else {
+      if token != nil { await wrongTries.count() }
       // The gateway in front of the bank answers this one, in its own form (inferred).
       return .json(
         .object([
@@ -258,11 +271,14 @@ extension Bank.Rejection {
 /// Turns the framework's own errors (no such path, method or body) into the contract's `ErrorDetails`.
 private struct ErrorBodies: RouterMiddleware {
   typealias Context = BankContext
+  /// False where the admin endpoints are no paths at all.
+  let hasAdmin: Bool
+
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     do { return try await next(request, context) } catch let error as any HTTPResponseError {
-      if error.status == .notFound, let allowed = OpenAPI.methods(of: request.uri.path) {
+      if error.status == .notFound, let allowed = OpenAPI.methods(of: request.uri.path, withAdmin: hasAdmin) {
         return .details(
           .methodNotAllowed, "\(request.method) is not offered (\(Mark.documented(line: 5)))",
           headers: [.allow: allowed])

@@ -1,6 +1,7 @@
 import BankControl
 import BrokerAPI
 import Checkout
+import Crypto
 import FoundationEssentials
 import HeapModule
 import Text
@@ -9,7 +10,7 @@ extension Bank {
   /// The whole bank at a moment: so that yesterday's state never spoils today's demo.
   struct Snapshot: Sendable {
     let orders: OrderBook
-    let tokens: [String: Date]
+    let tokens: [SHA256Digest: Date]
     let refusals: [String: Int]
     let random: BankRandom
     let chosen: Scenario?

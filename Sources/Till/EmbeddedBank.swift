@@ -2,6 +2,7 @@ public import BankControl
 public import BankSandbox
 import BrokerAPI
 public import BrokerClient
+public import Checkout
 public import FoundationEssentials
 public import Records
 
@@ -43,6 +44,14 @@ public struct EmbeddedBank: Sendable {
     let (bank, _, problem) = await starting.value
     guard let bank else { return .failure(.unavailable(problem ?? "")) }
     do { return .success(try await bank.report()) } catch { return .failure(.unavailable(String(describing: error))) }
+  }
+
+  /// Where the customers of orders go on, as the bank is to be found now; without orders that it does not know.
+  public func links(_ kept: [Reference: String]) async -> [Reference: String] {
+    guard let bank = await bank() else { return [:] }
+    var links: [Reference: String] = [:]
+    for (reference, link) in kept { links[reference] = await bank.link(of: reference.rawValue, insteadOf: link) }
+    return links
   }
 
   /// Changes something of it.

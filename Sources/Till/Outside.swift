@@ -20,6 +20,9 @@ public struct Outside: Sendable {
   public var report: @Sendable () async -> Result<BankReport, BankRefusal>
   /// Changes something of the stand-in bank.
   public var command: @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>
+  /// Where customers go on with orders of the stand-in bank, as it is to be found now, by their numbers; those that it does not know are
+  /// missing. Given are the links that were kept.
+  public var links: @Sendable ([Reference: String]) async -> [Reference: String]
   /// Opens a link; false where no program would.
   public var open: @Sendable (String) async -> Bool
   /// Puts text on the clipboard where the terminal alone does not reach it.
@@ -39,12 +42,14 @@ public struct Outside: Sendable {
     sendCode: @escaping @Sendable (SMSCode, Phone) async -> CodeSending, keeper: JournalKeeper,
     report: @escaping @Sendable () async -> Result<BankReport, BankRefusal>,
     command: @escaping @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>,
+    links: @escaping @Sendable ([Reference: String]) async -> [Reference: String] = { _ in [:] },
     open: @escaping @Sendable (String) async -> Bool,
     copy: @escaping @Sendable (String) async -> Void = { _ in }, now: @escaping @Sendable () -> Date
   ) {
     (self.bank, self.sendCode, self.keeper) = (bank, sendCode, keeper)
     (self.report, self.command, self.open) = (report, command, open)
     (self.copy, self.now) = (copy, now)
+    self.links = links
   }
 
   /// Looks through the whole journal beside the loop, and says where it is damaged.
@@ -94,6 +99,7 @@ public struct Outside: Sendable {
       ]
     case .tidyJournal(let ordersBefore, let peopleBefore):
       return [.tidied(await journal.tidy(ordersBefore, peopleBefore))]
+    case .renewLinks(let kept): return [.linksRenewed(kept, await links(kept))]
     case .lookAtBank: return [.bankSeen(await report())]
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
     case .giveUpJournal, .keepDesk, .copy, .useTheme, .quit: return []

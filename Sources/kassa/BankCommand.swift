@@ -14,11 +14,11 @@ extension Kassa {
     static let configuration = CommandConfiguration(
       abstract: "The stand-in bank as a server of its own.",
       discussion: """
-        Its first line of output is where it listens, the second the client it gives tokens to; then a line for each request and each \
-        callback. SIGTERM or Ctrl-C ends it once it has answered what it has taken, after five seconds at most.
+        Its first line of output is where it listens, the second the client it gives tokens to, then the key of its admin endpoints; then a \
+        line for each request and each callback. SIGTERM or Ctrl-C ends it once it has answered what it has taken, after five seconds at most.
 
         A secret is given by a file that only its owner may read (chmod 600), by an environment variable (KASSA_CLIENT_SECRET, \
-        KASSA_CALLBACK_SECRET) or by an argument; everybody on this machine sees arguments in ps.
+        KASSA_CALLBACK_SECRET, KASSA_ADMIN_KEY) or by an argument; everybody on this machine sees arguments in ps.
         """)
 
     @Option(help: ArgumentHelp("Address and port; port 0 takes a free one.", valueName: "host:port"))
@@ -57,6 +57,11 @@ extension Kassa {
     @Option(help: ArgumentHelp("A file with the secret of callbacks.", valueName: "file"))
     var callbackSecretFile: String?
 
+    @OptionGroup var adminKey: AdminKeyOption
+
+    @Flag(help: "Let everybody on this machine use the admin endpoints without a key. For test rigs.")
+    var openAdmin = false
+
     @Option(
       help: ArgumentHelp(
         "Where customers reach it, behind a proxy or in the network, such as https://bank.example: links lead there.",
@@ -87,6 +92,10 @@ extension Kassa {
       options.callbackSecret = try Secret(
         name: "callback-secret", argument: callbackSecret, file: callbackSecretFile, environment: environment
       ).value()
+      let given = try adminKey.value(environment)
+      guard !openAdmin || given == nil else { throw Failure("--open-admin and an admin key: give only one of them") }
+      let key = given ?? AdminKeyOption.made()
+      options.admin = openAdmin ? .open : .key(key)
       options.endsBySignal = true
       options.callbackHosts = Set(callbackHost)
       options.publicURL = publicURL?.origin
@@ -111,6 +120,10 @@ extension Kassa {
         let warning = "warning: listening on \(listen.host), where others can reach it: it keeps what it is sent\n"
         FileHandle.standardError.write(Data(warning.utf8))
       }
+      if openAdmin {
+        let warning = "warning: --open-admin: everybody on this machine can read and change everything in this bank\n"
+        FileHandle.standardError.write(Data(warning.utf8))
+      }
       let (start, address) = (options, listen.host)
       try wait(for: {
         let bank: BankSandbox
@@ -119,6 +132,7 @@ extension Kassa {
         Self.tell(
           "client id \(bank.clientID), client secret \(start.clientSecret == nil ? bank.clientSecret : "as given")")
         if start.callbackSecret == nil { Self.tell("callback secret \(bank.callbackSecret)") }
+        if given == nil, start.admin != .open { Self.tell("admin key \(key)") }
         try await bank.run()
       })
     }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import BankSandbox
 import Checkout
+import Dispatch
 import Foundation
 import Glibc
 import Journal
@@ -49,6 +50,7 @@ extension Kassa {
       help: "Let phones in the same network open the customer's page: the stand-in bank listens on every address.")
     var share = false
 
+    @OptionGroup var adminKey: AdminKeyOption
     @OptionGroup var journal: JournalOptions
 
     @Option(
@@ -102,16 +104,17 @@ extension Kassa {
       setup.isShared = share
       setup.keepDays = keepDays
       setup.draftHours = draftHours
+      let admin = try adminKey.value(environment).map { BankSandbox.Admin.key($0) } ?? .off
       let till = setup
       try MainActor.assumeIsolated {
-        try sell(till, language: language, theme: chosen, palette: palette, problems: problems, environment)
+        try sell(till, language: language, theme: chosen, palette: palette, problems: problems, admin, environment)
       }
     }
 
     @MainActor
     private func sell(
       _ setup: Setup, language: Language, theme: String, palette: Palette, problems: [String: ThemeError],
-      _ environment: [String: String]
+      _ admin: BankSandbox.Admin, _ environment: [String: String]
     ) throws {
       let now: @Sendable () -> Date = { Date() }
       let mailbox = Mailbox<Message>()
@@ -130,6 +133,7 @@ extension Kassa {
       }
       var options = BankSandbox.Options()
       options.speed = bankSpeed
+      options.admin = admin
       let path = noJournal ? nil : try journal.path(environment)
       options.store = path.map { $0 + ".bank" }
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
@@ -153,12 +157,13 @@ extension Kassa {
         mailbox.post(.noticed(.themeNotTaken(file: file, problem)))
       }
       if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }
+      let (browser, clipboard) = (Browser(environment: environment), Clipboard(environment: environment))
       let outside = Outside(
         bank: { await bank.client() },
         // With the stand-in bank no real message goes out: the till shows the customer's phone.
         sendCode: { _, _ in .sent }, keeper: keeper, report: { await bank.report() },
-        command: { await bank.perform($0) }, open: { await Browser.open($0) },
-        copy: { await Clipboard.copyThroughTmux($0, environment: environment) }, now: now)
+        command: { await bank.perform($0) }, links: { await bank.links($0) }, open: { await browser.open($0) },
+        copy: { await clipboard.copy($0) }, now: now)
       let state = AppState(
         setup: setup, size: screen.size, language: language, theme: theme, now: now(), kept: keeper.journal.kept,
         journal: journalState)
@@ -168,6 +173,14 @@ extension Kassa {
       keeper.journal.finish()
       screen.end()
       fflush(nil)
+      browser.removePages()
+      // A tmux that does not answer keeps nobody from leaving.
+      let cleaned = DispatchSemaphore(value: 0)
+      Task.detached {
+        await clipboard.forget()
+        cleaned.signal()
+      }
+      _ = cleaned.wait(timeout: .now() + 2)
       // The bank and the connections end with the process: nothing of theirs outlives it.
       _exit(screen.exitStatus)
     }

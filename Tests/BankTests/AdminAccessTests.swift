@@ -13,8 +13,51 @@ import Testing
     return facts
   }
 
+  private func denial(
+    _ admin: BankSandbox.Admin, _ publicURL: String? = nil, _ change: (inout Facts) -> Void
+  ) -> AdminAccess.Denial? {
+    let own = OwnAddress(publicURL: publicURL.flatMap { Origin($0) }, linkHost: "till.example")
+    return AdminAccess(admin).denial(of: facts(change), at: own)
+  }
+
   private func status(_ publicURL: String? = nil, _ change: (inout Facts) -> Void) -> Int? {
-    AdminAccess(publicURL: publicURL.flatMap { Origin($0) }).refusal(of: facts(change))?.status
+    denial(.open, publicURL, change)?.refusal.status
+  }
+
+  @Test(
+    arguments: [
+      ("s3cret", nil, false), (nil, 401, false), ("", 401, true), ("s3cre", 401, true), ("s3crett", 401, true),
+      ("S3cret", 401, true), (" s3cret", 401, true),
+    ] as [(String?, Int?, Bool)])
+  func whoGivesTheAdminKeyMayAndNobodyElse(_ key: String?, _ status: Int?, _ isWrong: Bool) {
+    let denial = self.denial(.key("s3cret")) { $0.key = key }
+    #expect(denial?.refusal.status == status && denial?.isWrongKey ?? false == isWrong)
+  }
+
+  /// Two spellings of one text are two keys.
+  @Test func theAdminKeyIsComparedByBytes() {
+    #expect(denial(.key("caf\u{E9}")) { $0.key = "cafe\u{301}" }?.isWrongKey == true)
+  }
+
+  /// Who gives the key may ask through a proxy; a page from elsewhere may not, and does not use up anybody's tries.
+  @Test func theAdminKeyOpensToAProxyButToNoPageFromElsewhere() {
+    let proxied = denial(.key("k")) { facts in
+      facts.key = "k"
+      facts.proxyHeaders = AdminAccess.proxyHeaders
+    }
+    #expect(proxied == nil)
+    for key in ["k", "wrong"] {
+      let foreign = denial(.key("k")) { facts in
+        facts.key = key
+        facts.origin = "https://evil.example"
+      }
+      #expect(foreign?.refusal.status == 403 && foreign?.isWrongKey == false)
+    }
+    let far = denial(.key("k")) { facts in
+      facts.key = "k"
+      facts.isFromThisMachine = false
+    }
+    #expect(far?.refusal.status == 403)
   }
 
   @Test func onlyThisMachineMay() {

@@ -93,7 +93,7 @@ struct Partner: Sendable {
     async throws
   {
     try await partner.listen {
-      var options = BankSandbox.Options()
+      var options = Stand.options
       (options.callbackSecret, options.speed, options.seed) = (partner.secret, 100, 3)
       let bank = try await BankSandbox.start(options)
       for fault in faults { try await bank.perform(.turnOn(fault)) }

@@ -1,3 +1,4 @@
+import BankControl
 import BankSandbox
 import BrokerAPI
 import BrokerClient
@@ -121,7 +122,7 @@ import Testing
       #expect(
         !html.contains("<script") && !html.contains("src=") && !html.contains("@import") && !html.contains("url("))
       #expect(headers["content-security-policy"]?.contains("default-src 'none'") == true)
-      #expect(headers["referrer-policy"] == "no-referrer" && headers["x-content-type-options"] == "nosniff")
+      #expect(headers["referrer-policy"] == "same-origin" && headers["x-content-type-options"] == "nosniff")
     }
   }
 
@@ -145,12 +146,33 @@ import Testing
     }
   }
 
+  /// Whoever finds an old link, on paper or in a browser, learns nothing of what was bought, in whatever state it ended.
+  @Test(arguments: [OrderState?.none, .approved, .signed, .rejected, .initial, .expired])
+  func anExpiredLinkShowsNothingOfTheGoods(_ state: OrderState?) async throws {
+    try await Stand.with { stand in
+      let link = try await waiting(stand)
+      if let state { try await stand.bank.perform(.move(reference: "KS-1", state)) }
+      // The words of the page, in the order's language and another one.
+      stand.clock.advance(73 * 3600)
+      for (language, title) in [("ru", "Срок ссылки истёк"), ("en", "The link has expired")] {
+        let over = try await page(stand, link.replacing("lang=ru", with: "lang=\(language)"))
+        #expect(over.status == 200 && over.html.contains(title), "\(over.html)")
+        for word in ["AirPods", "Чехол", "169", "194", "0-0-12", "<table", "<form", "KS-1", "example.kz"] {
+          #expect(!over.html[(over.html.range(of: "<main>")!.lowerBound)...].contains(word), "\(word)")
+        }
+      }
+      // What a form of an older page sends decides nothing and tells nothing either.
+      let answer = try await page(stand, link, form: ["preapp": String(link.split(separator: "=")[1].prefix(36))])
+      #expect(answer.status == 403 && !answer.html.contains("AirPods"))
+    }
+  }
+
   @Test func aLinkThatIsOverOrWrongSaysSo() async throws {
     try await Stand.with { stand in
       let link = try await waiting(stand)
       stand.clock.advance(60)
       let over = try await page(stand, link)
-      #expect(over.html.contains("Заявка закрыта") && !over.html.contains("<form"))
+      #expect(over.html.contains("Срок ссылки истёк") && !over.html.contains("<form"))
       let none = try await page(stand, link.replacing("preapp=", with: "preapp=0"))
       #expect(none.status == 404)
       let odd = try await page(stand, "http://127.0.0.1:\(stand.bank.port)/epos/?preapp=%3Cscript%3E&lang=%22")

@@ -30,8 +30,15 @@ struct Stand {
   let transport: Transport
   let clock: TestClock
 
+  /// A bank whose admin endpoints need no key: most tests are about what they do.
+  static var options: BankSandbox.Options {
+    var options = BankSandbox.Options()
+    options.admin = .open
+    return options
+  }
+
   static func with(
-    _ options: BankSandbox.Options = BankSandbox.Options(), _ clock: TestClock = TestClock(),
+    _ options: BankSandbox.Options = Stand.options, _ clock: TestClock = TestClock(),
     _ body: (Stand) async throws -> Void
   ) async throws {
     var options = options

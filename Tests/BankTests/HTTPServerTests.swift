@@ -15,7 +15,7 @@ import Testing
 
   /// A bank that waits an hour for everybody, unless a test says otherwise.
   private func patient(_ change: (inout BankSandbox.Options) -> Void = { _ in }) -> BankSandbox.Options {
-    var options = BankSandbox.Options()
+    var options = Stand.options
     options.limits.headers = Self.hour
     options.limits.body = Self.hour
     options.limits.idle = Self.hour
@@ -174,7 +174,7 @@ import Testing
     }
     try await with(patient { $0.limits.body = .milliseconds(20) }) { bank in
       let answer = try await RawHTTP.exchange(
-        port: bank.port, "POST /epos/ HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf")
+        port: bank.port, "POST /epos/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf")
       #expect(answer.hasPrefix("HTTP/1.1 408 ") && answer.contains("the body did not come within"))
       let request = try #require(try await bank.report().requests.first)
       #expect(request.status == 408 && request.path == "/epos/")

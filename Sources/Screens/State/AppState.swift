@@ -126,6 +126,7 @@ extension AppState {
     if isSpinning { moments.append(now + Spinner.interval) }
     if needsSeconds { moments.append(now + 1) }
     if let next = orders.nextAt { moments.append(next) }
+    if orders.hasLinksToRenew { moments.append(now) }
     if let until = orders.changedUntil { moments.append(until) }
     if let wanted = plan.wantedAt { moments.append(wanted) }
     if let ask = console?.askAt { moments.append(ask) }

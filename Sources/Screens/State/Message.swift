@@ -31,6 +31,8 @@ public enum Message: Equatable, Sendable {
   indirect case ordersArrived(ask: Int, Result<Answer<[OrderStatus]>, BrokerFailure>)
   indirect case stateSet(Reference, OrderState, Result<Answer<OrderUpdateResponse>, BrokerFailure>)
   case linkOpened(Bool)
+  /// The links that were kept, and those of them that still lead somewhere, as they are now.
+  indirect case linksRenewed([Reference: String], [Reference: String])
   /// The journal works again, or does not.
   case journalChanged(JournalProblem?)
   /// What was too old left the journal.
@@ -130,6 +132,8 @@ public enum Effect: Equatable, Sendable {
   case lookAtBank
   /// Change something of the stand-in bank.
   case command(BankCommand)
+  /// Ask the stand-in bank where the customers of orders go on now: its port may be another one than when the links were kept.
+  case renewLinks([Reference: String])
   /// Put text on the clipboard.
   case copy(String)
   /// Open a link in the browser.

@@ -3,6 +3,7 @@ public import Checkout
 public import FoundationEssentials
 public import Records
 import Terminal
+import Text
 
 /// An order that this till submitted, as far as it knows.
 public struct TrackedOrder: Hashable, Sendable {
@@ -32,6 +33,26 @@ public struct TrackedOrder: Hashable, Sendable {
     let before: OrderState
   }
 
+  /// Whether its link still leads to the bank.
+  var linkState = LinkState.good
+
+  /// What is known of a link.
+  enum LinkState: Hashable, Sendable {
+    case good
+    /// Kept by an earlier run, when the stand-in bank may have been at another port, where now anybody may listen.
+    case unchecked
+    /// The bank is asked for it.
+    case asked
+    /// It leads nowhere any more.
+    case dead
+  }
+
+  /// Where the customer goes on; nil where that is not known, or over.
+  func link(at now: Date) -> String? {
+    guard linkState == .good, !summary.link.isEmpty, !state.isFinal, now < summary.linkEndsAt else { return nil }
+    return summary.link
+  }
+
   /// A state that the bank may have taken, until a later list says so or does not.
   struct Unsettled: Hashable, Sendable {
     let setting: Setting
@@ -45,6 +66,13 @@ public struct TrackedOrder: Hashable, Sendable {
     self.summary = summary
     self.summary.buyer = summary.buyer.named
     self.history = history
+  }
+
+  /// An order of an earlier run.
+  init(kept record: OrderRecord) {
+    self.init(record.summary, history: record.history)
+    // Only the stand-in bank moves.
+    if summary.bank.profile == "sandbox", !summary.link.isEmpty { linkState = .unchecked }
   }
 
   /// The partner's number.
@@ -129,8 +157,31 @@ public struct Orders: Hashable, Sendable {
 
   /// Takes up orders that were kept, and asks about them soon.
   mutating func resume(_ records: [OrderRecord], now: Date) {
-    list = records.map { TrackedOrder($0.summary, history: $0.history) }
+    list = records.map(TrackedOrder.init(kept:))
     plan(now: now, soon: true)
+  }
+
+  /// True where links wait to be asked for.
+  var hasLinksToRenew: Bool { list.contains { $0.linkState == .unchecked } }
+
+  /// The links that the bank is to be asked for, once; nil where there are none.
+  mutating func linksToRenew() -> [Reference: String]? {
+    guard hasLinksToRenew else { return nil }
+    var kept: [Reference: String] = [:]
+    for index in list.indices where list[index].linkState == .unchecked {
+      list[index].linkState = .asked
+      kept[list[index].reference] = list[index].summary.link
+    }
+    return kept
+  }
+
+  /// Takes up the links as they are now; one that is missing leads nowhere any more.
+  mutating func renewed(_ kept: [Reference: String], _ links: [Reference: String]) {
+    for index in list.indices where list[index].linkState == .asked && kept[list[index].reference] != nil {
+      let link = links[list[index].reference]
+      list[index].linkState = link == nil ? .dead : .good
+      if let link { list[index].summary.link = SafeText.line(link) }
+    }
   }
 
   /// Notes that the bank may have taken a state, and asks for a list that says whether it did.

@@ -69,6 +69,9 @@ extension AppState {
     case .linkOpened(let opened):
       opened ? say(.good, strings.opened) : say(.bad, strings.notOpened)
       return []
+    case .linksRenewed(let kept, let links):
+      orders.renewed(kept, links)
+      return []
     case .noticed(let notice):
       say(.warning, strings.notice(notice))
       return []
@@ -147,6 +150,7 @@ extension AppState {
     if let next = orders.nextAt, now >= next {
       effects.append(.loadOrders(ask: orders.asked(at: now)))
     }
+    if let kept = orders.linksToRenew() { effects.append(.renewLinks(kept)) }
     if console?.isDue(at: now) == true { effects.append(.lookAtBank) }
     if let amount = plan.due(now: now) { effects.append(.loadPlans(amount)) }
     if let expiry = nextExpiry, now >= expiry, expirePeople() { isDeskStale = true }

@@ -136,9 +136,18 @@ enum OrderPaint {
       Paragraph("▲ " + s.linkOver, Style(.warning)).paint(in: area, on: &surface)
       return
     }
+    guard let link = order.link(at: state.now) else {
+      // Not shown whole: terminals make links of what looks like one, and anybody may listen there now.
+      let isDead = order.linkState == .dead
+      let text = isDead ? "▲ " + s.linkDead : s.linkForCustomer + " · " + s.updating
+      Label(text, Style(isDead ? .warning : .muted)).paint(in: area.row(0), on: &surface)
+      let place = order.summary.link.split(separator: "/").dropFirst().first.map { $0 + "/…" } ?? ""
+      Label(String(place), Style(.muted)).paint(in: area.row(1), on: &surface)
+      return
+    }
     Label("\(s.linkForCustomer) · \(s.linkLeft(left))", Style(.muted)).paint(in: area.row(0), on: &surface)
     // The whole link, in as many rows as it takes: a part of one leads nowhere.
-    var rest = Substring(order.summary.link)
+    var rest = Substring(link)
     var row = 1
     while !rest.isEmpty, row < area.height {
       let part = DisplayWidth.prefix(of: String(rest), cells: area.width)

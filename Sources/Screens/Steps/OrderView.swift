@@ -27,7 +27,7 @@ public struct OrderView: Equatable, Sendable {
       // The step that is next by the clerk's hand first, what undoes everything last.
       bindings += states.dropLast()
       // A link that leads nowhere any more is not offered.
-      if !order.summary.link.isEmpty, !order.state.isFinal, state.now < order.summary.linkEndsAt {
+      if order.link(at: state.now) != nil {
         bindings += [
           Binding(KeyPress("q"), label: s.keyCode, .order(.codePressed)),
           Binding(KeyPress("c"), label: s.keyCopy, .order(.copyPressed)),
@@ -70,12 +70,13 @@ public struct OrderView: Equatable, Sendable {
     guard let view = state.openOrder, let order = state.orders[view.reference] else { return [] }
     switch message {
     case .copyPressed:
+      guard let link = order.link(at: state.now) else { return [] }
       state.say(.good, s.copied)
-      return [.copy(order.summary.link)]
-    case .openPressed: return order.summary.link.isEmpty ? [] : [.open(order.summary.link)]
+      return [.copy(link)]
+    case .openPressed: return order.link(at: state.now).map { [.open($0)] } ?? []
     case .ledgerPressed: state.overlays.append(.ledger(order.reference, ListState()))
     case .codePressed:
-      guard let code = QRCode(order.summary.link) else { return [] }
+      guard let link = order.link(at: state.now), let code = QRCode(link) else { return [] }
       state.overlays.append(.code(code))
     case .statePressed(let wanted):
       state.overlays.append(

@@ -228,6 +228,10 @@ extension Strings {
     let age = seconds >= 7200 ? "\(Int(seconds) / 3600)\u{A0}" + self("ч", "сағ", "h") : age(seconds)
     return self("ещё \(age)", "тағы \(age)", "\(age) left")
   }
+  /// The bank is not where the link leads any more.
+  var linkDead: String {
+    self("Ссылка больше не работает", "Сілтеме енді жұмыс істемейді", "The link no longer works")
+  }
   var linkOver: String {
     self(
       "Срок ссылки истёк: отправьте заявку заново.", "Сілтеме мерзімі өтті: өтінімді қайта жіберіңіз.",
