@@ -35,13 +35,15 @@ public final class Browser: Sendable {
     guard let url = URL(string: link), url.scheme == "https" || url.scheme == "http", url.host()?.isEmpty == false,
       let page = write(Self.page(to: url.absoluteString))
     else { return false }
-    guard await run(["xdg-open", page]) else {
-      remove(page)
-      return false
-    }
-    Task { [self] in
+    // Counted from now on: some desktops' programs do not end before the browser does.
+    let removal = Task { [self] in
       try? await wait(Self.pageLifetime)
       remove(page)
+    }
+    guard await run(["xdg-open", page]) else {
+      removal.cancel()
+      remove(page)
+      return false
     }
     return true
   }

@@ -55,7 +55,8 @@ import Testing
     let effects = story.takeAll()
     #expect(effects.contains(.copy(Self.new)) && effects.contains(.open(Self.new)))
     story.type("q")
-    #expect(story.state.overlays == [.code(try #require(QRCode(Self.new)))])
+    let code = try #require(QRCode(Self.new))
+    #expect(story.state.overlays == [.code(code)])
     // Asked once.
     story.wait(1)
     #expect(!story.takeAll().contains { if case .renewLinks = $0 { true } else { false } })

@@ -86,6 +86,32 @@ import Testing
     #expect(!output.contains("from-") && !String(decoding: arguments, as: UTF8.self).contains("from-"))
   }
 
+  /// The key of the admin endpoints is told on a line of its own, unless it is given; it then stands nowhere.
+  @Test(.timeLimit(.minutes(1)), arguments: ["made", "given", "open"])
+  func theAdminKeyIsMadeAndToldOrGiven(_ kind: String) async throws {
+    let program = try Program(
+      ["--listen", "127.0.0.1:0"]
+        + (kind == "given" ? ["--admin-key-file", "secret"] : kind == "open" ? ["--open-admin"] : []))
+    let base = String(try await program.line(with: "listening on").dropFirst("listening on ".count))
+    let told = kind == "made" ? String(try await program.line(with: "admin key ").dropFirst("admin key ".count)) : ""
+    let transport = Transport.http()
+    func status(_ key: String?) async throws -> Int {
+      var request = Transport.Request(method: "GET", url: base + "/_bank/state")
+      if let key { request.headers = [("Kassa-Admin-Key", key)] }
+      return try await transport.send(request).get().status
+    }
+    let without = try await status(nil)
+    #expect(without == (kind == "open" ? 200 : 401))
+    let with = try await status(kind == "given" ? "from-a-file" : told)
+    #expect(with == 200)
+    await transport.close()
+    let output = program.output
+    #expect(output.contains("warning: --open-admin") == (kind == "open"))
+    #expect(output.contains("admin key ") == (kind == "made") && !output.contains("from-a-file"))
+    #expect(kind != "made" || told.utf8.count == 64)
+    _ = try await program.end()
+  }
+
   /// Who has said nothing, half a head or half a body has nothing in work, and nobody waits for it.
   @Test(.timeLimit(.minutes(1))) func itEndsOnSIGTERMWhateverIsHalfSent() async throws {
     let program = try Program(["--listen", "127.0.0.1:0"])

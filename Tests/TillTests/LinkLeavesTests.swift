@@ -14,10 +14,6 @@ import Testing
 @Suite struct LinkLeavesTests {
   private static let link = "http://127.0.0.1:8640/epos/?preapp=03e60d13-bd8a-29c8-a03c-ca9d74c63b83&lang=kk&v=2"
 
-  private func names(in folder: String) -> [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? ["the folder cannot be read"]
-  }
-
   private func withFolder(_ body: (String) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-links-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(
@@ -28,6 +24,10 @@ import Testing
 
   private func mode(_ path: String) -> Int {
     (try? FileManager.default.attributesOfItem(atPath: path))?[.posixPermissions] as? Int ?? 0
+  }
+
+  private func files(_ folder: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? ["unreadable"]
   }
 
   // MARK: Opening
@@ -58,7 +58,7 @@ import Testing
         break
       }
       while FileManager.default.fileExists(atPath: path) { await Task.yield() }
-      while try !FileManager.default.contentsOfDirectory(atPath: folder).isEmpty { await Task.yield() }
+      while !files(folder).isEmpty { await Task.yield() }
     }
   }
 
@@ -69,13 +69,13 @@ import Testing
         folder: folder, run: { _ in works.value }, wait: { _ in try await Task.sleep(for: .seconds(3600)) })
       let isOpen = await browser.open(Self.link)
       #expect(!isOpen)
-      #expect(names(in: folder).isEmpty)
+      #expect(files(folder).isEmpty)
       works.value = true
       let opens = await browser.open(Self.link)
       #expect(opens)
-      #expect(names(in: folder).count == 1)
+      #expect(files(folder).count == 1)
       browser.removePages()
-      #expect(names(in: folder).isEmpty)
+      #expect(files(folder).isEmpty)
       for link in ["file:///etc/passwd", "javascript:alert(1)", "http://", "", "https:evil"] {
         let isOpen = await browser.open(link)
         #expect(!isOpen, "\(link)")
@@ -107,9 +107,7 @@ import Testing
 
     init() async throws {
       environment["TMUX"] = nil
-      // Its output is closed, because the server would keep it open.
-      _ = try Terminal80.run(
-        "/usr/bin/env", ["tmux", "-L", socket, "-f", "/dev/null", "new-session", "-d", "sleep 3600"], reads: false)
+      try Terminal80.startServer(["tmux", "-L", socket, "-f", "/dev/null", "new-session", "-d", "sleep 3600"])
       let path = try await run("display-message", "-p", "#{socket_path}").trimmingCharacters(in: .newlines)
       environment["TMUX"] = "\(path),1,0"
     }
@@ -121,7 +119,9 @@ import Testing
     }
 
     var buffers: [String] {
-      get async throws { try await run("list-buffers", "-F", "#{buffer_sample}").split(separator: "\n").map(String.init) }
+      get async throws {
+        try await run("list-buffers", "-F", "#{buffer_sample}").split(separator: "\n").map(String.init)
+      }
     }
     func end() async { _ = await Program.output(["tmux", "-L", socket, "kill-server"], environment: environment) }
   }

@@ -24,15 +24,19 @@ struct Terminal80 {
   init(command: String, underShell: Bool = false) throws {
     self.command = "exec \(command)"
     let line = underShell ? "bash --norc --noprofile -i" : self.command
-    // The server that this starts would keep open what it inherits, and whoever started it would wait for it for ever.
-    let close = "for n in $(ls /proc/self/fd); do [ $n -gt 2 ] && eval \"exec $n>&-\"; done; exec \"$@\""
-    let start = ["tmux", "-u", "-L", socket, "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", line]
-    _ = try Self.run("/bin/bash", ["-c", close, "bash"] + start, reads: false)
+    try Self.startServer(
+      ["tmux", "-u", "-L", socket, "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", line])
     // A program that was killed leaves its pane, in which the next one starts.
     tmux("set-option", "-g", "remain-on-exit", "on")
     if underShell {
       send("PS1='$ '; \(command)\r")
     }
+  }
+
+  /// Starts a server of tmux. It would keep open what it inherits, and whoever started it would wait for it for ever.
+  static func startServer(_ words: [String]) throws {
+    let close = "for n in $(ls /proc/self/fd); do [ $n -gt 2 ] && eval \"exec $n>&-\"; done; exec \"$@\""
+    _ = try run("/bin/bash", ["-c", close, "bash"] + words, reads: false)
   }
 
   func end() { tmux("kill-server") }
