@@ -185,6 +185,8 @@ struct Story {
   /// As `submit`, with what the journal is given.
   mutating func file() -> Filing? {
     _ = takeAll()
+    // A press of its own, not the one before held down.
+    now += 2
     press(.enter)
     while let effect = take() {
       switch effect {

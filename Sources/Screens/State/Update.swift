@@ -215,7 +215,10 @@ extension AppState {
     case .cart: return go(to: .plan)
     case .plan: return PlanStep.update(&self, .chosen)
     case .customer: return go(to: .review)
-    case .review: return ReviewStep.update(&self, .submitPressed)
+    case .review:
+      // A key that leads on from step to step must not send what nobody has read.
+      say(.info, strings.onlyEnterSubmits)
+      return []
     }
   }
 

@@ -32,6 +32,8 @@ public struct ReviewStep: Equatable, Sendable {
   }
 
   var submission = Submission.editing
+  /// When submit was pressed last, for as long as it is held down too.
+  private var pressedAt: Date?
   var showsJSON = false
   /// True where the bank is asked for a link, with which the customer goes on, instead of being given the application.
   var isByLink = false
@@ -96,7 +98,9 @@ public struct ReviewStep: Equatable, Sendable {
         state.review.scroll = 0
       case .numbering, .sending, .unknown, .checking: break
       }
-    case .submitPressed: return submit(&state)
+    case .submitPressed:
+      defer { state.review.pressedAt = state.now }
+      return isHeld(state) ? [] : submit(&state)
     case .productionConfirmed(let word):
       guard word.uppercased() == state.strings.confirmProductionWord else {
         return state.refuse(state.strings.wrongWord)
@@ -112,6 +116,17 @@ public struct ReviewStep: Equatable, Sendable {
       return [.loadOrders(ask: ask)]
     }
     return []
+  }
+
+  /// Longer than any keyboard waits before it repeats a key that is held down, in seconds.
+  private static let repeatGap: TimeInterval = 1
+
+  /// True where the key was not let go of since the last try: nobody has read yet what came of that.
+  private static func isHeld(_ state: AppState) -> Bool {
+    switch state.review.submission {
+    case .failed, .absent: state.review.pressedAt.map { state.now.timeIntervalSince($0) < repeatGap } ?? false
+    case .editing, .numbering, .sending, .unknown, .checking: false
+    }
   }
 
   /// The one way to send: only from a state in which nothing of this sale is on its way.

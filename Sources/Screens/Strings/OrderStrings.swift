@@ -12,6 +12,9 @@ extension Strings {
   func verifiedAt(_ time: String) -> String {
     self("код принят в \(time)", "код \(time) қабылданды", "code accepted at \(time)")
   }
+  var onlyEnterSubmits: String {
+    self("Отправляет только Enter", "Тек Enter жібереді", "Only Enter submits")
+  }
   var keySubmit: String { self("отправить заявку", "өтінім жіберу", "submit application") }
   var keyByLink: String { self("ссылкой", "сілтемемен", "by link") }
   var keyAsApplication: String { self("заявкой", "өтініммен", "as application") }
