@@ -1,3 +1,5 @@
+// In a build of the whole module `stat` is known by this name.
+import Dispatch
 import Glibc
 
 extension Browser {

@@ -108,11 +108,11 @@ final class PseudoTerminal {
       var size = winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
       _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     }
-    // While the program is writing the terminal seems full too: only one that stays full, to a program that waits, is.
+    // While the program is writing the terminal seems full too: only one that stays full is.
     var timesFull = 0
     try await wait(for: "a full terminal") {
-      defer { repaint() }
-      timesFull = self.isFull && Self.state(of: self.process) == "S" ? timesFull + 1 : 0
+      repaint()
+      timesFull = self.isFull ? timesFull + 1 : 0
       return timesFull == 5
     }
   }
