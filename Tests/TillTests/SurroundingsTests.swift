@@ -67,7 +67,7 @@ import Testing
     for arguments in [["--help"], ["help", "bank"], ["help", "export"], ["help", "forget"]] {
       help += try Terminal80.run(Terminal80.program, arguments).output
     }
-    let ofOthers: Set = ["--product", "--static-swift-stdlib", "--filter", "--help"]
+    let ofOthers: Set = ["--product", "--static-swift-stdlib", "--disable-local-rpath", "--filter", "--help"]
     let options = Set(Self.readme.matches(of: /[^\w-](--[a-z][a-z-]+)/).map { String($0.output.1) })
     #expect(options.count > 15)
     for option in options.subtracting(ofOthers) {
