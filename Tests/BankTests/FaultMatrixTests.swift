@@ -53,7 +53,8 @@ import Testing
   func anApplicationIsTakenAtMostOnceAndItsStatusIsTrue(_ kind: Fault.Kind) async throws {
     for moment in Self.moments(kind) {
       try await Self.withBank { stand, hasty, request in
-        let (bank, client) = (stand.bank, hasty.client)
+        // Only what never answers needs little patience: on a busy machine that alone would time out.
+        let (bank, client) = (stand.bank, kind == .noAnswer ? hasty.client : stand.client)
         try await bank.perform(.turnOn(Fault(kind, at: .preApproved, moment, times: Self.times(kind))))
         let result = await client.submit(request)
         let taken = try await bank.takings()["KS-1"]?.taken ?? 0
@@ -107,7 +108,7 @@ import Testing
   func everyOtherCallFailsInItsTurnAndWorksAgain(_ kind: Fault.Kind) async throws {
     for moment in Self.moments(kind) {
       try await Self.withBank { stand, hasty, request in
-        let (bank, client) = (stand.bank, hasty.client)
+        let (bank, client) = (stand.bank, kind == .noAnswer ? hasty.client : stand.client)
         _ = try await stand.client.submit(request).get()
         let status = OrderStatus(
           loanLength: "12", productCode: "INS12", referenceId: "KS-1", state: .partnerCancelled, stateTitle: "")
