@@ -83,7 +83,7 @@ let package = Package(
     .target(
       name: "BankSandbox",
       dependencies: [
-        "BankControl", "BrokerAPI", "Checkout", "HTTP", "Text",
+        "BankControl", "BrokerAPI", "Checkout", "Files", "HTTP", "Text",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -152,6 +152,7 @@ let package = Package(
       dependencies: [
         "BankSandbox", "BankControl", "HTTP", "BrokerClient", "BrokerAPI", "Checkout", "TestSupport",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),

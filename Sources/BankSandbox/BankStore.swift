@@ -1,4 +1,5 @@
 import BrokerAPI
+import Files
 import Foundation
 import GRDB
 
@@ -9,8 +10,20 @@ import GRDB
 final class BankStore: Sendable {
   private let queue: DatabaseQueue
 
-  /// Opens a file. One that is no store of ours is set aside, never overwritten.
-  init(path: String) throws {
+  /// What a store's file is known by; the number spells "KSSB".
+  private static let file = SQLiteFile(applicationID: 0x4B53_5342, firstTable: "CREATE TABLE orders (reference ")
+
+  /// Opens a file, or begins one. It is looked at before it is touched: what is not ours stays as it is. A store that is broken is set
+  /// aside and a new one begun.
+  /// - Parameter isPlaceOurs: true where nobody else puts anything there, so that a file that is none of ours is a broken store.
+  /// - Throws: `Unusable`, or what SQLite says.
+  init(path: String, isPlaceOurs: Bool) throws {
+    let path = FileGuard.absolute(path)
+    do throws(FileProblem) {
+      let file = try Self.file.open(path, O_RDWR | O_CREAT, isPlaceOurs: isPlaceOurs)
+      SQLiteFile.makePrivate(file)
+      close(file)
+    } catch { throw Unusable(path: path, problem: error) }
     do { queue = try Self.open(path) } catch let error as DatabaseError
       where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
     {
@@ -21,14 +34,27 @@ final class BankStore: Sendable {
     }
   }
 
+  /// A file that is not to be used.
+  struct Unusable: Error, CustomStringConvertible {
+    let path: String
+    let problem: FileProblem
+    var description: String { "\(path): \(problem.sentence)" }
+  }
+
   private static func open(_ path: String) throws -> DatabaseQueue {
+    let new = Glibc.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    if new >= 0 { close(new) }
     var configuration = Configuration()
-    configuration.journalMode = .wal
     configuration.busyMode = .timeout(2)
     configuration.label = "kassa.bank"
-    let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    if file >= 0 { close(file) }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.writeWithoutTransaction { db in
+      // Before there is a write-ahead log, which would keep the number from the file itself.
+      if try Int.fetchOne(db, sql: "PRAGMA application_id") == 0 {
+        try db.execute(sql: "PRAGMA application_id = \(file.applicationID)")
+      }
+      try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+    }
     if try queue.read({ try !schema.hasCompletedMigrations($0) }) { try schema.migrate(queue) }
     return queue
   }

@@ -1,8 +1,8 @@
 import BankControl
 import Foundation
 import HTTP
-import NIOCore
-import NIOPosix
+import HTTPTypes
+import Hummingbird
 
 /// Where callbacks may go: to this machine and to hosts that were allowed, but never to the bank itself.
 struct CallbackPolicy: Sendable {
@@ -10,20 +10,11 @@ struct CallbackPolicy: Sendable {
   var allowedHosts: Set<String>
   /// Where the bank is to be found from outside.
   var publicURL: Origin?
-  /// The addresses of this machine.
-  var ownAddresses: @Sendable () -> Set<IPAddress> = {
-    Set(((try? System.enumerateDevices()) ?? []).compactMap { $0.address?.ipAddress.flatMap { IPAddress($0) } })
-  }
-  /// The addresses that a name leads to.
-  var resolve: @Sendable (String) async -> [IPAddress] = { name in
-    let addresses = try? await NIOThreadPool.singleton.runIfActive {
-      try SocketAddress.makeAddressResolvingHost(name, port: 0)
-    }
-    return [addresses?.ipAddress.flatMap { IPAddress($0) }].compactMap { $0 }
-  }
 
   /// Why a bank that listens on a port does not call a URL; nil where it does.
-  func refusal(of url: String, ownPort: Int) async -> BankReport.CallbackTry.NotAllowed? {
+  ///
+  /// A name, or one of many addresses, may still lead to the bank: there `CallbackLoop` refuses what comes.
+  func refusal(of url: String, ownPort: Int) -> BankReport.CallbackTry.NotAllowed? {
     guard let parts = URLComponents(string: url), parts.scheme == "http" || parts.scheme == "https",
       parts.user == nil, let host = parts.host
     else { return .host }
@@ -31,11 +22,24 @@ struct CallbackPolicy: Sendable {
     guard IPAddress.isLoopback(host: origin.host) || allowedHosts.contains(origin.host) else { return .host }
     if let publicURL, publicURL.host == origin.host, publicURL.port == origin.port { return .ownPort }
     guard origin.port == ownPort else { return nil }
-    let own = ownAddresses()
-    func isOwn(_ address: IPAddress) -> Bool { address.isLoopback || address.isUnspecified || own.contains(address) }
-    if origin.host == "localhost" { return .ownPort }
-    let addresses = IPAddress(origin.host).map { [$0] } ?? []
-    for address in addresses.isEmpty ? await resolve(origin.host) : addresses where isOwn(address) { return .ownPort }
-    return nil
+    let isOwn = IPAddress.isLoopback(host: origin.host) || IPAddress(origin.host)?.isUnspecified == true
+    return isOwn ? .ownPort : nil
+  }
+}
+
+/// Refuses every callback that reaches a bank, by whatever name: an order may call nothing here, least of all an admin endpoint.
+struct CallbackLoop: RouterMiddleware {
+  typealias Context = BankContext
+
+  /// RFC 5842.
+  static let status = HTTPResponse.Status(code: 508, reasonPhrase: "Loop Detected")
+  private static let idHeader = HTTPField.Name(CallbackSignature.idHeader)!
+
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    guard let id = request.headers[Self.idHeader] else { return try await next(request, context) }
+    return .details(
+      Self.status, "\(CallbackSignature.idHeader): callbacks are not for a bank", headers: [Self.idHeader: id])
   }
 }

@@ -4,6 +4,7 @@ import BrokerAPI
 import Checkout
 import Foundation
 import HTTP
+import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
@@ -154,7 +155,7 @@ actor CallbackSender {
   /// Posts a state; false where nobody took it. What may not be posted to counts as taken: it never will be.
   private func post(_ event: CallbackEvent, attempt: Int) async -> Bool {
     events[event.id] = event
-    if let reason = await policy.refusal(of: event.url, ownPort: bank.port) {
+    if let reason = policy.refusal(of: event.url, ownPort: await bank.port) {
       note(event, attempt: attempt, .notAllowed(reason))
       return true
     }
@@ -171,6 +172,10 @@ actor CallbackSender {
     request.body = .bytes(body)
     do {
       let answer = try await connections().execute(request, timeout: .seconds(5))
+      if answer.status.code == CallbackLoop.status.code, answer.headers[CallbackSignature.idHeader] == [event.id] {
+        note(event, attempt: attempt, .notAllowed(.ownPort))
+        return true
+      }
       let outcome = BankReport.CallbackTry.Outcome.answered(Int(answer.status.code))
       note(event, attempt: attempt, outcome)
       return outcome.isTaken

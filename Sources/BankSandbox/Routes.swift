@@ -34,6 +34,7 @@ struct Routes: Sendable {
     let router = Router(context: BankContext.self)
     router.add(middleware: RequestLogging(log: console.log))
     router.add(middleware: ErrorBodies(hasAdmin: access.isOffered))
+    router.add(middleware: CallbackLoop())
     router.add(middleware: FaultInjection(bank: bank, faults: console.faults))
     router.post("\(Self.oauth)/token") { request, _ in try await token(request) }
     router.post("\(Self.oauth)/introspect") { request, _ in try await introspect(request) }

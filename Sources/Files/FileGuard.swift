@@ -73,17 +73,28 @@ package enum FileGuard {
     return file
   }
 
-  /// Looks at a file beside one of ours, such as its `-wal`; one that is not there is fine.
+  /// Looks at a file beside one of ours, such as its `-wal`; one that is not there is fine. It is not opened: closing it again would take
+  /// the locks away that this process may have on it.
   package static func checkIfThere(_ path: String) throws(FileProblem) {
-    do throws(FileProblem) { close(try open(path, O_RDONLY)) } catch .missing {} catch { throw error }
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      if errno == ENOENT { return }
+      throw .system(errno)
+    }
+    guard status.st_mode & S_IFMT != S_IFLNK else { throw .link }
+    try check(status)
   }
 
   private static func check(_ file: Int32, isSecret: Bool) throws(FileProblem) {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw .system(errno) }
+    try check(status)
+    guard !isSecret || status.st_mode & 0o077 == 0 else { throw .readableByOthers }
+  }
+
+  private static func check(_ status: stat) throws(FileProblem) {
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
     guard status.st_uid == geteuid() else { throw .notOurs }
-    guard !isSecret || status.st_mode & 0o077 == 0 else { throw .readableByOthers }
   }
 
   /// Looks at the folder of a path and those above it.

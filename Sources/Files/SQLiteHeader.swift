@@ -4,19 +4,16 @@ import Glibc
 package struct SQLiteHeader: Hashable, Sendable {
   /// Who the file belongs to: the number that its program gave it (`PRAGMA application_id`); 0 for none.
   package let applicationID: UInt32
-  /// True where the first page has no table yet: they may still be in the write-ahead log.
-  package let isEmpty: Bool
 
   /// The header of an open file; nil for an empty file.
   /// - Throws: `FileProblem.foreign` for one that is not SQLite's.
   package init?(of file: Int32) throws(FileProblem) {
-    var bytes = [UInt8](repeating: 0, count: 108)
+    var bytes = [UInt8](repeating: 0, count: 100)
     let count = pread(file, &bytes, bytes.count, 0)
     guard count >= 0 else { throw .system(errno) }
     if count == 0 { return nil }
     guard count == bytes.count, bytes.starts(with: Array("SQLite format 3\0".utf8)) else { throw .foreign }
     applicationID = bytes[68..<72].reduce(0) { $0 << 8 | UInt32($1) }
-    isEmpty = bytes[103] == 0 && bytes[104] == 0
   }
 
   /// True where the first page, or the beginning of the write-ahead log, holds a text: how the files of older versions are known, which

@@ -109,8 +109,7 @@ extension Journal {
     try makeFolder(of: path)
     let file = try look(at: path, O_RDWR | O_CREAT)
     defer { close(file) }
-    var status = stat()
-    if fstat(file, &status) == 0, status.st_mode & 0o077 != 0 { fchmod(file, 0o600) }
+    SQLiteFile.makePrivate(file)
   }
 
   private static func makeFolder(of path: String) throws {
@@ -127,30 +126,9 @@ extension Journal {
     } catch { throw JournalProblem.readOnly }
   }
 
-  /// Opens a file after a look at it and at what belongs to it; the caller closes it. A new file is empty.
-  private static func look(at path: String, _ flags: Int32) throws -> Int32 {
-    let file = try FileGuard.open(path, flags)
-    do {
-      for end in ["-wal", "-shm"] { try FileGuard.checkIfThere(path + end) }
-      try checkIsJournal(file, path)
-    } catch {
-      close(file)
-      throw error
-    }
-    return file
-  }
-
-  /// Journals have a number in their header. Those of the first version have none and are known by their tables; one whose header is
-  /// broken is known by the lock that a till left beside it, and is found damaged later.
-  private static func checkIsJournal(_ file: Int32, _ path: String) throws {
-    do {
-      guard let header = try SQLiteHeader(of: file), header.applicationID != Store.applicationID else { return }
-      guard header.applicationID == 0, SQLiteHeader.holds("CREATE TABLE desk (", in: path) else {
-        throw FileProblem.foreign
-      }
-    } catch {
-      guard access(DeskLock.path(1, beside: path), F_OK) == 0 else { throw error }
-    }
+  /// A journal whose header is broken is known by the lock that a till left beside it, and is found damaged later.
+  private static func look(at path: String, _ flags: Int32) throws(FileProblem) -> Int32 {
+    try Store.file.open(path, flags, isPlaceOurs: access(DeskLock.path(1, beside: path), F_OK) == 0)
   }
 
   /// Gives a broken file another name, with what belongs to it.

@@ -25,8 +25,8 @@ final class Store: Sendable {
 
   /// How long to wait for another program, in milliseconds.
   static let patience = 2000
-  /// The number in the header of a journal's file, by which it is known: "KSSJ".
-  static let applicationID: UInt32 = 0x4B53_534A
+  /// What a journal's file is known by; the number spells "KSSJ".
+  static let file = SQLiteFile(applicationID: 0x4B53_534A, firstTable: "CREATE TABLE desk (")
 
   /// A store in a file.
   init(path: String, prefix: String, now: @escaping @Sendable () -> Date) throws {
@@ -73,7 +73,7 @@ final class Store: Sendable {
     defer { close(file) }
     guard try SQLiteHeader(of: file) == nil else { return }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
+    try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(Self.file.applicationID)") }
     try queue.close()
   }
 
@@ -98,7 +98,7 @@ final class Store: Sendable {
     if try writer.read({ try migrator.hasBeenSuperseded($0) }) { throw JournalProblem.tooNew }
     if try writer.read({ try !migrator.hasCompletedMigrations($0) }) { try migrator.migrate(writer) }
     if try writer.read({ try Int.fetchOne($0, sql: "PRAGMA application_id") }) == 0 {
-      try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
+      try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(Self.file.applicationID)") }
     }
   }
 

@@ -127,7 +127,7 @@ extension Kassa {
       let (start, address) = (options, listen.host)
       try wait(for: {
         let bank: BankSandbox
-        do { bank = try await BankSandbox.start(start) } catch { throw Failure("cannot listen: \(error)") }
+        do { bank = try await BankSandbox.start(start) } catch { throw Failure("cannot start: \(error)") }
         Self.tell("listening on http://\(Authority(host: address, port: bank.port))")
         Self.tell(
           "client id \(bank.clientID), client secret \(start.clientSecret == nil ? bank.clientSecret : "as given")")

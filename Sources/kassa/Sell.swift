@@ -135,7 +135,7 @@ extension Kassa {
       options.speed = bankSpeed
       options.admin = admin
       let path = noJournal ? nil : try journal.path(environment)
-      options.store = path.map { $0 + ".bank" }
+      (options.store, options.isStoreOurs) = (path.map { $0 + ".bank" }, true)
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
       let (keeper, journalState) = openJournal(path, now)
       if case .failing = journalState { options.store = nil }

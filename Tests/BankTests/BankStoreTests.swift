@@ -1,24 +1,27 @@
 import BankControl
-import BankSandbox
 import BrokerAPI
 import BrokerClient
 import Checkout
 import Foundation
+import GRDB
+import TestSupport
 import Testing
+
+@testable import BankSandbox
 
 /// A bank that keeps its orders in a file.
 @Suite struct BankStoreTests {
-  private func options(_ path: String, _ clock: TestClock) -> BankSandbox.Options {
+  private func options(_ path: String, _ clock: TestClock, isStoreOurs: Bool = false) -> BankSandbox.Options {
     var options = BankSandbox.Options()
-    options.store = path
+    (options.store, options.isStoreOurs) = (path, isStoreOurs)
     options.now = { clock.now }
     return options
   }
 
   private func with(
-    _ path: String, _ clock: TestClock, _ body: (Stand) async throws -> Void
+    _ path: String, _ clock: TestClock, isStoreOurs: Bool = false, _ body: (Stand) async throws -> Void
   ) async throws {
-    let bank = try await BankSandbox.start(options(path, clock))
+    let bank = try await BankSandbox.start(options(path, clock, isStoreOurs: isStoreOurs))
     let transport = Transport.http()
     let client = BrokerClient.live(
       profile: .sandbox(port: bank.port),
@@ -126,11 +129,11 @@ import Testing
     }
   }
 
-  @Test func aFileThatIsNoStoreIsSetAside() async throws {
+  @Test func aBrokenStoreIsSetAsideWhereThePlaceIsOurs() async throws {
     let (path, clock) = (path, TestClock())
     let noise = Data((0..<5000).map { UInt8($0 % 253) })
     try noise.write(to: URL(filePath: path))
-    try await with(path, clock) { stand in
+    try await with(path, clock, isStoreOurs: true) { stand in
       let orders = try await stand.orders()
       #expect(orders.isEmpty)
     }
@@ -140,5 +143,72 @@ import Testing
     }
     let name = try #require(aside)
     #expect(FileManager.default.contents(atPath: folder + "/" + name) == noise)
+  }
+
+  // MARK: Looked at before it is touched
+
+  /// A store that was mistyped: a text, or another program's database.
+  @Test(arguments: ["notes", "database", "link", "folder"]) func whatIsNoStoreStaysAsItIs(_ kind: String) async throws {
+    let folder = try Folder()
+    let path = folder.path + "/bank"
+    switch kind {
+    case "notes":
+      try Data("Купить молоко\n".utf8).write(to: URL(filePath: path))
+    case "database":
+      let queue = try DatabaseQueue(path: path)
+      try await queue.write { try $0.execute(sql: "CREATE TABLE note (text TEXT)") }
+      try queue.close()
+    case "link":
+      try Data().write(to: URL(filePath: folder.path + "/elsewhere"))
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: folder.path + "/elsewhere")
+    default:
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    }
+    chmod(path, 0o640)
+    let before = try folder.contents()
+    let error = await #expect(throws: BankStore.Unusable.self) {
+      try await BankSandbox.start(self.options(path, TestClock()))
+    }
+    let sentence = try #require(error).description
+    #expect(sentence.hasPrefix(path) && !sentence.contains("Error"), "\(sentence)")
+    #expect(try folder.contents() == before)
+  }
+
+  @Test func aStoreInAFolderThatOthersMayWriteIsNotUsed() async throws {
+    let folder = try Folder()
+    chmod(folder.path, 0o777)
+    await #expect(throws: BankStore.Unusable.self) {
+      try await BankSandbox.start(self.options(folder.path + "/bank", TestClock()))
+    }
+    #expect(try folder.contents().isEmpty)
+  }
+
+  @Test func aStoreIsForItsOwnerAndHasANumber() async throws {
+    let folder = try Folder()
+    let path = folder.path + "/:memory:"
+    try await with(path, TestClock()) { stand in _ = try await stand.client.submit(stand.request()).get() }
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    let header = try Data(contentsOf: URL(filePath: path)).prefix(72)
+    #expect(header.suffix(4) == Data("KSSB".utf8))
+  }
+
+  /// The stores of earlier versions have no number: they are known by their table, and get one.
+  @Test func anEarlierStoreIsTakenAndGetsANumber() async throws {
+    let (path, clock) = (path, TestClock())
+    try await with(path, clock) { stand in
+      _ = try await stand.client.submit(stand.request(reference: "KS-1")).get()
+    }
+    let queue = try DatabaseQueue(path: path)
+    try await queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA application_id = 0; PRAGMA journal_mode = DELETE")
+    }
+    try queue.close()
+    try await with(path, clock) { stand in
+      let orders = try await stand.orders()
+      #expect(orders.map(\.referenceId) == ["KS-1"])
+    }
+    let number = try await DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "PRAGMA application_id") }
+    #expect(number == 0x4B53_5342)
   }
 }

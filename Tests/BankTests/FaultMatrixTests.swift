@@ -49,7 +49,7 @@ import Testing
   /// So often that a new token does not help.
   static func times(_ kind: Fault.Kind) -> Int { kind == .status(401, retryAfter: nil) ? 2 : 1 }
 
-  @Test(.timeLimit(.minutes(3)), arguments: kinds)
+  @Test(.timeLimit(.minutes(5)), arguments: kinds)
   func anApplicationIsTakenAtMostOnceAndItsStatusIsTrue(_ kind: Fault.Kind) async throws {
     for moment in Self.moments(kind) {
       try await Self.withBank { stand, hasty, request in
@@ -78,7 +78,7 @@ import Testing
   }
 
   /// The first answer was lost, and the bank has the application: whatever meets the repeat, nobody is told that it was not taken.
-  @Test(.timeLimit(.minutes(3)), arguments: kinds)
+  @Test(.timeLimit(.minutes(5)), arguments: kinds)
   func aRepeatNeverDeniesTheFirst(_ kind: Fault.Kind) async throws {
     for moment in Self.moments(kind) {
       try await Self.withBank { stand, hasty, request in
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(3)), arguments: kinds)
+  @Test(.timeLimit(.minutes(5)), arguments: kinds)
   func everyOtherCallFailsInItsTurnAndWorksAgain(_ kind: Fault.Kind) async throws {
     for moment in Self.moments(kind) {
       try await Self.withBank { stand, hasty, request in
@@ -139,7 +139,7 @@ import Testing
 
   /// What spoils an answer spoils the bank's own, its status and headers included, unless it says otherwise.
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       #"{"kind":"truncated"}"#, #"{"kind":"wrongContentType"}"#, #"{"kind":"slowDrip","bytesPerSecond":100000}"#,
       #"{"kind":"typeDrift"}"#, #"{"kind":"unknownMember"}"#,

@@ -31,7 +31,7 @@ import Testing
     try result.get()
   }
 
-  @Test(.timeLimit(.minutes(1))) func aConnectionOfHTTP10EndsWithTheAnswer() async throws {
+  @Test(.timeLimit(.minutes(5))) func aConnectionOfHTTP10EndsWithTheAnswer() async throws {
     try await with(patient()) { bank in
       for header in ["", "Connection: keep-alive\r\n"] {
         let answer = try await RawHTTP.exchange(port: bank.port, "GET /openapi.json HTTP/1.0\r\n\(header)\r\n")
@@ -42,7 +42,7 @@ import Testing
   }
 
   /// Many orders are told without a length: in chunks, which HTTP/1.0 does not know.
-  @Test(.timeLimit(.minutes(1))) func aLongAnswerToHTTP10HasNoChunks() async throws {
+  @Test(.timeLimit(.minutes(5))) func aLongAnswerToHTTP10HasNoChunks() async throws {
     try await Stand.with { stand in
       for number in 0..<257 { _ = try await stand.client.submit(stand.request(reference: "KS-\(number)")).get() }
       let token = try await stand.token()
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       "/openapi.json", "/_bank/state", "/_bank/requests", "/epos/", "/nothing",
       "/bcc/sandbox/v1/broker/products?amount=1",
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func whoWaitsForContinueGetsItAndThenTheAnswer() async throws {
+  @Test(.timeLimit(.minutes(5))) func whoWaitsForContinueGetsItAndThenTheAnswer() async throws {
     try await with(patient()) { bank in
       let answers = try await RawHTTP.onThread { [port = bank.port] in
         let connection = try RawHTTP(port: port)
@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       (
         "POST /epos/ HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\u{1}\u{2}", 415,
@@ -140,7 +140,7 @@ import Testing
   }
 
   /// A body that breaks off or is none is the request's fault, not the store's.
-  @Test(.timeLimit(.minutes(1))) func aMalformedBodyIsA400WithItsPath() async throws {
+  @Test(.timeLimit(.minutes(5))) func aMalformedBodyIsA400WithItsPath() async throws {
     try await with(patient()) { bank in
       let answer = try await RawHTTP.exchange(
         port: bank.port,
@@ -152,7 +152,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func pipelinedRequestsAreAnsweredInOrder() async throws {
+  @Test(.timeLimit(.minutes(5))) func pipelinedRequestsAreAnsweredInOrder() async throws {
     try await with(patient()) { bank in
       func get(_ name: String) -> String { "GET /\(name) HTTP/1.1\r\nHost: a\r\n" }
       let answer = try await RawHTTP.exchange(
@@ -165,7 +165,7 @@ import Testing
 
   // MARK: Who does not finish
 
-  @Test(.timeLimit(.minutes(1))) func aRequestThatStaysHalfSentIsEndedAndNoted() async throws {
+  @Test(.timeLimit(.minutes(5))) func aRequestThatStaysHalfSentIsEndedAndNoted() async throws {
     try await with(patient { $0.limits.headers = .milliseconds(20) }) { bank in
       let answer = try await RawHTTP.exchange(port: bank.port, "GET / HTTP/1.1\r\nHo")
       #expect(answer.hasPrefix("HTTP/1.1 408 ") && answer.contains("the headers did not come within"))
@@ -188,7 +188,7 @@ import Testing
   }
 
   /// The end comes while some have said nothing, some half a head, some half a body, and one is in work for ever.
-  @Test(.timeLimit(.minutes(1))) func halfSentRequestsDoNotKeepTheBankFromEnding() async throws {
+  @Test(.timeLimit(.minutes(5))) func halfSentRequestsDoNotKeepTheBankFromEnding() async throws {
     let bank = try await BankSandbox.start(patient())
     try await bank.perform(.turnOn(Fault(.noAnswer, at: .page)))
     let port = bank.port
@@ -209,7 +209,7 @@ import Testing
   }
 
   /// Those who hold their connections wait for their time-out; who comes then waits for a place, and is not turned away.
-  @Test(.timeLimit(.minutes(1))) func moreThanThereIsRoomForWaitForAPlace() async throws {
+  @Test(.timeLimit(.minutes(5))) func moreThanThereIsRoomForWaitForAPlace() async throws {
     var options = patient()
     options.limits.connections = 4
     options.limits.headers = .milliseconds(50)
@@ -225,7 +225,7 @@ import Testing
 
   // MARK: The outage
 
-  @Test(.timeLimit(.minutes(1))) func anOutageAnswersTheCallThatBeginsIt() async throws {
+  @Test(.timeLimit(.minutes(5))) func anOutageAnswersTheCallThatBeginsIt() async throws {
     for _ in 0..<20 {
       try await with(patient()) { bank in
         let answer = try await RawHTTP.exchange(
@@ -238,7 +238,7 @@ import Testing
   }
 
   /// A client that holds its connection open does not keep the bank away.
-  @Test(.timeLimit(.minutes(1))) func theBankComesBackWhoeverHoldsOn() async throws {
+  @Test(.timeLimit(.minutes(5))) func theBankComesBackWhoeverHoldsOn() async throws {
     try await with(patient()) { bank in
       let held = try RawHTTP(port: bank.port)
       held.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -258,7 +258,7 @@ import Testing
 
   // MARK: Where it listens
 
-  @Test(.timeLimit(.minutes(1)), .enabled(if: RawHTTP.hasVersion6)) func itListensOnIPv6AndItsLinksAreValid()
+  @Test(.timeLimit(.minutes(5)), .enabled(if: RawHTTP.hasVersion6)) func itListensOnIPv6AndItsLinksAreValid()
     async throws
   {
     try await with(patient { $0.host = "::1" }) { bank in

@@ -33,7 +33,7 @@ import Testing
   // MARK: The admin endpoints
 
   /// The till's own bank: not forbidden, but not there, and its description does not know them either.
-  @Test(.timeLimit(.minutes(1))) func withoutAKeyThereAreNoAdminEndpoints() async throws {
+  @Test(.timeLimit(.minutes(5))) func withoutAKeyThereAreNoAdminEndpoints() async throws {
     try await Stand.with(BankSandbox.Options()) { stand in
       let unknown = try await ask(stand, "GET /nothing")
       let body = unknown[(try #require(unknown.range(of: "\r\n\r\n"))).upperBound...]
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func theAdminEndpointsWantTheirKey() async throws {
+  @Test(.timeLimit(.minutes(5))) func theAdminEndpointsWantTheirKey() async throws {
     try await Stand.with(key("s3cret")) { stand in
       for headers in ["", "Kassa-Admin-Key: \r\n", "Kassa-Admin-Key: s3cre\r\n", "Authorization: Bearer s3cret\r\n"] {
         for line in Self.endpoints.prefix(10) {
@@ -74,7 +74,7 @@ import Testing
   // MARK: The number of a link
 
   /// Whoever has the number of a link can decide for the customer. It is in the answer and on the page, and nowhere else.
-  @Test(.timeLimit(.minutes(1))) func theNumberOfALinkIsInNoLogNoAdminAnswerAndNoEventID() async throws {
+  @Test(.timeLimit(.minutes(5))) func theNumberOfALinkIsInNoLogNoAdminAnswerAndNoEventID() async throws {
     let logged = Locked<[String]>([])
     var options = key("k")
     options.log = { record in logged.change { $0.append("\(record)") } }
@@ -117,7 +117,7 @@ import Testing
   func aPathIsNotedWithoutTheNumber(_ path: String, _ shown: String) { #expect(RequestLog.masked(path) == shown) }
 
   /// A partner that has taken an event knows it when it comes again from a bank that was started anew.
-  @Test(.timeLimit(.minutes(1))) func anEventHasTheSameIDAfterARestart() async throws {
+  @Test(.timeLimit(.minutes(5))) func anEventHasTheSameIDAfterARestart() async throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString).bank").path
     defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
     var options = BankSandbox.Options()
@@ -139,7 +139,7 @@ import Testing
   // MARK: The customer's page
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       ("127.0.0.1:PORT", nil, 200), ("localhost:PORT", nil, 200), ("10.0.0.7:PORT", nil, 200),
       ("bank.example", nil, 200), ("127.0.0.1:PORT", "http://127.0.0.1:PORT", 200),
@@ -181,7 +181,7 @@ import Testing
   // MARK: Secrets
 
   /// After a hundred wrong tries wrong ones are late; right ones never, be they clients, tokens or the admin key.
-  @Test(.timeLimit(.minutes(1))) func wrongSecretsBecomeLateAndRightOnesNever() async throws {
+  @Test(.timeLimit(.minutes(5))) func wrongSecretsBecomeLateAndRightOnesNever() async throws {
     let waits = Locked(0)
     var options = key("k")
     options.waitAfterWrongTries = { _ in waits.change { $0 += 1 } }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 
 /// Another program that reads a journal until it is told to end.
 struct Reader {
@@ -40,7 +41,7 @@ extension Folder {
 
   /// Waits until no text stands in any file: the till clears up beside its work.
   func clears(_ texts: [String] = person) async throws -> Bool {
-    let end = ContinuousClock.now + .seconds(30)
+    let end = Patience.end
     while try !holds(texts).isEmpty {
       guard ContinuousClock.now < end else { return false }
       try await Task.sleep(for: .milliseconds(10))

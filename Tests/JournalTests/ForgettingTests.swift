@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import Journal
 import Records
+import TestSupport
 import Testing
 
 /// Forgetting is complete, or says what it left.

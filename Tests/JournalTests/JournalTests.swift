@@ -3,6 +3,7 @@ import Checkout
 import Foundation
 import Journal
 import Records
+import TestSupport
 import Testing
 
 @Suite struct KeepingTests {

@@ -3,18 +3,9 @@ import Checkout
 import Foundation
 import Journal
 import Records
+import TestSupport
 
-/// A folder that is gone when the test is over.
-final class Folder {
-  let path: String
-  init() throws {
-    path = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-  deinit {
-    chmod(path, 0o700)
-    try? FileManager.default.removeItem(atPath: path)
-  }
+extension Folder {
   var journal: String { path + "/kassa/journal.sqlite" }
 
   /// Every byte that any file of the journal holds.

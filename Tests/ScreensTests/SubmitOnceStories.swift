@@ -43,4 +43,18 @@ import Testing
     story.press(.enter)
     #expect(isSending(story.takeAll()))
   }
+
+  /// A hand that presses again and again is slower than a keyboard that repeats: its presses are taken once the first was read.
+  @Test func anImpatientHandIsNotAHeldKey() {
+    var story = Story()
+    story.toReview()
+    #expect(story.submit() != nil)
+    story.send(.submissionEnded(Story.reference, .failure(.refused(.init(status: 400)))))
+    story.now += 0.3
+    story.press(.enter)
+    #expect(!isSending(story.takeAll()))
+    story.now += 0.3
+    story.press(.enter)
+    #expect(isSending(story.takeAll()))
+  }
 }

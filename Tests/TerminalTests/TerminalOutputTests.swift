@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -60,7 +61,7 @@ import Testing
     #expect(output.isBehind)
     output.send("reset")
     _ = Self.read(reader)
-    let isSent = output.drain(atMost: .seconds(10))
+    let isSent = output.drain(atMost: Patience.limit)
     #expect(isSent)
     #expect(String(decoding: Self.read(reader), as: UTF8.self) == "\u{1B}\\\u{1B}[0m\u{1B}[?25hreset")
   }

@@ -11,7 +11,7 @@ public protocol Driver {
   var screen: String { get }
   /// Lets the till go on until something may have changed.
   nonisolated(nonsending) mutating func goOn() async throws
-  /// How long to wait for something, in times of `goOn`; nil for a minute.
+  /// How long to wait for something, in times of `goOn`; nil for as long as `Patience` lasts.
   var patience: Int? { get }
 }
 
@@ -68,7 +68,7 @@ extension Driver {
   public nonisolated(nonsending) mutating func wait<Found>(
     _ what: String, _ find: (String) -> Found?
   ) async throws -> Found {
-    let end = ContinuousClock.now + .seconds(60)
+    let end = Patience.end
     var rounds = 0
     while true {
       if let found = find(screen) { return found }

@@ -57,7 +57,7 @@ import Testing
   }
 
   /// On IPv6, with its secrets in a file and in the environment: it says where it listens, never its secrets, and each callback.
-  @Test(.timeLimit(.minutes(1))) func itTellsItsAddressAndItsCallbacksButNoSecret() async throws {
+  @Test(.timeLimit(.minutes(5))) func itTellsItsAddressAndItsCallbacksButNoSecret() async throws {
     let host = RawHTTP.hasVersion6 ? "[::1]" : "127.0.0.1"
     let program = try Program(
       ["--listen", "\(host):0", "--client-secret-file", "secret", "--speed", "20"],
@@ -87,7 +87,7 @@ import Testing
   }
 
   /// The key of the admin endpoints is told on a line of its own, unless it is given; it then stands nowhere.
-  @Test(.timeLimit(.minutes(1)), arguments: ["made", "given", "open"])
+  @Test(.timeLimit(.minutes(5)), arguments: ["made", "given", "open"])
   func theAdminKeyIsMadeAndToldOrGiven(_ kind: String) async throws {
     let program = try Program(
       ["--listen", "127.0.0.1:0"]
@@ -113,7 +113,7 @@ import Testing
   }
 
   /// Who has said nothing, half a head or half a body has nothing in work, and nobody waits for it.
-  @Test(.timeLimit(.minutes(1))) func itEndsOnSIGTERMWhateverIsHalfSent() async throws {
+  @Test(.timeLimit(.minutes(5))) func itEndsOnSIGTERMWhateverIsHalfSent() async throws {
     let program = try Program(["--listen", "127.0.0.1:0"])
     let first = try await program.line(with: "listening on")
     let port = try #require(first.split(separator: ":").last.flatMap { Int($0) })
@@ -131,7 +131,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       (["--client-secret", "a", "--client-secret-file", "secret"], "give only one of them"),
       (["--client-secret-file", "/"], "is not a regular file"), (["--listen", "::1:80"], "'::1:80' is invalid"),

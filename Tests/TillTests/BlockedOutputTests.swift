@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The terminal takes nothing: whoever reads it has stopped, or its output was stopped. The till goes on, and it can be ended.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct BlockedOutputTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct BlockedOutputTests {
   /// How the output is blocked.
   enum Block: CaseIterable { case nobodyReads, stopped, nonBlocking }
 
@@ -32,7 +32,7 @@ import Testing
 
   /// Whoever wakes up again finds the terminal given back.
   @Test func aReaderThatComesBackLeavesTheOtherScreen() async throws {
-    var terminal = try await till()
+    let terminal = try await till()
     try await terminal.block()
     terminal.signal(SIGTERM)
     #expect(try await terminal.end() == 128 + SIGTERM)
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func aCrashGivesABlockedTerminalBackToo() async throws {
-    var terminal = try await till()
+    let terminal = try await till()
     try await terminal.block()
     terminal.signal(SIGABRT)
     #expect(try await terminal.end() == -SIGABRT)
@@ -114,14 +114,14 @@ import Testing
 }
 
 /// Terminals on which there can be no screen, and those whose mouse is left alone.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct UnfitTerminalTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct UnfitTerminalTests {
   @Test(arguments: [
     ("dumb", "cannot place its cursor"), ("unknown", "no description"), ("no-such-terminal", "no description"),
     ("", "no description"),
   ])
   func aTerminalWithoutACursorGetsASentence(_ name: String, _ sentence: String) async throws {
     // True colour is no reason to take it for a better one.
-    var terminal = try PseudoTerminal(
+    let terminal = try PseudoTerminal(
       [Terminal80.program, "--no-journal"], environment: ["TERM": name, "COLORTERM": "truecolor"])
     #expect(try await terminal.end() == 1)
     terminal.read()

@@ -13,7 +13,7 @@ import Testing
 
 @Suite struct CallbackListenerTests {
   /// The till's own bank tells it of every state, in order, without being asked.
-  @Test(.timeLimit(.minutes(1))) func theBankTellsTheTillOfEveryState() async throws {
+  @Test(.timeLimit(.minutes(5))) func theBankTellsTheTillOfEveryState() async throws {
     var options = BankSandbox.Options()
     (options.speed, options.seed) = (60, 1)
     let bank = EmbeddedBank(options, now: { Date() }, problem: { _ in })
@@ -73,7 +73,7 @@ import Testing
   }
 
   /// Anybody on this machine can post; only what the bank signed is taken.
-  @Test(.timeLimit(.minutes(1))) func whatIsNotSignedIsRefused() async throws {
+  @Test(.timeLimit(.minutes(5))) func whatIsNotSignedIsRefused() async throws {
     try await Desk.with { desk in
       let signature = CallbackSignature.of(Array(Self.body.utf8), id: "e-1", at: "1800000000", secret: "s3cret")
       let status1 = try await desk.post(isSigned: false)
@@ -99,7 +99,7 @@ import Testing
   }
 
   /// A recording of a callback is no callback.
-  @Test(.timeLimit(.minutes(1))) func aStampOlderThanFiveMinutesIsRefused() async throws {
+  @Test(.timeLimit(.minutes(5))) func aStampOlderThanFiveMinutesIsRefused() async throws {
     try await Desk.with { desk in
       let status9 = try await desk.post(after: -301)
       #expect(status9 == 401)
@@ -115,7 +115,7 @@ import Testing
   }
 
   /// The bank sends again what it thinks was not taken; each state is told once.
-  @Test(.timeLimit(.minutes(1))) func aKnownIdIsAnsweredAndNotCounted() async throws {
+  @Test(.timeLimit(.minutes(5))) func aKnownIdIsAnsweredAndNotCounted() async throws {
     try await Desk.with { desk in
       // One that was refused is not known.
       let status13 = try await desk.post("{}", id: "e-1")
@@ -140,7 +140,7 @@ import Testing
 
   /// The bank's page leads the customer to the address that the bank posts to.
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       ("", nil, "ru", "Спасибо!"), ("?lang=kk", nil, "kk", "Рахмет!"), ("?lang=en", "ru", "en", "Thank you!"),
       ("?lang=xx", "kk-KZ,ru;q=0.8", "kk", "Рахмет!"), ("", "de, fr;q=0.9, ru;q=0.1, en;q=0.7", "en", "Thank you!"),
@@ -174,7 +174,7 @@ import Testing
     ["127.0.0.1"] + (RawHTTP.hasVersion6 ? ["::1"] : []) + [NetworkAddress.first()].compactMap { $0 }
 
   /// An address of this machine that is not loopback is called too, where the till itself listens there.
-  @Test(.timeLimit(.minutes(1)), arguments: addresses)
+  @Test(.timeLimit(.minutes(5)), arguments: addresses)
   func theBankCallsTheTillWhereItListens(_ address: String) async throws {
     var options = BankSandbox.Options()
     options.speed = 60

@@ -13,7 +13,7 @@ import Testing
     return folder
   }
 
-  @Test(.timeLimit(.minutes(2))) func whereNothingCanBeWrittenTheTillGoesOnWithoutAJournal() async throws {
+  @Test(.timeLimit(.minutes(5))) func whereNothingCanBeWrittenTheTillGoesOnWithoutAJournal() async throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     // A file where the folder should be: nobody, not even root, can make a journal below it.
@@ -34,7 +34,7 @@ import Testing
     try await terminal.wait(matching: "preapp=")
   }
 
-  @Test(.timeLimit(.minutes(2))) func aDamagedJournalIsSetAsideAndSaid() async throws {
+  @Test(.timeLimit(.minutes(5))) func aDamagedJournalIsSetAsideAndSaid() async throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Journal.open(path: folder + "/j.sqlite", prefix: "KS", now: { Date() }).settle()
@@ -52,7 +52,7 @@ import Testing
     try await terminal.wait(matching: "1 товар")
   }
 
-  @Test(.timeLimit(.minutes(2))) func aJournalInUseElsewhereIsSaid() async throws {
+  @Test(.timeLimit(.minutes(5))) func aJournalInUseElsewhereIsSaid() async throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Journal.open(path: folder + "/j.sqlite", prefix: "KS", now: { Date() }).settle()
@@ -76,7 +76,7 @@ import Testing
     return answer?.status == 0
   }()
 
-  @Test(.timeLimit(.minutes(2)), .enabled(if: canMount, "no mount namespaces here"))
+  @Test(.timeLimit(.minutes(5)), .enabled(if: canMount, "no mount namespaces here"))
   func aFullDiskIsSaidAndNothingIsSent() async throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -107,7 +107,7 @@ import Testing
     try await terminal.wait(untilGone: "журнал не пишется")
   }
 
-  @Test(.timeLimit(.minutes(2)), .enabled(if: canMount, "no mount namespaces here"))
+  @Test(.timeLimit(.minutes(5)), .enabled(if: canMount, "no mount namespaces here"))
   func aReadOnlyFolderIsSaid() async throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -33,7 +33,7 @@ import Testing
   // MARK: Opening
 
   /// `ps` shows the arguments of every program: they hold a path, and only its owner may read what lies there.
-  @Test(.timeLimit(.minutes(1))) func openingALinkPutsItIntoNoArgument() async throws {
+  @Test(.timeLimit(.minutes(5))) func openingALinkPutsItIntoNoArgument() async throws {
     try await withFolder { folder in
       let (arguments, page) = (Shared<[String]>([]), Shared(""))
       let (waits, wait) = AsyncStream.makeStream(of: CheckedContinuation<Void, Never>.self)
@@ -126,7 +126,7 @@ import Testing
     func end() async { _ = await Program.output(["tmux", "-L", socket, "kill-server"], environment: environment) }
   }
 
-  @Test(.timeLimit(.minutes(1))) func whatIsCopiedInTmuxExpires() async throws {
+  @Test(.timeLimit(.minutes(5))) func whatIsCopiedInTmuxExpires() async throws {
     let tmux = try await Tmux()
     let (waits, wait) = AsyncStream.makeStream(of: CheckedContinuation<Void, Never>.self)
     let clipboard = Clipboard(
@@ -149,7 +149,7 @@ import Testing
   }
 
   /// At the end at once; but what somebody else put into the buffer since is theirs.
-  @Test(.timeLimit(.minutes(1))) func atTheEndTmuxHoldsNothingOfOurs() async throws {
+  @Test(.timeLimit(.minutes(5))) func atTheEndTmuxHoldsNothingOfOurs() async throws {
     let tmux = try await Tmux()
     let clipboard = Clipboard(environment: tmux.environment, wait: { _ in try await Task.sleep(for: .seconds(3600)) })
     await clipboard.copy(Self.link)
@@ -165,7 +165,7 @@ import Testing
   // MARK: After a restart
 
   /// The bank's port was taken meanwhile: the links that were kept lead to a stranger, and those that the bank knows are made anew.
-  @Test(.timeLimit(.minutes(1))) func afterARestartAtAnotherPortLinksLeadToTheBankAgain() async throws {
+  @Test(.timeLimit(.minutes(5))) func afterARestartAtAnotherPortLinksLeadToTheBankAgain() async throws {
     try await withFolder { folder in
       var options = BankSandbox.Options()
       options.store = folder + "/journal.sqlite.bank"

@@ -5,7 +5,7 @@ import Testing
 
 /// What the program remembers of people is nobody else's to read.
 @Suite(.serialized) struct MemoryTests {
-  @Test(.timeLimit(.minutes(1))) func theTillLeavesNoCoreAndCannotBeLookedInto() async throws {
+  @Test(.timeLimit(.minutes(5))) func theTillLeavesNoCoreAndCannotBeLookedInto() async throws {
     var terminal = try Terminal80(command: "bash -c 'ulimit -c unlimited; exec \(Terminal80.program) --no-journal'")
     defer { terminal.end() }
     try await terminal.wait(until: "AirPods Pro 2")
@@ -20,7 +20,7 @@ import Testing
     (try? Terminal80.run("/usr/bin/env", asNobody + [Terminal80.program, "--version"]))?.status == 0
   }()
 
-  @Test(.timeLimit(.minutes(1)), .enabled(if: canRunAsNobody, "nobody may run the program here"))
+  @Test(.timeLimit(.minutes(5)), .enabled(if: canRunAsNobody, "nobody may run the program here"))
   func noOtherProgramOfTheSameUserLooksIntoIt() throws {
     let script = """
       out=$(mktemp); "$0" bank --listen 127.0.0.1:0 >$out & bank=$!; sleep 60 & other=$!
@@ -34,7 +34,7 @@ import Testing
   }
 
   /// A crash gives the terminal back and leaves no core.
-  @Test(.timeLimit(.minutes(1))) func aCrashGivesTheTerminalBack() async throws {
+  @Test(.timeLimit(.minutes(5))) func aCrashGivesTheTerminalBack() async throws {
     var terminal = try Terminal80(arguments: "--no-journal --lang ru", underShell: true)
     defer { terminal.end() }
     try await terminal.wait(until: "AirPods Pro 2")

@@ -161,7 +161,7 @@ final class PseudoTerminal {
 
   /// Waits for something that does not show.
   func wait(for what: String, _ condition: () -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(60)
+    let end = Patience.end
     while !condition() {
       guard ContinuousClock.now < end else { throw NeverCame(what, screen: String(screen.suffix(2000))) }
       try await Task.sleep(for: .milliseconds(10))

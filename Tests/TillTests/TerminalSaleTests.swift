@@ -36,7 +36,7 @@ import Testing
       signed: "● Contract signed"),
   ]
 
-  @Test(.timeLimit(.minutes(2)), arguments: languages)
+  @Test(.timeLimit(.minutes(5)), arguments: languages)
   func aWholeSaleEndsSignedInTheOrdersPanel(_ words: Words) async throws {
     var terminal = try Terminal80(arguments: "--no-journal --lang \(words.language) --bank-speed 4")
     defer { terminal.end() }
@@ -67,7 +67,7 @@ import Testing
     terminal.press(.escape, .control("q"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func theTerminalIsGivenBackAfterSuspendAndEnd() async throws {
     var terminal = try Terminal80(arguments: "--no-journal --lang ru", underShell: true)
     defer { terminal.end() }

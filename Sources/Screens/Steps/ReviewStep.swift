@@ -32,8 +32,8 @@ public struct ReviewStep: Equatable, Sendable {
   }
 
   var submission = Submission.editing
-  /// When submit was pressed last, for as long as it is held down too.
-  private var pressedAt: Date?
+  /// When submit was pressed last, or came again because it is held down, and whether that was taken as a press.
+  private var lastPress: Press?
   var showsJSON = false
   /// True where the bank is asked for a link, with which the customer goes on, instead of being given the application.
   var isByLink = false
@@ -99,8 +99,9 @@ public struct ReviewStep: Equatable, Sendable {
       case .numbering, .sending, .unknown, .checking: break
       }
     case .submitPressed:
-      defer { state.review.pressedAt = state.now }
-      return isHeld(state) ? [] : submit(&state)
+      let isTaken = !isHeld(state)
+      state.review.lastPress = Press(at: state.now, isTaken: isTaken)
+      return isTaken ? submit(&state) : []
     case .productionConfirmed(let word):
       guard word.uppercased() == state.strings.confirmProductionWord else {
         return state.refuse(state.strings.wrongWord)
@@ -118,13 +119,25 @@ public struct ReviewStep: Equatable, Sendable {
     return []
   }
 
-  /// Longer than any keyboard waits before it repeats a key that is held down, in seconds.
-  private static let repeatGap: TimeInterval = 1
+  /// The submit key, pressed or repeated by the keyboard.
+  private struct Press: Equatable, Sendable {
+    let at: Date
+    let isTaken: Bool
+  }
 
   /// True where the key was not let go of since the last try: nobody has read yet what came of that.
   private static func isHeld(_ state: AppState) -> Bool {
-    switch state.review.submission {
-    case .failed, .absent: state.review.pressedAt.map { state.now.timeIntervalSince($0) < repeatGap } ?? false
+    guard state.review.hasOutcome, let last = state.review.lastPress else { return false }
+    // Keyboards wait up to a second before they repeat a key that is held down, and then repeat it faster than a hand presses one.
+    return state.now.timeIntervalSince(last.at) < (last.isTaken ? 1 : 0.2)
+  }
+
+  /// True where it shows what came of the last try, which is to be read.
+  var hasOutcome: Bool {
+    switch submission {
+    case .failed: true
+    // What was changed since is another application, of which there is nothing to say yet.
+    case .absent: number != nil
     case .editing, .numbering, .sending, .unknown, .checking: false
     }
   }

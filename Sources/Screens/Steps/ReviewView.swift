@@ -52,8 +52,7 @@ enum ReviewView {
     case .unknown(_, let failure):
       return paint(s.submission(failure), mark: "▲ ", .warning, title: s.unknownTitle, s, in: area, on: &surface)
     case .absent:
-      // What was changed since is another application, of which there is nothing to say yet.
-      guard state.review.number != nil else { return 0 }
+      guard state.review.hasOutcome else { return 0 }
       return Paragraph("▲ " + s.unknownAbsent, Style(.warning, bold: true)).paint(in: area, on: &surface)
     }
   }
