@@ -195,9 +195,14 @@ import Testing
 
   /// The stores of earlier versions have no number: they are known by their table, and get one.
   @Test func anEarlierStoreIsTakenAndGetsANumber() async throws {
-    let (path, clock) = (path, TestClock())
-    try await with(path, clock) { stand in
+    let (folder, clock) = (try Folder(), TestClock())
+    try await with(folder.path + "/new", clock) { stand in
       _ = try await stand.client.submit(stand.request(reference: "KS-1")).get()
+    }
+    // A copy, because a bank that was told to stop may still hold its file.
+    let path = folder.path + "/old"
+    for end in ["", "-wal"] {
+      try FileManager.default.copyItem(atPath: folder.path + "/new" + end, toPath: path + end)
     }
     let queue = try DatabaseQueue(path: path)
     try await queue.writeWithoutTransaction { db in
