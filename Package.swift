@@ -131,7 +131,7 @@ let package = Package(
     .systemLibrary(name: "CProcess"),
     .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(
-      name: "TestSupport", dependencies: ["Terminal", "BrokerAPI"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Terminal", "BrokerAPI", "BrokerClient"], path: "Tests/TestSupport",
       resources: [.copy("Fixtures")], swiftSettings: house),
     .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"], swiftSettings: house),
     .testTarget(name: "CheckoutTests", dependencies: ["Checkout", "TestSupport"], swiftSettings: house),

@@ -22,7 +22,7 @@ import Testing
     _ path: String, _ clock: TestClock, isStoreOurs: Bool = false, _ body: (Stand) async throws -> Void
   ) async throws {
     let bank = try await BankSandbox.start(options(path, clock, isStoreOurs: isStoreOurs))
-    let transport = Transport.http()
+    let transport = Transport.http(.patient)
     let client = BrokerClient.live(
       profile: .sandbox(port: bank.port),
       credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,

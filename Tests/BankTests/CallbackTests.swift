@@ -104,7 +104,7 @@ struct Partner: Sendable {
       (options.callbackSecret, options.speed, options.seed) = (partner.secret, 100, 3)
       let bank = try await BankSandbox.start(options)
       for fault in faults { try await bank.perform(.turnOn(fault)) }
-      let transport = Transport.http()
+      let transport = Transport.http(.patient)
       let client = BrokerClient.live(
         profile: .sandbox(port: bank.port),
         credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
@@ -149,7 +149,7 @@ struct Partner: Sendable {
       return Date()
     }
     let bank = try await BankSandbox.start(options)
-    let transport = Transport.http()
+    let transport = Transport.http(.patient)
     let client = BrokerClient.live(
       profile: .sandbox(port: bank.port),
       credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
@@ -200,7 +200,7 @@ struct Partner: Sendable {
       _ = try await client.submit(request).get()
       try await partner.wait(for: 4)
       let id = partner.seen.value[1].id
-      let transport = Transport.http()
+      let transport = Transport.http(.patient)
       let base = "http://127.0.0.1:\(bank.port)/_bank/callbacks"
       func post(_ url: String) async throws -> Int {
         var request = Transport.Request(method: "POST", url: url)
@@ -262,7 +262,7 @@ struct Partner: Sendable {
   /// A name, or one of many addresses, may lead to the bank where nobody could tell before: it refuses what comes as a callback.
   @Test(.timeLimit(.minutes(5))) func aCallbackThatReachesABankDoesNothing() async throws {
     try await run(Partner(secret: "x")) { bank, _, _ in
-      let transport = Transport.http()
+      let transport = Transport.http(.patient)
       for path in ["/_bank/clock", "/epos/x", "/nothing", "/bcc/sandbox/v1/broker/pre-approved"] {
         var request = Transport.Request(method: "POST", url: "http://127.0.0.1:\(bank.port)\(path)")
         request.headers = [("Content-Type", "application/json"), (CallbackSignature.idHeader, "e1")]
@@ -306,7 +306,7 @@ struct Partner: Sendable {
       let told = Locked<[BankReport.CallbackTry]>([])
       options.callbackLog = { attempt in told.change { $0.append(attempt) } }
       let bank = try await BankSandbox.start(options)
-      let transport = Transport.http()
+      let transport = Transport.http(.patient)
       let client = BrokerClient.live(
         profile: .sandbox(port: bank.port),
         credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,

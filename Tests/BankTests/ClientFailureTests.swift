@@ -122,7 +122,7 @@ import Testing
 
   @Test func nobodyListeningMeansNotSent() async {
     let port = DeadPort()
-    let transport = Transport.http()
+    let transport = Transport.http(.patient)
     let failed = await transport.send(Transport.Request(method: "GET", url: "http://127.0.0.1:\(port.number)/")).failure
     let unreadable = await transport.send(Transport.Request(method: "GET", url: "nonsense")).failure
     await transport.close()
@@ -146,7 +146,7 @@ import Testing
       .childChannelInitializer { channel in
         channel.pipeline.addHandler(AnswerAndClose(answer: answer))
       }.bind(host: "127.0.0.1", port: 0).get()
-    let transport = Transport.http()
+    let transport = Transport.http(.patient)
     var request = Transport.Request(method: "POST", url: "http://127.0.0.1:\(server.localAddress?.port ?? 0)/")
     request.body = [0x7B, 0x7D]
     #expect(await transport.send(request).failure?.isUncertain == true)

@@ -198,7 +198,7 @@ import Testing
     let bank = try await BankSandbox.start()
     var patience = TimeOuts()
     (patience.read, patience.total, patience.change) = (1, 2, 2)
-    let (transport, impatient) = (Transport.http(), Transport.http(patience))
+    let (transport, impatient) = (Transport.http(.patient), Transport.http(patience))
     func client(_ transport: Transport) -> BrokerClient {
       BrokerClient.live(
         profile: .sandbox(port: bank.port),

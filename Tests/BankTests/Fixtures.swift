@@ -4,6 +4,7 @@ import BrokerClient
 import Checkout
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// A clock that a test moves.
@@ -44,7 +45,7 @@ struct Stand {
     var options = options
     options.now = { clock.now }
     let bank = try await BankSandbox.start(options)
-    let transport = Transport.http()
+    let transport = Transport.http(.patient)
     let client = BrokerClient.live(
       profile: .sandbox(port: bank.port),
       credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret),

@@ -281,7 +281,7 @@ import Testing
     options.publicURL = publicURL.flatMap { Origin($0) }
     options.host = host
     try await with(options) { bank in
-      let transport = Transport.http()
+      let transport = Transport.http(.patient)
       let base = "http://\(Authority(host: IPAddress.reachable(host), port: bank.port))/bcc/sandbox"
       let client = BrokerClient.live(
         profile: Profile(

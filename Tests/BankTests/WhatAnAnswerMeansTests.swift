@@ -5,6 +5,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import TestSupport
 import Testing
 
 /// The client's reading of answers, for each call that changes something.
@@ -164,7 +165,7 @@ import Testing
     for (changesSomething, expected) in [(false, 1), (true, 4)] {
       let count = Locked(0)
       try await Self.counting(count) { port in
-        let transport = Transport.http()
+        let transport = Transport.http(.patient)
         var request = Transport.Request(
           method: changesSomething ? "POST" : "GET", url: "http://127.0.0.1:\(port)/")
         request.changesSomething = changesSomething

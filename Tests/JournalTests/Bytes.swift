@@ -19,17 +19,6 @@ struct Reader {
   func end() throws { try queue.inDatabase { try $0.execute(sql: "COMMIT") } }
 }
 
-extension Data {
-  /// Those of some texts that stand in these bytes: as they are, or escaped as JSON may.
-  func holds(_ texts: [String]) -> [String] {
-    texts.filter { text in
-      let units = text.utf16.map { String($0, radix: 16) }.map { String(repeating: "0", count: 4 - $0.count) + $0 }
-      let forms = [text, units.map { "\\u" + $0 }.joined(), units.map { "\\u" + $0.uppercased() }.joined()]
-      return forms.contains { range(of: Data($0.utf8)) != nil }
-    }
-  }
-}
-
 extension Folder {
   /// What every text of the sample's buyer and address looks like on the disk.
   static let person = [
@@ -37,7 +26,7 @@ extension Folder {
   ]
 
   /// Which texts stand in any file of the journal.
-  func holds(_ texts: [String] = person) throws -> [String] { try bytes().holds(texts) }
+  func holds(_ texts: [String] = person) throws -> [String] { Traces.texts(texts, in: try bytes()) }
 
   /// Waits until no text stands in any file: the till clears up beside its work.
   func clears(_ texts: [String] = person) async throws -> Bool {

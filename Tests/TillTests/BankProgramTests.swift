@@ -65,7 +65,7 @@ import Testing
     let first = try await program.line(with: "listening on")
     #expect(first.hasPrefix("listening on http://\(host):"))
     let base = String(first.dropFirst("listening on ".count))
-    let transport = Transport.http()
+    let transport = Transport.http(.patient)
     let client = BrokerClient.live(
       profile: Profile(
         id: "t", kind: .sandbox, brokerBase: base + "/bcc/sandbox/v1/broker",
@@ -94,7 +94,7 @@ import Testing
         + (kind == "given" ? ["--admin-key-file", "secret"] : kind == "open" ? ["--open-admin"] : []))
     let base = String(try await program.line(with: "listening on").dropFirst("listening on ".count))
     let told = kind == "made" ? String(try await program.line(with: "admin key ").dropFirst("admin key ".count)) : ""
-    let transport = Transport.http()
+    let transport = Transport.http(.patient)
     func status(_ key: String?) async throws -> Int {
       var request = Transport.Request(method: "GET", url: base + "/_bank/state")
       if let key { request.headers = [("Kassa-Admin-Key", key)] }

@@ -39,7 +39,7 @@ import Testing
   /// A listener whose clock stands, and what it took; each post is signed as the bank does, unless it says otherwise.
   private final class Desk: Sendable {
     let taken = Mutex<[BankCallback]>([])
-    let transport = Transport.http()
+    let transport = Transport.http(.patient)
     let url = Mutex("")
 
     func post(

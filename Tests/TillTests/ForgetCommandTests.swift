@@ -68,7 +68,7 @@ import Testing
     let bytes = try FileManager.default.contentsOfDirectory(atPath: folder).reduce(into: Data()) {
       $0 += FileManager.default.contents(atPath: folder + "/" + $1) ?? Data()
     }
-    return texts.filter { bytes.range(of: Data($0.utf8)) != nil }
+    return Traces.texts(texts, in: bytes)
   }
 
   @Test func exactlyOneWayIsChosen() throws {

@@ -7,16 +7,12 @@ import Testing
 @Suite(.serialized) struct PersonOnDiskTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
 
-  /// Which texts stand in any file of the folder: as they are, or escaped as JSON may.
+  /// Which texts stand in any file of the folder.
   private func left(_ texts: [String]) throws -> [String] {
     let bytes = try FileManager.default.contentsOfDirectory(atPath: folder).reduce(into: Data()) {
       $0 += FileManager.default.contents(atPath: folder + "/" + $1) ?? Data()
     }
-    return texts.filter { text in
-      let units = text.utf16.map { "\\u" + String(repeating: "0", count: $0 < 0x1000 ? 1 : 0) + String($0, radix: 16) }
-      let forms = [text, units.joined(), units.joined().uppercased().replacing("\\U", with: "\\u")]
-      return forms.contains { bytes.range(of: Data($0.utf8)) != nil }
-    }
+    return Traces.texts(texts, in: bytes)
   }
 
   private func until(_ what: String, _ isTrue: () throws -> Bool) async throws {

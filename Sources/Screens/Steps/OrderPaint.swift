@@ -14,7 +14,8 @@ enum OrderPaint {
     guard let order = state.openOrder.flatMap({ state.orders[$0.reference] }) else { return }
     let s = state.strings
     let head = surface.write(order.reference.rawValue, at: Point(x: area.x, y: area.y), Style(.text, bold: true))
-    let name = state.shown(order.summary.buyer.fullName, as: .name)
+    let buyer = order.summary.buyer
+    let name = buyer.isBlank ? s.forgotten : state.shown(buyer.fullName, as: .name)
     Label("\(name) · \(s.orderLine(order.summary.plan.name, order.summary.amount))", Style(.muted)).paint(
       in: area.row(0).inset(left: head + 2), on: &surface)
     Hairline().paint(acrossTop: area.row(1), on: &surface)

@@ -1,0 +1,101 @@
+public import Foundation
+
+/// Texts of people, looked for in bytes in every form in which a file may hold them.
+public enum Traces {
+  /// Which texts stand in some bytes, and in which form.
+  public static func found(_ texts: [String], in bytes: Data) -> [String] {
+    texts.flatMap { text in forms(of: text).filter { holds($0.bytes, bytes) }.map { "\(text), \($0.name)" } }
+  }
+
+  /// Which texts stand in some bytes as they are, or escaped as JSON may: quick, for what is looked at again and again.
+  public static func texts(_ texts: [String], in bytes: Data) -> [String] {
+    texts.filter { text in
+      let all = text.utf16.map { "\\u" + hexadecimal(UInt($0), digits: 4) }.joined()
+      return [Array(text.utf8), escape(all, upper: false), escape(all, upper: true)].contains { holds($0, bytes) }
+    }
+  }
+
+  private static func holds(_ needle: [UInt8], _ bytes: Data) -> Bool {
+    bytes.withUnsafeBytes { hay in
+      guard var place = hay.baseAddress, let first = needle.first else { return false }
+      let end = place + hay.count
+      while end - place >= needle.count,
+        let hit = memchr(place, Int32(first), end - place - needle.count + 1).map({ UnsafeRawPointer($0) })
+      {
+        if memcmp(hit, needle, needle.count) == 0 { return true }
+        place = hit + 1
+      }
+      return false
+    }
+  }
+
+  /// A text as files, logs, URLs, messages and memory write it.
+  static func forms(of text: String) -> [(name: String, bytes: [UInt8])] {
+    var forms: [(String, [UInt8])] = []
+    for (cases, text) in [("as it is", text), ("lower case", text.lowercased()), ("upper case", text.uppercased())] {
+      for (order, text) in [("", text), (" reversed", String(text.reversed()))] {
+        let name = cases + order
+        let units = text.utf16.map { hexadecimal(UInt($0), digits: 4) }
+        let escaped = text.unicodeScalars.map { scalar in
+          scalar.isASCII
+            ? String(scalar) : String(scalar).utf16.map { "\\u" + hexadecimal(UInt($0), digits: 4) }.joined()
+        }.joined()
+        let all = units.map { "\\u" + $0 }.joined()
+        let percent = text.utf8.map { "%" + hexadecimal(UInt($0), digits: 2) }.joined()
+        let some = text.utf8.map {
+          switch UInt8($0) {
+          case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+            String(UnicodeScalar($0))
+          default: "%" + hexadecimal(UInt($0), digits: 2)
+          }
+        }.joined()
+        forms += [
+          (name, Array(text.utf8)), ("\(name), JSON", escape(escaped, upper: false)),
+          ("\(name), JSON", escape(escaped, upper: true)), ("\(name), JSON", escape(all, upper: false)),
+          ("\(name), JSON", escape(all, upper: true)), ("\(name), percent", Array(percent.utf8)),
+          ("\(name), percent", Array(percent.lowercased().utf8)), ("\(name), percent", Array(some.utf8)),
+          ("\(name), form", Array(some.replacing("%20", with: "+").utf8)),
+          ("\(name), UTF-16LE", text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }),
+          ("\(name), UTF-16BE", text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }),
+        ]
+        if let bytes = text.data(using: .windowsCP1251) { forms.append(("\(name), cp1251", Array(bytes))) }
+        forms += base64(Array(text.utf8)).map { ("\(name), base64", $0) }
+      }
+    }
+    forms.append(("bytes reversed", text.utf8.reversed()))
+    return forms
+  }
+
+  /// What base64 writes for bytes that stand in others: it begins in three ways, and its ends depend on what is beside them.
+  private static func base64(_ bytes: [UInt8]) -> [[UInt8]] {
+    (0..<3).flatMap { offset -> [[UInt8]] in
+      let text = Array(Data([UInt8](repeating: 0, count: offset) + bytes).base64EncodedString().utf8)
+      let sure = text[((offset * 8 + 5) / 6)..<((offset + bytes.count) * 8 / 6)]
+      let url = sure.map {
+        $0 == UInt8(ascii: "+") ? UInt8(ascii: "-") : $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0
+      }
+      return [Array(sure), url]
+    }
+  }
+
+  private static func escape(_ text: String, upper: Bool) -> [UInt8] {
+    Array((upper ? text : text.replacing(/\\u[0-9A-F]{4}/) { $0.output.lowercased() }).utf8)
+  }
+
+  private static func hexadecimal(_ number: UInt, digits: Int) -> String {
+    let text = String(number, radix: 16, uppercase: true)
+    return String(repeating: "0", count: digits - text.count) + text
+  }
+}
+
+extension Folder {
+  /// Which texts stand in any file, in whatever form; and in the files' names.
+  public func traces(of texts: [String], except: (String) -> Bool = { _ in false }) throws -> [String] {
+    let contents = try contents()
+    return Traces.found(texts, in: Data(contents.keys.sorted().joined(separator: "\n").utf8)).map { "a name: \($0)" }
+      + contents.sorted { $0.key < $1.key }.filter { !except($0.key) }.flatMap { name, look in
+        Traces.found(texts, in: look.bytes).map { "\(name): \($0)" }
+      }
+  }
+}

@@ -1,0 +1,322 @@
+import Checkout
+import Foundation
+import Terminal
+import TestSupport
+import Testing
+
+/// Marked people go through sales, a lost answer, a kill, an export and forgetting; then every byte that the program wrote, and all that
+/// the system shows of its process, is searched for them.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct AuditTests {
+  /// Somebody who does not exist.
+  struct Person {
+    let marks: [String]
+    let iin: String
+  }
+
+  /// Typed by the clerk. Their name is one that code page 1251 can write too.
+  static let typed = Person(
+    marks: ["Выдуманова", "Неттаковская", "Никтоевна", "960101499003", "7030009876", "nobody.at.all", "Нигдешная"],
+    iin: "960101499003")
+  /// A made-up customer whose answer is lost.
+  static let lost = Person(
+    marks: ["Ковалёв", "841005399905", "7030000008", "dmitriy.kovalev"], iin: "841005399905")
+  static var everybody: [String] { typed.marks + lost.marks }
+
+  /// Everything that the program may write to is in here.
+  private struct House {
+    let folder: Folder
+    let variables: String
+
+    init() throws {
+      folder = try Folder()
+      // Others may come as far as the program's own folders.
+      chmod(folder.path, 0o755)
+      for name in ["home", "state", "config", "run", "tmp"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder.path)/\(name)", withIntermediateDirectories: false,
+          attributes: [.posixPermissions: name == "run" ? 0o700 : 0o755])
+      }
+      let path = folder.path
+      variables =
+        "HOME=\(path)/home XDG_STATE_HOME=\(path)/state XDG_CONFIG_HOME=\(path)/config XDG_RUNTIME_DIR=\(path)/run TMPDIR=\(path)/tmp"
+    }
+
+    func terminal() throws -> Terminal80 {
+      try Terminal80(command: "env \(variables) \(Terminal80.program) --lang ru --bank-speed 60")
+    }
+
+    func run(_ arguments: String, input: String = "") throws -> (status: Int32, output: String) {
+      try Terminal80.run(
+        "/bin/sh", ["-c", "printf '\(input)' | env \(variables) '\(Terminal80.program)' \(arguments)"])
+    }
+
+    var journal: String { folder.path + "/state/kassa/journal.sqlite" }
+
+    /// Everything but the journal itself, in which customers are kept.
+    func tracesOutsideTheJournal(_ texts: [String]) throws -> [String] {
+      try folder.traces(of: texts) { $0.hasPrefix("state/kassa/journal.sqlite") && !$0.contains(".bank") }
+    }
+  }
+
+  @Test func nobodyIsLeftWhereNobodyIsKept() async throws {
+    let house = try House()
+    var till = try house.terminal()
+    defer { till.end() }
+    var codes = [try await sell(to: Self.typed, &till)]
+    till.press(KeyPress("n"))
+    codes.append(try await loseAnAnswer(&till))
+
+    // While it runs: the journal knows them, and nothing else does.
+    #expect(try house.folder.traces(of: Self.everybody) != [], "the search finds what is there")
+    #expect(try house.tracesOutsideTheJournal(Self.everybody) == [])
+    #expect(Shown.traces(of: Self.everybody, of: till.pid) == [])
+    // An outcome that was not known when the till was killed is found at the bank.
+    try await till.killAtOnce()
+    till.restart()
+    try await find(&till)
+    #expect(Shown.traces(of: Self.everybody, of: till.pid) == [])
+    till.press(.control("q"))
+    try await till.ended()
+    #expect(try house.tracesOutsideTheJournal(Self.everybody) == [])
+    for code in codes { #expect(try house.folder.traces(of: ["\"\(code)\"", "=\(code)&"]) == []) }
+
+    for format in ["csv", "jsonl"] {
+      let masked = try house.run("export --format \(format)")
+      #expect(masked.status == 0 && masked.output.contains("person-1"))
+      #expect(Traces.found(Self.everybody, in: Data(masked.output.utf8)) == [])
+    }
+    let clear = house.folder.path + "/home/clear.jsonl"
+    #expect(try house.run("export --format jsonl --personal-data --out \(clear)").status == 0)
+    let file = try #require(try house.folder.contents()["home/clear.jsonl"])
+    #expect(file.mode == 0o600 && Traces.texts(Self.everybody, in: file.bytes).contains("Выдуманова"))
+    try FileManager.default.removeItem(atPath: clear)
+
+    // One withdraws, then all go.
+    let one = try house.run("forget --iin", input: Self.typed.iin + "\\n")
+    #expect(one.status == 0 && one.output.contains("from 1 order"), "\(one)")
+    #expect(try house.folder.traces(of: Self.typed.marks) == [])
+    #expect(try house.folder.traces(of: [Self.lost.iin]) != [])
+    let all = try house.run("forget --older-than 0d")
+    #expect(all.status == 0, "\(all)")
+    #expect(try house.folder.traces(of: Self.everybody) == [])
+    till.restart()
+    try await till.wait(until: "Личные данные удалены")
+    till.press(.control("q"))
+    try await till.ended()
+    #expect(try house.folder.traces(of: Self.everybody) == [])
+  }
+
+  /// Somebody else on the machine tries the files, the process and the ports while the till sells.
+  @Test(.enabled(if: Stranger.name != nil, "KASSA_SECOND_USER names no other user of this machine"))
+  func anotherUserOfTheMachineGetsNothing() async throws {
+    let stranger = try #require(Stranger())
+    let house = try House()
+    var till = try house.terminal()
+    defer { till.end() }
+    _ = try await sell(to: Self.typed, &till)
+    let pid = till.pid
+    let files = try house.folder.contents().keys.filter { $0.hasPrefix("state/") }.map { "\(house.folder.path)/\($0)" }
+    #expect(files.count >= 4)
+    for file in files {
+      #expect(try stranger.run("cat '\(file)'").status != 0, "\(file)")
+      #expect(try stranger.run("echo x >> '\(file)' || mv '\(file)' /tmp/ || rm -f '\(file)'").status != 0, "\(file)")
+    }
+    for entry in ["environ", "mem", "maps", "io", "stack"] {
+      #expect(try stranger.run("cat /proc/\(pid)/\(entry)").status != 0, "\(entry)")
+    }
+    for entry in ["fd", "cwd/", "root/"] {
+      #expect(try stranger.run("ls /proc/\(pid)/\(entry)").status != 0, "\(entry)")
+    }
+    for entry in ["cmdline", "comm", "status", "stat"] {
+      let told = try stranger.run("cat /proc/\(pid)/\(entry)")
+      #expect(Traces.found(Self.everybody, in: Data(told.output.utf8)) == [], "\(entry)")
+    }
+    #expect(try stranger.run("kill -9 \(pid)").status != 0)
+
+    // Every port: the bank's calls want a token, its admin endpoints are no paths, and a callback wants its signature.
+    var ports = Shown.ports(of: pid)
+    let end = Patience.end
+    while ports.count < 2, ContinuousClock.now < end {
+      try await Task.sleep(for: .milliseconds(50))
+      ports = Shown.ports(of: pid)
+    }
+    #expect(ports.count == 2)
+    for port in ports {
+      for line in [
+        "GET /_bank/orders", "GET /_bank/callbacks", "GET /_bank/report", "POST /_bank/orders", "GET /epos/",
+        "GET /bcc/sandbox/v1/broker/orders", "GET /openapi.json", "POST /callback", "GET /", "GET /callback",
+      ] {
+        let told = try stranger.http(port, line, body: #"{"referenceId":"KS-1","state":"SIGNED","stateTitle":"x"}"#)
+        #expect(Traces.found(Self.everybody, in: Data(told.utf8)) == [], "\(line): \(told)")
+        let isOpen = told.contains(" 200 ")
+        #expect(
+          !isOpen || !line.contains("_bank") && !line.contains("broker") && line != "POST /callback", "\(line): \(told)"
+        )
+      }
+    }
+    till.press(.control("q"))
+    try await till.ended()
+  }
+
+  /// What somebody else left where a journal may be is not used, and stays as it is.
+  @Test(.enabled(if: Stranger.name != nil, "KASSA_SECOND_USER names no other user of this machine"))
+  func whatAnotherUserPlantedIsNotUsed() async throws {
+    let stranger = try #require(Stranger())
+    let house = try House()
+    let theirs = house.folder.path + "/theirs"
+    try FileManager.default.createDirectory(atPath: theirs, withIntermediateDirectories: false)
+    // As /tmp is: everybody may put something there, and nobody may take what is another's.
+    chmod(theirs, 0o1777)
+    #expect(
+      try stranger.run("mkdir '\(theirs)/own' && : > '\(theirs)/j.sqlite' && chmod 666 '\(theirs)/j.sqlite'").status
+        == 0)
+    #expect(try stranger.run("ln -s '\(house.journal)' '\(theirs)/link'").status == 0)
+    var till = try house.terminal()
+    defer { till.end() }
+    try await till.wait(until: "⌕")
+    till.press(.control("q"))
+    try await till.ended()
+    let before = try house.folder.contents()
+    for journal in ["j.sqlite", "link", "own/new.sqlite"] {
+      for command in ["export --format csv", "forget --older-than 0d"] {
+        let told = try house.run("\(command) --journal '\(theirs)/\(journal)'")
+        #expect(
+          told.status != 0 && told.output.contains("\(theirs)/\(journal)"), "\(journal): \(told.output)")
+      }
+      var other = try Terminal80(
+        command: "env \(house.variables) \(Terminal80.program) --lang ru --journal '\(theirs)/\(journal)'")
+      defer { other.end() }
+      try await other.wait(until: "Журнал")
+      other.press(.control("q"))
+      other.press(KeyPress("д"))
+      try await other.ended()
+    }
+    #expect(try house.folder.contents() == before)
+  }
+
+  // MARK: The clerk
+
+  /// Sells to a person who is typed, with a delivery. Returns the code.
+  private func sell(to person: Person, _ till: inout Terminal80) async throws -> String {
+    try await till.wait(until: "AirPods Pro 2")
+    till.type("airp")
+    till.press(.enter, .control("n"))
+    try await till.wait(until: "0-0-12")
+    till.press(.enter)
+    try await till.wait(until: "Фамилия")
+    for (number, text) in person.marks[..<6].enumerated() {
+      till.type(number == 5 ? text + "@example.kz" : text)
+      till.press(.tab)
+    }
+    till.press(.space)
+    try await till.wait(until: "● Доставка")
+    till.press(.tab, .tab)
+    till.type("улица Нигдешная, 977")
+    till.press(.tab, .space)
+    try await till.wait(until: "дано в")
+    let code = try await verify(&till)
+    try await submit(&till)
+    try await till.wait(until: "✓ Проверка")
+    return code
+  }
+
+  private func loseAnAnswer(_ till: inout Terminal80) async throws -> String {
+    try await till.wait(until: "AirPods Pro 2")
+    till.type("airp")
+    till.press(.enter, .control("n"))
+    try await till.wait(until: "0-0-12")
+    till.press(.enter)
+    try await till.wait(until: "Фамилия")
+    till.press(.function(3))
+    try await till.wait(until: "Тестовые клиенты")
+    till.press(.down, times: 7)
+    till.press(.enter)
+    try await till.wait(until: "Ковалёв")
+    till.press(.space)
+    try await till.wait(until: "дано в")
+    let code = try await verify(&till)
+    try await submit(&till)
+    // The answer is lost; a callback of the bank's may say the rest at once.
+    try await till.wait("what came of it") { screen in
+      screen.contains("Исход неизвестен") || screen.contains("✓ Проверка") ? () : nil
+    }
+    return code
+  }
+
+  private func verify(_ till: inout Terminal80) async throws -> String {
+    till.press(.function(4))
+    let code = try await till.wait(matching: "Код подтверждения ([0-9]{4})")
+    till.type(code)
+    try await till.wait(until: "номер подтверждён")
+    return code
+  }
+
+  private func submit(_ till: inout Terminal80) async throws {
+    till.press(.control("n"))
+    try await till.wait(until: "Проверьте заявку")
+    till.press(.enter)
+  }
+
+  /// Asks for the order whose answer was lost until the bank shows it.
+  private func find(_ till: inout Terminal80) async throws {
+    try await till.wait("the order that was lost") { screen in
+      screen.contains("✓ Проверка") || screen.contains("Исход неизвестен") ? () : nil
+    }
+    if !till.sees("✓ Проверка") { till.press(KeyPress("r")) }
+    try await till.wait(until: "✓ Проверка")
+  }
+}
+
+/// What the system shows of a process.
+private enum Shown {
+  private static func entries(_ pid: Int32) -> [String] {
+    let own = ["cmdline", "environ", "comm", "status", "stat", "maps", "mountinfo", "limits", "io", "sched", "wchan"]
+    return own.map { "/proc/\(pid)/\($0)" }
+  }
+
+  static func traces(of texts: [String], of pid: Int32) -> [String] {
+    let links = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd"))?
+      .compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)") }
+    return Traces.found(texts, in: Data((links ?? []).joined(separator: "\n").utf8)).map { "an open file: \($0)" }
+      + entries(pid).flatMap { path in
+        Traces.found(texts, in: FileManager.default.contents(atPath: path) ?? Data()).map { "\(path): \($0)" }
+      }
+  }
+
+  /// The ports at which it listens.
+  static func ports(of pid: Int32) -> [Int] {
+    let sockets = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd"))?
+      .compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)") }
+      .compactMap { $0.wholeMatch(of: /socket:\[([0-9]+)\]/)?.1 }.map(String.init)
+    let table = FileManager.default.contents(atPath: "/proc/net/tcp").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return table.split(separator: "\n").compactMap { line in
+      let columns = line.split(separator: " ")
+      guard columns.count > 9, columns[3] == "0A", sockets?.contains(String(columns[9])) == true else { return nil }
+      return Int(columns[1].split(separator: ":")[1], radix: 16)
+    }
+  }
+}
+
+/// Another user of this machine.
+private struct Stranger {
+  static var name: String? { ProcessInfo.processInfo.environment["KASSA_SECOND_USER"] }
+  let name: String
+  init?() {
+    guard let name = Self.name else { return nil }
+    self.name = name
+  }
+
+  func run(_ script: String) throws -> (status: Int32, output: String) {
+    try Terminal80.run("/usr/sbin/runuser", ["-u", name, "--", "/bin/bash", "-c", script])
+  }
+
+  /// Sends a request and returns all that is told.
+  func http(_ port: Int, _ line: String, body: String) throws -> String {
+    let length =
+      line.hasPrefix("POST") ? "Content-Type: application/json\\r\\nContent-Length: \(body.utf8.count)\\r\\n" : ""
+    let sent = line.hasPrefix("POST") ? body : ""
+    return try run(
+      "exec 3<>/dev/tcp/127.0.0.1/\(port); printf '\(line) HTTP/1.1\\r\\nHost: 127.0.0.1:\(port)\\r\\nConnection: close\\r\\n\(length)\\r\\n%s' '\(sent)' >&3; cat <&3"
+    ).output
+  }
+}
