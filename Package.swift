@@ -124,7 +124,7 @@ let package = Package(
       name: "Records",
       dependencies: ["BrokerAPI", "Checkout", "Text", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: house),
-    .target(name: "BrokerAPI", dependencies: ["Checkout", "Text"], swiftSettings: house),
+    .target(name: "BrokerAPI", dependencies: ["Text"], swiftSettings: house),
     .target(name: "Checkout", dependencies: ["Text"], swiftSettings: house),
     .target(name: "Text", swiftSettings: house),
     .target(name: "CNcurses"),
