@@ -82,9 +82,8 @@ public struct BankSandbox: Sendable {
     public var clientSecret: String?
     /// The file that holds its orders; nil keeps them in memory. It is not opened before the bank starts.
     public var store: String?
-    /// True where nobody but this program puts a file at the store's place, so that one that cannot be read there is a broken store,
-    /// which is set aside.
-    public var isStoreOurs = false
+    /// True where a store of ours is known to have been there, so that a file whose header is broken is it and is set aside.
+    package var takesBrokenStore = false
     /// Makes everything that chance decides repeatable; nil for real chance.
     public var seed: UInt64?
     /// Scenarios beside the built-in ones; one of the same id replaces it, and those first come first.
@@ -116,7 +115,7 @@ public struct BankSandbox: Sendable {
   /// Starts a bank and returns when it takes requests.
   /// - Throws: an error where the port is taken, or the store cannot be used.
   public static func start(_ options: Options = Options()) async throws -> BankSandbox {
-    let store = try options.store.map { try BankStore(path: $0, isPlaceOurs: options.isStoreOurs) }
+    let store = try options.store.map { try BankStore(path: $0, takesBroken: options.takesBrokenStore) }
     var random = BankRandom(seed: options.seed)
     let clock = BankClock(wall: options.now, speed: options.speed, goingOnFrom: store?.clock)
     let own = Set(options.scenarios.map(\.id))

@@ -15,22 +15,17 @@ final class BankStore: Sendable {
 
   /// Opens a file, or begins one. It is looked at before it is touched: what is not ours stays as it is. A store that is broken is set
   /// aside and a new one begun.
-  /// - Parameter isPlaceOurs: true where nobody else puts anything there, so that a file that is none of ours is a broken store.
+  /// - Parameter takesBroken: true where a store of ours is known to have been there, so that a file whose header is broken is it.
   /// - Throws: `Unusable`, or what SQLite says.
-  init(path: String, isPlaceOurs: Bool) throws {
+  init(path: String, takesBroken: Bool) throws {
     let path = FileGuard.absolute(path)
-    do throws(FileProblem) {
-      let file = try Self.file.open(path, O_RDWR | O_CREAT, isPlaceOurs: isPlaceOurs)
-      SQLiteFile.makePrivate(file)
-      close(file)
-    } catch { throw Unusable(path: path, problem: error) }
-    do { queue = try Self.open(path) } catch let error as DatabaseError
+    do { queue = try Self.open(path, takesBroken: takesBroken) } catch let error as DatabaseError
       where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
     {
       for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + end) {
         try FileManager.default.moveItem(atPath: path + end, toPath: "\(path).damaged-\(UUID().uuidString)\(end)")
       }
-      queue = try Self.open(path)
+      queue = try Self.open(path, takesBroken: takesBroken)
     }
   }
 
@@ -41,13 +36,19 @@ final class BankStore: Sendable {
     var description: String { "\(path): \(problem.sentence)" }
   }
 
-  private static func open(_ path: String) throws -> DatabaseQueue {
-    let new = Glibc.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    if new >= 0 { close(new) }
+  private static func open(_ path: String, takesBroken: Bool) throws -> DatabaseQueue {
+    do throws(FileProblem) {
+      let file = try file.open(path, O_RDWR | O_CREAT, takesBroken: takesBroken)
+      SQLiteFile.makePrivate(file)
+      close(file)
+    } catch { throw Unusable(path: path, problem: error) }
     var configuration = Configuration()
     configuration.busyMode = .timeout(2)
     configuration.label = "kassa.bank"
     let queue = try DatabaseQueue(path: path, configuration: configuration)
+    do throws(FileProblem) { try SQLiteFile.checkCompanions(of: path) } catch {
+      throw Unusable(path: path, problem: error)
+    }
     try queue.writeWithoutTransaction { db in
       // Before there is a write-ahead log, which would keep the number from the file itself.
       if try Int.fetchOne(db, sql: "PRAGMA application_id") == 0 {

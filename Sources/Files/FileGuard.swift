@@ -7,6 +7,8 @@ import Glibc
 package enum FileProblem: Error, Hashable, Sendable {
   /// There is no such file.
   case missing
+  /// There is no such folder.
+  case folderMissing
   /// The path ends in a link, which could lead anywhere.
   case link
   /// A folder, device or pipe.
@@ -28,6 +30,7 @@ package enum FileProblem: Error, Hashable, Sendable {
   package var sentence: String {
     switch self {
     case .missing: "there is no such file"
+    case .folderMissing: "there is no such folder"
     case .link: "is a link: give the file that it leads to"
     case .notRegular: "is no ordinary file"
     case .notOurs: "belongs to somebody else"
@@ -102,7 +105,7 @@ package enum FileGuard {
     let path = absolute(path)
     let end = path.lastIndex(of: "/") ?? path.startIndex
     let named = end == path.startIndex ? "/" : String(path[..<end])
-    guard let resolved = realpath(named, nil) else { throw errno == ENOENT ? .missing : .system(errno) }
+    guard let resolved = realpath(named, nil) else { throw errno == ENOENT ? .folderMissing : .system(errno) }
     defer { free(resolved) }
     var folder = String(cString: resolved)
     while true {

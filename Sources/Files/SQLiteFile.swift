@@ -14,17 +14,24 @@ package struct SQLiteFile: Sendable {
   /// Opens one after a look at it and at what belongs to it; the caller closes it. A new file is empty.
   /// - Parameters:
   ///   - flags: `O_RDONLY`, or `O_RDWR | O_CREAT` and the like.
-  ///   - isPlaceOurs: true where nobody else puts anything there, so that a file with a broken header is ours too.
-  package func open(_ path: String, _ flags: Int32, isPlaceOurs: Bool) throws(FileProblem) -> Int32 {
+  ///   - takesBroken: true where a file of ours is known to have been there, so that one whose header is broken is it.
+  ///
+  /// Not for a file that this process has open as a database: closing it again would take away the locks on it.
+  package func open(_ path: String, _ flags: Int32, takesBroken: Bool) throws(FileProblem) -> Int32 {
+    try FileGuard.checkFolder(of: path)
+    try Self.checkCompanions(of: path)
     let file = try FileGuard.open(path, flags)
-    do throws(FileProblem) {
-      for end in ["-wal", "-shm"] { try FileGuard.checkIfThere(path + end) }
-      try check(file, path, isPlaceOurs)
-    } catch {
+    do throws(FileProblem) { try check(file, path, takesBroken) } catch {
       close(file)
       throw error
     }
     return file
+  }
+
+  /// Looks at the files that SQLite keeps beside a database; those that are not there are fine. In a sticky folder somebody else may put
+  /// one there until the database is open, so it is looked at before and after.
+  package static func checkCompanions(of path: String) throws(FileProblem) {
+    for end in ["-wal", "-shm"] { try FileGuard.checkIfThere(path + end) }
   }
 
   /// Takes an open file away from everybody but its owner.
@@ -33,10 +40,10 @@ package struct SQLiteFile: Sendable {
     if fstat(file, &status) == 0, status.st_mode & 0o077 != 0 { fchmod(file, 0o600) }
   }
 
-  private func check(_ file: Int32, _ path: String, _ isPlaceOurs: Bool) throws(FileProblem) {
+  private func check(_ file: Int32, _ path: String, _ takesBroken: Bool) throws(FileProblem) {
     let header: SQLiteHeader?
     do throws(FileProblem) { header = try SQLiteHeader(of: file) } catch {
-      if isPlaceOurs, error == .foreign { return }
+      if takesBroken, error == .foreign { return }
       throw error
     }
     guard let header, header.applicationID != applicationID else { return }

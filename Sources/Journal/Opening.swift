@@ -40,7 +40,7 @@ extension JournalProblem {
       case .notOurs, .readableByOthers: .untouchable(.notOurs)
       case .folderOpenToOthers(let folder): .untouchable(.folderOpenToOthers(folder))
       case .foreign: .untouchable(.foreign)
-      case .missing, .tooLarge: .readOnly
+      case .missing, .folderMissing, .tooLarge: .readOnly
       case .system(let number): number == ENOSPC || number == EDQUOT ? .full : .readOnly
       }
   }
@@ -66,6 +66,11 @@ extension Journal {
       let aside = try setAside(path, at: now())
       return try attempt(path: path, prefix: prefix, now: now, setAside: aside)
     }
+  }
+
+  /// True where a till has used a journal at a path before, which it shows by the lock that it left: what is there is ours, even broken.
+  public static func wasUsed(_ path: String) -> Bool {
+    access(DeskLock.path(1, beside: FileGuard.absolute(path)), F_OK) == 0
   }
 
   /// Opens a journal that is there to read it: nothing is made, renamed or brought up to date.
@@ -128,7 +133,7 @@ extension Journal {
 
   /// A journal whose header is broken is known by the lock that a till left beside it, and is found damaged later.
   private static func look(at path: String, _ flags: Int32) throws(FileProblem) -> Int32 {
-    try Store.file.open(path, flags, isPlaceOurs: access(DeskLock.path(1, beside: path), F_OK) == 0)
+    try Store.file.open(path, flags, takesBroken: wasUsed(path))
   }
 
   /// Gives a broken file another name, with what belongs to it.

@@ -37,6 +37,7 @@ final class Store: Sendable {
     marker = Self.marker(of: path)
     try Self.mark(path)
     let pool = try DatabasePool(path: path, configuration: Self.configuration)
+    try SQLiteFile.checkCompanions(of: path)
     writer = pool
     // GRDB sets NORMAL as it opens a write-ahead log.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous=FULL") }

@@ -135,7 +135,7 @@ extension Kassa {
       options.speed = bankSpeed
       options.admin = admin
       let path = noJournal ? nil : try journal.path(environment)
-      (options.store, options.isStoreOurs) = (path.map { $0 + ".bank" }, true)
+      (options.store, options.takesBrokenStore) = (path.map { $0 + ".bank" }, path.map(Journal.wasUsed) ?? false)
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
       let (keeper, journalState) = openJournal(path, now)
       if case .failing = journalState { options.store = nil }

@@ -165,16 +165,23 @@ import Testing
       try await stand.bank.perform(.outage(seconds: 3))
       var failure: BrokerFailure?
       while failure == nil {
+        try Task.checkCancellation()
         if case .failure(let found) = await stand.client.orders() { failure = found }
       }
       // What was under way may break off; then nothing is sent any more.
-      while case .answerLost = failure { if case .failure(let found) = await stand.client.orders() { failure = found } }
+      while case .answerLost = failure {
+        try Task.checkCancellation()
+        if case .failure(let found) = await stand.client.orders() { failure = found }
+      }
       guard case .notSent(.cannotConnect) = failure else {
         Issue.record("\(String(describing: failure))")
         return
       }
       var orders: [OrderStatus] = []
-      while orders.isEmpty { orders = (try? await stand.orders()) ?? [] }
+      while orders.isEmpty {
+        try Task.checkCancellation()
+        orders = (try? await stand.orders()) ?? []
+      }
       #expect(orders.map(\.referenceId) == ["KS-1"])
     }
   }

@@ -11,17 +11,17 @@ import Testing
 
 /// A bank that keeps its orders in a file.
 @Suite struct BankStoreTests {
-  private func options(_ path: String, _ clock: TestClock, isStoreOurs: Bool = false) -> BankSandbox.Options {
+  private func options(_ path: String, _ clock: TestClock, takesBroken: Bool = false) -> BankSandbox.Options {
     var options = BankSandbox.Options()
-    (options.store, options.isStoreOurs) = (path, isStoreOurs)
+    (options.store, options.takesBrokenStore) = (path, takesBroken)
     options.now = { clock.now }
     return options
   }
 
   private func with(
-    _ path: String, _ clock: TestClock, isStoreOurs: Bool = false, _ body: (Stand) async throws -> Void
+    _ path: String, _ clock: TestClock, takesBroken: Bool = false, _ body: (Stand) async throws -> Void
   ) async throws {
-    let bank = try await BankSandbox.start(options(path, clock, isStoreOurs: isStoreOurs))
+    let bank = try await BankSandbox.start(options(path, clock, takesBroken: takesBroken))
     let transport = Transport.http(.patient)
     let client = BrokerClient.live(
       profile: .sandbox(port: bank.port),
@@ -129,11 +129,11 @@ import Testing
     }
   }
 
-  @Test func aBrokenStoreIsSetAsideWhereThePlaceIsOurs() async throws {
+  @Test func aBrokenStoreIsSetAsideWhereOneOfOursWas() async throws {
     let (path, clock) = (path, TestClock())
     let noise = Data((0..<5000).map { UInt8($0 % 253) })
     try noise.write(to: URL(filePath: path))
-    try await with(path, clock, isStoreOurs: true) { stand in
+    try await with(path, clock, takesBroken: true) { stand in
       let orders = try await stand.orders()
       #expect(orders.isEmpty)
     }
@@ -148,7 +148,9 @@ import Testing
   // MARK: Looked at before it is touched
 
   /// A store that was mistyped: a text, or another program's database.
-  @Test(arguments: ["notes", "database", "link", "folder"]) func whatIsNoStoreStaysAsItIs(_ kind: String) async throws {
+  @Test(arguments: ["notes", "database", "link", "folder", "pipe", "log"]) func whatIsNoStoreStaysAsItIs(_ kind: String)
+    async throws
+  {
     let folder = try Folder()
     let path = folder.path + "/bank"
     switch kind {
@@ -161,6 +163,10 @@ import Testing
     case "link":
       try Data().write(to: URL(filePath: folder.path + "/elsewhere"))
       try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: folder.path + "/elsewhere")
+    case "pipe": #expect(mkfifo(path, 0o600) == 0)
+    case "log":
+      // Beside a store that is not there yet: nothing is made either.
+      try FileManager.default.createSymbolicLink(atPath: path + "-wal", withDestinationPath: "/dev/null")
     default:
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     }
@@ -170,7 +176,8 @@ import Testing
       try await BankSandbox.start(self.options(path, TestClock()))
     }
     let sentence = try #require(error).description
-    #expect(sentence.hasPrefix(path) && !sentence.contains("Error"), "\(sentence)")
+    #expect(
+      sentence.hasPrefix(path) && !sentence.contains("Error"), "\(sentence)")
     #expect(try folder.contents() == before)
   }
 
@@ -181,6 +188,14 @@ import Testing
       try await BankSandbox.start(self.options(folder.path + "/bank", TestClock()))
     }
     #expect(try folder.contents().isEmpty)
+  }
+
+  @Test func aFolderThatIsMissingIsNamed() async throws {
+    let folder = try Folder()
+    let error = await #expect(throws: BankStore.Unusable.self) {
+      try await BankSandbox.start(self.options(folder.path + "/none/bank", TestClock()))
+    }
+    #expect(error?.description.hasSuffix("/none/bank: there is no such folder") == true)
   }
 
   @Test func aStoreIsForItsOwnerAndHasANumber() async throws {
@@ -206,7 +221,7 @@ import Testing
     }
     let queue = try DatabaseQueue(path: path)
     try await queue.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA application_id = 0; PRAGMA journal_mode = DELETE")
+      try db.execute(sql: "PRAGMA application_id = 0; PRAGMA wal_checkpoint(TRUNCATE)")
     }
     try queue.close()
     try await with(path, clock) { stand in

@@ -9,7 +9,7 @@ import Testing
   typealias NotAllowed = BankReport.CallbackTry.NotAllowed
 
   static let policy = CallbackPolicy(
-    allowedHosts: ["partner.example", "192.168.1.5", "::ffff", "0.0.0.0", "bank.example"],
+    allowedHosts: ["partner.example", "192.168.1.5", "0.0.0.0", "bank.example"],
     publicURL: Origin("https://bank.example"))
 
   @Test(

@@ -263,8 +263,11 @@ struct Partner: Sendable {
   @Test(.timeLimit(.minutes(5))) func aCallbackThatReachesABankDoesNothing() async throws {
     try await run(Partner(secret: "x")) { bank, _, _ in
       let transport = Transport.http(.patient)
-      for path in ["/_bank/clock", "/epos/x", "/nothing", "/bcc/sandbox/v1/broker/pre-approved"] {
-        var request = Transport.Request(method: "POST", url: "http://127.0.0.1:\(bank.port)\(path)")
+      for (method, path) in [
+        ("PUT", "/_bank/clock"), ("POST", "/epos/x"), ("POST", "/nothing"),
+        ("POST", "/bcc/sandbox/v1/broker/pre-approved"),
+      ] {
+        var request = Transport.Request(method: method, url: "http://127.0.0.1:\(bank.port)\(path)")
         request.headers = [("Content-Type", "application/json"), (CallbackSignature.idHeader, "e1")]
         request.body = Array(#"{"speed":7}"#.utf8)
         let answer = try await transport.send(request).get()
@@ -272,6 +275,31 @@ struct Partner: Sendable {
       }
       await transport.close()
       #expect(try await bank.report().clock.speed == 100)
+    }
+  }
+
+  /// This machine's own name, where it leads to where the bank listens.
+  static let ownName: String? = {
+    let name = ProcessInfo.processInfo.hostName
+    return name != "localhost" && Host(name: name).addresses.contains("127.0.0.1") ? name : nil
+  }()
+
+  @Test(.timeLimit(.minutes(5)), .enabled(if: ownName != nil, "this machine's name does not lead to 127.0.0.1"))
+  func aNameThatLeadsToTheBankDoesNothing() async throws {
+    let name = try #require(Self.ownName)
+    try await run(Partner(secret: "x")) { bank, client, request in
+      var request = request
+      request.redirectUrl = "http://\(name):\(bank.port)/_bank/snapshots/x/restore"
+      await bank.allow(callbackHost: name)
+      _ = try await client.submit(request).get()
+      var tries: [BankReport.CallbackTry] = []
+      while tries.count < 4 {
+        try await Task.sleep(for: .milliseconds(5))
+        tries = try await bank.report().callbacks
+      }
+      #expect(tries.allSatisfy { $0.outcome == .notAllowed(.ownPort) && $0.attempt == 1 })
+      let statuses = try await bank.report().requests.filter { $0.path.hasPrefix("/_bank") }.map(\.status)
+      #expect(statuses == [508, 508, 508, 508])
     }
   }
 

@@ -84,6 +84,7 @@ import Testing
     #expect(throws: JournalProblem.untouchable(.link)) {
       try Journal.open(path: path, prefix: "KS", now: { Sample.start })
     }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["j.sqlite-wal"])
   }
 
   @Test func aDeviceAFolderAndAPipeStayAsTheyAre() throws {

@@ -19,7 +19,7 @@ public final class Folder: Sendable {
   public struct Look: Equatable, Sendable {
     /// Its permissions.
     public let mode: Int
-    /// Its bytes; none where it is a folder.
+    /// Its bytes; none where it is no ordinary file.
     public let bytes: Data
   }
 
@@ -28,8 +28,12 @@ public final class Folder: Sendable {
     var found: [String: Look] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
       let full = path + "/" + name
-      let mode = try FileManager.default.attributesOfItem(atPath: full)[.posixPermissions] as? Int
-      found[name] = Look(mode: mode ?? 0, bytes: FileManager.default.contents(atPath: full) ?? Data())
+      let attributes = try FileManager.default.attributesOfItem(atPath: full)
+      // A pipe would be waited for.
+      let isFile = attributes[.type] as? FileAttributeType == .typeRegular
+      found[name] = Look(
+        mode: attributes[.posixPermissions] as? Int ?? 0,
+        bytes: isFile ? FileManager.default.contents(atPath: full) ?? Data() : Data())
     }
     return found
   }

@@ -3,8 +3,16 @@ public import Foundation
 /// Texts of people, looked for in bytes in every form in which a file may hold them.
 public enum Traces {
   /// Which texts stand in some bytes, and in which form.
-  public static func found(_ texts: [String], in bytes: Data) -> [String] {
-    texts.flatMap { text in forms(of: text).filter { holds($0.bytes, bytes) }.map { "\(text), \($0.name)" } }
+  public static func found(_ texts: [String], in bytes: Data) -> [String] { found(texts, in: [("", bytes)]) }
+
+  /// Which texts stand in some files, in which form and where.
+  static func found(_ texts: [String], in files: [(name: String, bytes: Data)]) -> [String] {
+    texts.flatMap { text in
+      let forms = forms(of: text)
+      return files.flatMap { file in
+        forms.filter { holds($0.bytes, file.bytes) }.map { "\(file.name): \(text), \($0.name)" }
+      }
+    }
   }
 
   /// Which texts stand in some bytes as they are, or escaped as JSON may: quick, for what is looked at again and again.
@@ -92,10 +100,9 @@ public enum Traces {
 extension Folder {
   /// Which texts stand in any file, in whatever form; and in the files' names.
   public func traces(of texts: [String], except: (String) -> Bool = { _ in false }) throws -> [String] {
-    let contents = try contents()
-    return Traces.found(texts, in: Data(contents.keys.sorted().joined(separator: "\n").utf8)).map { "a name: \($0)" }
-      + contents.sorted { $0.key < $1.key }.filter { !except($0.key) }.flatMap { name, look in
-        Traces.found(texts, in: look.bytes).map { "\(name): \($0)" }
-      }
+    let contents = try contents().sorted { $0.key < $1.key }
+    let names = Data(contents.map(\.key).joined(separator: "\n").utf8)
+    let files = contents.filter { !except($0.key) }.map { (name: $0.key, bytes: $0.value.bytes) }
+    return Traces.found(texts, in: [("the names of files", names)] + files)
   }
 }

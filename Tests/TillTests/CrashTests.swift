@@ -120,7 +120,7 @@ struct CrashRun {
     let end = Patience.end
     var last = try await look(&terminal)
     while ContinuousClock.now < end {
-      try await Task.sleep(for: .milliseconds(100))
+      try await Task.sleep(for: .milliseconds(300))
       let now = try await look(&terminal)
       if now == last { return now }
       last = now

@@ -24,7 +24,7 @@ import Testing
   func noOtherProgramOfTheSameUserLooksIntoIt() throws {
     let script = """
       out=$(mktemp); "$0" bank --listen 127.0.0.1:0 >$out & bank=$!; sleep 60 & other=$!
-      until grep -q listening $out; do :; done
+      until grep -q listening $out || ! kill -0 $bank; do sleep 0.05; done
       cat /proc/$other/environ >/dev/null && echo another can be read
       cat /proc/$bank/environ >/dev/null 2>&1 && echo the bank can be read
       kill $bank $other; rm $out

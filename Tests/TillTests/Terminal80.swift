@@ -56,7 +56,11 @@ struct Terminal80 {
 
   /// Waits until the program is gone.
   func ended() async throws {
-    while tmux("display-message", "-p", "#{pane_dead}").first != "1" { try await Task.sleep(for: .milliseconds(5)) }
+    let end = Patience.end
+    while tmux("display-message", "-p", "#{pane_dead}").first != "1" {
+      guard ContinuousClock.now < end else { throw NeverCame("the end", screen: screen) }
+      try await Task.sleep(for: .milliseconds(5))
+    }
   }
 
   /// Starts the program again in the same pane.

@@ -41,7 +41,9 @@ enum CustomerView {
     let (fields, line) = rows(state, isTall: isTall)
     for (field, row) in fields { paint(field, state, in: area.row(row).inset(left: 2), on: &surface) }
     Hairline().paint(acrossTop: area.row(line), on: &surface)
-    let below = (fields.last?.row ?? 0) + (isTall ? 2 : 1)
+    let last = fields.last?.row ?? 0
+    // The phone's message and a short word have a row of their own each.
+    let below = last + (isTall && last + 5 <= area.height ? 2 : 1)
     paintCodeNote(state, in: area.row(below).inset(left: 2 + labelWidth), on: &surface)
     paintPhone(state, in: area, line: line, noteRow: below, on: &surface)
   }

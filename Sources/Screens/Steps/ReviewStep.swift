@@ -101,7 +101,8 @@ public struct ReviewStep: Equatable, Sendable {
     case .submitPressed:
       let isTaken = !isHeld(state)
       state.review.lastPress = Press(at: state.now, isTaken: isTaken)
-      return isTaken ? submit(&state) : []
+      if isTaken { return submit(&state) }
+      state.say(.info, state.strings.readBeforeSendingAgain)
     case .productionConfirmed(let word):
       guard word.uppercased() == state.strings.confirmProductionWord else {
         return state.refuse(state.strings.wrongWord)
@@ -128,8 +129,8 @@ public struct ReviewStep: Equatable, Sendable {
   /// True where the key was not let go of since the last try: nobody has read yet what came of that.
   private static func isHeld(_ state: AppState) -> Bool {
     guard state.review.hasOutcome, let last = state.review.lastPress else { return false }
-    // Keyboards wait up to a second before they repeat a key that is held down, and then repeat it faster than a hand presses one.
-    return state.now.timeIntervalSince(last.at) < (last.isTaken ? 1 : 0.2)
+    // Keyboards wait up to a second before they repeat a key that is held down; the slowest repeat it every half second.
+    return state.now.timeIntervalSince(last.at) < (last.isTaken ? 1.2 : 0.6)
   }
 
   /// True where it shows what came of the last try, which is to be read.

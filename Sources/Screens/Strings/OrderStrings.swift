@@ -15,6 +15,11 @@ extension Strings {
   var onlyEnterSubmits: String {
     self("Отправляет только Enter", "Тек Enter жібереді", "Only Enter submits")
   }
+  var readBeforeSendingAgain: String {
+    self(
+      "Прочтите ответ и нажмите Enter ещё раз", "Жауапты оқып, Enter-ді қайта басыңыз",
+      "Read the answer, then press Enter again")
+  }
   var keySubmit: String { self("отправить заявку", "өтінім жіберу", "submit application") }
   var keyByLink: String { self("ссылкой", "сілтемемен", "by link") }
   var keyAsApplication: String { self("заявкой", "өтініммен", "as application") }
