@@ -181,7 +181,7 @@ public struct BankReport: Equatable, Sendable {
         case .answered(let status): String(status)
         case .failed(let reason): reason
         case .notAllowed(.host): "not sent: only this machine and allowed hosts are called"
-        case .notAllowed(.ownPort): "not sent: this is the bank's own address"
+        case .notAllowed(.ownPort): "a bank's own address: it is told nothing"
         case .dropped: "dropped by a fault"
         }
       }

@@ -28,10 +28,12 @@ struct AdminAccess: Sendable {
   /// The header with the key.
   static let keyHeader = "Kassa-Admin-Key"
 
-  /// The headers that proxies add.
-  static let proxyHeaders = [
-    "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP",
-  ]
+  /// True for the headers that proxies add.
+  static func isProxyHeader(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return ["forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"].contains(name)
+      || name.hasPrefix("x-forwarded") || name.hasPrefix("x-original-forwarded")
+  }
 
   /// False where there are no admin endpoints.
   let isOffered: Bool

@@ -156,9 +156,7 @@ private struct AdminOnly: RouterMiddleware {
       method: request.method.rawValue, isFromThisMachine: context.isLocal, host: request.head.authority,
       origin: request.headers[.origin], contentType: request.headers[.contentType],
       key: HTTPField.Name(AdminAccess.keyHeader).flatMap { request.headers[$0] },
-      proxyHeaders: AdminAccess.proxyHeaders.filter { name in
-        HTTPField.Name(name).map { request.headers.contains($0) } ?? false
-      })
+      proxyHeaders: request.headers.map(\.name.rawName).filter(AdminAccess.isProxyHeader))
     if let denial = access.denial(of: facts, at: own) {
       if denial.isWrongKey { await wrongTries.count() }
       let challenge: HTTPFields =

@@ -192,6 +192,9 @@ public struct BankSandbox: Sendable {
   /// - Throws: what ended it.
   public func run() async throws { try await serving.value }
 
+  /// Where a broken store was set aside when a new one was begun in its place; nil where nothing was broken.
+  package var storeSetAside: String? { bank.store?.setAside }
+
   /// Ends the bank at once.
   public func stop() { serving.cancel() }
 

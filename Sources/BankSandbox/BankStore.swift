@@ -9,6 +9,8 @@ import GRDB
 /// Two banks may share a file: what the other one wrote is read before anything is answered, and a reference is taken once by both.
 final class BankStore: Sendable {
   private let queue: DatabaseQueue
+  /// Where a broken store was set aside when this one was begun in its place; nil where nothing was broken.
+  let setAside: String?
 
   /// What a store's file is known by; the number spells "KSSB".
   private static let file = SQLiteFile(applicationID: 0x4B53_5342, firstTable: "CREATE TABLE orders (reference ")
@@ -19,13 +21,14 @@ final class BankStore: Sendable {
   /// - Throws: `Unusable`, or what SQLite says.
   init(path: String, takesBroken: Bool) throws {
     let path = FileGuard.absolute(path)
-    do { queue = try Self.open(path, takesBroken: takesBroken) } catch let error as DatabaseError
+    do { (queue, setAside) = (try Self.open(path, takesBroken: takesBroken), nil) } catch let error as DatabaseError
       where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
     {
+      let aside = "\(path).damaged-\(UUID().uuidString.prefix(8))"
       for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + end) {
-        try FileManager.default.moveItem(atPath: path + end, toPath: "\(path).damaged-\(UUID().uuidString)\(end)")
+        try FileManager.default.moveItem(atPath: path + end, toPath: aside + end)
       }
-      queue = try Self.open(path, takesBroken: takesBroken)
+      (queue, setAside) = (try Self.open(path, takesBroken: takesBroken), aside)
     }
   }
 
@@ -57,6 +60,13 @@ final class BankStore: Sendable {
       try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
     }
     if try queue.read({ try !schema.hasCompletedMigrations($0) }) { try schema.migrate(queue) }
+    try queue.read { db in
+      // Larger ones are looked through for damage as they are used.
+      let size =
+        try Int.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") ?? 0
+      guard size <= 4 << 20, try String.fetchOne(db, sql: "PRAGMA quick_check(1)") != "ok" else { return }
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+    }
     return queue
   }
 

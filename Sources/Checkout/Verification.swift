@@ -36,6 +36,9 @@ public struct VerificationRules: Hashable, Sendable {
   public var resendAfter: TimeInterval = 60
   /// How many wrong codes may be typed.
   public var attempts = 3
+  /// How long a code that was typed right proves the phone, in seconds: the bank takes it for half an hour (assumed), and a minute of
+  /// that is for the way there.
+  public var proofLifetime: TimeInterval = 1740
   /// How long no code can be sent to the number once the attempts are used up, in seconds (the length is assumed).
   public var blockedFor: TimeInterval = 300
 
@@ -151,6 +154,13 @@ public struct Verification: Hashable, Sendable {
       phase = .awaiting(sent)
       return .wrong(attemptsLeft: sent.attemptsLeft)
     }
+  }
+
+  /// Forgets a code that was typed right so long ago that it proves nothing any more; true where there was one.
+  public mutating func dropStale(at now: Date) -> Bool {
+    guard case .confirmed(_, let at) = phase, now >= at + rules.proofLifetime else { return false }
+    phase = .idle
+    return true
   }
 
   /// Forgets the code because the number changed; blocks and waits stay.

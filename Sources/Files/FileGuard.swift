@@ -15,6 +15,8 @@ package enum FileProblem: Error, Hashable, Sendable {
   case notRegular
   /// The file belongs to somebody else.
   case notOurs
+  /// It has several names (hard links).
+  case severalNames
   /// Others may read it: for a secret, `chmod 600` mends that.
   case readableByOthers
   /// Somebody else may write the folder, or one above it, and so put another file in its place.
@@ -34,6 +36,7 @@ package enum FileProblem: Error, Hashable, Sendable {
     case .link: "is a link: give the file that it leads to"
     case .notRegular: "is no ordinary file"
     case .notOurs: "belongs to somebody else"
+    case .severalNames: "has several names (hard links), and may be open under another"
     case .readableByOthers: "others may read it: chmod 600 makes it private"
     case .folderOpenToOthers(let folder): "others may write to \(folder), so what is in it cannot be trusted"
     case .foreign: "is no file of kassa: it stays as it is"
@@ -98,6 +101,8 @@ package enum FileGuard {
   private static func check(_ status: stat) throws(FileProblem) {
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
     guard status.st_uid == geteuid() else { throw .notOurs }
+    // By another name it could be open elsewhere, with another log beside it.
+    guard status.st_nlink <= 1 else { throw .severalNames }
   }
 
   /// Looks at the folder of a path and those above it.

@@ -32,6 +32,15 @@ package struct SQLiteFile: Sendable {
   /// one there until the database is open, so it is looked at before and after.
   package static func checkCompanions(of path: String) throws(FileProblem) {
     for end in ["-wal", "-shm"] { try FileGuard.checkIfThere(path + end) }
+    // SQLite takes any file of this name for its own, and overwrites it. Nobody locks it, so it may be opened.
+    let log = Glibc.open(path + "-wal", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard log >= 0 else { return }
+    defer { close(log) }
+    var magic = [UInt8](repeating: 0, count: 4)
+    let count = pread(log, &magic, 4, 0)
+    guard count <= 0 || count == 4 && magic.starts(with: [0x37, 0x7F, 0x06]) && magic[3] & 0xFE == 0x82 else {
+      throw .foreign
+    }
   }
 
   /// Takes an open file away from everybody but its owner.

@@ -42,7 +42,7 @@ extension Store {
         draft.personAt(keptAt: keptAt) < moment
       }
     case .person(let iin):
-      forgotten.orders = try clear(db, orders(db, of: [iin.digits]))
+      forgotten.orders = try clear(db, orders(db, of: [iin.digits])) + clearTries(db, of: iin)
       try clearDesks(db, into: &forgotten) { draft, _ in draft.iin == iin.digits }
     case .orders(let references):
       var people: Set<String> = []
@@ -102,6 +102,22 @@ extension Store {
     // What was deleted from the words stays in the index until its parts are merged.
     if !ids.isEmpty { try db.execute(sql: "INSERT INTO search (search) VALUES ('optimize')") }
     return ids.count
+  }
+
+  /// Removes a person from tries under a number that went to somebody else after they were turned away; returns of how many orders.
+  private static func clearTries(_ db: Database, of iin: IIN) throws -> Int {
+    var orders: Set<Int64> = []
+    for row in try Row.fetchAll(
+      db, sql: "SELECT id, application, request FROM attempt WHERE instr(request, ?)", arguments: [iin.digits])
+    {
+      try db.execute(
+        sql: "UPDATE attempt SET request = ?, answer = '' WHERE id = ?",
+        arguments: [withoutPeople(row.text("request")), row.number("id")])
+      orders.insert(row.number("application"))
+    }
+    // Their words are those of the buyer by now, and stay in the index until its parts are merged.
+    if !orders.isEmpty { try db.execute(sql: "INSERT INTO search (search) VALUES ('optimize')") }
+    return orders.count
   }
 
   /// The figures of a request without the customer: goods, amounts, term, times. An address can be somebody's home.

@@ -37,7 +37,7 @@ extension JournalProblem {
       switch problem {
       case .link: .untouchable(.link)
       case .notRegular: .untouchable(.notRegular)
-      case .notOurs, .readableByOthers: .untouchable(.notOurs)
+      case .notOurs, .severalNames, .readableByOthers: .untouchable(.notOurs)
       case .folderOpenToOthers(let folder): .untouchable(.folderOpenToOthers(folder))
       case .foreign: .untouchable(.foreign)
       case .missing, .folderMissing, .tooLarge: .readOnly
@@ -93,6 +93,9 @@ extension Journal {
     let path = FileGuard.absolute(path)
     do {
       close(try look(at: path, flags))
+      // An empty file is no journal yet: only a till begins one.
+      var status = stat()
+      guard stat(path, &status) != 0 || status.st_size > 0 || wasUsed(path) else { throw FileProblem.foreign }
       try Store.inspect(path)
       return try store(path).journal(kept: Kept(), setAside: nil)
     } catch { throw JournalProblem(error) }

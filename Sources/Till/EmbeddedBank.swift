@@ -12,15 +12,19 @@ public struct EmbeddedBank: Sendable {
   private let transport: Transport
 
   /// Starts the bank.
-  /// - Parameter problem: called where it cannot start; its calls then fail as those of an unreachable bank do.
+  /// - Parameters:
+  ///   - problem: called where it cannot start; its calls then fail as those of an unreachable bank do.
+  ///   - setAside: called with where a broken store was put.
   public init(
-    _ options: BankSandbox.Options, now: @escaping @Sendable () -> Date, problem: @escaping @Sendable (String) -> Void
+    _ options: BankSandbox.Options, now: @escaping @Sendable () -> Date, problem: @escaping @Sendable (String) -> Void,
+    setAside: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     let transport = Transport.http()
     self.transport = transport
     starting = Task.detached {
       do {
         let bank = try await BankSandbox.start(options)
+        if let path = bank.storeSetAside { setAside(path) }
         let client = BrokerClient.live(
           profile: .sandbox(port: bank.port),
           credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,

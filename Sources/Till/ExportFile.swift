@@ -1,3 +1,4 @@
+import Files
 import Foundation
 public import Journal
 public import Records
@@ -13,6 +14,9 @@ public enum ExportFile {
     _ query: HistoryQuery, of journal: Journal, as format: ExportFormat, withPersonalData: Bool, to path: String
   ) async -> Result<ExportedFile, ExportFailure> {
     let path = (path as NSString).expandingTildeInPath
+    do throws(FileProblem) { try FileGuard.checkFolder(of: path) } catch {
+      return .failure(.cannotWrite(error.sentence))
+    }
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else {
       return .failure(errno == EEXIST ? .exists : .cannotWrite(String(cString: strerror(errno))))

@@ -128,6 +128,10 @@ extension Kassa {
       try wait(for: {
         let bank: BankSandbox
         do { bank = try await BankSandbox.start(start) } catch { throw Failure("cannot start: \(error)") }
+        if let path = bank.storeSetAside {
+          let warning = "warning: the store was damaged: it is set aside as \(path), and a new one is begun\n"
+          FileHandle.standardError.write(Data(warning.utf8))
+        }
         Self.tell("listening on http://\(Authority(host: address, port: bank.port))")
         Self.tell(
           "client id \(bank.clientID), client secret \(start.clientSecret == nil ? bank.clientSecret : "as given")")

@@ -100,6 +100,7 @@ extension Kassa {
       // The simulated phone is part of the stand-in, and so is the way of an application: both are as much faster as the bank.
       setup.verificationRules.resendAfter /= bankSpeed
       setup.verificationRules.blockedFor /= bankSpeed
+      setup.verificationRules.proofLifetime /= bankSpeed
       setup.absenceProvenAfter /= bankSpeed
       setup.isShared = share
       setup.keepDays = keepDays
@@ -139,7 +140,9 @@ extension Kassa {
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
       let (keeper, journalState) = openJournal(path, now)
       if case .failing = journalState { options.store = nil }
-      let bank = EmbeddedBank(options, now: now) { mailbox.post(.noticed(.bankNotStarted(reason: $0))) }
+      let bank = EmbeddedBank(
+        options, now: now, problem: { mailbox.post(.noticed(.bankNotStarted(reason: $0))) },
+        setAside: { mailbox.post(.noticed(.bankSetAside(path: $0))) })
       // The customer's page leads there too, so a phone has to reach it.
       let callbacks = callbacks ?? ListenAddress(host: address ?? "127.0.0.1", port: 0)
       Task.detached {

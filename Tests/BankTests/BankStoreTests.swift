@@ -148,7 +148,8 @@ import Testing
   // MARK: Looked at before it is touched
 
   /// A store that was mistyped: a text, or another program's database.
-  @Test(arguments: ["notes", "database", "link", "folder", "pipe", "log"]) func whatIsNoStoreStaysAsItIs(_ kind: String)
+  @Test(arguments: ["notes", "database", "link", "folder", "pipe", "log", "notes log", "names"])
+  func whatIsNoStoreStaysAsItIs(_ kind: String)
     async throws
   {
     let folder = try Folder()
@@ -163,6 +164,10 @@ import Testing
     case "link":
       try Data().write(to: URL(filePath: folder.path + "/elsewhere"))
       try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: folder.path + "/elsewhere")
+    case "notes log": try Data("Купить молоко\n".utf8).write(to: URL(filePath: path + "-wal"))
+    case "names":
+      try await with(path, TestClock()) { _ in }
+      try FileManager.default.linkItem(atPath: path, toPath: path + "2")
     case "pipe": #expect(mkfifo(path, 0o600) == 0)
     case "log":
       // Beside a store that is not there yet: nothing is made either.
@@ -188,6 +193,30 @@ import Testing
       try await BankSandbox.start(self.options(folder.path + "/bank", TestClock()))
     }
     #expect(try folder.contents().isEmpty)
+  }
+
+  /// Pages in the middle are noise: it is said where the store went, and a new one begun.
+  @Test func aStoreWithNoiseInItIsSetAside() async throws {
+    let (folder, clock) = (try Folder(), TestClock())
+    try await with(folder.path + "/new", clock) { stand in
+      for number in 1...40 { _ = try await stand.client.submit(stand.request(reference: "KS-\(number)")).get() }
+    }
+    let path = folder.path + "/bank"
+    try FileManager.default.copyItem(atPath: folder.path + "/new", toPath: path)
+    try FileManager.default.copyItem(atPath: folder.path + "/new-wal", toPath: path + "-wal")
+    let queue = try DatabaseQueue(path: path)
+    try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    try queue.close()
+    let handle = try #require(FileHandle(forUpdatingAtPath: path))
+    try handle.seek(toOffset: 8192)
+    handle.write(Data(repeating: UInt8(ascii: "A"), count: 16_384))
+    try handle.close()
+    try await with(path, clock) { stand in
+      let aside = try #require(stand.bank.storeSetAside)
+      #expect(aside.hasPrefix(path + ".damaged-") && FileManager.default.fileExists(atPath: aside))
+      let orders = try await stand.orders()
+      #expect(orders.isEmpty)
+    }
   }
 
   @Test func aFolderThatIsMissingIsNamed() async throws {

@@ -162,17 +162,18 @@ import Testing
   }
 
   @Test func whatChangesSomethingHasAConnectionOfItsOwn() async throws {
-    for (changesSomething, expected) in [(false, 1), (true, 4)] {
+    for changesSomething in [false, true] {
       let count = Locked(0)
       try await Self.counting(count) { port in
         let transport = Transport.http(.patient)
         var request = Transport.Request(
           method: changesSomething ? "POST" : "GET", url: "http://127.0.0.1:\(port)/")
         request.changesSomething = changesSomething
-        for _ in 0..<4 { _ = try await transport.send(request).get() }
+        for _ in 0..<20 { _ = try await transport.send(request).get() }
         await transport.close()
       }
-      #expect(count.value == expected)
+      // An answer can be there before its connection is free again, so reads may need another one now and then.
+      #expect(changesSomething ? count.value == 20 : count.value < 20)
     }
   }
 

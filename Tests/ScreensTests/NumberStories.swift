@@ -88,8 +88,10 @@ import Testing
     if story.state.step != .review { story.press(.control("n")) }
     #expect(story.state.step == .review, "\(what)")
     _ = story.takeAll()
+    // A hand's, not a scanner's after a letter.
+    story.now += 2
     story.press(.enter)
-    #expect(story.takeAll() == [.takeReference], "\(what)")
+    #expect(story.takeAll().contains(.takeReference), "\(what)")
     let other = Reference(rawValue: "KS-0008")
     story.send(.referenceTaken(other))
     guard case .submit(let filing)? = story.takeAll().last else {

@@ -71,6 +71,17 @@ import Testing
     #expect(try kept(story) == [] && !String(decoding: JSONEncoder().encode(story.desk), as: UTF8.self).contains("Жаң"))
   }
 
+  /// Typed over by hand, too: another IIN is another person.
+  @Test func anotherIINHasNotConsented() throws {
+    var story = typed()
+    story.press(.space)
+    #expect(story.state.sale.consent != nil)
+    story.state.customer.focus = .iin
+    story.press(.backspace)
+    #expect(story.state.sale.consent == nil && story.shows("нужно новое согласие"))
+    #expect(try kept(story) == [])
+  }
+
   @Test func aParkedCartWithoutConsentKeepsNobody() throws {
     var story = typed()
     story.press(.alt("1"), .function(7))

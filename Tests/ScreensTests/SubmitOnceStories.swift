@@ -60,4 +60,36 @@ import Testing
     story.press(.enter)
     #expect(isSending(story.takeAll()))
   }
+
+  /// A scanner ends with Enter: what it reads on the review is no decision.
+  @Test(arguments: ["4870001234567", "ACS4", "л"]) func aScanOnTheReviewSubmitsNothing(_ code: String) {
+    var story = Story()
+    story.toReview()
+    _ = story.takeAll()
+    story.now += 2
+    for character in code {
+      story.press(KeyPress(character))
+      story.now += 0.02
+    }
+    story.press(.enter)
+    #expect(!isSending(story.takeAll()) && story.sees("сканер"))
+    story.now += 0.5
+    story.press(.enter)
+    #expect(isSending(story.takeAll()))
+  }
+
+  /// A code that was typed right long ago proves nothing to the bank: it is said before anything is sent, and another can be sent.
+  @Test func aCodeThatIsTooOldIsSaidAndSentAnew() {
+    var story = Story()
+    story.toReview()
+    _ = story.takeAll()
+    story.wait(1741)
+    story.press(.enter)
+    #expect(!isSending(story.takeAll()) && story.state.step == .customer)
+    #expect(story.sees("Код истёк: F4 отправит новый"))
+    story.sendCode("5678")
+    story.type("5678")
+    story.press(.control("n"))
+    #expect(story.submit()?.verificationSmsCode == "5678")
+  }
 }

@@ -21,6 +21,7 @@ public final class Folder: Sendable {
     public let mode: Int
     /// Its bytes; none where it is no ordinary file.
     public let bytes: Data
+    public init(mode: Int, bytes: Data) { (self.mode, self.bytes) = (mode, bytes) }
   }
 
   /// Everything in it and in the folders in it, by its path from here.

@@ -45,8 +45,8 @@ import Testing
     }
 
     /// Asks it to end, and says with which status it did.
-    func end() async throws -> Int32 {
-      process.terminate()
+    func end(_ signal: Int32 = SIGTERM) async throws -> Int32 {
+      kill(process.processIdentifier, signal)
       let status = try await RawHTTP.onThread { [self] in
         process.waitUntilExit()
         return process.terminationStatus
@@ -77,7 +77,7 @@ import Testing
     #expect(link.hasPrefix(base + "/epos/"))
     let callback = try await program.line(with: "SIGNED")
     #expect(
-      callback.hasSuffix("callback KS-1 SIGNED to \(base)/_bank/clock, try 1: not sent: this is the bank's own address")
+      callback.hasSuffix("callback KS-1 SIGNED to \(base)/_bank/clock, try 1: a bank's own address: it is told nothing")
     )
     let arguments = FileManager.default.contents(atPath: "/proc/\(program.process.processIdentifier)/cmdline") ?? Data()
     let output = program.output
@@ -128,6 +128,15 @@ import Testing
     let status = try await program.end()
     #expect(status == 0)
     for connection in connections { connection.close() }
+  }
+
+  /// What kills a program ends it, whatever the runtime would like to report before.
+  @Test(.timeLimit(.minutes(5)), arguments: [SIGABRT, SIGSEGV, SIGQUIT]) func aCrashEndsIt(_ signal: Int32) async throws
+  {
+    let program = try Program(["--listen", "127.0.0.1:0"])
+    _ = try await program.line(with: "admin key")
+    #expect(try await program.end(signal) == signal)
+    #expect(!program.output.contains("Backtrace"))
   }
 
   @Test(

@@ -34,25 +34,39 @@ import Testing
         desk.draft = draft
         desk.parked = [Desk.Parked(draft: draft, at: Date())]
       }
-      let plan = try #require(
-        Plan(
-          code: "INS12", name: "0-0-12", months: 12, monthlyPayment: Money(tenge: 1000), kind: .instalment,
-          amount: Money(tenge: 12_000)))
-      let summary = OrderSummary(
-        reference: Reference(rawValue: reference), buyer: draft.buyer, goods: ["AirPods"], plan: plan,
-        submittedAt: Date() - daysAgo * 86_400, bank: BankAddress(profile: "sandbox", host: "127.0.0.1:8640"))
-      let request = PreApprovalRequest(
-        address: .init(delivery: draft.address, pickupPoint: ""),
-        customer: .init(
-          firstName: "Әлия", lastName: name, middleName: "", state: "orange", taxCode: iin, email: "aliya@example.kz",
-          mobileNumber: "7030000001"),
-        goods: [.init(brand: "", category: "a", image: "", model: "AirPods", price: "12000", sku: "A")],
-        isDelivery: true, loanLength: "12", productType: "installment", redirectUrl: "https://example.kz/webhook",
-        referenceId: reference, salesPlace: "010000", totalCost: "12000", verificationSmsCode: "9753",
-        verificationSmsDateTime: "24.11.2026 14:32:01")
-      try await journal.begin(Filing(request: .application(request), summary: summary, draft: draft)).get()
+      try await journal.begin(Self.filing(reference, of: iin, named: name, draft, daysAgo: daysAgo)).get()
     }
     journal.keepDesk(desk) { #expect($0 == nil) }
+    journal.settle()
+  }
+
+  private static func filing(
+    _ reference: String, of iin: String, named name: String, _ draft: Draft = Draft(), daysAgo: Double = 0
+  ) throws -> Filing {
+    var draft = draft
+    (draft.buyer.lastName, draft.buyer.iin) = (name, iin)
+    let plan = try #require(
+      Plan(
+        code: "INS12", name: "0-0-12", months: 12, monthlyPayment: Money(tenge: 1000), kind: .instalment,
+        amount: Money(tenge: 12_000)))
+    let summary = OrderSummary(
+      reference: Reference(rawValue: reference), buyer: draft.buyer, goods: ["AirPods"], plan: plan,
+      submittedAt: Date() - daysAgo * 86_400, bank: BankAddress(profile: "sandbox", host: "127.0.0.1:8640"))
+    let request = PreApprovalRequest(
+      address: .init(delivery: draft.address, pickupPoint: ""),
+      customer: .init(
+        firstName: "Әлия", lastName: name, middleName: "", state: "orange", taxCode: iin, email: "aliya@example.kz",
+        mobileNumber: "7030000001"),
+      goods: [.init(brand: "", category: "a", image: "", model: "AirPods", price: "12000", sku: "A")],
+      isDelivery: true, loanLength: "12", productType: "installment", redirectUrl: "https://example.kz/webhook",
+      referenceId: reference, salesPlace: "010000", totalCost: "12000", verificationSmsCode: "9753",
+      verificationSmsDateTime: "24.11.2026 14:32:01")
+    return Filing(request: .application(request), summary: summary, draft: draft)
+  }
+
+  private func sell(_ filings: [Filing]) async throws {
+    let journal = try Journal.open(path: path, prefix: "KS", now: { Date() })
+    for filing in filings { try await journal.begin(filing).get() }
     journal.settle()
   }
 
@@ -98,6 +112,31 @@ import Testing
     #expect(try left(["Жаңабаев"]) == ["Жаңабаев"])
     let again = try forget("--iin", input: "940317499906")
     #expect(again.status == 0 && again.output == "personal data removed from 0 orders, 0 drafts, 0 parked carts\n")
+  }
+
+  /// Somebody was turned away, and their number went to another customer: they are still in the first try.
+  @Test func whoWasTurnedAwayUnderANumberIsForgottenToo() async throws {
+    try await fill()
+    defer { end() }
+    try await sell([
+      Self.filing("KS-1", of: "920421399901", named: "Юсупов"), Self.filing("KS-1", of: Self.iin, named: "Ғаббасова"),
+    ])
+    let (status, output) = try forget("--iin", input: "920421399901")
+    #expect(status == 0 && output.contains("from 1 order, 0 drafts"), "\(output)")
+    #expect(try left(["Юсупов", "920421399901", "юсупов"]) == [])
+    #expect(try left(["Ғаббасова"]) == ["Ғаббасова"])
+  }
+
+  @Test func anEmptyFileIsNoJournalAndStaysEmpty() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { end() }
+    #expect(FileManager.default.createFile(atPath: path, contents: Data()))
+    for command in ["forget --older-than 0d", "export --format csv"] {
+      let told = try Terminal80.run("/bin/sh", ["-c", "'\(Terminal80.program)' \(command) --journal '\(path)'"])
+      #expect(told.status != 0 && told.output.contains("it stays as it is"), "\(told)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["j.sqlite"])
+    #expect(FileManager.default.contents(atPath: path)?.isEmpty == true)
   }
 
   @Test(.timeLimit(.minutes(5))) func anIINThatIsTypedDoesNotShow() async throws {

@@ -13,6 +13,35 @@ import Testing
     return folder
   }
 
+  /// The bank's file stands beside the journal; where no till was before, what lies there is somebody's.
+  @Test(.timeLimit(.minutes(5))) func aForeignFileWhereTheBankKeepsItsOrdersStays() async throws {
+    let folder = try Folder()
+    let path = folder.path + "/j.sqlite.bank"
+    try Data("my bank notes\n".utf8).write(to: URL(filePath: path))
+    chmod(path, 0o644)
+    var terminal = try Terminal80(arguments: "--journal \(folder.path)/j.sqlite --lang ru")
+    defer { terminal.end() }
+    try await terminal.wait(until: "Учебный банк не запустился")
+    terminal.press(.control("q"))
+    try await terminal.ended()
+    let kept = try #require(try folder.contents()["j.sqlite.bank"])
+    #expect(kept == Folder.Look(mode: 0o644, bytes: Data("my bank notes\n".utf8)))
+  }
+
+  /// One that a till has kept before and is broken is said, and the bank begins anew.
+  @Test(.timeLimit(.minutes(5))) func aBrokenBanksFileIsSetAsideAndSaid() async throws {
+    let folder = try Folder()
+    var terminal = try Terminal80(arguments: "--journal \(folder.path)/j.sqlite --lang ru")
+    defer { terminal.end() }
+    try await terminal.wait(until: "AirPods Pro 2")
+    try await terminal.killAtOnce()
+    for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: folder.path + "/j.sqlite.bank" + end) }
+    try Data(repeating: 0x41, count: 9000).write(to: URL(filePath: folder.path + "/j.sqlite.bank"))
+    terminal.restart()
+    try await terminal.wait(until: "повреждён и отложен")
+    #expect(try folder.contents().keys.contains { $0.hasPrefix("j.sqlite.bank.damaged-") })
+  }
+
   @Test(.timeLimit(.minutes(5))) func whereNothingCanBeWrittenTheTillGoesOnWithoutAJournal() async throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }

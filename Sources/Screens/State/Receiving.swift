@@ -14,6 +14,7 @@ extension AppState {
     if let overlay = overlays.last { return Overlay.receive(event, overlay, &self) }
     switch event {
     case .key(let press):
+      if step == .review, press.typed != nil { review.noteCharacter(at: now) }
       // Moving in a list is what keys do most, and no table binds it where a step has one.
       if press.isListMove, console == nil, history == nil, openOrder == nil, step != .customer {
         onlyGoodsMoved = step == .cart && cart.focus == .goods

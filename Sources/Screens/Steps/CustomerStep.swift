@@ -148,6 +148,7 @@ public struct CustomerStep: Equatable, Sendable {
       state.say(.warning, s.consentMissing)
       return []
     }
+    state.dropStaleCode()
     do { try state.sale.verification.begin(phone, at: state.now) } catch {
       switch error {
       case .alreadySending: break
@@ -237,6 +238,7 @@ public struct CustomerStep: Equatable, Sendable {
   /// True where the step can be left for the review; else the first field that keeps it gets the focus and says why.
   static func isComplete(_ state: inout AppState) -> Bool {
     state.customer.touched = Set(Field.allCases)
+    state.dropStaleCode()
     let missing = fields(state).first { field in
       if verdict(field, state).isBad { return true }
       guard field == .code, let phone = state.sale.form.phone else { return false }
@@ -271,11 +273,22 @@ extension AppState {
     guard sale.form[field].text != before else { return [] }
     customer.remarks[field] = nil
     switch field {
+    case .iin where sale.consent != nil:
+      // Another number is another person, and they have not consented.
+      sale.consent = nil
+      say(.info, strings.consentIsOnePersons)
     case .phone: sale.verification.phoneChanged(to: sale.form.phone)
     case .code: tryCode()
     default: break
     }
     return []
+  }
+
+  /// Takes away a code that was typed right so long ago that the bank would turn it down.
+  fileprivate mutating func dropStaleCode() {
+    guard sale.verification.dropStale(at: now) else { return }
+    sale.form[.code].set("")
+    customer.remarks[.code] = .expiredCode
   }
 
   /// Compares the code as soon as it is whole.

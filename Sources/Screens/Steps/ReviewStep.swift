@@ -34,6 +34,8 @@ public struct ReviewStep: Equatable, Sendable {
   var submission = Submission.editing
   /// When submit was pressed last, or came again because it is held down, and whether that was taken as a press.
   private var lastPress: Press?
+  /// When a letter or a digit last came here: before Enter, they are a scanner's.
+  private var lastCharacterAt: Date?
   var showsJSON = false
   /// True where the bank is asked for a link, with which the customer goes on, instead of being given the application.
   var isByLink = false
@@ -99,6 +101,10 @@ public struct ReviewStep: Equatable, Sendable {
       case .numbering, .sending, .unknown, .checking: break
       }
     case .submitPressed:
+      if let at = state.review.lastCharacterAt, state.now.timeIntervalSince(at) < scanGap {
+        state.say(.warning, state.strings.scanSubmitsNothing)
+        return []
+      }
       let isTaken = !isHeld(state)
       state.review.lastPress = Press(at: state.now, isTaken: isTaken)
       if isTaken { return submit(&state) }
@@ -119,6 +125,12 @@ public struct ReviewStep: Equatable, Sendable {
     }
     return []
   }
+
+  /// How long after a scanner's last character its Enter may come, in seconds: far longer than it takes, and shorter than a hand does.
+  private static let scanGap: TimeInterval = 0.15
+
+  /// Notes what a scanner might have sent.
+  mutating func noteCharacter(at moment: Date) { lastCharacterAt = moment }
 
   /// The submit key, pressed or repeated by the keyboard.
   private struct Press: Equatable, Sendable {

@@ -162,8 +162,8 @@ extension Strings {
     case .failed(let reason): reason
     case .notAllowed(.ownPort):
       self(
-        "это адрес самого банка: не отправлено", "жіберілмеді: бұл банктің өз мекенжайы",
-        "not sent: this is the bank's own address")
+        "это адрес банка: ему не сообщают", "бұл банктің мекенжайы: оған хабарланбайды",
+        "a bank's own address: it is told nothing")
     case .notAllowed(.host):
       self(
         "адрес не на этой машине: не отправлено", "жіберілмеді: мекенжай бұл машинада емес",

@@ -132,6 +132,11 @@ extension Strings {
       "Нужно согласие клиента: пробел", "Клиенттің келісімі керек: бос орын пернесі",
       "The customer must consent: space bar")
   }
+  var consentIsOnePersons: String {
+    self(
+      "ИИН изменён: нужно новое согласие", "ЖСН өзгерді: жаңа келісім керек", "The IIN changed: a new consent is needed"
+    )
+  }
   /// Beside the consent, whose own text leaves little room.
   var consentShort: String { self("обязательно", "міндетті", "required") }
   var codeMissing: String {

@@ -10,6 +10,11 @@ extension Strings {
     case .bankNotStarted(let reason):
       self("Учебный банк не запустился: ", "Оқу банкі іске қосылмады: ", "The stand-in bank did not start: ")
         + SafeText.line(reason)
+    case .bankSetAside(let path):
+      self(
+        "Файл учебного банка повреждён и отложен: ", "Оқу банкінің файлы бүлінген, кейінге қойылды: ",
+        "The stand-in bank's file was damaged and set aside: ")
+        + "…" + SafeText.line(String(path.suffix(22)))
     case .noCallbacks(let address, let reason):
       self(
         "Уведомления банка не принимаются на \(address): ",

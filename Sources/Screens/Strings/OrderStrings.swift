@@ -15,6 +15,12 @@ extension Strings {
   var onlyEnterSubmits: String {
     self("Отправляет только Enter", "Тек Enter жібереді", "Only Enter submits")
   }
+  var scanSubmitsNothing: String {
+    self(
+      "Это сканер: ничего не отправлено. Товар добавляют в корзине (M-1)",
+      "Бұл сканер: ештеңе жіберілмеді. Тауар себетте қосылады (M-1)",
+      "A scanner: nothing was sent. Goods are added in the cart (M-1)")
+  }
   var readBeforeSendingAgain: String {
     self(
       "Прочтите ответ и нажмите Enter ещё раз", "Жауапты оқып, Enter-ді қайта басыңыз",
