@@ -492,4 +492,15 @@ import Testing
       }
     }
   }
+
+  /// The last good, too: its cart is empty then, and the keys are the search's.
+  @Test func theLastGoodComesBack() {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.press(.alt("1"), KeyPress(.tab), KeyPress(.delete))
+    #expect(story.state.sale.cart.isEmpty && story.shows("^Z — вернуть"))
+    story.press(.control("z"))
+    #expect(story.state.sale.cart.count == 1)
+  }
 }

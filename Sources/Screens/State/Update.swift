@@ -163,7 +163,8 @@ extension AppState {
     plan.want(sale.cart.isEmpty ? nil : sale.cart.total, at: now + PlanStep.patience)
     if sale.plan != nil, sale.validPlan == nil {
       sale.plan = nil
-      say(.warning, strings.planChangedCart)
+      // An empty cart asks for goods first, and how the last ones come back is being said.
+      if !sale.cart.isEmpty { say(.warning, strings.planChangedCart) }
     }
   }
 

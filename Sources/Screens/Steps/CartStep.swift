@@ -29,6 +29,7 @@ public struct CartStep: Equatable, Sendable {
   var goods = ListState()
   var lines = ListState()
   private var removed: (line: CartLine, index: Int)?
+  var canUndo: Bool { removed != nil }
 
   init(goods count: Int) { found = Array(0..<count) }
 
@@ -53,6 +54,9 @@ public struct CartStep: Equatable, Sendable {
         Binding(KeyPress(.enter), label: s.keyAdd, .cart(.addPressed)),
         Binding(KeyPress(.tab), KeyPress(.tab, .shift), label: s.keyToCart, .cart(.focusChanged)),
       ]
+      if state.cart.canUndo {
+        bindings.append(Binding(.control("z"), label: s.keyUndo, .cart(.undoPressed), in: [.help, .palette]))
+      }
       if !state.cart.query.isEmpty {
         bindings.append(Binding(KeyPress(.escape), label: s.keyClearSearch, .cart(.searchCleared), in: [.help]))
       }

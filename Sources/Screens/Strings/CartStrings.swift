@@ -42,7 +42,7 @@ extension Strings {
   var keyClearSearch: String { self("очистить поиск", "іздеуді тазалау", "clear search") }
   func added(_ name: String) -> String { self("Добавлено: \(name)", "Қосылды: \(name)", "Added: \(name)") }
   func removed(_ name: String) -> String {
-    self("Убрано: \(name). Z — вернуть", "Алынды: \(name). Z — қайтару", "Removed: \(name). Z undoes")
+    self("Убрано: \(name). ^Z — вернуть", "Алынды: \(name). ^Z — қайтару", "Removed: \(name). ^Z undoes")
   }
   func noSuchCode(_ code: String) -> String {
     self("Нет товара «\(code)»", "«\(code)» тауары жоқ", "No good “\(code)”")
