@@ -13,7 +13,7 @@ final class BankStore: Sendable {
   let setAside: String?
 
   /// What a store's file is known by; the number spells "KSSB".
-  private static let file = SQLiteFile(applicationID: 0x4B53_5342, firstTable: "CREATE TABLE orders (reference ")
+  private static let file = SQLiteFile(applicationID: 0x4B53_5342, firstStatement: "CREATE TABLE orders (reference ")
 
   /// Opens a file, or begins one. It is looked at before it is touched: what is not ours stays as it is. A store that is broken is set
   /// aside and a new one begun.

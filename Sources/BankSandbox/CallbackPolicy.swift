@@ -27,11 +27,11 @@ struct CallbackPolicy: Sendable {
   }
 }
 
-/// Refuses every callback that reaches a bank, by whatever name: an order may call nothing here, least of all an admin endpoint.
+/// Refuses every callback that reaches a bank: an application chooses its webhook, and must not reach the bank's own endpoints by it.
 struct CallbackLoop: RouterMiddleware {
   typealias Context = BankContext
 
-  /// RFC 5842.
+  /// Loop Detected (RFC 5842, 7.2).
   static let status = HTTPResponse.Status(code: 508, reasonPhrase: "Loop Detected")
   private static let idHeader = HTTPField.Name(CallbackSignature.idHeader)!
 

@@ -4,11 +4,11 @@ import Glibc
 package struct SQLiteFile: Sendable {
   /// The number in their headers (`PRAGMA application_id`).
   package let applicationID: UInt32
-  /// What those of the first versions, which had no number, begin with.
-  private let firstTable: String
+  /// How the first statement of their schema begins: those of the first versions, which had no number, are known by it.
+  private let firstStatement: String
 
-  package init(applicationID: UInt32, firstTable: String) {
-    (self.applicationID, self.firstTable) = (applicationID, firstTable)
+  package init(applicationID: UInt32, firstStatement: String) {
+    (self.applicationID, self.firstStatement) = (applicationID, firstStatement)
   }
 
   /// Opens one after a look at it and at what belongs to it; the caller closes it. A new file is empty.
@@ -56,6 +56,6 @@ package struct SQLiteFile: Sendable {
       throw error
     }
     guard let header, header.applicationID != applicationID else { return }
-    guard header.applicationID == 0, SQLiteHeader.holds(firstTable, in: path) else { throw .foreign }
+    guard header.applicationID == 0, SQLiteHeader.holds(firstStatement, in: path) else { throw .foreign }
   }
 }

@@ -26,7 +26,7 @@ final class Store: Sendable {
   /// How long to wait for another program, in milliseconds.
   static let patience = 2000
   /// What a journal's file is known by; the number spells "KSSJ".
-  static let file = SQLiteFile(applicationID: 0x4B53_534A, firstTable: "CREATE TABLE desk (")
+  static let file = SQLiteFile(applicationID: 0x4B53_534A, firstStatement: "CREATE TABLE desk (")
 
   /// A store in a file.
   init(path: String, prefix: String, now: @escaping @Sendable () -> Date) throws {

@@ -26,7 +26,7 @@ extension Folder {
   ]
 
   /// Which texts stand in any file of the journal.
-  func holds(_ texts: [String] = person) throws -> [String] { Traces.texts(texts, in: try bytes()) }
+  func holds(_ texts: [String] = person) throws -> [String] { Traces.plain(texts, in: try bytes()) }
 
   /// Waits until no text stands in any file: the till clears up beside its work.
   func clears(_ texts: [String] = person) async throws -> Bool {

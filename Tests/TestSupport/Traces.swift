@@ -3,10 +3,10 @@ public import Foundation
 /// Texts of people, looked for in bytes in every form in which a file may hold them.
 public enum Traces {
   /// Which texts stand in some bytes, and in which form.
-  public static func found(_ texts: [String], in bytes: Data) -> [String] { found(texts, in: [("", bytes)]) }
+  public static func anyForm(_ texts: [String], in bytes: Data) -> [String] { anyForm(texts, in: [("", bytes)]) }
 
   /// Which texts stand in some files, in which form and where.
-  static func found(_ texts: [String], in files: [(name: String, bytes: Data)]) -> [String] {
+  static func anyForm(_ texts: [String], in files: [(name: String, bytes: Data)]) -> [String] {
     texts.flatMap { text in
       let forms = forms(of: text)
       return files.flatMap { file in
@@ -16,7 +16,7 @@ public enum Traces {
   }
 
   /// Which texts stand in some bytes as they are, or escaped as JSON may: quick, for what is looked at again and again.
-  public static func texts(_ texts: [String], in bytes: Data) -> [String] {
+  public static func plain(_ texts: [String], in bytes: Data) -> [String] {
     texts.filter { text in
       let all = text.utf16.map { "\\u" + hexadecimal(UInt($0), digits: 4) }.joined()
       return [Array(text.utf8), escape(all, upper: false), escape(all, upper: true)].contains { holds($0, bytes) }
@@ -103,6 +103,6 @@ extension Folder {
     let contents = try contents().sorted { $0.key < $1.key }
     let names = Data(contents.map(\.key).joined(separator: "\n").utf8)
     let files = contents.filter { !except($0.key) }.map { (name: $0.key, bytes: $0.value.bytes) }
-    return Traces.found(texts, in: [("the names of files", names)] + files)
+    return Traces.anyForm(texts, in: [("the names of files", names)] + files)
   }
 }

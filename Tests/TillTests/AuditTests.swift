@@ -27,7 +27,7 @@ import Testing
   static var everybody: [String] { typed.marks + lost.marks }
 
   /// Everything that the program may write to is in here.
-  private struct House {
+  private struct TillHome {
     let folder: Folder
     let variables: String
 
@@ -63,89 +63,89 @@ import Testing
   }
 
   @Test func nobodyIsLeftWhereNobodyIsKept() async throws {
-    let house = try House()
-    var till = try house.terminal()
+    let home = try TillHome()
+    var till = try home.terminal()
     defer { till.end() }
     var codes = [try await sell(to: Self.typed, &till)]
     till.press(KeyPress("n"))
     codes.append(try await loseAnAnswer(&till))
 
     // While it runs: the journal knows them, and nothing else does.
-    #expect(try house.folder.traces(of: Self.everybody) != [], "the search finds what is there")
-    #expect(try house.tracesOutsideTheJournal(Self.everybody) == [])
-    #expect(try Shown.traces(of: Self.everybody, of: till.pid) == [])
+    #expect(try home.folder.traces(of: Self.everybody) != [], "the search finds what is there")
+    #expect(try home.tracesOutsideTheJournal(Self.everybody) == [])
+    #expect(try ProcessEntries.traces(of: Self.everybody, of: till.pid) == [])
     // A code is too short to be looked for alone.
     let written = codes.flatMap { ["\"\($0)\"", "=\($0)&", ":\($0)", " \($0) ", "\0\($0)\0"] }
-    #expect(try house.folder.traces(of: written) == [])
+    #expect(try home.folder.traces(of: written) == [])
     // An outcome that was not known when the till was killed is found at the bank.
     try await till.killAtOnce()
     till.restart()
     try await find(&till)
-    #expect(try Shown.traces(of: Self.everybody, of: till.pid) == [])
+    #expect(try ProcessEntries.traces(of: Self.everybody, of: till.pid) == [])
     till.press(.control("q"))
     try await till.ended()
-    #expect(try house.tracesOutsideTheJournal(Self.everybody) == [])
-    #expect(try house.folder.traces(of: written) == [])
+    #expect(try home.tracesOutsideTheJournal(Self.everybody) == [])
+    #expect(try home.folder.traces(of: written) == [])
 
     for format in ["csv", "jsonl"] {
-      let masked = try house.run("export --format \(format)")
+      let masked = try home.run("export --format \(format)")
       #expect(masked.status == 0 && masked.output.contains("person-1"))
-      #expect(Traces.found(Self.everybody, in: Data(masked.output.utf8)) == [])
+      #expect(Traces.anyForm(Self.everybody, in: Data(masked.output.utf8)) == [])
     }
-    let clear = house.folder.path + "/home/clear.jsonl"
-    #expect(try house.run("export --format jsonl --personal-data --out \(clear)").status == 0)
-    let file = try #require(try house.folder.contents()["home/clear.jsonl"])
-    #expect(file.mode == 0o600 && Traces.texts(Self.everybody, in: file.bytes).contains("Выдуманова"))
+    let clear = home.folder.path + "/home/clear.jsonl"
+    #expect(try home.run("export --format jsonl --personal-data --out \(clear)").status == 0)
+    let file = try #require(try home.folder.contents()["home/clear.jsonl"])
+    #expect(file.mode == 0o600 && Traces.plain(Self.everybody, in: file.bytes).contains("Выдуманова"))
     try FileManager.default.removeItem(atPath: clear)
 
     // One withdraws, then all go.
-    let one = try house.run("forget --iin", input: Self.typed.iin + "\\n")
+    let one = try home.run("forget --iin", input: Self.typed.iin + "\\n")
     #expect(one.status == 0 && one.output.contains("from 1 order"), "\(one)")
-    #expect(try house.folder.traces(of: Self.typed.marks) == [])
-    #expect(try house.folder.traces(of: [Self.lost.iin]) != [])
-    let all = try house.run("forget --older-than 0d")
+    #expect(try home.folder.traces(of: Self.typed.marks) == [])
+    #expect(try home.folder.traces(of: [Self.lost.iin]) != [])
+    let all = try home.run("forget --older-than 0d")
     #expect(all.status == 0, "\(all)")
-    #expect(try house.folder.traces(of: Self.everybody) == [])
+    #expect(try home.folder.traces(of: Self.everybody) == [])
     till.restart()
     try await till.wait(until: "Личные данные удалены")
     till.press(.control("q"))
     try await till.ended()
-    #expect(try house.folder.traces(of: Self.everybody) == [])
+    #expect(try home.folder.traces(of: Self.everybody) == [])
   }
 
   /// Somebody else on the machine tries the files, the process and the ports while the till sells.
-  @Test(.enabled(if: Stranger.name != nil, "KASSA_SECOND_USER names no other user of this machine"))
+  @Test(.enabled(if: OtherUser.name != nil, "KASSA_SECOND_USER names no other user of this machine"))
   func anotherUserOfTheMachineGetsNothing() async throws {
-    let stranger = try Stranger()
-    let house = try House()
-    var till = try house.terminal()
+    let other = try OtherUser()
+    let home = try TillHome()
+    var till = try home.terminal()
     defer { till.end() }
     _ = try await sell(to: Self.typed, &till)
     let pid = till.pid
-    let files = try house.folder.contents().keys.filter { $0.hasPrefix("state/") }.map { "\(house.folder.path)/\($0)" }
+    let files = try home.folder.contents().keys.filter { $0.hasPrefix("state/") }.map { "\(home.folder.path)/\($0)" }
     #expect(files.count >= 4)
     for file in files {
-      #expect(try stranger.run("cat '\(file)'").status != 0, "\(file)")
-      #expect(try stranger.run("echo x >> '\(file)' || mv '\(file)' /tmp/ || rm -f '\(file)'").status != 0, "\(file)")
+      #expect(try other.run("cat '\(file)'").status != 0, "\(file)")
+      #expect(try other.run("echo x >> '\(file)' || mv '\(file)' /tmp/ || rm -f '\(file)'").status != 0, "\(file)")
     }
     for entry in ["environ", "mem", "maps", "io", "stack"] {
-      #expect(try stranger.run("cat /proc/\(pid)/\(entry)").status != 0, "\(entry)")
+      #expect(try other.run("cat /proc/\(pid)/\(entry)").status != 0, "\(entry)")
     }
     for entry in ["fd", "cwd/", "root/"] {
-      #expect(try stranger.run("ls /proc/\(pid)/\(entry)").status != 0, "\(entry)")
+      #expect(try other.run("ls /proc/\(pid)/\(entry)").status != 0, "\(entry)")
     }
     for entry in ["cmdline", "comm", "status", "stat"] {
-      let told = try stranger.run("cat /proc/\(pid)/\(entry)")
-      #expect(told.status == 0 && Traces.found(Self.everybody, in: Data(told.output.utf8)) == [], "\(entry)")
+      let told = try other.run("cat /proc/\(pid)/\(entry)")
+      #expect(told.status == 0 && Traces.anyForm(Self.everybody, in: Data(told.output.utf8)) == [], "\(entry)")
     }
-    #expect(try stranger.run("kill -9 \(pid)").status != 0)
+    #expect(try other.run("kill -9 \(pid)").status != 0)
 
     // Every port: the bank's calls want a token, its admin endpoints are no paths, and a callback wants its signature.
-    var ports = Shown.ports(of: pid)
+    var ports = ProcessEntries.ports(of: pid)
     let end = Patience.end
     while ports.count < 2, ContinuousClock.now < end {
       try await Task.sleep(for: .milliseconds(50))
-      ports = Shown.ports(of: pid)
+      ports = ProcessEntries.ports(of: pid)
     }
     #expect(ports.count == 2)
     for port in ports {
@@ -154,10 +154,10 @@ import Testing
         ("GET /bcc/sandbox/v1/broker/orders", [401, 404]), ("POST /bcc/sandbox/v1/broker/pre-approved", [401, 404]),
         ("POST /callback", [401, 404]), ("GET /callback", [200, 404]), ("GET /epos/", [404]), ("GET /", [404]),
       ] {
-        let told = try stranger.http(port, line, body: #"{"referenceId":"KS-1","state":"SIGNED","stateTitle":"x"}"#)
+        let told = try other.http(port, line, body: #"{"referenceId":"KS-1","state":"SIGNED","stateTitle":"x"}"#)
         let status = told.firstMatch(of: #/^HTTP/1\.1 ([0-9]{3}) /#).flatMap { Int($0.1) }
         #expect(status.map(statuses.contains) == true, "\(port) \(line): \(told)")
-        #expect(Traces.found(Self.everybody, in: Data(told.utf8)) == [], "\(line): \(told)")
+        #expect(Traces.anyForm(Self.everybody, in: Data(told.utf8)) == [], "\(line): \(told)")
       }
     }
     till.press(.control("q"))
@@ -165,42 +165,42 @@ import Testing
   }
 
   /// What somebody else left where a journal may be is not used, and stays as it is.
-  @Test(.enabled(if: Stranger.name != nil, "KASSA_SECOND_USER names no other user of this machine"))
+  @Test(.enabled(if: OtherUser.name != nil, "KASSA_SECOND_USER names no other user of this machine"))
   func whatAnotherUserPlantedIsNotUsed() async throws {
-    let stranger = try Stranger()
-    let house = try House()
-    let theirs = house.folder.path + "/theirs"
+    let other = try OtherUser()
+    let home = try TillHome()
+    let theirs = home.folder.path + "/theirs"
     try FileManager.default.createDirectory(atPath: theirs, withIntermediateDirectories: false)
     // As /tmp is: everybody may put something there, and nobody may take what is another's.
     chmod(theirs, 0o1777)
     #expect(
-      try stranger.run(
+      try other.run(
         "mkdir '\(theirs)/own' && : > '\(theirs)/own/j.sqlite' && : > '\(theirs)/j.sqlite' && chmod 666 '\(theirs)/j.sqlite'"
       ).status
         == 0)
-    #expect(try stranger.run("ln -s '\(house.journal)' '\(theirs)/link'").status == 0)
-    var till = try house.terminal()
+    #expect(try other.run("ln -s '\(home.journal)' '\(theirs)/link'").status == 0)
+    var till = try home.terminal()
     defer { till.end() }
     try await till.wait(until: "⌕")
     till.press(.control("q"))
     try await till.ended()
-    let before = try house.folder.contents()
+    let before = try home.folder.contents()
     for (journal, why) in [
       ("j.sqlite", "belongs to somebody else"), ("link", "is a link"), ("own/j.sqlite", "can be trusted"),
     ] {
       for command in ["export --format csv", "forget --older-than 0d"] {
-        let told = try house.run("\(command) --journal '\(theirs)/\(journal)'")
+        let told = try home.run("\(command) --journal '\(theirs)/\(journal)'")
         #expect(told.status != 0 && told.output.contains(why), "\(journal): \(told.output)")
       }
-      var other = try Terminal80(
-        command: "env \(house.variables) \(Terminal80.program) --lang ru --journal '\(theirs)/\(journal)'")
-      defer { other.end() }
-      try await other.wait(until: "Журнал")
-      other.press(.control("q"))
-      other.press(KeyPress("д"))
-      try await other.ended()
+      var second = try Terminal80(
+        command: "env \(home.variables) \(Terminal80.program) --lang ru --journal '\(theirs)/\(journal)'")
+      defer { second.end() }
+      try await second.wait(until: "Журнал")
+      second.press(.control("q"))
+      second.press(KeyPress("д"))
+      try await second.ended()
     }
-    #expect(try house.folder.contents() == before)
+    #expect(try home.folder.contents() == before)
   }
 
   // MARK: The clerk
@@ -277,7 +277,7 @@ import Testing
 }
 
 /// What the system shows of a process.
-private enum Shown {
+private enum ProcessEntries {
   private static func entries(_ pid: Int32) -> [String] {
     let own = ["cmdline", "environ", "comm", "status", "stat", "maps", "mountinfo", "limits", "io", "sched", "wchan"]
     return own.map { "/proc/\(pid)/\($0)" }
@@ -291,7 +291,7 @@ private enum Shown {
     let shown = entries(pid).reduce(into: Data((links ?? []).joined(separator: "\n").utf8)) {
       $0 += FileManager.default.contents(atPath: $1) ?? Data()
     }
-    return Traces.found(texts, in: shown)
+    return Traces.anyForm(texts, in: shown)
   }
 
   /// The ports at which it listens.
@@ -309,7 +309,7 @@ private enum Shown {
 }
 
 /// Another user of this machine.
-private struct Stranger {
+private struct OtherUser {
   static var name: String? { ProcessInfo.processInfo.environment["KASSA_SECOND_USER"] }
   let name: String
   /// - Throws: where nothing can be run as this user, so that nothing would be proven.

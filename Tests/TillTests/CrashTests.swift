@@ -179,7 +179,7 @@ struct CrashRun {
     case .people:
       let row = isFinishing ? 0 : [0, 0, 1, 3, 5, 5, 6, 7, 10].randomElement(using: &generator)!
       terminal.press(Array(repeating: .down, count: row) + [.enter])
-    // One whom the bank answers with an error is sold to for ever, unless somebody else comes.
+    // The bank always answers this customer with an error; going back leads to another one in the end.
     case .absent where isFinishing || chance(40): terminal.press(.escape)
     case .review, .absent: terminal.press(.enter, times: Int.random(in: 1...4, using: &generator))
     case .failed: terminal.press(!isFinishing && chance(50) ? .enter : .escape)

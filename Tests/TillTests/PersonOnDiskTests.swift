@@ -12,7 +12,7 @@ import Testing
     let bytes = try FileManager.default.contentsOfDirectory(atPath: folder).reduce(into: Data()) {
       $0 += FileManager.default.contents(atPath: folder + "/" + $1) ?? Data()
     }
-    return Traces.texts(texts, in: bytes)
+    return Traces.plain(texts, in: bytes)
   }
 
   private func until(_ what: String, _ isTrue: () throws -> Bool) async throws {
