@@ -37,7 +37,8 @@ extension JournalProblem {
       switch problem {
       case .link: .untouchable(.link)
       case .notRegular: .untouchable(.notRegular)
-      case .notOurs, .severalNames, .readableByOthers: .untouchable(.notOurs)
+      case .notOurs, .readableByOthers: .untouchable(.notOurs)
+      case .severalNames: .untouchable(.severalNames)
       case .folderOpenToOthers(let folder): .untouchable(.folderOpenToOthers(folder))
       case .foreign: .untouchable(.foreign)
       case .missing, .folderMissing, .tooLarge: .readOnly

@@ -86,6 +86,8 @@ public enum FileRefusal: Hashable, Sendable {
   case notRegular
   /// It belongs to somebody else.
   case notOurs
+  /// It has other names (hard links), under which it may be open.
+  case severalNames
   /// Others may write this folder, and so put another file in its place.
   case folderOpenToOthers(String)
   /// It is no file of kassa.

@@ -44,6 +44,7 @@ struct JournalOptions: ParsableArguments {
       "a till has the journal open (desk \(desks.map(String.init).joined(separator: ", "))): close it and try again"
     case .untouchable(.link): "is a link: give the file that it leads to"
     case .untouchable(.notRegular): "is no ordinary file"
+    case .untouchable(.severalNames): "has several names (hard links), and may be open under another"
     case .untouchable(.notOurs): "belongs to somebody else"
     case .untouchable(.folderOpenToOthers(let folder)):
       "others may write to \(folder), so no journal in it can be trusted"

@@ -77,6 +77,14 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/nothing"))
   }
 
+  @Test func aJournalOfSeveralNamesStaysAsItIs() throws {
+    let folder = try Folder()
+    let path = folder.path + "/j.sqlite"
+    _ = try Journal.open(path: path, prefix: "KS", now: { Sample.start })
+    link(path, path + "2")
+    try expectUntouched(path + "2", .severalNames)
+  }
+
   @Test func aLogThatIsALinkIsNotFollowed() throws {
     let folder = try Folder()
     let path = folder.path + "/j.sqlite"

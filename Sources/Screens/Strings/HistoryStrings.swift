@@ -210,6 +210,11 @@ extension Strings {
       self(
         "Файл журнала принадлежит другому пользователю.", "Журнал файлы басқа пайдаланушыға тиесілі.",
         "The journal's file belongs to somebody else.")
+    case .severalNames:
+      self(
+        "У файла журнала есть другие имена (жёсткие ссылки): он может быть открыт под ними.",
+        "Журнал файлының басқа аттары бар (қатты сілтемелер): ол солармен ашық болуы мүмкін.",
+        "The journal's file has other names (hard links), and may be open under one of them.")
     case .folderOpenToOthers(let folder):
       self(
         "В папку \(folder) могут писать другие: журналу в ней нельзя доверять.",
