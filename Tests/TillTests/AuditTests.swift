@@ -6,7 +6,7 @@ import Testing
 
 /// Marked people go through sales, a lost answer, a kill, an export and forgetting; then every byte that the program wrote, and all that
 /// the system shows of its process, is searched for them.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct AuditTests {
+@Suite(.serialized, .ownThread, .timeLimit(.minutes(5))) struct AuditTests {
   /// Somebody who does not exist.
   struct Person {
     let marks: [String]

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The terminal takes nothing: whoever reads it has stopped, or its output was stopped. The till goes on, and it can be ended.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct BlockedOutputTests {
+@Suite(.serialized, .ownThread, .timeLimit(.minutes(5))) struct BlockedOutputTests {
   /// How the output is blocked.
   enum Block: CaseIterable { case nobodyReads, stopped, nonBlocking }
 
@@ -114,7 +114,7 @@ import Testing
 }
 
 /// Terminals on which there can be no screen, and those whose mouse is left alone.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct UnfitTerminalTests {
+@Suite(.serialized, .ownThread, .timeLimit(.minutes(5))) struct UnfitTerminalTests {
   @Test(arguments: [
     ("dumb", "cannot place its cursor"), ("unknown", "no description"), ("no-such-terminal", "no description"),
     ("", "no description"),

@@ -10,7 +10,7 @@ import Testing
 /// The real program is killed at random moments through whole sales and started again.
 ///
 /// `KASSA_KILLS=300 swift test --filter CrashTests` is the long run; `KASSA_SEED` repeats one.
-@Suite(.serialized) struct CrashTests {
+@Suite(.serialized, .ownThread) struct CrashTests {
   @Test func nothingIsLostAndNothingTakenTwice() async throws {
     let environment = ProcessInfo.processInfo.environment
     let kills = environment["KASSA_KILLS"].flatMap { Int($0) } ?? 20

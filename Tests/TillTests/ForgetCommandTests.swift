@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// `kassa forget`, run as a program: it is complete, or says what it left.
-@Suite(.serialized) struct ForgetCommandTests {
+@Suite(.serialized, .ownThread) struct ForgetCommandTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
   private var path: String { folder + "/j.sqlite" }
   private static let iin = "940317499906"

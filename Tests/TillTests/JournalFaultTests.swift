@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The real program on a journal that cannot be used.
-@Suite(.serialized) struct JournalFaultTests {
+@Suite(.serialized, .ownThread) struct JournalFaultTests {
   private func folder() throws -> String {
     let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the program remembers of people is nobody else's to read.
-@Suite(.serialized) struct MemoryTests {
+@Suite(.serialized, .ownThread) struct MemoryTests {
   @Test(.timeLimit(.minutes(5))) func theTillLeavesNoCoreAndCannotBeLookedInto() async throws {
     var terminal = try Terminal80(command: "bash -c 'ulimit -c unlimited; exec \(Terminal80.program) --no-journal'")
     defer { terminal.end() }

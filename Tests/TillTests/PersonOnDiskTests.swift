@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The real program in a terminal, and every byte that it leaves in the journal's folder.
-@Suite(.serialized) struct PersonOnDiskTests {
+@Suite(.serialized, .ownThread) struct PersonOnDiskTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
 
   /// Which texts stand in any file of the folder.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The link's QR code as a phone sees it: a sale in the real program, a picture of its screen, read by zbar.
-@Suite(.serialized) struct PhoneCameraTests {
+@Suite(.serialized, .ownThread) struct PhoneCameraTests {
   @Test(.timeLimit(.minutes(5)), arguments: ["night", "day", "contrast"])
   func aPhoneReadsTheLinkOffTheScreen(_ theme: String) async throws {
     var terminal = try Terminal80(

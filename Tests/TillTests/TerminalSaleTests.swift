@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The built program in a real terminal: tmux runs it, keys are sent, the screen is read.
-@Suite(.serialized) struct TerminalSaleTests {
+@Suite(.serialized, .ownThread) struct TerminalSaleTests {
   /// The texts of a language that the script waits for.
   struct Words: Sendable, CustomTestStringConvertible {
     let language: String
