@@ -26,7 +26,8 @@ import Testing
     if block == .stopped { terminal.stopOutput() }
     try await terminal.block()
     terminal.signal(signal)
-    #expect(try await terminal.end() == 128 + signal)
+    // A till that has not met the full terminal yet asks; whoever sees no question presses Ctrl-C again.
+    #expect(try await terminal.end(signalling: signal == SIGINT ? signal : nil) == 128 + signal)
     #expect(terminal.hasItsModes)
   }
 
@@ -36,7 +37,7 @@ import Testing
     try await terminal.block()
     terminal.signal(SIGTERM)
     #expect(try await terminal.end() == 128 + SIGTERM)
-    terminal.read()
+    try await terminal.said("\u{1B}[?1049l", "\u{1B}[?25h")
     let text = terminal.screen
     let left = try #require(text.range(of: "\u{1B}[?1049l", options: .backwards))
     let drawn = try #require(text.range(of: "AirPods", options: .backwards))
@@ -50,8 +51,7 @@ import Testing
     terminal.signal(SIGABRT)
     #expect(try await terminal.end() == -SIGABRT)
     #expect(terminal.hasItsModes)
-    terminal.read()
-    #expect(terminal.screen.contains("\u{1B}[?1049l"))
+    try await terminal.said("\u{1B}[?1049l")
   }
 
   @Test func ctrlCAsksWhereTheQuestionCanBeSeen() async throws {
@@ -124,7 +124,7 @@ import Testing
     let terminal = try PseudoTerminal(
       [Terminal80.program, "--no-journal"], environment: ["TERM": name, "COLORTERM": "truecolor"])
     #expect(try await terminal.end() == 1)
-    terminal.read()
+    try await terminal.said(sentence, "\r\n")
     let text = terminal.screen
     #expect(text.contains(sentence) && !text.contains("Usage") && !text.contains("\u{1B}"))
     #expect(text.split(separator: "\r\n").count == 1)

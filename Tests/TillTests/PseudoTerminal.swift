@@ -56,10 +56,11 @@ final class PseudoTerminal {
     posix_spawnattr_setflags(&attributes, Request.newSession | Int16(POSIX_SPAWN_SETSIGMASK))
     let variables = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
     var environment = variables.merging(environment) { $1 }.map { strdup("\($0)=\($1)") } + [nil]
-    var arguments = command.map { strdup($0) } + [nil]
+    let words = Terminal80.alone + command
+    var arguments = words.map { strdup($0) } + [nil]
     defer { for text in environment + arguments { free(text) } }
     var id: pid_t = 0
-    let failure = posix_spawn(&id, command[0], &actions, &attributes, &arguments, &environment)
+    let failure = posix_spawn(&id, words[0], &actions, &attributes, &arguments, &environment)
     guard failure == 0 else { throw Problem.notStarted(failure) }
     process = id
   }
@@ -95,6 +96,15 @@ final class PseudoTerminal {
   func read() {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while case let count = Foundation.read(master, &buffer, buffer.count), count > 0 { output += buffer[..<count] }
+  }
+
+  /// Takes what the program wrote until the last of it holds some texts: the terminal hands it on a little later than it was written.
+  func said(_ texts: String...) async throws {
+    try await wait(for: "\(texts)") {
+      read()
+      let end = screen.suffix(4000)
+      return texts.allSatisfy { end.contains($0) }
+    }
   }
 
   /// Stops the output as Ctrl-S does in a shell.
@@ -148,10 +158,16 @@ final class PseudoTerminal {
   }
 
   /// Waits for the program's end: its exit status, or minus the number of the signal that killed it.
-  func end() async throws -> Int32 {
+  /// - Parameter signal: what is sent again and again until then; nil for nothing.
+  func end(signalling signal: Int32? = nil) async throws -> Int32 {
+    var rounds = 0
     try await wait(for: "the end") {
       var status: Int32 = 0
-      guard waitpid(self.process, &status, WNOHANG) == self.process else { return false }
+      guard waitpid(self.process, &status, WNOHANG) == self.process else {
+        rounds += 1
+        if let signal, rounds % 100 == 0 { kill(self.process, signal) }
+        return false
+      }
       self.status = status
       return true
     }

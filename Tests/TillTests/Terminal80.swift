@@ -33,10 +33,16 @@ struct Terminal80 {
     }
   }
 
-  /// Starts a server of tmux. It would keep open what it inherits, and whoever started it would wait for it for ever.
+  /// What starts a program without this process's open files. It would keep connections open that are closed here, and who reads them to
+  /// their end would wait for it.
+  static let alone = [
+    "/bin/bash", "-c", #"for n in $(ls /proc/self/fd); do [ $n -gt 2 ] && eval "exec $n>&-"; done; exec "$@""#,
+    "bash",
+  ]
+
+  /// Starts a server of tmux.
   static func startServer(_ words: [String]) throws {
-    let close = "for n in $(ls /proc/self/fd); do [ $n -gt 2 ] && eval \"exec $n>&-\"; done; exec \"$@\""
-    _ = try run("/bin/bash", ["-c", close, "bash"] + words, reads: false)
+    _ = try run(alone[0], alone.dropFirst() + words, reads: false)
   }
 
   func end() { tmux("kill-server") }
