@@ -22,9 +22,15 @@ final class DeskLock: Sendable {
   init(beside path: String) throws {
     self.path = path
     let gate = try FileGuard.open(path + "-gate", O_RDWR | O_CREAT)
-    guard flock(gate, LOCK_SH | LOCK_NB) == 0 else {
-      close(gate)
-      throw JournalProblem.locked
+    // A program that is just being started holds what this one had open, for a moment.
+    var tries = 0
+    while flock(gate, LOCK_SH | LOCK_NB) != 0 {
+      tries += 1
+      guard tries < 20 else {
+        close(gate)
+        throw JournalProblem.locked
+      }
+      usleep(5000)
     }
     for number in Self.desks {
       let file = try FileGuard.open(Self.path(number, beside: path), O_RDWR | O_CREAT)
