@@ -92,4 +92,23 @@ import Testing
     story.press(.control("n"))
     #expect(story.submit()?.verificationSmsCode == "5678")
   }
+
+  /// Held down until an answer that took its time: the same press still.
+  @Test func aHeldEnterDoesNotSendAgainAfterASlowRefusal() {
+    var story = Story()
+    story.toReview()
+    #expect(story.submit() != nil)
+    story.now += 0.5
+    for _ in 0..<100 {
+      story.now += 0.033
+      story.press(.enter)
+    }
+    story.send(.submissionEnded(Story.reference, .failure(.refused(.init(status: 400)))))
+    _ = story.takeAll()
+    for _ in 0..<50 {
+      story.now += 0.033
+      story.press(.enter)
+      #expect(!isSending(story.takeAll()))
+    }
+  }
 }

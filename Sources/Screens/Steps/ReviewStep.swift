@@ -77,6 +77,8 @@ public struct ReviewStep: Equatable, Sendable {
 
   static func receive(_ press: KeyPress, _ state: inout AppState) -> [Effect] {
     switch press.key {
+    // Held down while the application is on its way, it is not let go of when the answer comes.
+    case .enter: state.review.lastPress = Press(at: state.now, isTaken: false)
     case .up: state.review.scroll = max(0, state.review.scroll - 1)
     case .down: state.review.scroll += 1
     case .pageUp: state.review.scroll = max(0, state.review.scroll - 10)
