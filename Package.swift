@@ -12,28 +12,24 @@ let house: [SwiftSetting] = [
 
 let package = Package(
   name: "kassa",
-  products: [
-    .executable(name: "kassa", targets: ["kassa"]),
-    // What the benchmarks measure; no program of anybody else's is meant to use it.
-    .library(
-      name: "KassaParts", targets: ["Screens", "Themes", "Terminal", "Journal", "Records", "BrokerAPI", "Checkout"]),
-  ],
+  products: [.executable(name: "kassa", targets: ["kassa"])],
   // Exact, because what one build is made of must be what the next one is made of.
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
-    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
-    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
-    // What these are made of in turn.
+    // What these are made of in turn, or name without being made of it.
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-algorithms", exact: "1.2.1"),
     .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
     .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
@@ -54,52 +50,70 @@ let package = Package(
     .executableTarget(
       name: "kassa",
       dependencies: [
-        "Till", "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "HTTP", "Journal", "Records", "Checkout",
-        "CProcess", "Files", "Text", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Session", "Screens", "Themes", "TerminalCore", "TerminalCurses", "QREncoder", "BankSandbox", "BankAdmin",
+        "HTTP", "Wire",
+        "JournalSQLite", "Sales", "BrokerAPI", "Checkout", "CProcess", "Files", "Text",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: house,
-      // Full RELRO: what the dynamic linker resolves is read-only before `main`.
-      linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now"])]),
+      // Full RELRO: what the dynamic linker resolves is read-only before `main`. Its 120,000 relative relocations are packed (RELR,
+      // glibc 2.36): 4 MB less to read at start, and less that stays resident.
+      linkerSettings: [
+        .unsafeFlags([
+          "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now", "-Xlinker", "-z",
+          "-Xlinker", "pack-relative-relocs",
+        ])
+      ]),
     .target(
-      name: "Till",
+      name: "Session",
       dependencies: [
-        "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "HTTP", "BrokerClient", "Journal", "Records",
-        "BrokerAPI",
-        "Checkout", "Files", "Text",
+        "Screens", "Themes", "TerminalCore", "BankAdmin", "HTTP", "Wire", "JournalSQLite", "Sales", "BrokerAPI",
+        "Checkout",
+        "CProcess", "Files", "Text",
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       resources: [.embedInCode("Shop")],
       swiftSettings: house),
     .target(
-      name: "Screens", dependencies: ["Themes", "Terminal", "Records", "BankControl", "BrokerAPI", "Checkout", "Text"],
+      name: "Screens", dependencies: ["Themes", "TerminalCore", "Sales", "BankAdmin", "BrokerAPI", "Checkout", "Text"],
       swiftSettings: house),
     .target(
       name: "Themes",
-      dependencies: ["Terminal", "Files", "Text", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: ["TerminalCore", "Files", "Text", .product(name: "TOMLKit", package: "TOMLKit")],
       resources: [.embedInCode("themes")],
       swiftSettings: house),
-    .target(name: "Terminal", dependencies: ["Text", "CNcurses", "CQREncode"], swiftSettings: house),
-    .target(name: "BankControl", dependencies: ["BrokerAPI"], swiftSettings: house),
+    .target(name: "TerminalCore", dependencies: ["Text"], swiftSettings: house),
+    .target(name: "TerminalCurses", dependencies: ["TerminalCore", "CNcurses"], swiftSettings: house),
+    .target(name: "QREncoder", dependencies: ["TerminalCore", "CQREncode"], swiftSettings: house),
+    .target(name: "Exchanges", dependencies: ["BrokerAPI", "Checkout", "Text"], swiftSettings: house),
+    .target(name: "BankAdmin", dependencies: ["BrokerAPI", "Checkout"], swiftSettings: house),
     .target(
       name: "HTTP",
       dependencies: [
+        "Digests", "Text",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOTLS", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),
     .target(
       name: "BankSandbox",
       dependencies: [
-        "BankControl", "BrokerAPI", "Checkout", "Files", "HTTP", "Text",
+        "BankAdmin", "BrokerAPI", "Checkout", "Digests", "Files", "HTTP", "Text",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -109,65 +123,85 @@ let package = Package(
         .product(name: "TOMLKit", package: "TOMLKit"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "Mustache", package: "swift-mustache"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       resources: [.embedInCode("People"), .embedInCode("Pages"), .embedInCode("scenarios")],
       swiftSettings: house),
     .target(
-      name: "BrokerClient",
+      name: "Wire",
       dependencies: [
-        "BrokerAPI", "Checkout",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        "Sales", "BrokerAPI", "Checkout", "Exchanges", "HTTP", "Text",
       ],
       swiftSettings: house),
     .target(
-      name: "Journal",
+      name: "JournalSQLite",
       dependencies: [
-        "Files", "Records", "BrokerAPI", "Checkout", "Text", .product(name: "GRDB", package: "GRDB.swift"),
+        "Files", "Sales", "BrokerAPI", "Checkout", "Text", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: house),
     .target(name: "Files", swiftSettings: house),
     .target(
-      name: "Records",
-      dependencies: ["BrokerAPI", "Checkout", "Text", .product(name: "Crypto", package: "swift-crypto")],
+      name: "Sales",
+      dependencies: ["BrokerAPI", "Checkout", "Digests", "Text"],
       swiftSettings: house),
-    .target(name: "BrokerAPI", dependencies: ["Text"], swiftSettings: house),
+    .target(name: "BrokerAPI", dependencies: ["Checkout", "Text"], swiftSettings: house),
     .target(name: "Checkout", dependencies: ["Text"], swiftSettings: house),
     .target(name: "Text", swiftSettings: house),
+    .target(name: "Digests", dependencies: ["CCrypto"], swiftSettings: house),
     .target(name: "CNcurses"),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CProcess"),
     .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(
-      name: "TestSupport", dependencies: ["Terminal", "BrokerAPI", "BrokerClient"], path: "Tests/TestSupport",
+      name: "TestSupport",
+      dependencies: [
+        "TerminalCore", "BrokerAPI", "HTTP", "Wire",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      path: "Tests/TestSupport",
       resources: [.copy("Fixtures")], swiftSettings: house),
-    .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"], swiftSettings: house),
+    // Measured by hand, shipped to nobody; a program on its own so that it sees what the package keeps to itself.
+    .executableTarget(
+      name: "kassa-benchmarks",
+      dependencies: [
+        "Screens", "Themes", "TerminalCore", "QREncoder", "JournalSQLite", "Sales", "BrokerAPI", "Checkout", "Text",
+      ],
+      path: "Tests/Benchmarks/kassa-benchmarks", swiftSettings: house),
+    .executableTarget(
+      name: "bare-curses", path: "Tests/Benchmarks/bare-curses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .testTarget(name: "TextTests", dependencies: ["Text", "Checkout", "TestSupport"], swiftSettings: house),
     .testTarget(name: "CheckoutTests", dependencies: ["Checkout", "TestSupport"], swiftSettings: house),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: house),
-    .testTarget(name: "ThemesTests", dependencies: ["Themes", "Terminal"], swiftSettings: house),
-    .testTarget(name: "BrokerAPITests", dependencies: ["BrokerAPI", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "TerminalTests",
+      dependencies: ["TerminalCore", "TerminalCurses", "QREncoder", "CNcurses", "Checkout", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(name: "ThemesTests", dependencies: ["Themes", "TerminalCore"], swiftSettings: house),
+    .testTarget(
+      name: "BrokerAPITests", dependencies: ["BrokerAPI", "Checkout", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "ExchangesTests", dependencies: ["Exchanges", "BrokerAPI", "Checkout", "TestSupport", "Text"],
+      swiftSettings: house),
     .testTarget(
       name: "HTTPTests",
       dependencies: [
-        "HTTP",
+        "HTTP", "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
-      swiftSettings: house),
+      resources: [.copy("Certificates")], swiftSettings: house),
     .testTarget(
       name: "BankTests",
       dependencies: [
-        "BankSandbox", "BankControl", "HTTP", "BrokerClient", "BrokerAPI", "Checkout", "TestSupport",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "BankSandbox", "BankAdmin", "Exchanges", "HTTP", "Wire", "Sales", "BrokerAPI", "Checkout", "TestSupport",
+        "Text",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -180,22 +214,25 @@ let package = Package(
     .testTarget(
       name: "TillTests",
       dependencies: [
-        "Till", "kassa", "Screens", "Themes", "Terminal", "BankSandbox", "BankControl", "HTTP", "BrokerClient",
-        "Journal",
-        "Records",
+        "Session", "kassa", "Exchanges", "Screens", "Themes", "TerminalCore", "TerminalCurses", "QREncoder",
+        "BankSandbox",
+        "BankAdmin", "HTTP", "Wire",
+        "JournalSQLite",
+        "Sales",
         "BrokerAPI",
         "Checkout", "Files", "TestSupport", "Text", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: house),
     .testTarget(
       name: "JournalTests",
       dependencies: [
-        "Journal", "Records", "BrokerAPI", "Checkout", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "JournalSQLite", "Sales", "BrokerAPI", "Checkout", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       resources: [.copy("Fixtures")], swiftSettings: house),
     .testTarget(
       name: "ScreensTests",
       dependencies: [
-        "Screens", "Themes", "Terminal", "Records", "BankControl", "BrokerAPI", "Checkout", "TestSupport",
+        "Screens", "Themes", "TerminalCore", "QREncoder", "Sales", "BankAdmin", "BrokerAPI", "Checkout", "TestSupport",
       ],
       exclude: ["Goldens"],
       swiftSettings: house),

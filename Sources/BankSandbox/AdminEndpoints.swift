@@ -1,4 +1,4 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
 import Checkout
 import Foundation
@@ -8,20 +8,21 @@ import Hummingbird
 import NIOCore
 import Text
 
-/// The bank's admin endpoints, below `/_bank/`. What a body or a name does not know they refuse.
+/// The bank's admin endpoints, below `/_bank/`. Unknown members and names are rejected.
 struct AdminEndpoints: Sendable {
   let console: Console
   let access: AdminAccess
   let own: OwnAddress
-  let wrongTries: WrongTries
+  let failureThrottle: FailureThrottle
 
-  /// How many orders, requests and callbacks are told at once; the newest.
-  static let most = 1000
+  /// The most orders, requests and callbacks in one response; the newest.
+  static let limit = 1000
 
   func add(to router: Router<BankContext>) {
-    let admin = router.group("_bank").add(middleware: AdminOnly(access: access, own: own, wrongTries: wrongTries))
+    let admin = router.group("_bank").add(
+      middleware: AdminOnly(access: access, own: own, failureThrottle: failureThrottle))
     func tell(_ path: RouterPath, _ answer: @escaping @Sendable (BankReport) -> JSON) {
-      admin.get(path) { _, _ in Response.json(answer(try await console.report(atMost: Self.most))) }
+      admin.get(path) { _, _ in Response.json(answer(try await console.report(atMost: Self.limit))) }
     }
     tell("state") { $0.state }
     tell("scenarios") { _ in .array(console.bank.scenarios.map(\.json)) }
@@ -33,50 +34,62 @@ struct AdminEndpoints: Sendable {
 
     func change(
       _ method: HTTPRequest.Method, _ path: RouterPath,
-      _ read: @escaping @Sendable (JSON.Members) throws -> [BankCommand]
+      _ read: @escaping @Sendable (inout MemberReader) -> [BankCommand]
     ) {
       admin.on(path, method: method) { request, _ in
         try await answer(request) { members in
-          for command in try read(members) { _ = try await console.perform(command) }
+          var reader = MemberReader(members)
+          let commands = read(&reader)
+          try reader.finish()
+          for command in commands { _ = try await console.perform(command) }
           return .json(try await console.report(atMost: 0).state)
         }
       }
     }
-    change(.put, "clock") { [try $0.clock] }
-    change(.put, "scenario") { [bank = console.bank] members in
-      let command = try members.scenario
-      if case .choose(let id?) = command, !bank.scenarios.contains(where: { $0.id == id }) {
-        throw Finding("id", .malformed("no such scenario"))
+    change(.put, "clock") { [$0.clock] }
+    admin.delete("clock/jump") { request, _ in try await perform(.takeBackJump, request) }
+    change(.put, "scenario") { [bank = console.bank] reader in
+      switch reader.value("id", isRequired: true) {
+      case nil: return []
+      case .null: return [.choose(scenario: nil)]
+      case .string(let id) where bank.scenarios.contains { $0.id == id }: return [.choose(scenario: id)]
+      default:
+        reader.fail("id", "no such scenario")
+        return []
       }
-      return [command]
     }
-    change(.put, "switches") { try $0.switches }
+    change(.put, "switches") { $0.switches }
     admin.put("outage") { request, context in
       try await answer(request) { members in
-        try members.only("seconds")
-        let seconds = try members.number("seconds", BankCommand.outages)
-        // The answer first: an outage breaks every connection off, and this call comes by one of them.
-        let begin = AfterAnswer { [console] in console.outages.yield(seconds) }
+        var reader = MemberReader(members)
+        let given = reader.number("seconds", BankCommand.outages, isRequired: true)
+        try reader.finish()
+        guard let seconds = given else { preconditionFailure("missing seconds were not found") }
+        // Respond first: the outage closes this connection too.
+        let begin = AfterResponse { [console] in console.outages.yield(seconds) }
         try await context.channel.triggerUserOutboundEvent(begin).get()
         return .json(try await console.report(atMost: 0).state)
       }
     }
     admin.post("faults") { request, _ in
       try await answer(request) { members in
-        guard case .turnedOn(let id) = try await console.perform(.turnOn(Fault(checking: .object(members.all)))) else {
+        guard case .turnedOn(let id) = try await console.perform(.turnOn(Fault(checking: .object(members)))) else {
           return Response(status: .noContent)
         }
         return .json(.object(["id": .number(.init(id))]), status: .created)
       }
     }
-    admin.delete("faults") { request, _ in try await carryOut(.turnOff(nil), request) }
+    admin.delete("faults") { request, _ in try await perform(.turnOff(nil), request) }
     admin.delete("faults/:id") { request, context in
-      // What is no number is the number of no fault.
-      try await carryOut(.turnOff(context.parameters.get("id", as: Int.self) ?? 0), request)
+      // No fault has the number 0.
+      try await perform(.turnOff(context.parameters.get("id", as: Int.self) ?? 0), request)
     }
     admin.put("orders/:reference") { request, context in
       try await answer(request) { members in
-        let (state, title) = try members.state
+        var reader = MemberReader(members)
+        let given = reader.state
+        try reader.finish()
+        guard let (state, title) = given else { preconditionFailure("a missing state was not found") }
         let reference = context.name("reference")
         _ = try await console.perform(.move(reference: reference, state, title: title))
         return .json(try await console.bank.report(of: reference)?.json ?? .null)
@@ -84,38 +97,40 @@ struct AdminEndpoints: Sendable {
     }
     admin.post("callbacks/:id/send") { request, context in
       try await answer(request, needsBody: false) { members in
-        try members.only()
-        guard case .sent(let isTaken) = try await console.perform(.sendAgain(callback: context.name("id"))) else {
+        try MemberReader(members).finish()
+        guard case .sent(let isAccepted) = try await console.perform(.sendAgain(callback: context.name("id"))) else {
           return Response(status: .noContent)
         }
-        return .json(.object(["taken": .bool(isTaken)]))
+        return .json(.object(["taken": .bool(isAccepted)]))
       }
     }
     admin.put("snapshots/:name") { request, context in
-      try await carryOut(.save(snapshot: context.name("name")), request)
+      try await perform(.save(snapshot: context.name("name")), request)
     }
     admin.post("snapshots/:name/restore") { request, context in
       try await answer(request, needsBody: false) { members in
-        try members.only()
-        _ = try await console.perform(.restore(snapshot: context.name("name")))
-        return .json(try await console.report(atMost: 0).state)
+        try MemberReader(members).finish()
+        let outcome = try await console.perform(.restore(snapshot: context.name("name")))
+        guard case .restored(let orders) = outcome, case .object(let state) = try await console.report(atMost: 0).state
+        else { return Response(status: .noContent) }
+        return .json(.object(state.adding(["restored": orders.json])))
       }
     }
   }
 
-  /// Carries out a command that is all in the path.
-  private func carryOut(_ command: BankCommand, _ request: Request) async throws -> Response {
+  /// Performs a command given by the path alone.
+  private func perform(_ command: BankCommand, _ request: Request) async throws -> Response {
     try await answer(request, needsBody: false) { members in
-      try members.only()
+      try MemberReader(members).finish()
       _ = try await console.perform(command)
       return Response(status: .noContent)
     }
   }
 
-  /// Makes an answer of a refusal.
+  /// Converts refusals to responses.
   private func answer(_ body: () async throws -> Response) async throws -> Response {
-    do { return try await body() } catch let finding as Finding {
-      return .details(.badRequest, finding.description)
+    do { return try await body() } catch let findings as Findings {
+      return .details(.badRequest, findings.description)
     } catch BankRefusal.noSuch(let thing) {
       return .details(.notFound, "no such \(thing)")
     } catch BankRefusal.wrong(let finding) {
@@ -123,31 +138,31 @@ struct AdminEndpoints: Sendable {
     }
   }
 
-  /// Reads a body, makes the change and tells what came of it; a body that is wrong changes nothing.
+  /// Parses a body and performs a change; an invalid body changes nothing.
   private func answer(
     _ request: Request, needsBody: Bool = true, _ body: (JSON.Members) async throws -> Response
   ) async throws -> Response {
-    let buffer = try await request.body.collect(upTo: 1 << 16)
+    let buffer = try await request.collect(upTo: 1 << 16)
     return try await answer {
-      if !needsBody, buffer.readableBytes == 0 { return try await body(JSON.Members(all: [:])) }
+      if !needsBody, buffer.readableBytes == 0 { return try await body([:]) }
       let json: JSON
       do throws(JSONError) { json = try JSON(parsing: buffer.readableBytesView) } catch {
-        throw Finding("", .malformed("not JSON: \(error.reason)"))
+        throw Findings(Finding("", .malformed("not JSON: \(error.reason)")))
       }
       guard case .object(let members) = json else {
-        throw Finding("", .wrongType(expected: "object", found: json.kind))
+        throw Findings(Finding("", .wrongType(expected: "object", found: json.kind)))
       }
-      return try await body(JSON.Members(all: members))
+      return try await body(members)
     }
   }
 }
 
-/// Lets nobody in who may not use the admin endpoints.
+/// Enforces `AdminAccess`.
 private struct AdminOnly: RouterMiddleware {
   typealias Context = BankContext
   let access: AdminAccess
   let own: OwnAddress
-  let wrongTries: WrongTries
+  let failureThrottle: FailureThrottle
 
   func handle(
     _ request: Request, context: BankContext, next: (Request, BankContext) async throws -> Response
@@ -158,7 +173,7 @@ private struct AdminOnly: RouterMiddleware {
       key: HTTPField.Name(AdminAccess.keyHeader).flatMap { request.headers[$0] },
       proxyHeaders: request.headers.map(\.name.rawName).filter(AdminAccess.isProxyHeader))
     if let denial = access.denial(of: facts, at: own) {
-      if denial.isWrongKey { await wrongTries.count() }
+      if denial.isWrongKey { await failureThrottle.count() }
       let challenge: HTTPFields =
         denial.refusal.status == 401 ? [.wwwAuthenticate: "\(AdminAccess.keyHeader) realm=\"kassa\""] : [:]
       return .details(HTTPResponse.Status(known: denial.refusal.status), denial.refusal.reason, headers: challenge)
@@ -168,96 +183,44 @@ private struct AdminOnly: RouterMiddleware {
 }
 
 extension BankContext {
-  /// A part of the path, as it was before it was made part of one.
+  /// A percent-decoded path parameter.
   fileprivate func name(_ parameter: String) -> String {
     let text = parameters.get(parameter) ?? ""
     return text.removingPercentEncoding ?? text
   }
 }
 
-extension JSON {
-  /// The members of a body.
-  fileprivate struct Members { let all: [String: JSON] }
-}
-
-extension JSON.Members {
-  /// - Throws: a finding for a member of another name.
-  func only(_ names: String...) throws(Finding) {
-    for name in all.keys.sorted() where !names.contains(name) { throw Finding(name, .unknownMember) }
-  }
-
-  func number(_ name: String, _ bounds: ClosedRange<Double>) throws(Finding) -> Double {
-    guard let value = all[name] else { throw Finding(name, .missing) }
-    guard case .number(let spelt) = value, let number = Double(spelt.spelling), bounds.contains(number) else {
-      throw Finding(name, .malformed("expected a number from \(bounds.lowerBound) to \(bounds.upperBound)"))
-    }
-    return number
-  }
-
-  private func flag(_ name: String) throws(Finding) -> Bool? {
-    guard let value = all[name] else { return nil }
-    guard case .bool(let flag) = value else { throw Finding(name, .wrongType(expected: "boolean", found: value.kind)) }
-    return flag
-  }
-
-  var clock: BankCommand {
-    get throws(Finding) {
-      try only("speed", "paused", "jump")
-      return .clock(
-        speed: all["speed"] == nil ? nil : try number("speed", BankReport.Clock.speeds), isPaused: try flag("paused"),
-        jump: all["jump"] == nil ? 0 : try number("jump", BankReport.Clock.jumps))
+extension MemberReader {
+  fileprivate var clock: BankCommand {
+    mutating get {
+      let (speed, isPaused) = (number("speed", BankReport.Clock.speeds), flag("paused"))
+      return .clock(speed: speed, isPaused: isPaused, jump: number("jump", BankReport.Clock.jumps) ?? 0)
     }
   }
 
-  var scenario: BankCommand {
-    get throws(Finding) {
-      try only("id")
-      switch all["id"] {
-      case .null: return .choose(scenario: nil)
-      case .string(let id): return .choose(scenario: id)
-      case let other?: throw Finding("id", .wrongType(expected: "string or null", found: other.kind))
-      case nil: throw Finding("id", .missing)
-      }
-    }
-  }
-
-  var switches: [BankCommand] {
-    get throws(Finding) {
-      try only("repeats", "offersRead", "merchantRequired", "sums")
+  fileprivate var switches: [BankCommand] {
+    mutating get {
       var commands: [BankCommand] = []
-      if let value = all["repeats"] {
-        guard case .string(let text) = value, let repeats = BankReport.Repeat(rawValue: text) else {
-          throw Finding(
-            "repeats", .malformed("expected " + BankReport.Repeat.allCases.map(\.rawValue).joined(separator: " or ")))
-        }
-        commands.append(.repeats(repeats))
-      }
-      if let isOffered = try flag("offersRead") { commands.append(.offersRead(isOffered)) }
-      if let isRequired = try flag("merchantRequired") { commands.append(.merchantRequired(isRequired)) }
-      if let matter = try flag("sums") { commands.append(.sums(matter)) }
+      if let repeats = choice("repeats", BankReport.Repeat.self) { commands.append(.repeats(repeats)) }
+      if let isOffered = flag("offersRead") { commands.append(.offersRead(isOffered)) }
+      if let isRequired = flag("merchantRequired") { commands.append(.merchantRequired(isRequired)) }
+      if let matter = flag("sums") { commands.append(.sums(matter)) }
       return commands
     }
   }
 
-  var state: (OrderState, title: String?) {
-    get throws(Finding) {
-      try only("state", "title")
-      guard case .string(let name)? = all["state"], !name.isEmpty else { throw Finding("state", .missing) }
-      var title: String?
-      if let value = all["title"] {
-        guard case .string(let text) = value else {
-          throw Finding("title", .wrongType(expected: "string", found: value.kind))
-        }
-        title = text
+  /// Nil where the state is missing.
+  fileprivate var state: (OrderState, title: String?)? {
+    mutating get {
+      let (name, title) = (text("state", isRequired: true), text("title"))
+      for (text, limit, member) in [(name, 100, "state"), (title, 300, "title")] {
+        guard let text, SafeText.containsControls(text) || SafeText.isLonger(text, than: limit) else { continue }
+        fail(member, Phrase("at most \(limit) characters, none of them a control"))
       }
-      for (text, limit, member) in [(name, 100, "state"), (title ?? "", 300, "title")] {
-        guard !SafeText.holdsControls(text), !SafeText.isLonger(text, than: limit) else {
-          throw Finding(member, .malformed("at most \(limit) characters, none of them a control"))
-        }
-      }
+      guard let name else { return nil }
       let state = OrderState(name)
-      guard state.look != .unknown || title != nil else {
-        throw Finding("state", .malformed("no known state; give it a title where it is meant"))
+      if state.category == .unknown, title == nil || name.isEmpty {
+        fail("state", "no known state; give it a title where it is meant")
       }
       return (state, title)
     }

@@ -1,57 +1,68 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import HTTP
 import HeapModule
 
-/// The bank's books: tokens and orders. Everything that changes changes here, one caller at a time.
+/// The bank's state: tokens and orders. The actor serialises all changes.
 actor Bank {
   let clientID: String
-  let clientSecret: String
+  let clientSecret: Secret
   nonisolated let clock: BankClock
-  /// Where its orders are kept; nil for nowhere but here.
+  /// Nil where orders are only in memory.
   let store: BankStore?
-  var random: BankRandom
-  /// What links begin with.
+  /// For the scenarios.
+  var random: RandomSource
+  private var tokenRandom: RandomSource
+  /// The origin of customers' links.
   private var base = ""
-  /// Where it listens; 0 before it does.
+  /// 0 before it listens.
   private(set) var port = 0
   nonisolated let tokens = TokenBook()
   var orders = OrderBook()
-  /// When partners are to be told of states, the next first. One that is out of date is passed over when it comes up.
-  var agenda = Heap<Appointment>()
-  /// Told of every change of the books.
+  /// Scheduled callbacks, earliest first. An outdated entry is skipped when it is due.
+  var callbackQueue = Heap<ScheduledCallback>()
+  /// Called after every change.
   private var changed: (@Sendable () -> Void)?
   /// How often a scenario refused each customer.
-  var refusals: [String: Int] = [:]
-  /// What of the store was read.
+  var refusals: [IIN: Int] = [:]
+  /// How far the store has been read.
   var revision = 0
   var version: Int?
 
   let scenarios: [Scenario]
-  /// The scenario for every application; nil where the customer or a targeted scenario decides.
+  /// How many of them were given at start.
+  private let givenCount: Int
   var chosen: Scenario?
   var switches = BankReport.Switches()
 
-  /// What was kept to go back to, by name.
+  /// By name.
   var snapshots: [String: Snapshot] = [:]
 
-  /// How long a token is good, in seconds of the bank's clock.
+  /// Seconds by the bank's clock.
   static let tokenLifetime = 3600
-  /// How old a verification may be, in seconds (assumed).
+  /// Seconds (assumed).
   static let verificationAge: TimeInterval = 1800
-  /// How long a link is good, in seconds (72 hours, as the bank's own time for an answer, published).
+  /// Seconds (72 hours, the bank's own time limit, published).
   static let linkLifetime: TimeInterval = 72 * 3600
 
   init(
-    clientID: String, clientSecret: String, clock: BankClock, store: BankStore?, random: BankRandom,
-    scenarios: [Scenario]
+    clientID: String, clientSecret: Secret, clock: BankClock, store: BankStore?, random: RandomSource,
+    given: [Scenario]
   ) {
-    (self.clientID, self.clientSecret, self.clock, self.store) = (clientID, clientSecret, clock, store)
-    (self.random, self.scenarios) = (random, scenarios)
+    self.clientID = clientID
+    self.clientSecret = clientSecret
+    self.clock = clock
+    self.store = store
+    self.random = random.stream("orders")
+    tokenRandom = random.stream("tokens")
+    let names = Set(given.map(\.id))
+    scenarios = given + Scenario.builtIn.filter { !names.contains($0.id) }
+    givenCount = given.count
   }
 
-  /// Tells of every change of the books, without waiting.
+  /// - Parameter changed: called after every change; must not block.
   func onChange(_ changed: @escaping @Sendable () -> Void) { self.changed = changed }
 
   func listens(port: Int, linksBeginWith base: String) {
@@ -64,9 +75,9 @@ actor Bank {
 
   func grantToken() -> TokenResponse {
     let moment = clock.now
-    let token = random.secret()
+    let token = tokenRandom.secret()
     tokens.add(token, until: moment + Double(Self.tokenLifetime), at: moment)
-    // The partner counts by the wall.
+    // The partner counts by wall-clock time.
     return TokenResponse(
       accessToken: token, expiresIn: max(1, Int(Double(Self.tokenLifetime) / clock.anchor.speed)),
       scope: BrokerPath.scope, consentedOn: Int(moment.timeIntervalSince1970))
@@ -76,57 +87,62 @@ actor Bank {
 
   // MARK: Applications
 
-  /// What becomes of an application.
-  enum Reception: Sendable {
-    case taken(PreApprovalResponse)
-    /// Taken, and the answer breaks off.
-    case takenButLost(PreApprovalResponse)
-    /// Taken, and the answer comes after so many seconds of the bank's clock.
-    case takenSlowly(PreApprovalResponse, seconds: Double)
+  enum SubmissionResult: Sendable {
+    case accepted(PreApprovalResponse)
+    /// Accepted, but the response breaks off.
+    case acceptedButLost(PreApprovalResponse)
+    /// Accepted; the response is delayed by the bank's clock.
+    case acceptedSlowly(PreApprovalResponse, seconds: Double)
     case refused(status: Int, retryAfter: Int?)
   }
 
-  /// Why a request is not taken, besides what a scenario has in mind.
+  /// Why a request is rejected, apart from scenarios.
   enum Rejection: Error {
-    case wrong(Finding)
-    /// Its number was taken with other content.
+    case wrong(Findings)
+    /// Its number was used with other content.
     case conflict(Finding)
   }
 
   /// - Throws: a `Rejection`, or an error of the store.
-  func receive(_ request: PreApprovalRequest, _ content: RequestContent) throws -> Reception {
+  func receive(
+    _ request: PreApprovalRequest, _ content: RequestContent, _ language: BankLanguage
+  ) throws -> SubmissionResult {
     try refresh()
-    if let known = try known(request.referenceId, "referenceId", content) { return .taken(known.response(base: base)) }
+    if let known = try known(request.referenceId, "referenceId", content) {
+      return .accepted(known.response(base: base, in: language))
+    }
     let moment = clock.now
-    let check = ContentCheck(request: request, clock: clock, sumsMatter: switches.sums)
-    let (productCode, total): (String, Money)
-    do { (productCode, total) = try check.terms() } catch { throw Rejection.wrong(error) }
-    let scenario = scenario(iin: request.customer.taxCode, total: total)
+    let checked: CheckedApplication
+    do { checked = try CheckedApplication(request, clock: clock, sumsMatter: switches.sums) } catch {
+      throw Rejection.wrong(error)
+    }
+    let scenario = scenario(iin: checked.iin, total: checked.total, isLink: false)
     if case .refused(let status, let retryAfter, let times) = scenario.reply {
-      let before = refusals[request.customer.taxCode, default: 0]
+      let before = refusals[checked.iin, default: 0]
       if before < times ?? .max {
-        refusals[request.customer.taxCode] = before + 1
+        refusals[checked.iin] = before + 1
         return .refused(status: status, retryAfter: retryAfter)
       }
     }
     var order = Order(
-      reference: request.referenceId, goods: request.goods.map { Order.Item(model: $0.model, price: $0.price) },
-      totalCost: request.totalCost, loanLength: request.loanLength, productCode: productCode, preapp: random.uuid(),
-      requestUuid: random.uuid(), linkEndsAt: moment + Self.linkLifetime, callbackURL: request.redirectUrl,
+      reference: request.referenceId, goods: checked.goods, total: checked.total, loanLength: request.loanLength,
+      productCode: checked.tariff.code, preapp: random.uuid(), requestUuid: random.uuid(),
+      linkEndsAt: moment + Self.linkLifetime, callbackURL: request.redirectUrl,
       now: moment)
-    // The parent contract has one address for both ends.
+    // The parent contract has one URL for both outcomes.
     (order.successURL, order.failURL) = (request.redirectUrl, request.redirectUrl)
+    order.language = language.rawValue
     order.follow(scenario.steps, from: moment, using: &random)
     order.content = content.digests(for: order)
-    let response = try take(order, "referenceId", content).response(base: base)
+    let response = try take(order, "referenceId", content).response(base: base, in: language)
     return switch scenario.reply {
-    case .broken: .takenButLost(response)
-    case .slow(let seconds): .takenSlowly(response, seconds: seconds)
-    case .taken, .refused: .taken(response)
+    case .broken: .acceptedButLost(response)
+    case .slow(let seconds): .acceptedSlowly(response, seconds: seconds)
+    case .accepted, .refused: .accepted(response)
     }
   }
 
-  /// A link for the customer instead of an application.
+  /// Accepts a link request.
   /// - Throws: a `Rejection`, or an error of the store.
   func receive(_ request: PostLinkRequest, _ content: RequestContent) throws -> PostLinkResponse {
     try refresh()
@@ -136,57 +152,72 @@ actor Bank {
         requestId: request.requestId.isEmpty ? order.requestUuid.text : request.requestId,
         partnerOrderId: order.reference,
         preappId: order.preapp.text, redirectLink: order.link(base: base, language: request.language),
-        expiresAt: KazakhstanTime.iso(order.linkEndsAt ?? moment))
+        expiresAt: KazakhstanTime.iso(wallEnd(of: order)))
     }
     if let known = try known(request.partnerOrderId, "partnerOrderId", content) { return response(known) }
-    let terms: (tariff: Tariff, amount: Money, end: Date)
-    do { terms = try ContentCheck.terms(of: request, at: moment) } catch { throw Rejection.wrong(error) }
+    let checked: CheckedLink
+    do { checked = try CheckedLink(request, clock: clock) } catch { throw Rejection.wrong(error) }
     var order = Order(
-      reference: request.partnerOrderId, goods: [Order.Item(model: request.name, price: terms.amount.plain)],
-      totalCost: terms.amount.plain, loanLength: String(terms.tariff.months), productCode: terms.tariff.code,
-      preapp: random.uuid(), requestUuid: random.uuid(), linkEndsAt: terms.end, callbackURL: request.postLink,
+      reference: request.partnerOrderId, goods: [Order.Item(model: request.name, price: request.amount)],
+      total: request.amount, loanLength: String(checked.tariff.months), productCode: checked.tariff.code,
+      preapp: random.uuid(), requestUuid: random.uuid(), linkEndsAt: checked.end, callbackURL: request.postLink,
       now: moment)
+    order.language = request.language
     order.successURL = request.successRedirect.isEmpty ? nil : request.successRedirect
     order.failURL = request.failRedirect.isEmpty ? nil : request.failRedirect
-    order.follow(scenario(iin: request.iin, total: terms.amount).steps, from: moment, using: &random)
+    order.follow(scenario(iin: checked.iin, total: request.amount, isLink: true).steps, from: moment, using: &random)
     order.content = content.digests(for: order)
     return response(try take(order, "partnerOrderId", content))
   }
 
-  /// The order for which a number was taken before; nil where the number is free, or every repeat is taken.
+  /// The order that already has this number; nil where the number is free or every repeat is accepted.
   private func known(_ reference: String, _ member: String, _ content: RequestContent) throws -> Order? {
     guard let known = orders[reference] else { return nil }
     if let place = content.firstDifference(from: known) {
       throw Rejection.conflict(
-        Finding(member, .malformed("was used before with other content; the first difference is in \(place)")))
+        Rule.unused.finding(
+          at: member,
+          Phrase(
+            "этот номер уже использован с другим содержанием; первое различие в \(place)",
+            "бұл нөмір бұрын басқа мазмұнмен пайдаланылған; алғашқы айырмашылық: \(place)",
+            "was used before with other content; the first difference is in \(place)")))
     }
     switch switches.repeats {
     case .first: return try repeated(known)
-    case .refuse: throw Rejection.wrong(Finding(member, .malformed("was used before")))
+    case .refuse: throw Rejection.wrong(Findings(Rule.unused.finding(at: member)))
     case .take: return nil
     }
   }
 
-  /// The scenario for an application: the chosen one, else the first that is for its customer or total, else the customer's own.
-  private func scenario(iin: String, total: Money) -> Scenario {
+  /// When a link ends by wall-clock time, which the partner reads.
+  private func wallEnd(of order: Order) -> Date {
+    let end = clock.wall(ofTime: order.linkEndsAt ?? clock.now).timeIntervalSince1970
+    // Whole seconds are written, and a rounding error must not take one.
+    return Date(timeIntervalSince1970: (end + 0.001).rounded(.down))
+  }
+
+  /// The chosen scenario, else the first given one that applies, else the made-up customer's own, else a built-in one that applies.
+  private func scenario(iin: IIN?, total: Money, isLink: Bool) -> Scenario {
     if let chosen { return chosen }
-    if let targeted = scenarios.first(where: { $0.isTargeted && $0.applies(iin: iin, total: total) }) {
-      return targeted
+    let applying = { (scenario: Scenario) in
+      scenario.isTargeted && scenario.applies(iin: iin, total: total, isLink: isLink)
     }
-    let own = BankSandbox.people.first { $0.taxCode == iin }?.outcome ?? .approved
+    if let given = scenarios.prefix(givenCount).first(where: applying) { return given }
+    let own = BankServer.people.first { $0.taxCode == iin?.digits }?.outcome ?? .approved
+    if own == .approved, let builtIn = scenarios.first(where: applying) { return builtIn }
     return scenarios.first { $0.id == own.rawValue } ?? scenarios[0]
   }
 
-  /// Takes an order; one that another bank on the same store took a moment ago is the other's.
+  /// Adds an order, unless another bank on the same store has just used its number.
   private func take(_ order: Order, _ member: String, _ content: RequestContent) throws -> Order {
     guard try store?.take(order, again: switches.repeats == .take) ?? true else {
       version = nil
       try refresh()
       return try known(order.reference, member, content) ?? order
     }
-    // Where no store counts, the book does: only what is more than once.
+    // Without a store, the book counts repeated acceptance.
     if store == nil, orders[order.reference] != nil { orders.count(order.reference, taken: 1) }
-    hold(order)
+    remember(order)
     return order
   }
 
@@ -195,47 +226,46 @@ actor Bank {
     return order
   }
 
-  /// Keeps a change of an order.
   func change(_ order: Order) throws {
     try store?.update(order)
-    hold(order)
+    remember(order)
   }
 
-  func hold(_ order: Order) {
+  func remember(_ order: Order) {
     orders.put(order)
-    appoint(order)
+    schedule(order)
     changed?()
   }
 
-  /// Reads what the store holds that this bank does not know yet: everything at first, then what another bank wrote.
+  /// Reads what the store contains that this bank has not seen: at first everything, then other banks' changes.
   func refresh() throws {
     guard let store else { return }
     let current = store.version()
     guard version == nil || current != version else { return }
     let changes = try store.changes(since: revision)
-    changes.orders.forEach(hold)
+    changes.orders.forEach(remember)
     (revision, version) = (changes.revision, current)
   }
 
   // MARK: Orders
 
-  /// The states of so many orders, beginning with one by its place; a part, so that others get their turn between two.
-  func statuses(from start: Int, atMost limit: Int) throws -> [OrderStatus] {
+  /// A batch of orders' states from an index on; other calls get their turn between batches.
+  func statuses(from start: Int, atMost limit: Int, in language: BankLanguage) throws -> [OrderStatus] {
     try refresh()
     let moment = clock.now
-    return orders.all.dropFirst(start).prefix(limit).map { $0.status(at: moment) }
+    return orders.all.dropFirst(start).prefix(limit).map { $0.status(at: moment, in: language) }
   }
 
-  /// Sets a state as the partner may; nil where there is no such order.
+  /// Sets a state as a partner may; nil for an unknown order.
   func set(_ status: OrderStatus) throws -> Result<Void, Finding>? {
     try refresh()
     guard var order = orders[status.referenceId] else { return nil }
-    do { try order.partnerSets(status.state, at: clock.now, using: &random) } catch { return .failure(error) }
+    do { try order.setByPartner(status.state, at: clock.now, using: &random) } catch { return .failure(error) }
     try change(order)
     return .success(())
   }
 
-  /// Sets a state by hand, whatever is allowed; false where there is no such order.
+  /// Sets a state regardless of the rules; false for an unknown order.
   func force(_ state: OrderState, title: String?, of reference: String) throws -> Bool {
     try refresh()
     guard var order = orders[reference] else { return false }
@@ -244,30 +274,32 @@ actor Bank {
     return true
   }
 
-  /// The order that a redirect link leads to.
+  /// By the id in the customer's link.
   func order(preapp: UUID) throws -> (order: Order, status: OrderStatus)? {
     try refresh()
     guard let order = orders.order(preapp: preapp) else { return nil }
     return (order, order.status(at: clock.now))
   }
 
-  /// The link of an order at the place where the bank is now, in the language of one that was given out before.
+  /// The order's current link in the language of an older one; nil where that is not this order's.
   func link(of reference: String, insteadOf old: String) throws -> String? {
     try refresh()
     guard let order = orders[reference], let start = old.firstRange(of: "/epos/?preapp=")?.upperBound,
       old[start...].hasPrefix(order.preapp.text)
     else { return nil }
     let language = old[start...].firstRange(of: "&lang=").map { old[$0.upperBound...].prefix { $0 != "&" } }
-    return order.link(base: base, language: language.map(String.init) ?? "ru")
+    return order.link(base: base, language: language.map(String.init))
   }
 
-  func takings() throws -> [String: BankSandbox.Takings] { try store?.takings() ?? orders.takings }
+  func submissionCounts() throws -> [String: BankServer.SubmissionCounts] {
+    try store?.submissionCounts() ?? orders.submissionCounts
+  }
 
   // MARK: Switches
 
   func choose(_ scenario: Scenario?) { chosen = scenario }
   func change(_ change: @Sendable (inout BankReport.Switches) -> Void) { change(&switches) }
 
-  /// Keeps how the clock runs, so that a bank that starts again on the store does not fall behind.
+  /// Stores the clock's state, so that a restarted bank does not fall behind.
   func keepClock() { store?.keep(clock.anchor) }
 }

@@ -1,11 +1,11 @@
-import BankControl
+import BankAdmin
 import FoundationEssentials
 import Synchronization
 
-/// The bank's own clock, by which tokens, links, codes, delays and states go: it runs as fast as the wall or up to 3600 times faster,
-/// pauses and jumps ahead. It goes back only with the whole bank, to a snapshot.
+/// The bank's own clock, for tokens, links, codes, delays and states: it runs up to 3600 times as fast as wall-clock time, can be paused
+/// and jumps ahead. It goes back only where a jump is taken back or a snapshot restored. It starts at wall-clock time.
 final class BankClock: Sendable {
-  /// A moment from which it runs on: what the wall said, what it said itself, and how fast it went from there.
+  /// A reference point: wall-clock time, bank time, and the speed from there on.
   struct Anchor: Hashable, Sendable, Codable {
     var wall: Date
     var bank: Date
@@ -17,22 +17,40 @@ final class BankClock: Sendable {
     }
   }
 
+  struct Jump: Hashable, Sendable {
+    /// When it was made, by wall-clock time.
+    let wall: Date
+    /// Where it led to.
+    let landing: Date
+    let seconds: TimeInterval
+  }
+
+  /// All that a snapshot keeps of the clock.
+  struct Position: Hashable, Sendable {
+    var anchor: Anchor
+    /// Oldest first, without those that were taken back.
+    var jumps: [Jump] = []
+  }
+
   private struct State {
-    /// The anchors, oldest first: the last one holds now.
-    var anchors: [Anchor]
-    /// The seconds that were jumped over in all.
+    var position: Position
+    /// Total seconds jumped, for waiting tasks.
     var jumped: TimeInterval = 0
+    /// Notifies waiting tasks of changes.
+    var waiting: [UInt64: AsyncStream<Void>.Continuation] = [:]
+    var nextWaiting: UInt64 = 0
   }
 
   private let wall: @Sendable () -> Date
+  /// For waiting, because wall-clock time may be set back.
+  private let monotonic: any Clock<Duration>
   private let state: Mutex<State>
 
-  /// A clock that begins at the wall's time, or goes on from an anchor as if it had run ever since.
-  init(wall: @escaping @Sendable () -> Date, speed: Double, goingOnFrom last: Anchor? = nil) {
+  init(wall: @escaping @Sendable () -> Date, monotonic: any Clock<Duration>, speed: Double) {
     self.wall = wall
+    self.monotonic = monotonic
     let now = wall()
-    let begin = max(now, last?.bank(at: now) ?? now)
-    state = Mutex(State(anchors: [Anchor(wall: now, bank: begin, speed: Self.bounded(speed))]))
+    state = Mutex(State(position: Position(anchor: Anchor(wall: now, bank: now, speed: Self.bounded(speed)))))
   }
 
   private static func bounded(_ speed: Double) -> Double {
@@ -40,68 +58,133 @@ final class BankClock: Sendable {
     return max(speeds.lowerBound, min(speed, speeds.upperBound))
   }
 
-  /// What it says.
-  var now: Date { state.withLock { $0.anchors[$0.anchors.count - 1].bank(at: wall()) } }
-  /// How fast and whether it goes.
-  var anchor: Anchor { state.withLock { $0.anchors[$0.anchors.count - 1] } }
+  var now: Date { state.withLock { $0.position.anchor.bank(at: wall()) } }
+  /// The current anchor.
+  var anchor: Anchor { state.withLock { $0.position.anchor } }
 
-  /// Sets how fast it goes, whether it goes, or makes it jump ahead by so many seconds.
+  var report: BankReport.Clock {
+    state.withLock { state in
+      let (anchor, moment) = (state.position.anchor, wall())
+      let now = anchor.bank(at: moment)
+      return BankReport.Clock(
+        now: now, speed: anchor.speed, isPaused: anchor.isPaused, ahead: now.timeIntervalSince(moment),
+        lastJump: state.position.jumps.last?.seconds)
+    }
+  }
+
+  /// - Parameter jump: seconds to skip ahead.
   func change(speed: Double? = nil, isPaused: Bool? = nil, jump: TimeInterval = 0) {
     state.withLock { state in
-      let moment = wall()
-      var anchor = state.anchors[state.anchors.count - 1]
-      anchor = Anchor(
-        wall: moment, bank: anchor.bank(at: moment) + max(0, jump), speed: speed.map(Self.bounded) ?? anchor.speed,
+      let (moment, anchor, jump) = (wall(), state.position.anchor, max(0, jump))
+      let landing = anchor.bank(at: moment) + jump
+      state.position.anchor = Anchor(
+        wall: moment, bank: landing, speed: speed.map(Self.bounded) ?? anchor.speed,
         isPaused: isPaused ?? anchor.isPaused)
-      state.jumped += max(0, jump)
-      state.anchors.append(anchor)
-      // Nobody asks what it said a thousand changes ago.
-      if state.anchors.count > 1000 { state.anchors.removeFirst(500) }
+      guard jump > 0 else { return }
+      state.jumped += jump
+      state.position.jumps.append(Jump(wall: moment, landing: landing, seconds: jump))
+      // Older ones can no longer be taken back.
+      if state.position.jumps.count > 1000 { state.position.jumps.removeFirst(500) }
     }
+    notifyWaiting()
   }
 
-  /// How it stands now, as an anchor that begins now.
-  var standing: Anchor {
+  /// Takes the last jump back; nil where there is none. What has waited for the jump is not undone.
+  func takeBackJump() -> Jump? {
+    let jump = state.withLock { state -> Jump? in
+      guard let jump = state.position.jumps.popLast() else { return nil }
+      let moment = wall()
+      state.position.anchor.bank = state.position.anchor.bank(at: moment) - jump.seconds
+      state.position.anchor.wall = moment
+      return jump
+    }
+    notifyWaiting()
+    return jump
+  }
+
+  /// The current state, its anchor beginning now.
+  var position: Position {
     state.withLock { state in
       let moment = wall()
-      var anchor = state.anchors[state.anchors.count - 1]
-      (anchor.bank, anchor.wall) = (anchor.bank(at: moment), moment)
-      return anchor
+      var position = state.position
+      position.anchor.bank = position.anchor.bank(at: moment)
+      position.anchor.wall = moment
+      return position
     }
   }
 
-  /// Goes on from how it once stood.
-  func rewind(to anchor: Anchor) {
+  /// Continues from an earlier state.
+  func rewind(to position: Position) {
     state.withLock { state in
-      var anchor = anchor
-      anchor.wall = wall()
-      state.anchors.append(anchor)
+      state.position = position
+      state.position.anchor.wall = wall()
     }
+    notifyWaiting()
   }
 
-  /// What it said when the wall said something: a partner writes the wall's time, whatever this clock does.
+  /// The bank's time at a wall-clock time: partners write wall-clock times. A pause counts as over.
   func time(ofWall moment: Date) -> Date {
     state.withLock { state in
-      let anchor = state.anchors.last { $0.wall <= moment } ?? state.anchors[0]
-      // Before the first anchor both went alike.
-      return moment < anchor.wall ? anchor.bank + moment.timeIntervalSince(anchor.wall) : anchor.bank(at: moment)
+      let (now, anchor) = (wall(), state.position.anchor)
+      return anchor.bank(at: now) + moment.timeIntervalSince(now) * anchor.speed
     }
   }
 
-  /// Waits for so many of its seconds.
+  /// The reverse of `time(ofWall:)`.
+  func wall(ofTime moment: Date) -> Date {
+    state.withLock { state in
+      let (now, anchor) = (wall(), state.position.anchor)
+      return now + moment.timeIntervalSince(anchor.bank(at: now)) / anchor.speed
+    }
+  }
+
+  /// Seconds since a person did something in a second of wall-clock time: jumps ahead age it, the clock's speed does not. Negative for the
+  /// future.
+  func age(ofSecond second: Date) -> TimeInterval {
+    state.withLock { state in
+      // Stamps name whole seconds, so a jump within the second may have come first.
+      let jumps = state.position.jumps.filter { $0.wall >= second + 1 }
+      return wall().timeIntervalSince(second) + jumps.reduce(0) { $0 + $1.seconds }
+    }
+  }
+
+  private func notifyWaiting() {
+    for waiting in state.withLock({ Array($0.waiting.values) }) { waiting.yield() }
+  }
+
+  /// Waits for seconds of the bank's clock, whatever changes meanwhile.
   /// - Throws: `CancellationError`.
   func wait(_ seconds: TimeInterval) async throws {
     var left = seconds
-    var jumped = state.withLock { $0.jumped }
-    while left > 0 {
-      let anchor = anchor
-      // Short, so that a change of speed, a pause or a jump is noticed soon.
-      let slice = anchor.isPaused ? 0.05 : min(left / anchor.speed, 0.05)
-      try await Task.sleep(for: .seconds(slice))
-      if !anchor.isPaused { left -= slice * anchor.speed }
-      let now = state.withLock { $0.jumped }
-      left -= now - jumped
-      jumped = now
+    // Ignores rounding errors.
+    while left > 0.000_001 {
+      let (changes, change) = AsyncStream.makeStream(of: Void.self)
+      let (number, anchor, jumped) = state.withLock { state in
+        state.nextWaiting += 1
+        state.waiting[state.nextWaiting] = change
+        return (state.nextWaiting, state.position.anchor, state.jumped)
+      }
+      let (monotonic, elapsed, longest) = (monotonic, monotonic.stopwatch, left / anchor.speed)
+      await withTaskGroup(of: Void.self) { group in
+        if !anchor.isPaused { group.addTask { try? await monotonic.sleep(for: .seconds(longest)) } }
+        group.addTask { for await _ in changes { return } }
+        await group.next()
+        group.cancelAll()
+      }
+      let now = state.withLock { state in
+        state.waiting[number] = nil
+        return state.jumped
+      }
+      try Task.checkCancellation()
+      left -= (anchor.isPaused ? 0 : elapsed() / .seconds(1) * anchor.speed) + now - jumped
     }
+  }
+}
+
+extension Clock where Duration == Swift.Duration {
+  /// Measures the time since now.
+  var stopwatch: @Sendable () -> Duration {
+    let start = now
+    return { start.duration(to: now) }
   }
 }

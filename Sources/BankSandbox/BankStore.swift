@@ -1,59 +1,54 @@
 import BrokerAPI
-import Files
+import Checkout
+package import Files
 import Foundation
 import GRDB
 
-/// The file where the bank keeps its orders, so that a restarted bank finds them again. It keeps no customer: goods, terms and
-/// states are all that anybody asks for later.
+/// The bank's database. It contains no customers, only goods, terms and states.
 ///
-/// Two banks may share a file: what the other one wrote is read before anything is answered, and a reference is taken once by both.
+/// Two banks may share a file: each reads the other's changes before it answers, and a reference is accepted only once.
 final class BankStore: Sendable {
   private let queue: DatabaseQueue
-  /// Where a broken store was set aside when this one was begun in its place; nil where nothing was broken.
+  private let presence: StorePresence
+  /// Where a corrupt store was moved; nil where none was.
   let setAside: String?
 
-  /// What a store's file is known by; the number spells "KSSB".
+  /// The application id spells "KSSB".
   private static let file = SQLiteFile(applicationID: 0x4B53_5342, firstStatement: "CREATE TABLE orders (reference ")
 
-  /// Opens a file, or begins one. It is looked at before it is touched: what is not ours stays as it is. A store that is broken is set
-  /// aside and a new one begun.
-  /// - Parameter takesBroken: true where a store of ours is known to have been there, so that a file whose header is broken is it.
-  /// - Throws: `Unusable`, or what SQLite says.
-  init(path: String, takesBroken: Bool) throws {
+  /// Opens or creates a store after checking the file; one that is not ours stays as it is, and a corrupt one is renamed.
+  /// - Parameter acceptsCorruptHeader: true where the file is known to have been ours.
+  /// - Throws: `BankStoreProblem`, or SQLite's errors.
+  init(path: String, acceptsCorruptHeader: Bool, now: Date) throws {
     let path = FileGuard.absolute(path)
-    do { (queue, setAside) = (try Self.open(path, takesBroken: takesBroken), nil) } catch let error as DatabaseError
+    do { (queue, setAside) = (try Self.open(path, acceptsCorruptHeader: acceptsCorruptHeader), nil) } catch let error
+      as DatabaseError
       where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
     {
-      let aside = "\(path).damaged-\(UUID().uuidString.prefix(8))"
-      for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + end) {
-        try FileManager.default.moveItem(atPath: path + end, toPath: aside + end)
+      let aside: String
+      do { aside = try SQLiteFile.setAside(path, stamp: KazakhstanTime.fileStamp(now)) } catch {
+        throw BankStoreProblem(path: path, problem: error)
       }
-      (queue, setAside) = (try Self.open(path, takesBroken: takesBroken), aside)
+      (queue, setAside) = (try Self.open(path, acceptsCorruptHeader: acceptsCorruptHeader), aside)
     }
+    presence = StorePresence(path: path)
   }
 
-  /// A file that is not to be used.
-  struct Unusable: Error, CustomStringConvertible {
-    let path: String
-    let problem: FileProblem
-    var description: String { "\(path): \(problem.sentence)" }
-  }
-
-  private static func open(_ path: String, takesBroken: Bool) throws -> DatabaseQueue {
+  private static func open(_ path: String, acceptsCorruptHeader: Bool) throws -> DatabaseQueue {
     do throws(FileProblem) {
-      let file = try file.open(path, O_RDWR | O_CREAT, takesBroken: takesBroken)
+      let file = try file.open(path, O_RDWR | O_CREAT, acceptsCorruptHeader: acceptsCorruptHeader)
       SQLiteFile.makePrivate(file)
       close(file)
-    } catch { throw Unusable(path: path, problem: error) }
+    } catch { throw BankStoreProblem(path: path, problem: error) }
     var configuration = Configuration()
     configuration.busyMode = .timeout(2)
     configuration.label = "kassa.bank"
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     do throws(FileProblem) { try SQLiteFile.checkCompanions(of: path) } catch {
-      throw Unusable(path: path, problem: error)
+      throw BankStoreProblem(path: path, problem: error)
     }
     try queue.writeWithoutTransaction { db in
-      // Before there is a write-ahead log, which would keep the number from the file itself.
+      // Before WAL mode, in which the number would not reach the file itself.
       if try Int.fetchOne(db, sql: "PRAGMA application_id") == 0 {
         try db.execute(sql: "PRAGMA application_id = \(file.applicationID)")
       }
@@ -61,7 +56,7 @@ final class BankStore: Sendable {
     }
     if try queue.read({ try !schema.hasCompletedMigrations($0) }) { try schema.migrate(queue) }
     try queue.read { db in
-      // Larger ones are looked through for damage as they are used.
+      // Larger files are not checked at start.
       let size =
         try Int.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") ?? 0
       guard size <= 4 << 20, try String.fetchOne(db, sql: "PRAGMA quick_check(1)") != "ok" else { return }
@@ -88,15 +83,15 @@ final class BankStore: Sendable {
     return migrator
   }()
 
-  /// The number that changes when another bank has written; nil where it cannot be read.
+  /// Changes when another bank has written; nil where it cannot be read.
   func version() -> Int? { try? queue.read { try Int.fetchOne($0, sql: "PRAGMA data_version") } }
 
-  /// The orders that were taken or changed after a revision, in the order they were taken, and the newest revision.
+  /// Orders added or changed after a revision, in the order they were added, and the newest revision.
   func changes(since revision: Int) throws -> (orders: [Order], revision: Int) {
     try queue.read { db in
       let rows = try Row.fetchAll(
         db, sql: "SELECT content, revision FROM orders WHERE revision > ? ORDER BY number", arguments: [revision])
-      // What is no order, because somebody else wrote it, is none.
+      // Skips rows that are not orders.
       let orders = rows.compactMap { row in
         (row["content"] as String?).flatMap { try? JSONDecoder().decode(Order.self, from: Data($0.utf8)) }
       }
@@ -104,8 +99,8 @@ final class BankStore: Sendable {
     }
   }
 
-  /// Takes an order; false where its reference was taken before, by this bank or another one.
-  /// - Parameter again: true to take it all the same, in the place of the first.
+  /// Adds an order; false where its reference is already used.
+  /// - Parameter again: true to replace the first one.
   func take(_ order: Order, again: Bool) throws -> Bool {
     let content = try Self.text(order)
     return try queue.write { db in
@@ -125,26 +120,24 @@ final class BankStore: Sendable {
     }
   }
 
-  /// Counts an application that repeated a reference.
+  /// Counts a repeat.
   func countRepeat(of reference: String) throws {
     try queue.write {
       try $0.execute(sql: "UPDATE orders SET repeats = repeats + 1 WHERE reference = ?", arguments: [reference])
     }
   }
 
-  /// Keeps a change of an order.
   func update(_ order: Order) throws {
-    let content = try Self.text(order)
-    try queue.write { db in
-      try db.execute(
-        sql: """
-          UPDATE orders SET content = ?, revision = (SELECT max(revision) + 1 FROM orders) WHERE reference = ?
-          """, arguments: [content, order.reference])
-    }
+    try queue.write { try Self.write(order, $0) }
   }
 
-  /// Makes the orders what they were: those that are not among them go, those that changed or went are written again. What is as it was
-  /// is left alone, so that going back costs what happened since.
+  private static func write(_ order: Order, _ db: Database) throws {
+    try db.execute(
+      sql: "UPDATE orders SET content = ?, revision = (SELECT max(revision) + 1 FROM orders) WHERE reference = ?",
+      arguments: [try text(order), order.reference])
+  }
+
+  /// Restores the orders of a snapshot. Unchanged rows are not touched, so the cost depends on what has happened since.
   func restore(_ kept: OrderBook, from present: OrderBook) throws {
     let gone = present.all.filter { kept[$0.reference] == nil }
     let changed = kept.all.filter { present[$0.reference] != $0 }
@@ -168,8 +161,8 @@ final class BankStore: Sendable {
     }
   }
 
-  /// How often each reference was really taken, and how often it was repeated.
-  func takings() throws -> [String: BankSandbox.Takings] {
+  /// By reference.
+  func submissionCounts() throws -> [String: BankServer.SubmissionCounts] {
     try queue.read { db in
       let rows = try Row.fetchAll(
         db,
@@ -179,30 +172,68 @@ final class BankStore: Sendable {
           """)
       return Dictionary(
         uniqueKeysWithValues: rows.map {
-          ($0["reference"] ?? "", BankSandbox.Takings(taken: $0["taken"] ?? 0, repeated: $0["repeats"] ?? 0))
+          ($0["reference"] ?? "", BankServer.SubmissionCounts(taken: $0["taken"] ?? 0, repeated: $0["repeats"] ?? 0))
         })
     }
   }
 
-  /// The port it listened on last, so that links that were given out go on working.
+  /// The last port, so that links keep working.
   var port: Int {
     (try? queue.read { try Int.fetchOne($0, sql: "SELECT value FROM setting WHERE name = 'port'") }) ?? 0
   }
 
-  /// Notes the port.
   func keep(port: Int) {
     _ = try? queue.write {
       try $0.execute(sql: "INSERT OR REPLACE INTO setting (name, value) VALUES ('port', ?)", arguments: [String(port)])
     }
   }
 
-  /// How the clock ran when it was last changed; nil before the first start.
-  var clock: BankClock.Anchor? {
-    (try? queue.read { try String.fetchOne($0, sql: "SELECT value FROM setting WHERE name = 'clock'") })
-      .flatMap { try? JSONDecoder().decode(BankClock.Anchor.self, from: Data($0.utf8)) }
+  /// What a bank begins with.
+  struct Beginning: Sendable {
+    /// How often the store was opened before.
+    let starts: Int
+    /// The time of another bank that runs on the store; nil where there is none.
+    let time: Date?
   }
 
-  /// Notes how the clock runs.
+  /// Begins with a fresh clock: orders stay in the states that they had reached by the last one. Where another bank runs on the store, its
+  /// orders must not move: then its time is taken over.
+  func begin(_ clock: BankClock.Anchor) throws -> Beginning {
+    let isAlone = presence.isAlone
+    return try queue.write { db in
+      func setting(_ name: String) throws -> String? {
+        try String.fetchOne(db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
+      }
+      let starts = try setting("starts").flatMap { Int($0) } ?? 0
+      let last = try setting("clock").flatMap {
+        try? JSONDecoder().decode(BankClock.Anchor.self, from: Data($0.utf8))
+      }?.bank(at: clock.wall)
+      if isAlone, let last {
+        let shift = clock.bank.timeIntervalSince(last)
+        // Rounding errors are no difference.
+        if abs(shift) > 0.001 { try Self.shift(by: shift, db) }
+      }
+      var clock = clock
+      if !isAlone { clock.bank = max(clock.bank, last ?? clock.bank) }
+      for (name, value) in [
+        ("starts", String(starts + 1)), ("clock", String(decoding: try JSONEncoder().encode(clock), as: UTF8.self)),
+      ] {
+        try db.execute(
+          sql: "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", arguments: [name, value])
+      }
+      return Beginning(starts: starts, time: isAlone ? nil : clock.bank)
+    }
+  }
+
+  private static func shift(by seconds: TimeInterval, _ db: Database) throws {
+    let contents = try String.fetchAll(db, sql: "SELECT content FROM orders ORDER BY number")
+    for content in contents {
+      guard var order = try? JSONDecoder().decode(Order.self, from: Data(content.utf8)) else { continue }
+      order.shift(by: seconds)
+      try write(order, db)
+    }
+  }
+
   func keep(_ clock: BankClock.Anchor) {
     guard let data = try? JSONEncoder().encode(clock) else { return }
     _ = try? queue.write {
@@ -212,7 +243,16 @@ final class BankStore: Sendable {
     }
   }
 
+  /// The bank has stopped: the next one is alone, even where something still refers to the store.
+  func leave() { presence.end() }
+
   private static func text(_ order: Order) throws -> String {
     String(decoding: try JSONEncoder().encode(order), as: UTF8.self)
   }
+}
+
+package struct BankStoreProblem: Error, CustomStringConvertible {
+  package let path: String
+  package let problem: FileProblem
+  package var description: String { "\(path): \(problem.sentence)" }
 }

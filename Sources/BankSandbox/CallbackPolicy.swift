@@ -1,24 +1,24 @@
-import BankControl
+import BankAdmin
 import Foundation
 import HTTP
 import HTTPTypes
 import Hummingbird
 
-/// Where callbacks may go: to this machine and to hosts that were allowed, but never to the bank itself.
+/// Callbacks go to this machine and allowed hosts only, never to the bank itself.
 struct CallbackPolicy: Sendable {
-  /// Hosts besides this machine, as `Authority` writes them.
+  /// As `Authority` writes them.
   var allowedHosts: Set<String>
-  /// Where the bank is to be found from outside.
   var publicURL: Origin?
 
-  /// Why a bank that listens on a port does not call a URL; nil where it does.
+  /// Why a URL is not called; nil where it is.
   ///
-  /// A name, or one of many addresses, may still lead to the bank: there `CallbackLoop` refuses what comes.
-  func refusal(of url: String, ownPort: Int) -> BankReport.CallbackTry.NotAllowed? {
-    guard let parts = URLComponents(string: url), parts.scheme == "http" || parts.scheme == "https",
+  /// Some names and addresses may still lead to the bank: there `CallbackLoop` rejects the request.
+  func refusal(of url: String, ownPort: Int) -> BankReport.CallbackAttempt.NotAllowed? {
+    guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
+      ["http", "https"].contains(scheme),
       parts.user == nil, let host = parts.host
     else { return .host }
-    let origin = Origin(isSecure: parts.scheme == "https", Authority(host: host, port: parts.port))
+    let origin = Origin(isSecure: scheme == "https", Authority(host: host, port: parts.port))
     guard IPAddress.isLoopback(host: origin.host) || allowedHosts.contains(origin.host) else { return .host }
     if let publicURL, publicURL.host == origin.host, publicURL.port == origin.port { return .ownPort }
     guard origin.port == ownPort else { return nil }
@@ -27,11 +27,11 @@ struct CallbackPolicy: Sendable {
   }
 }
 
-/// Refuses every callback that reaches a bank: an application chooses its webhook, and must not reach the bank's own endpoints by it.
+/// Rejects callbacks that reach a bank: applications choose their webhook, and it must not reach the bank's own endpoints.
 struct CallbackLoop: RouterMiddleware {
   typealias Context = BankContext
 
-  /// Loop Detected (RFC 5842, 7.2).
+  /// RFC 5842, 7.2.
   static let status = HTTPResponse.Status(code: 508, reasonPhrase: "Loop Detected")
   private static let idHeader = HTTPField.Name(CallbackSignature.idHeader)!
 

@@ -1,25 +1,23 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
 
-/// Sees and changes the bank: the one piece behind its admin endpoints and the till's console.
+/// Inspects and changes the bank: used by the admin endpoints and the till's console.
 struct Console: Sendable {
   let bank: Bank
-  let faults: FaultBox
+  let faults: ActiveFaults
   let log: RequestLog
   let callbacks: CallbackSender
-  /// Told of each outage that begins, in seconds.
+  /// Receives the length of each outage in seconds.
   let outages: AsyncStream<Double>.Continuation
 
-  /// What the bank tells of itself.
-  /// - Parameter limit: how many orders, requests and callbacks at most; the newest.
+  /// - Parameter limit: the most orders, requests and callbacks; the newest.
   /// - Throws: an error of SQLite.
   func report(atMost limit: Int) async throws -> BankReport {
-    let anchor = bank.clock.anchor
-    var report = BankReport(clock: .init(now: bank.clock.now, speed: anchor.speed, isPaused: anchor.isPaused))
+    var report = BankReport(clock: bank.clock.report)
     report.scenarios = bank.scenarios.map {
-      .init(id: $0.id, names: $0.names, isTargeted: $0.isTargeted, mark: Scenario.mark)
+      .init(id: $0.id, names: $0.names, isTargeted: $0.isTargeted, provenance: Scenario.provenance)
     }
     report.chosen = await bank.chosen?.id
     report.switches = await bank.switches
@@ -32,7 +30,7 @@ struct Console: Sendable {
     return report
   }
 
-  /// Carries a command out, or changes nothing.
+  /// Performs a command, or changes nothing.
   func perform(_ command: BankCommand) async throws(BankRefusal) -> BankOutcome {
     do { return try await attempt(command) } catch let refusal as BankRefusal { throw refusal } catch {
       throw .unavailable(String(describing: error))
@@ -46,7 +44,10 @@ struct Console: Sendable {
       try check("jump", jump, BankReport.Clock.jumps)
       bank.clock.change(speed: speed, isPaused: isPaused, jump: jump)
       await bank.keepClock()
-      callbacks.poke()
+      callbacks.wake()
+    case .takeBackJump:
+      guard try await bank.takeBackJump() else { throw BankRefusal.noSuch("jump") }
+      callbacks.wake()
     case .choose(nil): await bank.choose(nil)
     case .choose(let id?):
       guard let scenario = bank.scenarios.first(where: { $0.id == id }) else { throw BankRefusal.noSuch("scenario") }
@@ -61,13 +62,14 @@ struct Console: Sendable {
     case .move(let reference, let state, let title):
       guard try await bank.force(state, title: title, of: reference) else { throw BankRefusal.noSuch("order") }
     case .sendAgain(let id):
-      guard let isTaken = await callbacks.sendAgain(id) else { throw BankRefusal.noSuch("callback") }
-      return .sent(isTaken: isTaken)
+      guard let isAccepted = await callbacks.sendAgain(id) else { throw BankRefusal.noSuch("callback") }
+      return .sent(isAccepted: isAccepted)
     case .save(let name): try await bank.save(name, faults: faults.all.map(\.fault))
     case .restore(let name):
       guard let kept = try await bank.restore(name) else { throw BankRefusal.noSuch("snapshot") }
-      faults.replace(kept)
-      callbacks.poke()
+      faults.replace(kept.faults)
+      callbacks.wake()
+      return .restored(kept.orders)
     case .outage(let seconds):
       try check("seconds", seconds, BankCommand.outages)
       outages.yield(seconds)
@@ -78,25 +80,24 @@ struct Console: Sendable {
   private func check(_ name: String, _ number: Double, _ bounds: ClosedRange<Double>) throws {
     guard bounds.contains(number) else {
       throw BankRefusal.wrong(
-        Finding(name, .malformed("expected a number from \(bounds.lowerBound) to \(bounds.upperBound)")))
+        Finding(name, .malformed("expected a number from \(bounds.formattedPlainly)")))
     }
   }
 }
 
 extension Scenario {
-  /// How sure scenarios are: nobody has published what the bank does when.
-  static let mark = Mark.assumed
+  /// Nothing is published about when the bank does what.
+  static let provenance = Provenance.assumed
 }
 
 extension Bank {
-  /// How many orders there are, and the newest of them, the newest first.
+  /// The number of orders, and the newest first.
   func newest(_ limit: Int) throws -> (count: Int, orders: [BankReport.Order]) {
     try refresh()
     let moment = clock.now
     return (orders.all.count, orders.all.suffix(limit).reversed().map { $0.report(at: moment) })
   }
 
-  /// One order as it is reported; nil where there is none.
   func report(of reference: String) throws -> BankReport.Order? {
     try refresh()
     return orders[reference]?.report(at: clock.now)

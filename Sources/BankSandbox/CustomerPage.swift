@@ -1,6 +1,6 @@
 import BrokerAPI
 import Checkout
-import Crypto
+import Digests
 import Foundation
 import HTTP
 import HTTPTypes
@@ -9,26 +9,28 @@ import Mustache
 import NIOCore
 import Text
 
-/// What a redirect link leads to: the bank's page for the customer, with what is bought, the plan and its payments, and the decision.
-/// Works without scripts, in three languages, and takes nothing from elsewhere.
+/// The bank's page behind a redirect link: the purchase, the plan with its payments, and the decision. Three languages, no scripts, no
+/// external resources.
 struct CustomerPage: Sendable {
   let bank: Bank
   private let own: OwnAddress
-  /// Signs the forms, so that only a page of ours can be answered.
-  let formKey: SymmetricKey
-  private let template: MustacheTemplate
-
-  init(bank: Bank, own: OwnAddress) {
-    self.bank = bank
-    self.own = own
-    formKey = SymmetricKey(size: .bits256)
+  /// Signs the forms against request forgery.
+  let formKey: [UInt8]
+  /// Parsed on demand.
+  private static let template: MustacheTemplate = {
     MustacheContentTypes.register(PageEscaping(), named: PageEscaping.name)
     do {
-      template = try MustacheTemplate(string: String(decoding: PackageResources.customer_mustache, as: UTF8.self))
+      return try MustacheTemplate(string: String(decoding: PackageResources.customer_mustache, as: UTF8.self))
     } catch {
-      // A test shows every page, so this cannot happen in a program that was tested.
+      // A test renders every page.
       preconditionFailure("customer.mustache: \(error)")
     }
+  }()
+
+  init(bank: Bank, own: OwnAddress, formKey: [UInt8]) {
+    self.bank = bank
+    self.own = own
+    self.formKey = formKey
   }
 
   func add(to router: Router<BankContext>) {
@@ -42,7 +44,7 @@ struct CustomerPage: Sendable {
     }
   }
 
-  /// The page is for who opened its link, not for pages from elsewhere.
+  /// Rejects requests from other sites.
   private func refusal(of request: Request) -> Response? {
     own.refusal(host: request.head.authority, origin: request.headers[.origin]).map {
       .details(HTTPResponse.Status(known: $0.status), $0.reason)
@@ -60,10 +62,10 @@ struct CustomerPage: Sendable {
     return page(.ok, model(order, status, words))
   }
 
-  /// Takes the customer's decision: one form field each for the order, the signature, the decision and the consent.
+  /// Takes the decision from the form's order, signature, decision and consent.
   private func decide(_ request: Request) async throws -> Response {
     let words = PageWords(request)
-    let buffer = try await request.body.collect(upTo: 4096)
+    let buffer = try await request.collect(upTo: 4096)
     let form = (try? URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: buffer))) ?? [:]
     guard let preapp = UUID(uuidString: form["preapp"] ?? ""), let (order, _) = try await bank.order(preapp: preapp)
     else {
@@ -77,8 +79,13 @@ struct CustomerPage: Sendable {
       model.problem = words.consentMissing
       return page(.badRequest, model)
     }
-    _ = try await bank.customerDecides(preapp: preapp, agrees: form["decision"] == "agree")
-    // Shown anew by its address, so that going back or reloading sends nothing twice.
+    let decision = try await bank.customerDecides(preapp: preapp, agrees: form["decision"] == "agree")
+    if decision == .tooEarly || decision == .tooLate, let (order, status) = try await bank.order(preapp: preapp) {
+      var model = self.model(order, status, words)
+      model.late = decision == .tooEarly ? words.tooEarly : words.tooLate
+      return page(.conflict, model)
+    }
+    // Redirects, so that reloading or going back does not repeat the request.
     return Response(
       status: .seeOther, headers: [.location: Self.address(preapp, words.language), .cacheControl: "no-store"])
   }
@@ -88,10 +95,10 @@ struct CustomerPage: Sendable {
   }
 
   private func signature(of preapp: UUID) -> String {
-    HMAC<SHA256>.authenticationCode(for: Data(preapp.text.utf8), using: formKey).hexadecimal
+    Digest(of: Array(preapp.text.utf8), key: formKey).bytes.hexadecimal
   }
 
-  /// Compared whole, whatever the first difference is.
+  /// In constant time.
   private func isSignature(_ text: String, of preapp: UUID) -> Bool {
     let (given, right) = (Array(text.utf8), Array(signature(of: preapp).utf8))
     guard given.count == right.count else { return false }
@@ -103,14 +110,14 @@ struct CustomerPage: Sendable {
   private func model(_ order: Order, _ status: OrderStatus, _ words: PageWords) -> PageModel {
     var model = PageModel(words, title: "", text: "")
     let address = Self.address(order.preapp, words.language)
-    let look = status.state.look
+    let category = status.state.category
     let isOver = (order.linkEndsAt ?? .distantFuture) < bank.clock.now || status.state == .expired
     guard !isOver else {
-      // Whoever finds an old link learns nothing of what was bought.
+      // An expired link reveals nothing of the purchase.
       (model.title, model.text, model.mark, model.isFound) = (words.expired, words.expiredText, "bad", true)
       return model
     }
-    switch look {
+    switch category {
     case .waitingForBank:
       (model.title, model.text, model.again) = (words.thinking, words.thinkingText, address)
       model.form = form(address, order, canAgree: false)
@@ -121,21 +128,22 @@ struct CustomerPage: Sendable {
     case .waitingForCustomer:
       (model.title, model.text) = (words.decide, "")
       model.form = form(address, order, canAgree: true)
-    case .good, .done: (model.title, model.text) = (words.signed, words.signedText)
+    case .signed, .done: (model.title, model.text) = (words.signed, words.signedText)
     case .refused: (model.title, model.text) = (words.refused, words.refusedText)
     case .withdrawn: (model.title, model.text) = (words.withdrawn, words.withdrawnText)
     }
-    model.mark = look == .good || look == .done ? "good" : look == .refused || look == .withdrawn ? "bad" : ""
+    model.mark =
+      category == .signed || category == .done ? "good" : category == .refused || category == .withdrawn ? "bad" : ""
     model.isFound = true
-    // An older bank took any text.
+    // Earlier versions accepted any text.
     model.order = SafeText.line(order.reference)
     model.goods = order.goods.map { PageItem(name: SafeText.line($0.model), price: words.money($0.price)) }
     model.total = words.money(order.totalCost)
     if let tariff = Tariff.all.first(where: { $0.code == order.productCode }),
-      let amount = try? Money(wire: order.totalCost),
       let plan = Plan(
-        code: tariff.code, name: tariff.name, months: tariff.months, monthlyPayment: tariff.monthlyPayment(for: amount),
-        kind: tariff.kind, amount: amount)
+        code: tariff.code, name: tariff.name[words.language], months: tariff.months,
+        monthlyPayment: tariff.monthlyPayment(for: order.totalCost),
+        kind: tariff.kind, amount: order.totalCost)
     {
       let schedule = PaymentSchedule(plan: plan, start: KazakhstanTime.day(order.course[0].at))
       model.plan = PagePlan(
@@ -146,8 +154,9 @@ struct CustomerPage: Sendable {
         })
     }
     let back =
-      look == .good || look == .done ? order.successURL : look == .refused || look == .withdrawn ? order.failURL : nil
-    // Checked when it came; looked at once more, because it becomes an address that is followed.
+      category == .signed || category == .done
+      ? order.successURL : category == .refused || category == .withdrawn ? order.failURL : nil
+    // Checked again, because it becomes a link.
     if let back = back.flatMap({ WebLink($0) }) { model.back = PageLink(url: back.text) }
     return model
   }
@@ -158,28 +167,30 @@ struct CustomerPage: Sendable {
   }
 
   private func page(_ status: HTTPResponse.Status, _ model: PageModel) -> Response {
-    let html = template.render(model)
+    let html = Self.template.render(model)
     let headers: HTTPFields = [
       .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
       .contentSecurityPolicy:
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-      // With `no-referrer` a browser would name no origin when the form is sent, and the bank could not tell its own page.
+      // With `no-referrer` the browser would omit the form's origin, and the bank could not recognise its own page.
       HTTPField.Name("Referrer-Policy")!: "same-origin",
     ]
     return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
   }
 }
 
-/// What the template shows. Everything is escaped where it is put in.
+/// The template's data; the template escapes it.
 struct PageModel {
   var words: PageWords
   var title: String
   var text: String
   var mark = ""
-  /// Where the page shows what has happened since; nil where nothing will. Nothing moves by itself: who reads slowly is not interrupted.
+  /// The refresh link; nil where nothing will change. The page does not refresh itself, so as not to interrupt slow readers.
   var again: String?
   var problem: String?
-  /// True where the link leads to an order, so that its page is there in each language.
+  /// Why a decision was not taken; nil where none was sent, or it was taken.
+  var late: String?
+  /// True where the link leads to an order, so the page is available in each language.
   var isFound = false
   var order: String?
   var goods: [PageItem] = []
@@ -187,7 +198,11 @@ struct PageModel {
   var plan: PagePlan?
   var form: PageForm?
   var back: PageLink?
-  init(_ words: PageWords, title: String, text: String) { (self.words, self.title, self.text) = (words, title, text) }
+  init(_ words: PageWords, title: String, text: String) {
+    self.words = words
+    self.title = title
+    self.text = text
+  }
 }
 
 struct PageItem {
@@ -214,26 +229,19 @@ struct PageForm {
   let address: String
   let preapp: String
   let form: String
-  /// False where there is nothing to agree to yet: declining is possible from the first moment.
+  /// False before approval: declining is possible from the start.
   let canAgree: Bool
 }
 
 struct PageLink { let url: String }
 
 extension Bank {
-  /// Takes the customer's decision; false where there is nothing to decide any more.
-  func customerDecides(preapp: UUID, agrees: Bool) throws -> Bool {
+  /// Applies the customer's decision.
+  func customerDecides(preapp: UUID, agrees: Bool) throws -> Order.Decision {
     try refresh()
-    let moment = clock.now
-    guard var order = orders.order(preapp: preapp),
-      Order.customerMoves(from: order.state(at: moment)).contains(agrees ? .customerApproved : .customerRejected),
-      order.linkEndsAt ?? .distantFuture >= moment
-    else { return false }
-    order.set(agrees ? .customerApproved : .customerRejected, at: moment)
-    if agrees {
-      order.follow([Scenario.Step(after: 4...4, state: .signed)], from: moment, using: &random)
-    }
-    try change(order)
-    return true
+    guard var order = orders.order(preapp: preapp) else { return .tooLate }
+    let decision = order.customerDecides(agrees: agrees, at: clock.now, using: &random)
+    if decision == .taken { try change(order) }
+    return decision
   }
 }

@@ -1,4 +1,4 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
 import FoundationEssentials
 import HTTP
@@ -7,11 +7,11 @@ import Hummingbird
 import NIOCore
 import NIOPosix
 
-/// What a request comes with: besides the usual, the connection it came by, which some faults break.
+/// Adds the connection to the request's context, because some faults break it.
 struct BankContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   let channel: any Channel
-  /// True for a HEAD, which is answered as a GET is.
+  /// HEAD is answered like GET.
   var isHead = false
 
   init(source: ApplicationRequestContextSource) {
@@ -19,36 +19,38 @@ struct BankContext: RequestContext {
     channel = source.channel
   }
 
-  /// True where the other side is on this machine.
+  /// The peer is on this machine.
   var isLocal: Bool {
     channel.remoteAddress?.ipAddress.map { IPAddress.isLoopback(host: $0) } ?? false
   }
 }
 
-/// Lets the faults that are on strike: before the bank takes a request, or after.
+/// Applies active faults before or after a request is processed.
 struct FaultInjection: RouterMiddleware {
   typealias Context = BankContext
-  let bank: Bank
-  let faults: FaultBox
+  let console: Console
+  private var bank: Bank { console.bank }
+
+  init(_ console: Console) { self.console = console }
 
   func handle(
     _ request: Request, context: BankContext, next: (Request, BankContext) async throws -> Response
   ) async throws -> Response {
     guard let endpoint = Fault.Endpoint(request) else { return try await next(request, context) }
-    let struck = faults.strike(at: endpoint)
-    if struck.isEmpty { return try await next(request, context) }
-    for fault in struck where fault.moment == .before {
-      if let answer = try await strike(fault.kind, in: nil, request, context) { return answer }
+    let drawn = console.faults.draw(for: endpoint)
+    if drawn.isEmpty { return try await next(request, context) }
+    for fault in drawn where fault.moment == .before {
+      if let answer = try await apply(fault.kind, in: nil, request, context) { return answer }
     }
     var response = try await next(request, context)
-    for fault in struck where fault.moment == .after {
-      if let answer = try await strike(fault.kind, in: response, request, context) { response = answer }
+    for fault in drawn where fault.moment == .after {
+      if let answer = try await apply(fault.kind, in: response, request, context) { response = answer }
     }
     return response
   }
 
-  /// Carries a fault out; nil where the request goes on as if nothing had been.
-  private func strike(_ kind: Fault.Kind, in response: Response?, _ request: Request, _ context: BankContext)
+  /// Applies a fault; nil to go on as usual.
+  private func apply(_ kind: Fault.Kind, in response: Response?, _ request: Request, _ context: BankContext)
     async throws -> Response?
   {
     switch kind {
@@ -56,20 +58,27 @@ struct FaultInjection: RouterMiddleware {
       try await bank.clock.wait(seconds)
       return nil
     case .status(let code, let retryAfter):
+      guard code >= 200 else {
+        // No final answer follows an interim one: the framework would not send that.
+        try await context.channel.end(with: Array("HTTP/1.1 \(code) \r\n\r\n".utf8))
+        throw CancellationError()
+      }
+      // These have no body.
+      if code == 204 || code == 304 { return Response(status: HTTPResponse.Status(known: code)) }
       var headers: HTTPFields = [:]
       headers[.retryAfter] = retryAfter.map(String.init)
       return .details(HTTPResponse.Status(known: code), "fault on demand", headers: headers)
     case .emptyBody:
       return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"])
     case .garbage: return .bytes([UInt8]("\u{0}<xml>{\"code\":".utf8) + [0xC3, 0x28], type: "application/json")
-    case .truncated: return try await response?.spoilt { .half(of: $0) }
+    case .truncated: return try await response?.corrupted { .half(of: $0) }
     case .wrongContentType:
       var wrong = response
       let isHTML = response?.headers[.contentType]?.hasPrefix("text/html") == true
       wrong?.headers[.contentType] = isHTML ? "application/json" : "text/html"
       return wrong
     case .slowDrip(let rate):
-      return try await response?.spoilt { .dripping($0, bytesPerSecond: rate, clock: bank.clock) }
+      return try await response?.corrupted { .dripping($0, bytesPerSecond: rate, clock: bank.clock) }
     case .reset:
       if let option = context.channel as? any SocketOptionProvider {
         _ = try? await option.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
@@ -88,10 +97,10 @@ struct FaultInjection: RouterMiddleware {
       try await context.channel.end(with: [0x16, 0x03, 0x01] + (0..<200).map { UInt8(truncatingIfNeeded: $0 * 167) })
       throw CancellationError()
     case .noAnswer:
-      // Noticed where the other side closes; five minutes are longer than any till waits.
-      let channel = context.channel
+      // Ends early when the client closes; five minutes exceed any till's timeout.
+      let (channel, clock) = (context.channel, console.log.clock)
       try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await Task.sleep(for: .seconds(300)) }
+        group.addTask { try await clock.sleep(for: .seconds(300)) }
         group.addTask { try? await channel.closeFuture.get() }
         try await group.next()
         group.cancelAll()
@@ -103,22 +112,22 @@ struct FaultInjection: RouterMiddleware {
       if parts.count == 2 { bank.tokens.revoke(String(parts[1])) }
       return nil
     case .typeDrift:
-      return try await response?.spoilt { bytes in
+      return try await response?.corrupted { bytes in
         ResponseBody(byteBuffer: ByteBuffer(bytes: (try? JSON(parsing: bytes))?.drifted.bytes ?? bytes))
       }
     case .unknownMember:
-      return try await response?.spoilt { bytes in
+      return try await response?.corrupted { bytes in
         ResponseBody(byteBuffer: ByteBuffer(bytes: (try? JSON(parsing: bytes))?.withUnknownMember.bytes ?? bytes))
       }
     case .duplicate, .outOfOrder, .dropped:
-      // Only callbacks have these, and no callback comes this way.
+      // These kinds apply only to callbacks, which do not pass here.
       return nil
     }
   }
 }
 
 extension Fault.Endpoint {
-  /// The call that a request is; nil for what is none, such as the admin endpoints.
+  /// Nil for other paths, such as the admin endpoints.
   init?(_ request: Request) {
     let path = request.uri.path
     switch (request.method, path) {
@@ -136,7 +145,7 @@ extension Fault.Endpoint {
 }
 
 extension JSON {
-  /// Strings of digits as numbers, and numbers as strings.
+  /// Turns digit strings into numbers and numbers into strings.
   fileprivate var drifted: JSON {
     switch self {
     case .object(let members): .object(members.mapValues(\.drifted))
@@ -148,12 +157,12 @@ extension JSON {
     }
   }
 
-  /// The same with a member that no definition has, in every object.
+  /// Adds an undocumented member to every object.
   fileprivate var withUnknownMember: JSON {
     switch self {
     case .object(let members):
       .object(
-        members.mapValues(\.withUnknownMember).merging(["unexpected": .object(["by": .string("a fault")])]) { $1 })
+        members.mapValues(\.withUnknownMember).adding(["unexpected": ["by": "a fault"]]))
     case .array(let elements): .array(elements.map(\.withUnknownMember))
     default: self
     }
@@ -165,21 +174,21 @@ extension Response {
     Response(status: .ok, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
-  /// An answer that promises more than it sends.
+  /// A response that is shorter than its length.
   static func brokenOff(_ bytes: [UInt8]) -> Response {
     Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: .half(of: bytes))
   }
 
-  /// The same answer with its body made another one.
-  fileprivate func spoilt(_ change: ([UInt8]) -> ResponseBody) async throws -> Response {
-    var spoilt = self
-    spoilt.body = change(try await BodyCollector.bytes(of: self))
-    return spoilt
+  /// With a changed body.
+  fileprivate func corrupted(_ change: ([UInt8]) -> ResponseBody) async throws -> Response {
+    var corrupted = self
+    corrupted.body = change(try await BodyCollector.bytes(of: self))
+    return corrupted
   }
 }
 
 extension ResponseBody {
-  /// A body that is shorter than it promises: the connection closes in the middle of it.
+  /// The connection closes in the middle of the body.
   fileprivate static func half(of bytes: [UInt8]) -> ResponseBody {
     ResponseBody(contentLength: max(2, bytes.count)) { writer in
       try await writer.write(ByteBuffer(bytes: bytes.prefix(bytes.count / 2)))
@@ -187,7 +196,7 @@ extension ResponseBody {
     }
   }
 
-  /// A body that comes in pieces, ten a second of the bank's clock.
+  /// Sends the body in pieces, ten a second by the bank's clock.
   fileprivate static func dripping(_ bytes: [UInt8], bytesPerSecond: Int, clock: BankClock) -> ResponseBody {
     ResponseBody(contentLength: bytes.count) { writer in
       let size = max(1, bytesPerSecond / 10)
@@ -204,7 +213,7 @@ extension ResponseBody {
 }
 
 extension Channel {
-  /// Sends bytes as they are, below everything that makes HTTP of an answer, and ends the connection.
+  /// Sends raw bytes below the HTTP codec and closes the connection.
   fileprivate func end(with bytes: [UInt8]) async throws {
     try await eventLoop.submit { [pipeline] in
       try pipeline.syncOperations.addHandler(LastBytes(bytes), position: .first)
@@ -213,7 +222,7 @@ extension Channel {
   }
 }
 
-/// Writes bytes to the socket as soon as it is put into a pipeline.
+/// Writes bytes to the socket when it is added to a pipeline.
 private final class LastBytes: ChannelOutboundHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer

@@ -1,10 +1,10 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
 import FoundationEssentials
 
-/// The part of the description that is ours: the admin endpoints below `/_bank/` and the customer's page.
+/// Our own part of the document: the admin endpoints below `/_bank/` and the customer's page.
 extension OpenAPI {
-  static let adminPaths: [String: JSON] = [
+  static let adminPaths: JSON.Members = [
     "/_bank/state": ["get": telling("The bank in short.", state)],
     "/_bank/scenarios": ["get": telling("What may become of applications. All assumed.", array(object))],
     "/_bank/requests": ["get": telling("The last requests, the oldest first, and how many there were.", object)],
@@ -16,10 +16,15 @@ extension OpenAPI {
         "How the clock goes, by which tokens, links, codes, delays and states go.",
         ["speed": number(BankReport.Clock.speeds), "paused": boolean, "jump": number(BankReport.Clock.jumps)])
     ],
+    "/_bank/clock/jump": [
+      "delete": changing(
+        "Takes the clock's last jump back. What was done since stays done; what was scheduled comes in its time.",
+        isDelete: true, answers: ["204": done, "404": missing])
+    ],
     "/_bank/scenario": [
       "put": changing(
         "One scenario for every application; null for each customer's own.",
-        ["id": .object(["type": .string("string"), "nullable": .bool(true)])], required: ["id"])
+        ["id": ["type": "string", "nullable": true]], required: ["id"])
     ],
     "/_bank/switches": [
       "put": changing(
@@ -38,8 +43,8 @@ extension OpenAPI {
         [
           "kind": one(of: Fault.Kind.names), "endpoint": one(of: Fault.Endpoint.allCases.map(\.rawValue)),
           "when": one(of: Fault.Moment.allCases.map(\.rawValue)), "probability": number(0...1),
-          "times": number(1...1_000_000), "seconds": number(0...86_400), "status": number(400...599),
-          "retryAfter": number(0...86_400), "bytesPerSecond": number(1...1_000_000),
+          "times": integer(1...1_000_000), "seconds": number(0...86_400), "status": integer(100...599),
+          "retryAfter": integer(0...86_400), "bytesPerSecond": integer(1...1_000_000),
         ], required: ["kind"], answers: ["201": answer("It is on", object)]),
       "delete": changing("Turns every fault off.", isDelete: true, answers: ["204": done]),
     ],
@@ -62,126 +67,141 @@ extension OpenAPI {
     "/_bank/snapshots/{name}/restore": [
       "post": changing(
         "Makes the bank as it was kept.", names: ["name"],
-        answers: ["200": answer("The bank in short", state), "404": missing])
+        answers: ["200": answer("The bank in short, and how many orders changed", restoredState), "404": missing])
     ],
     "/epos/": ["get": page, "post": decision],
-  ].mapValues { .object($0) }
+  ]
 
   // MARK: Schemas
 
   private static let string = type("string")
   private static let boolean = type("boolean")
   private static let object = type("object")
-  private static func type(_ name: String) -> JSON { .object(["type": .string(name)]) }
-  private static func array(_ items: JSON) -> JSON { .object(["type": .string("array"), "items": items]) }
+  private static func type(_ name: String) -> JSON { ["type": .string(name)] }
+  private static func array(_ items: JSON) -> JSON { ["type": "array", "items": items] }
   private static func one(of names: [String]) -> JSON {
-    .object(["type": .string("string"), "enum": .array(names.map { .string($0) })])
+    ["type": "string", "enum": .array(names.map { .string($0) })]
   }
   private static func number(_ bounds: ClosedRange<Double>) -> JSON {
-    .object([
-      "type": .string("number"), "minimum": .number(.init(bounds.lowerBound)),
+    [
+      "type": "number", "minimum": .number(.init(bounds.lowerBound)),
       "maximum": .number(.init(bounds.upperBound)),
-    ])
+    ]
   }
-  private static func closed(_ properties: [String: JSON], required: [String]) -> JSON {
-    var members: [String: JSON] = [
-      "type": .string("object"), "properties": .object(properties), "additionalProperties": .bool(false),
+  private static func integer(_ bounds: ClosedRange<Int>) -> JSON {
+    ["type": "integer", "minimum": .number(.init(bounds.lowerBound)), "maximum": .number(.init(bounds.upperBound))]
+  }
+  private static func closed(_ properties: JSON.Members, required: [String]) -> JSON {
+    var members: JSON.Members = [
+      "type": "object", "properties": .object(properties), "additionalProperties": false,
     ]
     if !required.isEmpty { members["required"] = .array(required.map { .string($0) }) }
     return .object(members)
   }
 
-  private static let state = closed(
-    [
-      "clock": closed(
-        ["now": string, "speed": number(BankReport.Clock.speeds), "paused": boolean],
-        required: ["now", "speed", "paused"]),
-      "scenario": .object(["type": .string("string"), "nullable": .bool(true)]),
-      "faults": array(object), "orders": type("integer"), "requests": type("integer"),
-    ].merging(switches) { $1 },
-    required: ["clock", "scenario", "faults", "orders", "requests"] + switches.keys.sorted())
+  private static let state = state()
+  private static let restoredState = state(adding: [
+    "restored": closed(
+      ["vanished": type("integer"), "returned": type("integer"), "changed": type("integer")],
+      required: ["vanished", "returned", "changed"])
+  ])
 
-  private static let switches = [
+  private static func state(adding members: JSON.Members = [:]) -> JSON {
+    let properties: JSON.Members = [
+      "clock": closed(
+        [
+          "now": string, "speed": number(BankReport.Clock.speeds), "paused": boolean, "ahead": type("number"),
+          "lastJump": ["type": "number", "nullable": true],
+        ], required: ["now", "speed", "paused", "ahead", "lastJump"]),
+      "alterations": array(string),
+      "scenario": ["type": "string", "nullable": true], "faults": array(object), "orders": type("integer"),
+      "requests": type("integer"),
+    ]
+    return closed(
+      properties.adding(switches).adding(members), required: properties.names + switches.names + members.names)
+  }
+
+  private static let switches: JSON.Members = [
     "repeats": one(of: BankReport.Repeat.allCases.map(\.rawValue)), "offersRead": boolean,
     "merchantRequired": boolean, "sums": boolean,
   ]
 
   // MARK: Operations
 
-  private static let done: JSON = .object(["description": .string("Done")])
+  private static let done: JSON = ["description": "Done"]
   private static let missing = errors(["404"])["404"] ?? .null
-  /// The customer has the link, which is secret enough.
-  private static let open: JSON = .array([])
-  private static let keyed: JSON = .array([.object(["adminKey": .array([])])])
+  /// The link itself is the secret.
+  private static let open: JSON = []
+  private static let keyed: JSON = [["adminKey": []]]
 
   private static func telling(_ text: String, _ schema: JSON) -> JSON {
-    .object([
+    [
       "description": .string(text + " Ours; for this machine only."), "security": keyed,
-      "responses": .object(errors(["401", "403"]).merging(["200": answer("What it is", schema)]) { $1 }),
-    ])
+      "responses": .object(errors(["401", "403"]).adding(["200": answer("What it is", schema)])),
+    ]
   }
 
-  /// A change: names in the path, members of a body.
+  /// - Parameter names: the path's parameters.
   private static func changing(
-    _ text: String, names: [String] = [], _ properties: [String: JSON] = [:], required: [String] = [],
-    isDelete: Bool = false, answers: [String: JSON]? = nil
+    _ text: String, names: [String] = [], _ properties: JSON.Members = [:], required: [String] = [],
+    isDelete: Bool = false, answers: JSON.Members? = nil
   ) -> JSON {
     let statuses = ["400", "401", "403", "413"] + (isDelete ? [] : ["415"])
-    var members: [String: JSON] = [
+    var members: JSON.Members = [
       "description": .string(text + " Ours; for this machine only."), "security": keyed,
-      "responses": .object(errors(statuses).merging(answers ?? ["200": answer("The bank in short", state)]) { $1 }),
+      "responses": .object(errors(statuses).adding(answers ?? ["200": answer("The bank in short", state)])),
     ]
     if !names.isEmpty {
       members["parameters"] = .array(
         names.map {
-          .object(["name": .string($0), "in": .string("path"), "required": .bool(true), "schema": string])
+          ["name": .string($0), "in": "path", "required": true, "schema": string]
         })
     }
-    // Where there is nothing to say the body may be empty; its type may not be missing.
+    // The body may be empty, but its type is required.
     if !isDelete {
-      members["requestBody"] = .object([
-        "required": .bool(true),
-        "content": .object(["application/json": .object(["schema": closed(properties, required: required)])]),
-      ])
+      members["requestBody"] = [
+        "required": true,
+        "content": ["application/json": ["schema": closed(properties, required: required)]],
+      ]
     }
     return .object(members)
   }
 
   private static func html(_ text: String) -> JSON {
-    .object(["description": .string(text), "content": .object(["text/html": .object(["schema": string])])])
+    ["description": .string(text), "content": ["text/html": ["schema": string]]]
   }
 
-  private static let page: JSON = .object([
-    "description": .string(
-      "The customer's page, which a redirect link leads to. The address is documented, line 259; the page is assumed."),
+  private static let page: JSON = [
+    "description":
+      "The customer's page, which a redirect link leads to. The address is documented, line 259; the page is assumed.",
     "security": open,
-    "parameters": .array([
-      parameter("preapp", isRequired: false, ["type": .string("string")]),
-      parameter("lang", isRequired: false, ["type": .string("string")]),
-      parameter("v", isRequired: false, ["type": .string("string")]),
-    ]),
-    "responses": .object([
+    "parameters": [
+      parameter("preapp", isRequired: false, ["type": "string"]),
+      parameter("lang", isRequired: false, ["type": "string"]),
+      parameter("v", isRequired: false, ["type": "string"]),
+    ],
+    "responses": [
       "200": html("The order"), "403": answer("Asked for by another host or page", reference(.errorDetails)),
       "404": html("No such order"),
-    ]),
-  ])
+    ],
+  ]
 
-  private static let decision: JSON = .object([
-    "description": .string("The customer's decision, from a form of that page. Assumed."), "security": open,
+  private static let decision: JSON = [
+    "description": "The customer's decision, from a form of that page. Assumed.", "security": open,
     "requestBody": form(
       ["preapp": string, "form": string, "decision": one(of: ["agree", "decline"]), "consent": string],
       required: ["preapp", "form", "decision"]),
-    "responses": .object([
-      "303": .object(["description": .string("Taken: the page is to be shown anew")]),
+    "responses": [
+      "303": ["description": "Taken: the page is to be shown anew"],
       "400": html("The consent is missing"),
-      "403": .object([
-        "description": .string("No form of this bank's, or sent by another host or page"),
-        "content": .object([
-          "text/html": .object(["schema": string]),
-          "application/json": .object(["schema": reference(.errorDetails)]),
-        ]),
-      ]), "404": html("No such order"),
+      "403": [
+        "description": "No form of this bank's, or sent by another host or page",
+        "content": [
+          "text/html": ["schema": string],
+          "application/json": ["schema": reference(.errorDetails)],
+        ],
+      ], "404": html("No such order"), "409": html("Too early, or too late"),
       "413": answer("Too large", reference(.errorDetails)),
-    ]),
-  ])
+    ],
+  ]
 }

@@ -1,11 +1,11 @@
 import HTTP
 
-/// Where the bank is to be found, and so which `Host` and `Origin` a request for its pages and admin endpoints may name. No page from
-/// elsewhere is let in, not even one whose name leads to this machine (DNS rebinding).
+/// The bank's own addresses, against which `Host` and `Origin` of requests are checked. Pages of other sites are rejected, including those
+/// whose name resolves to this machine (DNS rebinding).
 struct OwnAddress: Sendable {
-  /// Where the bank is to be found from outside; nil where that is where it listens.
+  /// Where the bank is reachable from outside; nil for where it listens.
   let publicURL: Origin?
-  /// The host that links name where there is no such place.
+  /// The host in links without a public URL.
   let linkHost: String
 
   init(publicURL: Origin?, linkHost: String) {
@@ -13,12 +13,12 @@ struct OwnAddress: Sendable {
     self.linkHost = Authority(host: linkHost, port: nil).host
   }
 
-  /// Why a request is refused; nil where it may go on.
+  /// Nil where the request is allowed.
   /// - Parameters:
   ///   - host: the `Host` header.
-  ///   - origin: the `Origin` header, which a browser sends for a page.
+  ///   - origin: the `Origin` header, which browsers send for a page.
   func refusal(host: String?, origin: String?) -> Refusal? {
-    // A page that reached this machine by a name of its own still sends that name.
+    // A page that reached this machine by DNS rebinding still sends its own name.
     guard let host = host.flatMap({ Authority($0) }), isKnown(host.host) else {
       return Refusal(403, "Host: expected an IP address, localhost or the host that the bank's links name")
     }

@@ -1,9 +1,8 @@
 import Mustache
 
-/// Escapes text for HTML by scalars. The template library goes by characters, and with a mark on it a `<` or a quote is another
-/// character, which it would let through.
+/// Escapes HTML by scalars. The template library compares characters and would not escape a `<` or quote with a combining mark.
 struct PageEscaping: MustacheContentType {
-  /// What the template names in its first line.
+  /// Named in the template's first line.
   static let name = "HTML-BY-SCALAR"
 
   func escapeText(_ text: String) -> String {

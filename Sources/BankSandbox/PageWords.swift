@@ -1,10 +1,11 @@
+import BrokerAPI
 import Checkout
 import Hummingbird
 import Text
 
-/// The texts of the customer's page, side by side in its three languages.
+/// The texts of the customer's page in its three languages.
 struct PageWords {
-  enum Language: String, CaseIterable { case ru, kk, en }
+  typealias Language = BankLanguage
 
   struct Link {
     let url: String
@@ -21,9 +22,10 @@ struct PageWords {
   let thinking, thinkingText, decide, signing, signingText, signed, signedText, refused, refusedText: String
   let withdrawn, withdrawnText, expired, expiredText, backToShop, checkAgain, goods, total, plan, aMonth,
     allPayments: String
+  let tooEarly, tooLate: String
   let rate, term, schedule, consent, agree, decline, number, notice: String
 
-  /// The texts in the language that a request's address asks for.
+  /// In the language of the request's query.
   init(_ request: Request) {
     let asked = request.uri.queryParameters["lang"].flatMap { Language(rawValue: String($0)) } ?? .ru
     language = asked
@@ -48,7 +50,7 @@ struct PageWords {
     notFound = say("Заявка не найдена", "Өтінім табылмады", "No such application")
     notFoundText = say(
       "Ссылка неверна или больше не действует.", "Сілтеме қате немесе енді жарамсыз.",
-      "The link is wrong, or no longer good.")
+      "The link is wrong, or no longer valid.")
     forged = say("Страница устарела", "Бет ескірген", "The page is out of date")
     forgedText = say(
       "Откройте ссылку ещё раз и решите снова.", "Сілтемені қайта ашып, шешім қабылдаңыз.",
@@ -74,6 +76,14 @@ struct PageWords {
     withdrawnText = say("Договор не заключён.", "Шарт жасалмады.", "There is no contract.")
     expired = say("Срок ссылки истёк", "Сілтеме мерзімі өтті", "The link has expired")
     expiredText = say("Попросите магазин о новой.", "Дүкеннен жаңасын сұраңыз.", "Ask the shop for a new one.")
+    tooEarly = say(
+      "Решение не принято: банк ещё рассматривает заявку. Согласиться можно после его ответа.",
+      "Шешім қабылданбады: банк өтінімді әлі қарап жатыр. Оның жауабынан кейін келісуге болады.",
+      "Your decision was not accepted: the bank is still deciding. You can agree after its answer.")
+    tooLate = say(
+      "Решение пришло слишком поздно и ничего не изменило: вот что с заявкой сейчас.",
+      "Шешім тым кеш келді және ештеңені өзгертпеді: өтінімнің қазіргі күйі осы.",
+      "Your decision came too late and changed nothing: this is how the application stands.")
     backToShop = say("Вернуться в магазин", "Дүкенге оралу", "Back to the shop")
     checkAgain = say("Проверить ещё раз", "Қайта тексеру", "Check again")
     goods = say("Покупка", "Сатып алу", "Purchase")
@@ -81,7 +91,7 @@ struct PageWords {
     plan = say("Условия", "Шарттары", "Terms")
     aMonth = say("в месяц", "айына", "a month")
     allPayments = say("Все платежи", "Барлық төлем", "All payments")
-    rate = say("Эффективная ставка", "Тиімді мөлшерлеме", "Effective rate")
+    rate = say("ГЭСВ", "ЖТСМ", "Effective rate")
     term = say("Срок", "Мерзімі", "Term")
     schedule = say("График платежей", "Төлем кестесі", "Payment schedule")
     consent = say(
@@ -105,12 +115,10 @@ struct PageWords {
     }
   }
 
-  /// A rate in hundredths of a per cent, to a tenth.
+  /// With one decimal.
   func rate(hundredths: Int) -> String {
     "\(hundredths / 100)\(language == .en ? "." : ",")\(hundredths % 100 / 10)\u{A0}%"
   }
 
   func money(_ amount: Money) -> String { amount.formatted(decimalSign: language == .en ? "." : ",") }
-  /// An amount that came as text; what is none shows as it came.
-  func money(_ text: String) -> String { (try? Money(wire: text)).map { money($0) } ?? SafeText.line(text, atMost: 40) }
 }

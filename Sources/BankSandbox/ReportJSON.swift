@@ -1,40 +1,51 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
 
-// What the admin endpoints tell, as JSON.
+// JSON of the admin endpoints.
 
 extension BankReport {
   var state: JSON {
-    .object([
-      "clock": .object([
+    [
+      "clock": [
         "now": .string(KazakhstanTime.iso(clock.now)), "speed": .number(.init(clock.speed)),
-        "paused": .bool(clock.isPaused),
-      ]),
+        "paused": .bool(clock.isPaused), "ahead": .number(.init(clock.ahead)),
+        "lastJump": clock.lastJump.map { .number(.init($0)) } ?? .null,
+      ],
+      "alterations": .array(alterations.map { .string($0.description) }),
       "scenario": chosen.map { .string($0) } ?? .null, "repeats": .string(switches.repeats.rawValue),
       "offersRead": .bool(switches.offersRead), "merchantRequired": .bool(switches.merchantRequired),
       "sums": .bool(switches.sums), "faults": .array(faults.map(\.json)), "orders": .number(.init(orderCount)),
       "requests": .number(.init(requestCount)),
-    ])
+    ]
   }
 
-  /// The requests, the oldest first.
+  /// Oldest first.
   var requestList: JSON {
-    .object(["count": .number(.init(requestCount)), "last": .array(requests.reversed().map(\.json))])
+    ["count": .number(.init(requestCount)), "last": .array(requests.reversed().map(\.json))]
+  }
+}
+
+extension RestoredOrders {
+  var json: JSON {
+    [
+      "vanished": .number(.init(vanished.count)), "returned": .number(.init(returned.count)),
+      "changed": .number(.init(changed.count)),
+    ]
   }
 }
 
 extension BankReport.ActiveFault {
   var json: JSON {
     guard case .object(let members) = fault.json else { return .null }
-    return .object(members.merging(["id": .number(.init(id))]) { $1 })
+    return .object(members.adding(["id": .number(.init(id))]))
   }
 }
 
 extension RequestRecord {
   fileprivate var json: JSON {
-    var members: [String: JSON] = [
+    var members: JSON.Members = [
       "number": .number(.init(number)), "at": .string(KazakhstanTime.iso(at)), "method": .string(method),
       "path": .string(path), "status": .number(.init(status)),
       "milliseconds": .number(.init(Int(seconds * 1000))),
@@ -44,45 +55,46 @@ extension RequestRecord {
   }
 }
 
-extension BankReport.CallbackTry {
+extension BankReport.CallbackAttempt {
   var json: JSON {
-    .object([
+    [
       "id": .string(id), "referenceId": .string(reference), "state": .string(state.name), "url": .string(url),
       "attempt": .number(.init(attempt)), "at": .string(KazakhstanTime.iso(at)),
       "outcome": .string(String(describing: outcome)),
-    ])
+    ]
   }
 }
 
 extension BankReport.Order {
-  /// The order with its state, those before it and those to come.
   var json: JSON {
-    .object([
+    [
       "referenceId": .string(reference), "state": .string(state.name), "stateTitle": .string(title),
-      "totalCost": .string(totalCost),
+      "totalCost": .string(totalCost.plain),
       "course": .array(
         course.map {
-          .object([
+          [
             "state": .string($0.state.name), "at": .string(KazakhstanTime.iso($0.at)),
             "past": .bool($0.at < next?.at ?? .distantFuture),
-          ])
+          ]
         }),
-    ])
+    ]
   }
 }
 
 extension Scenario {
   var json: JSON {
-    .object([
-      "id": .string(id), "name": .object(names.mapValues { .string($0) }), "targeted": .bool(isTargeted),
-      "mark": .string(String(describing: Scenario.mark)),
+    [
+      "id": .string(id),
+      "name": .object(JSON.Members(names.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+      "targeted": .bool(isTargeted),
+      "mark": .string(String(describing: Scenario.provenance)),
       "steps": .array(
         steps.map {
-          .object([
+          [
             "state": .string($0.state.name),
-            "after": .array([.number(.init($0.after.lowerBound)), .number(.init($0.after.upperBound))]),
-          ])
+            "after": $0.after.map { [.number(.init($0.lowerBound)), .number(.init($0.upperBound))] } ?? "customer",
+          ]
         }),
-    ])
+    ]
   }
 }

@@ -1,22 +1,22 @@
 import BrokerAPI
-import Crypto
-import FoundationEssentials
+import Checkout
+import Digests
+import Foundation
 
-/// What a partner sent under a number, so that another request of the same number can be compared with it, member by member.
+/// The content of a request, to compare repeats of a number member by member.
 ///
-/// Kept with an order are digests, because the bank keeps no customer. What says who somebody is or lives has only 16 bits: thousands of
-/// IINs share each digest, so none can be found by trying them all, and another one passes unnoticed once in 65,536 times. Together the
-/// digests still confirm a person to whoever has the file and already knows all of that person's data; only the file's mode keeps those out.
+/// Orders store digests, because the bank stores no customers. Digests of personal members have 16 bits: thousands of IINs share each, so
+/// none can be found by exhaustive search, and a change goes unnoticed once in 65,536 times. All together they can still confirm a person
+/// whose data is fully known; only the file's mode prevents that.
 struct RequestContent: Sendable {
-  /// The members in the order of the contract.
+  /// In the contract's order.
   private let members: [Definition.ContentMember]
 
   init(_ json: JSON, _ definition: Definition) { members = definition.content(of: json) }
 
-  /// What is kept of it with an order.
   func digests(for order: Order) -> Data { Data(members.flatMap { Self.digest($0, order) }) }
 
-  /// The place of the first member that is not as it was when the order was taken; nil where there is none, or nothing was kept.
+  /// The first member that differs from the accepted request; nil where none does or no digests were stored.
   func firstDifference(from order: Order) -> String? {
     guard let kept = order.content else { return nil }
     var position = kept.startIndex
@@ -28,11 +28,15 @@ struct RequestContent: Sendable {
     return nil
   }
 
-  /// The order's own number goes in, so that one customer's orders are not alike.
+  /// A text composed and the same one decomposed are no different content.
+  private static func normalized(_ value: [UInt8]) -> [UInt8] {
+    guard value.contains(where: { $0 >= 0x80 }) else { return value }
+    return Array(String(decoding: value, as: UTF8.self).precomposedStringWithCanonicalMapping.utf8)
+  }
+
+  /// Salted with the order's id, so that orders of one customer differ.
   private static func digest(_ member: Definition.ContentMember, _ order: Order) -> [UInt8] {
-    var hash = SHA256()
-    hash.update(data: Array("\(order.requestUuid.text) \(member.path) ".utf8))
-    hash.update(data: member.value)
-    return Array(hash.finalize().prefix(member.isPersonal ? 2 : 4))
+    let digest = Digest(of: Array("\(order.requestUuid.text) \(member.path) ".utf8) + normalized(member.value))
+    return Array(digest.bytes.prefix(member.isPersonal ? 2 : 4))
   }
 }

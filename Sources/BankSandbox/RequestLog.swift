@@ -1,25 +1,33 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
+import DequeModule
 import Foundation
 import HTTP
 import Hummingbird
 import Synchronization
 
-/// The last requests: a bounded list, so that memory stays flat however many come.
+/// The last requests, limited in number.
 final class RequestLog: Sendable {
-  /// The most that are kept.
   static let limit = 1000
 
   private struct State {
-    var records: [RequestRecord] = []
-    var next = 0
+    var records: Deque<RequestRecord> = []
     var count = 0
   }
 
   private let state = Mutex(State())
-  private let told: (@Sendable (RequestRecord) -> Void)?
+  private let onRecord: (@Sendable (RequestRecord) -> Void)?
 
-  init(_ told: (@Sendable (RequestRecord) -> Void)?) { self.told = told }
+  let now: @Sendable () -> Date
+  let clock: any Clock<Duration>
+
+  init(
+    now: @escaping @Sendable () -> Date, clock: any Clock<Duration>, onRecord: (@Sendable (RequestRecord) -> Void)?
+  ) {
+    self.now = now
+    self.clock = clock
+    self.onRecord = onRecord
+  }
 
   func add(at moment: Date, method: String, path: String, status: Int, seconds: Double, problem: String?) {
     let record = state.withLock { state in
@@ -27,19 +35,19 @@ final class RequestLog: Sendable {
       let record = RequestRecord(
         number: state.count, at: moment, method: method, path: Self.masked(path), status: status, seconds: seconds,
         problem: problem)
-      if state.records.count < Self.limit { state.records.append(record) } else { state.records[state.next] = record }
-      state.next = (state.next + 1) % Self.limit
+      if state.records.count == Self.limit { state.records.removeFirst() }
+      state.records.append(record)
       return record
     }
-    told?(record)
+    onRecord?(record)
   }
 
-  /// A path as it is noted: without the numbers of links, because a link is all that the customer's page asks for.
+  /// The path without the ids of links: a link is all that the customer's page requires.
   static func masked(_ path: String) -> String {
     let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     var shown = String(parts[0])
     if !shown.hasPrefix("/bcc/"), !shown.hasPrefix("/_bank/") {
-      // No path of ours, or the page's: such a number may stand anywhere in it, in any spelling.
+      // An unknown path, or the page's: an id may occur anywhere, in any spelling.
       let number = /[0-9A-Fa-f]{8}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{12}/
       shown = shown.replacing(number, with: "…")
       if (shown.removingPercentEncoding ?? shown).contains(number) { shown = "…" }
@@ -53,16 +61,13 @@ final class RequestLog: Sendable {
     return shown + "?" + items.joined(separator: "&")
   }
 
-  /// How many there were in all, and the last ones, oldest first.
+  /// The total count and the last requests, oldest first.
   var all: (count: Int, records: [RequestRecord]) {
-    state.withLock { state in
-      guard state.records.count == Self.limit else { return (state.count, state.records) }
-      return (state.count, Array(state.records[state.next...] + state.records[..<state.next]))
-    }
+    state.withLock { ($0.count, Array($0.records)) }
   }
 }
 
-/// Notes each request with its answer.
+/// Records each request.
 struct RequestLogging: RouterMiddleware {
   typealias Context = BankContext
   let log: RequestLog
@@ -70,22 +75,22 @@ struct RequestLogging: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
-    let began = ContinuousClock.now
-    let moment = Date()
+    let elapsed = log.clock.stopwatch
+    let moment = log.now()
     let answer: Result<Response, any Error>
     do { answer = .success(try await next(request, context)) } catch { answer = .failure(error) }
-    let took = ContinuousClock.now - began
+    let seconds = elapsed() / .seconds(1)
     let problem = if case .success(let response) = answer { await response.problem } else { String?.none }
     log.add(
       at: moment, method: context.isHead ? "HEAD" : request.method.rawValue, path: request.uri.string,
       status: (try? answer.get())?.status.code ?? 0,
-      seconds: Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18, problem: problem)
+      seconds: seconds, problem: problem)
     return try answer.get()
   }
 }
 
 extension Response {
-  /// Why it refuses, in its own words; nil where it does not, or says it in no way that is known.
+  /// The reason in an error body; nil where there is none.
   fileprivate var problem: String? {
     get async {
       guard status.code >= 400, let length = body.contentLength, length < 4096,

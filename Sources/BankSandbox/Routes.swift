@@ -1,4 +1,4 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
@@ -7,35 +7,37 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The calls of the contract over HTTP. Reads requests, asks the bank, writes answers; keeps nothing.
+/// The contract's calls over HTTP; stateless.
 struct Routes: Sendable {
   let bank: Bank
   let console: Console
   private let access: AdminAccess
   private let own: OwnAddress
-  private let wrongTries: WrongTries
+  private let formKey: [UInt8]
+  private let failureThrottle: FailureThrottle
   private let plans = PlanAnswers()
   private let client: (id: SecretCheck, secret: SecretCheck)
 
-  init(_ console: Console, access: AdminAccess, own: OwnAddress, wrongTries: WrongTries) {
+  init(_ console: Console, access: AdminAccess, own: OwnAddress, formKey: [UInt8], failureThrottle: FailureThrottle) {
     bank = console.bank
     self.console = console
     self.access = access
     self.own = own
-    self.wrongTries = wrongTries
+    self.formKey = formKey
+    self.failureThrottle = failureThrottle
     client = (SecretCheck(bank.clientID), SecretCheck(bank.clientSecret))
   }
 
   private static let broker = "/bcc/sandbox/v1/broker"
   private static let oauth = "/bcc/sandbox/v2/oauth"
-  private static let bodyLimit = 1 << 20
+  static let bodyLimit = 1 << 20
 
   func router() -> Router<BankContext> {
     let router = Router(context: BankContext.self)
     router.add(middleware: RequestLogging(log: console.log))
     router.add(middleware: ErrorBodies(hasAdmin: access.isOffered))
     router.add(middleware: CallbackLoop())
-    router.add(middleware: FaultInjection(bank: bank, faults: console.faults))
+    router.add(middleware: FaultInjection(console))
     router.post("\(Self.oauth)/token") { request, _ in try await token(request) }
     router.post("\(Self.oauth)/introspect") { request, _ in try await introspect(request) }
     router.get("\(Self.broker)\(BrokerPath.products)") { request, _ in
@@ -47,9 +49,10 @@ struct Routes: Sendable {
     router.get("\(Self.broker)\(BrokerPath.orders)") { request, _ in
       try await authorized(request) {
         guard await bank.switches.offersRead else {
-          return .details(.methodNotAllowed, "GET is not offered (\(Mark.assumed))", headers: [.allow: "POST"])
+          let refusal = Finding("GET", .malformed(Phrase("не предоставляется", "ұсынылмайды", "is not offered")))
+          return .details(.methodNotAllowed, refusal.annotated(request.language), headers: [.allow: "POST"])
         }
-        return try await orders()
+        return try await orders(request.language)
       }
     }
     router.post("\(Self.broker)\(BrokerPath.postLink)") { request, _ in
@@ -58,11 +61,11 @@ struct Routes: Sendable {
     router.post("\(Self.broker)\(BrokerPath.orders)") { request, _ in
       try await authorized(request) { try await setState(request) }
     }
-    CustomerPage(bank: bank, own: own).add(to: router)
-    let description = access.isOffered ? OpenAPI.json : OpenAPI.withoutAdmin
-    router.get("openapi.json") { _, _ in Response.json(description) }
+    CustomerPage(bank: bank, own: own, formKey: formKey).add(to: router)
+    // Generated on demand, so that the bank listens sooner.
+    router.get("openapi.json") { _, _ in Response.json(access.isOffered ? OpenAPI.json : OpenAPI.withoutAdmin) }
     if access.isOffered {
-      AdminEndpoints(console: console, access: access, own: own, wrongTries: wrongTries).add(to: router)
+      AdminEndpoints(console: console, access: access, own: own, failureThrottle: failureThrottle).add(to: router)
     }
     return router
   }
@@ -96,12 +99,12 @@ struct Routes: Sendable {
     guard let token = form["token"], !token.isEmpty else {
       return .oauthError(.badRequest, "invalid_request", "token: required")
     }
-    guard bank.isActive(token) else { return .json(.object(["active": .bool(false)])) }
+    guard bank.isActive(token) else { return .json(["active": false]) }
     return .json(
-      .object(["active": .bool(true), "client_id": .string(bank.clientID), "scope": .string(BrokerPath.scope)]))
+      ["active": true, "client_id": .string(bank.clientID), "scope": .string(BrokerPath.scope)])
   }
 
-  /// The client by HTTP Basic, or by form fields where there is no such header. A wrong one is counted.
+  /// HTTP Basic, or form fields without that header. Failures are counted.
   private func isClient(_ request: Request, form: [String: String]) async -> Bool {
     let isRight: Bool
     if let header = request.headers[.authorization] {
@@ -111,7 +114,7 @@ struct Routes: Sendable {
       let (isID, isSecret) = (client.id.matches(id.utf8), client.secret.matches(secret.utf8))
       isRight = isID && isSecret
     }
-    if !isRight { await wrongTries.count() }
+    if !isRight { await failureThrottle.count() }
     return isRight
   }
 
@@ -126,13 +129,13 @@ struct Routes: Sendable {
     let parts = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
     let token = parts.count == 2 && parts[0].lowercased() == "bearer" ? String(parts[1]) : nil
     guard let token, bank.isActive(token) else {
-      if token != nil { await wrongTries.count() }
-      // The gateway in front of the bank answers this one, in its own form (inferred).
+      if token != nil { await failureThrottle.count() }
+      // Answered by the gateway in front of the bank, in its own format (inferred).
       return .json(
-        .object([
-          "httpCode": .string("401"), "httpMessage": .string("Unauthorized"),
-          "moreInformation": .string("the bearer token is missing, wrong or expired (\(Mark.assumed))"),
-        ]), status: .unauthorized)
+        [
+          "httpCode": "401", "httpMessage": "Unauthorized",
+          "moreInformation": "the bearer token is missing, wrong or expired (\(Provenance.assumed))",
+        ], status: .unauthorized)
     }
     return try await answer()
   }
@@ -142,21 +145,21 @@ struct Routes: Sendable {
   private func products(_ request: Request) async -> Response {
     let query = request.uri.queryParameters
     if query["merchantId"]?.isEmpty ?? true, await bank.switches.merchantRequired {
-      return .details(.badRequest, Finding("merchantId", .missing).marked)
+      return .details(.badRequest, Finding("merchantId", .missing).annotated(request.language))
     }
     guard let text = query["amount"] else {
-      return .details(.badRequest, Finding("amount", .missing, .documented(line: 26)).marked)
+      return .details(.badRequest, Finding("amount", .missing, .documented(line: 26)).annotated(request.language))
     }
     guard let amount = Money(paid: String(text)) else {
-      return .details(.badRequest, Finding("amount", ContentCheck.noAmount).marked)
+      return .details(.badRequest, Rule.amount.finding(at: "amount").annotated(request.language))
     }
-    return .json(bytes: plans.answer(for: amount))
+    return .json(bytes: plans.answer(for: amount, in: request.language))
   }
 
-  /// Every order with its state. Many are told in parts, so that neither the other calls nor memory pay for them.
-  private func orders() async throws -> Response {
+  /// Long lists are sent in batches, to bound memory and let other calls in between.
+  private func orders(_ language: BankLanguage) async throws -> Response {
     let (bank, part) = (bank, 256)
-    let first = try await bank.statuses(from: 0, atMost: part)
+    let first = try await bank.statuses(from: 0, atMost: part, in: language)
     guard first.count == part else { return .json(.array(first.map(\.json))) }
     let body = ResponseBody { writer in
       var (statuses, start) = (first, 0)
@@ -168,7 +171,7 @@ struct Routes: Sendable {
         }
         try await writer.write(ByteBuffer(bytes: bytes))
         start += statuses.count
-        statuses = try await bank.statuses(from: start, atMost: part)
+        statuses = try await bank.statuses(from: start, atMost: part, in: language)
       }
       try await writer.write(ByteBuffer(string: "]"))
       try await writer.finish(nil)
@@ -182,25 +185,29 @@ struct Routes: Sendable {
     case .failure(let response): return response
     case .success(let json):
       do { application = try PreApprovalRequest(checking: json) } catch {
-        return .details(.badRequest, error.marked)
+        return .details(.badRequest, error.annotated(request.language))
       }
       content = RequestContent(json, .preApprovalRequest)
     }
-    let reception: Bank.Reception
-    do { reception = try await bank.receive(application, content) } catch let rejection as Bank.Rejection {
-      return rejection.response
+    let result: Bank.SubmissionResult
+    do { result = try await bank.receive(application, content, request.language) } catch let rejection as Bank.Rejection
+    {
+      return rejection.response(request.language)
     }
-    switch reception {
-    case .taken(let response): return .json(response.json)
-    case .takenSlowly(let response, let seconds):
+    switch result {
+    case .accepted(let response): return .json(response.json)
+    case .acceptedSlowly(let response, let seconds):
       try await bank.clock.wait(seconds)
       return .json(response.json)
-    case .takenButLost(let response): return .brokenOff(response.json.bytes)
+    case .acceptedButLost(let response): return .brokenOff(response.json.bytes)
     case .refused(let status, let retryAfter):
       var headers: HTTPFields = [:]
       headers[.retryAfter] = retryAfter.map(String.init)
-      let message = status == 429 ? "Слишком много запросов" : "Внутренняя ошибка сервиса"
-      return .details(HTTPResponse.Status(known: status), message, headers: headers)
+      let message =
+        status == 429
+        ? Phrase("Слишком много запросов", "Сұраныстар тым көп", "Too many requests")
+        : Phrase("Внутренняя ошибка сервиса", "Сервистің ішкі қатесі", "Internal error of the service")
+      return .details(HTTPResponse.Status(known: status), message[request.language], headers: headers)
     }
   }
 
@@ -209,31 +216,37 @@ struct Routes: Sendable {
     case .failure(let response): return response
     case .success(let json):
       let link: PostLinkRequest
-      do { link = try PostLinkRequest(checking: json) } catch { return .details(.badRequest, error.marked) }
+      do { link = try PostLinkRequest(checking: json) } catch {
+        return .details(.badRequest, error.annotated(request.language))
+      }
       do {
         return .json(try await bank.receive(link, RequestContent(json, .postLinkRequest)).json)
       } catch let rejection as Bank.Rejection {
-        return rejection.response
+        return rejection.response(request.language)
       }
     }
   }
+
+  private static let updated = Phrase(
+    "Статус заявки успешно обновлен", "Өтінім күйі жаңартылды", "The order's state is updated")
 
   private func setState(_ request: Request) async throws -> Response {
     switch try await body(of: request) {
     case .failure(let response): return response
     case .success(let json):
-      if let finding = Definition.orderStatus.findings(in: json).first {
-        return .details(.badRequest, finding.marked)
+      if let findings = Findings(Definition.orderStatus.findings(in: json)) {
+        return .details(.badRequest, findings.annotated(request.language))
       }
       guard let status = OrderStatus(reading: json) else {
-        return .details(.badRequest, Finding("referenceId", .malformed("must not be empty, nor invisible")).marked)
+        let path = json["state"]?.text?.contains { !$0.isWhitespace } == true ? "referenceId" : "state"
+        return .details(.badRequest, Rule.notEmpty.finding(at: path).annotated(request.language))
       }
       switch try await bank.set(status) {
-      case nil: return .details(.notFound, Finding("referenceId", .malformed("no such order")).marked)
-      case .failure(let finding): return .details(.badRequest, finding.marked)
+      case nil: return .details(.notFound, Rule.knownOrder.finding(at: "referenceId").annotated(request.language))
+      case .failure(let finding): return .details(.badRequest, finding.annotated(request.language))
       case .success:
         return .json(
-          OrderUpdateResponse(code: "200", message: "Статус заявки успешно обновлен", status: "Success").json)
+          OrderUpdateResponse(code: "200", message: Self.updated[request.language], status: "Success").json)
       }
     }
   }
@@ -247,32 +260,61 @@ struct Routes: Sendable {
     let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
     guard type == "application/json" else {
       return .failure(
-        .details(.unsupportedMediaType, Finding("Content-Type", .malformed("expected application/json")).marked))
+        .details(
+          .unsupportedMediaType,
+          Finding(
+            "Content-Type",
+            .malformed(
+              Phrase("ожидается: application/json", "күтілетіні: application/json", "expected application/json"))
+          ).annotated(request.language)))
     }
     let buffer: ByteBuffer
     do { buffer = try await request.body.collect(upTo: Self.bodyLimit) } catch is NIOTooManyBytesError {
-      return .failure(.details(.contentTooLarge, Finding("", .malformed("larger than \(Self.bodyLimit) bytes")).marked))
+      return .failure(
+        .details(.contentTooLarge, RequestRules.tooLarge(Self.bodyLimit).reason))
     }
     do { return .success(try JSON(parsing: buffer.readableBytesView)) } catch {
       return .failure(
-        .details(.badRequest, Finding("", .malformed("not JSON: \(error.reason)"), .documented(line: 9)).marked))
+        .details(
+          .badRequest,
+          Finding(
+            "",
+            .malformed(
+              Phrase("не JSON: \(error.reason)", "JSON емес: \(error.reason)", "not JSON: \(error.reason)")),
+            .documented(line: 9)
+          ).annotated(request.language)))
     }
+  }
+}
+
+extension Request {
+  /// The whole body. One that announces more is not waited for.
+  /// - Throws: `NIOTooManyBytesError`.
+  func collect(upTo limit: Int) async throws -> ByteBuffer {
+    if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
+      throw NIOTooManyBytesError(maxBytes: limit)
+    }
+    return try await body.collect(upTo: limit)
+  }
+
+  /// The language that the client prefers, of those that the bank speaks.
+  var language: BankLanguage {
+    AcceptLanguage.codes(headers[.acceptLanguage]).lazy.compactMap { BankLanguage(rawValue: $0) }.first ?? .ru
   }
 }
 
 extension Bank.Rejection {
-  fileprivate var response: Response {
+  fileprivate func response(_ language: BankLanguage) -> Response {
     switch self {
-    case .wrong(let finding): .details(.badRequest, finding.marked)
-    case .conflict(let finding): .details(.conflict, finding.marked)
+    case .wrong(let findings): .details(.badRequest, findings.annotated(language))
+    case .conflict(let finding): .details(.conflict, finding.annotated(language))
     }
   }
 }
 
-/// Turns the framework's own errors (no such path, method or body) into the contract's `ErrorDetails`.
+/// Converts the framework's errors (path, method, body) to the contract's `ErrorDetails`.
 private struct ErrorBodies: RouterMiddleware {
   typealias Context = BankContext
-  /// False where the admin endpoints are no paths at all.
   let hasAdmin: Bool
 
   func handle(
@@ -281,19 +323,19 @@ private struct ErrorBodies: RouterMiddleware {
     do { return try await next(request, context) } catch let error as any HTTPResponseError {
       if error.status == .notFound, let allowed = OpenAPI.methods(of: request.uri.path, withAdmin: hasAdmin) {
         return .details(
-          .methodNotAllowed, "\(request.method) is not offered (\(Mark.documented(line: 5)))",
+          .methodNotAllowed, "\(request.method) is not offered (\(Provenance.documented(line: 5)))",
           headers: [.allow: allowed])
       }
       return .details(error.status, error.status.reasonPhrase)
     } catch let refusal as Refusal {
-      // The body did not come, or is none.
+      // The body did not arrive or is malformed.
       return .details(HTTPResponse.Status(known: refusal.status), refusal.reason)
     } catch let error as CancellationError {
       throw error
     } catch is NIOTooManyBytesError {
-      return .details(.contentTooLarge, Finding("", .malformed("too large")).marked)
+      return .details(.contentTooLarge, "body: too large")
     } catch {
-      // The store could not be read or written: nothing was taken.
+      // The store failed: nothing was accepted.
       return .details(.internalServerError, "the bank's store does not work")
     }
   }
@@ -315,12 +357,12 @@ extension Response {
     return .json(details.json, status: status, headers: headers)
   }
 
-  /// An error of the authorization API, as OAuth 2.0 has it (RFC 6749, 5.2), with what is wrong for people.
+  /// An OAuth 2.0 error (RFC 6749, 5.2) with a description.
   static func oauthError(
     _ status: HTTPResponse.Status, _ error: String, _ text: String, headers: HTTPFields = [:]
   ) -> Response {
     .json(
-      .object(["error": .string(error), "error_description": .string("\(text) (\(Mark.published))")]), status: status,
+      ["error": .string(error), "error_description": "\(text) (\(Provenance.published))"], status: status,
       headers: headers)
   }
 }
@@ -332,6 +374,6 @@ extension HTTPResponse.Status {
     .serviceUnavailable, .gatewayTimeout,
   ]
 
-  /// A status with its usual phrase, where it has one.
+  /// With the usual reason phrase, if any.
   init(known code: Int) { self = Self.named.first { $0.code == code } ?? HTTPResponse.Status(code: code) }
 }

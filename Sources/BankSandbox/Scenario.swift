@@ -1,71 +1,67 @@
-public import BrokerAPI
-public import Checkout
+package import BrokerAPI
+package import Checkout
 import FoundationEssentials
 import TOMLKit
 import Text
 
-/// What becomes of an application: the answer to it, and the states that its order goes through by the bank's clock. Assumed throughout,
-/// but for the names of two states.
-public struct Scenario: Hashable, Sendable {
-  /// A state that follows the one before.
-  public struct Step: Hashable, Sendable {
-    /// Seconds of the bank's clock after the one before: somewhere in these bounds.
-    public var after: ClosedRange<Double>
-    /// The state.
-    public var state: OrderState
-    /// The bank's words for it; nil for its usual ones.
-    public var title: String?
+/// How an application is answered and which states its order goes through, by the bank's clock. Assumed throughout, but for the names of
+/// two states.
+package struct Scenario: Hashable, Sendable {
+  package struct Step: Hashable, Sendable {
+    /// Seconds by the bank's clock after the previous state, drawn from these bounds; nil for when the customer agrees on the bank's page.
+    package var after: ClosedRange<Double>?
+    package var state: OrderState
+    /// The bank's words; nil for the usual ones.
+    package var title: String?
   }
 
-  /// How the application itself is answered.
-  public enum Reply: Hashable, Sendable {
-    /// At once.
-    case taken
-    /// After so many seconds.
+  package enum Reply: Hashable, Sendable {
+    case accepted
+    /// Seconds.
     case slow(seconds: Double)
-    /// It is taken, and the answer breaks off in the middle.
+    /// Accepted, but the response breaks off.
     case broken
-    /// It is not taken, and answered with this status: so often for a customer, or always.
+    /// Rejected with a status, for each customer this often, or always.
     case refused(status: Int, retryAfter: Int?, times: Int?)
   }
 
   /// The file's name without `.toml`.
-  public let id: String
-  /// What people call it, by language code.
-  public let names: [String: String]
-  /// The states after INIT.
-  public let steps: [Step]
-  /// How the application is answered.
-  public let reply: Reply
-  /// The customers it is for, by IIN; empty for those of any.
-  public let iins: Set<String>
-  /// The totals it is for; nil for any.
-  public let amounts: ClosedRange<Money>?
-  /// True where it is for some customers or totals only, so that it applies by itself.
-  public var isTargeted: Bool { !iins.isEmpty || amounts != nil }
+  package let id: String
+  /// By language code.
+  package let names: [String: String]
+  /// After INIT.
+  package let steps: [Step]
+  package let reply: Reply
+  /// The customers it applies to; empty for all.
+  package let iins: Set<IIN>
+  /// The totals it applies to; nil for all.
+  package let amounts: ClosedRange<Money>?
+  /// True for sales by link only, false for applications only; nil for both.
+  package let isForLinks: Bool?
+  /// True where it applies by itself to some customers, totals or calls.
+  package var isTargeted: Bool { !iins.isEmpty || amounts != nil || isForLinks != nil }
 
-  /// True for an application of a customer and a total.
-  func applies(iin: String, total: Money) -> Bool {
-    (iins.isEmpty || iins.contains(iin)) && (amounts?.contains(total) ?? true)
+  func applies(iin: IIN?, total: Money, isLink: Bool) -> Bool {
+    (iins.isEmpty || iin.map(iins.contains) ?? false) && (amounts?.contains(total) ?? true)
+      && isForLinks ?? isLink == isLink
   }
 }
 
-/// Why a scenario's file is not accepted.
-public struct ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The place and what is wrong there; it may quote the file.
-  public let description: String
+package struct ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Place and problem; may quote the file.
+  package let description: String
   init(_ description: String) { self.description = SafeText.line(description, atMost: 500) }
 }
 
 extension Scenario {
-  /// The largest file that is read, in bytes.
-  public static let sizeLimit = 1 << 20
-  /// The most steps of a scenario: each order keeps all of them.
-  private static let mostSteps = 100
+  /// In bytes.
+  package static let sizeLimit = 1 << 20
+  /// Each order stores all of them.
+  private static let stepLimit = 100
 
-  /// Reads a scenario. What it does not know it refuses: a misspelt name would otherwise pass for a working one.
-  /// - Throws: `ScenarioError` with the first thing that is wrong.
-  public init(id: String, toml: String) throws(ScenarioError) {
+  /// Unknown names are rejected: a misspelt one would pass for a working one.
+  /// - Throws: the first `ScenarioError`.
+  package init(id: String, toml: String) throws(ScenarioError) {
     let table: TOMLTable
     do { table = try TOMLTable(string: toml) } catch { throw ScenarioError("not TOML: \(error)") }
     try Self.check(table, knows: ["name", "step", "answer", "applies"], at: "")
@@ -77,17 +73,31 @@ extension Scenario {
     }
     self.names = names
     var steps: [Step] = []
-    guard table["step"]?.array?.count ?? 0 <= Self.mostSteps else {
-      throw ScenarioError("step: at most \(Self.mostSteps)")
+    guard table["step"]?.array?.count ?? 0 <= Self.stepLimit else {
+      throw ScenarioError("step: at most \(Self.stepLimit)")
     }
     for (index, value) in (table["step"]?.array ?? []).enumerated() {
       let place = "step[\(index)]"
       guard let table = value.table else { throw ScenarioError("\(place): expected a table") }
-      steps.append(try Self.step(table, at: place))
+      let step = try Self.step(table, at: place)
+      if step.after == nil { try Self.checkWaiting(for: step, after: steps, at: place) }
+      steps.append(step)
     }
     self.steps = steps
     reply = try Self.reply(table["answer"]?.table)
     (iins, amounts) = try Self.target(table["applies"]?.table)
+    isForLinks = table["applies"]?.table?["link"]?.bool
+  }
+
+  /// The page offers its buttons only in some states, and only once.
+  private static func checkWaiting(for step: Step, after steps: [Step], at place: String) throws(ScenarioError) {
+    guard step.state == .customerApproved else {
+      throw ScenarioError("\(place).after: the customer can bring only \(OrderState.customerApproved)")
+    }
+    let before = steps.last?.state ?? .initial
+    guard before.customerMoves.contains(step.state), !steps.contains(where: { $0.after == nil }) else {
+      throw ScenarioError("\(place).after: the customer cannot agree in \(before)")
+    }
   }
 
   private static func check(_ table: TOMLTable, knows names: Set<String>, at place: String) throws(ScenarioError) {
@@ -104,17 +114,19 @@ extension Scenario {
     try check(table, knows: ["after", "state", "title"], at: place + ".")
     guard let name = table["state"]?.string, !name.isEmpty else { throw ScenarioError("\(place).state: required") }
     for (text, limit, member) in [(name, 100, "state"), (table["title"]?.string ?? "", 300, "title")] {
-      guard !SafeText.holdsControls(text), !SafeText.isLonger(text, than: limit) else {
+      guard !SafeText.containsControls(text), !SafeText.isLonger(text, than: limit) else {
         throw ScenarioError("\(place).\(member): at most \(limit) characters, none of them a control")
       }
     }
-    // A state that nobody knows has to be meant: it needs words of its own.
+    // An unknown state must be intentional: it needs a title.
     let state = OrderState(name)
-    guard state.look != .unknown || table["title"]?.string != nil else {
+    guard state.category != .unknown || table["title"]?.string != nil else {
       throw ScenarioError("\(place).state: \(name) is no known state; give it a title where it is meant")
     }
-    let bounds: ClosedRange<Double>
-    if let seconds = number(table["after"]) {
+    let bounds: ClosedRange<Double>?
+    if table["after"]?.string == "customer" {
+      bounds = nil
+    } else if let seconds = number(table["after"]) {
       guard seconds >= 0 else { throw ScenarioError("\(place).after: below zero") }
       bounds = seconds...seconds
     } else if let array = table["after"]?.array, array.count == 2, let low = number(array[0]),
@@ -122,13 +134,13 @@ extension Scenario {
     {
       bounds = low...high
     } else {
-      throw ScenarioError("\(place).after: expected seconds, or two of them with the smaller first")
+      throw ScenarioError("\(place).after: expected seconds, two of them with the smaller first, or \"customer\"")
     }
     return Step(after: bounds, state: state, title: table["title"]?.string)
   }
 
   private static func reply(_ table: TOMLTable?) throws(ScenarioError) -> Reply {
-    guard let table else { return .taken }
+    guard let table else { return .accepted }
     try check(table, knows: ["delay", "breaks_off", "status", "retry_after", "times"], at: "answer.")
     if let status = table["status"]?.int {
       guard (400...599).contains(status) else { throw ScenarioError("answer.status: 400 to 599") }
@@ -139,15 +151,18 @@ extension Scenario {
     throw ScenarioError("answer: expected delay, breaks_off or status")
   }
 
-  private static func target(_ table: TOMLTable?) throws(ScenarioError) -> (Set<String>, ClosedRange<Money>?) {
+  private static func target(_ table: TOMLTable?) throws(ScenarioError) -> (Set<IIN>, ClosedRange<Money>?) {
     guard let table else { return ([], nil) }
-    try check(table, knows: ["iin", "from", "to"], at: "applies.")
-    var iins: Set<String> = []
+    try check(table, knows: ["iin", "from", "to", "link"], at: "applies.")
+    guard table["link"] == nil || table["link"]?.bool != nil else {
+      throw ScenarioError("applies.link: expected true or false")
+    }
+    var iins: Set<IIN> = []
     for value in table["iin"]?.array ?? [] {
-      guard let text = value.string, (try? IIN(parsing: text)) != nil else {
+      guard let iin = value.string.flatMap({ try? IIN(parsing: $0) }) else {
         throw ScenarioError("applies.iin: not an IIN; write it in quotes")
       }
-      iins.insert(text)
+      iins.insert(iin)
     }
     guard table["from"] != nil || table["to"] != nil else { return (iins, nil) }
     let (low, high) = (table["from"]?.int ?? 0, table["to"]?.int ?? 999_999_999)
@@ -157,11 +172,12 @@ extension Scenario {
     return (iins, Money(tenge: Int64(low))...Money(tenge: Int64(high)))
   }
 
-  /// The scenarios that are built in, in the order in which they are told.
-  public static let builtIn: [Scenario] = [
+  /// In the order in which they are listed.
+  package static let builtIn: [Scenario] = [
     ("approved", PackageResources.approved_toml), ("immediate", PackageResources.immediate_toml),
     ("thoughtful", PackageResources.thoughtful_toml), ("rejected", PackageResources.rejected_toml),
     ("identification", PackageResources.identification_toml),
+    ("waitsForCustomer", PackageResources.waitsForCustomer_toml), ("saleByLink", PackageResources.saleByLink_toml),
     ("customerDeclines", PackageResources.customerDeclines_toml),
     ("linkExpires", PackageResources.linkExpires_toml), ("customerTwice", PackageResources.customerTwice_toml),
     ("partnerCancels", PackageResources.partnerCancels_toml), ("noOffers", PackageResources.noOffers_toml),
@@ -171,7 +187,7 @@ extension Scenario {
     ("tooManyRequests", PackageResources.tooManyRequests_toml),
   ].map { id, bytes in
     do { return try Scenario(id: id, toml: String(decoding: bytes, as: UTF8.self)) } catch {
-      // A test reads every one of them, so this cannot happen in a program that was tested.
+      // A test reads them.
       preconditionFailure("built-in scenario \(id): \(error)")
     }
   }

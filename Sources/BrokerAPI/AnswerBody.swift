@@ -1,64 +1,61 @@
-/// What the body of an answer says of success and failure, and who says it.
+/// What the body of an answer says about success or failure, and who wrote it.
 package struct AnswerBody: Sendable {
-  /// Who speaks in a body.
-  package enum Speaker: Hashable, Sendable {
-    /// Nobody that is known: it is empty, no JSON, or has no more than an `error`, which no contract of ours names and which something
-    /// before the bank may say too.
-    case nobody
-    /// The bank, with the `code` or `message` of its contract.
+  /// Who wrote a body.
+  package enum Author: Hashable, Sendable {
+    /// Unknown: it is empty, not JSON, or has only an `error`, which no documented contract has and any intermediary may send.
+    case unknown
+    /// The bank, with the contract's `code` or `message`.
     case bank
-    /// The gateway before the bank, in its own shape.
+    /// The gateway in front of the bank, in its own format.
     case gateway
   }
 
-  /// What a body says of success and failure.
   package enum Claim: Hashable, Sendable {
-    /// Nothing.
     case nothing
     case success, failure
-    /// Success and failure at once; a failure beside the link or the number of what was taken; a code that is no proof of a refusal.
+    /// Success and failure at once, a failure beside a link or request number, or a code that does not prove a refusal.
     case contradiction
   }
 
-  /// Who speaks.
-  package let speaker: Speaker
-  /// What `code`, `status`, and what is given for an application say.
+  package let author: Author
+  /// The meaning of `code`, `status` and what is given for an application.
   package let claim: Claim
-  /// The words of it; nil where there are none.
   package let details: ErrorDetails?
-  /// The body as JSON; nil where it is none.
+  /// Nil where the body is not JSON.
   package let json: JSON?
-  /// True where there is nothing at all.
+  /// Why the body is not JSON; nil where it is, or is empty.
+  let parseError: JSONError?
   package let isEmpty: Bool
 
-  /// Reads a body.
   package init(_ bytes: [UInt8]) {
     isEmpty = !bytes.contains { $0 > 0x20 }
-    json = isEmpty ? nil : try? JSON(parsing: bytes)
+    let parsed = Result { () throws(JSONError) in try JSON(parsing: bytes) }
+    json = try? parsed.get()
+    if case .failure(let error) = parsed, !isEmpty { parseError = error } else { parseError = nil }
     guard let json else {
       details = ErrorDetails(gatewayXML: bytes)
-      speaker = details == nil ? .nobody : .gateway
+      author = details == nil ? .unknown : .gateway
       claim = .nothing
       return
     }
     let words = ErrorDetails(reading: json)
     if ErrorDetails.isGatewayShaped(json) {
-      speaker = .gateway
+      author = .gateway
       claim = .nothing
       details = words
       return
     }
     claim = Claim(json)
-    let isBanks = json["code"]?.text?.isEmpty == false || json["message"]?.text?.isEmpty == false
-    speaker = isBanks ? .bank : .nobody
+    let isFromBank = json["code"]?.text?.isEmpty == false || json["message"]?.text?.isEmpty == false
+    author = isFromBank ? .bank : .unknown
     details = words ?? json["status"]?.text.map { ErrorDetails(code: nil, message: nil, status: $0) }
   }
 
-  /// True where the bank itself says no: in its own words, and with nothing that contradicts them.
-  var isTheBanksNo: Bool { speaker == .bank && (claim == .failure || claim == .nothing) }
+  /// True for a refusal in the bank's own words that nothing contradicts.
+  var isBankRefusal: Bool { author == .bank && (claim == .failure || claim == .nothing) }
 
-  /// True where something in it speaks for success, or it cannot be told what it says.
-  var isDoubtful: Bool { claim == .success || claim == .contradiction }
+  /// True where something says success, or the meaning is unclear.
+  var isUncertain: Bool { claim == .success || claim == .contradiction }
 }
 
 extension AnswerBody.Claim {
@@ -75,7 +72,7 @@ extension AnswerBody.Claim {
 }
 
 extension JSON {
-  /// A `code` or `status` as one word in lower case; nil where it says nothing.
+  /// A `code` or `status`, trimmed and in lower case; nil where empty.
   fileprivate var word: String? {
     let word = text?.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return word?.isEmpty == false ? word : nil
@@ -86,7 +83,7 @@ extension String {
   /// True for 200 and "Success", as number or text.
   fileprivate var isSuccess: Bool { ["success", "ok", "true"].contains(self) || JSON.string(self).integer == 200 }
 
-  /// True for codes that are no success and no refusal either: of a server that failed or gave up waiting, and those below 400.
+  /// True for codes that are neither success nor refusal: server failures, timeouts and those below 400.
   fileprivate var isInconclusive: Bool {
     guard let code = JSON.string(self).integer else { return false }
     return code == 408 || (500..<600).contains(code) || (0..<400).contains(code) && code != 200

@@ -1,66 +1,82 @@
-/// Whether an application goes out under its number for the first time.
-public enum Sending: Hashable, Sendable {
-  /// Nothing under this number can have been taken.
+/// Whether a number is sent for the first time.
+package enum Sending: Hashable, Sendable {
+  /// Nothing with this number can have been accepted.
   case first
-  /// An application under this number may have been taken already: no answer proved that it was not.
+  /// An application with this number may have been accepted: no answer proved otherwise.
   case repeated
 }
 
-/// Why a call of the bank came to nothing, told apart by what it means for the one who called.
-public enum BrokerFailure: Error, Hashable, Sendable {
-  /// Nothing of the request can have reached the bank: it may be sent again without thought.
-  case notSent(Cause)
-  /// The request went out and no proof of what became of it came back: it may have been taken.
-  case answerLost(Cause)
-  /// Something before the bank turned it away, so that nothing was taken: the same may be sent again with the same number.
-  case notTaken(Refusal)
-  /// The bank itself said no: the same sent again gets the same answer.
-  case refused(Refusal)
-  /// A repeat that was turned away because the number is used already: the bank has taken the application that went before.
-  case takenBefore(Refusal)
-  /// A repeat came to nothing: of the application that went before it is still not known whether the bank took it.
-  indirect case stillUnknown(BrokerFailure)
+/// Why a call failed, and which exchange shows it.
+package struct BrokerFailure: Error, Hashable, Sendable {
+  /// Distinguished by what a failure means for the caller.
+  package enum Kind: Hashable, Sendable {
+    /// Nothing can have reached the bank: it is safe to send it again.
+    case notSent(Cause)
+    /// The request was sent and its outcome is unknown: it may have been accepted.
+    case answerLost(Cause)
+    /// Something in front of the bank rejected it: it is safe to send it again with the same number.
+    case notAccepted(Refusal)
+    /// The bank itself refused: the same request gets the same answer.
+    case refused(Refusal)
+    /// A repeat was rejected because its number is used: the bank accepted an earlier application.
+    case alreadyAccepted(Refusal)
+    /// A repeat failed: it is still unknown whether the earlier application was accepted.
+    indirect case stillUnknown(Kind)
+  }
 
-  /// What happened on the way.
-  public enum Cause: Hashable, Sendable {
-    /// No connection; the reason in the system's words.
+  package let kind: Kind
+  /// The exchange that failed, or the token's where that came before it. Nil where none is kept.
+  package private(set) var exchange: ExchangeID?
+
+  package init(_ kind: Kind, exchange: ExchangeID? = nil) {
+    self.kind = kind
+    self.exchange = exchange
+  }
+
+  package static func notSent(_ cause: Cause) -> Self { Self(.notSent(cause)) }
+  package static func answerLost(_ cause: Cause) -> Self { Self(.answerLost(cause)) }
+  package static func notAccepted(_ refusal: Refusal) -> Self { Self(.notAccepted(refusal)) }
+  package static func refused(_ refusal: Refusal) -> Self { Self(.refused(refusal)) }
+  package static func alreadyAccepted(_ refusal: Refusal) -> Self { Self(.alreadyAccepted(refusal)) }
+  package static func stillUnknown(_ kind: Kind) -> Self { Self(.stillUnknown(kind)) }
+
+  /// With the exchange that failed, unless it is known already.
+  package func recorded(as exchange: ExchangeID?) -> Self { Self(kind, exchange: self.exchange ?? exchange) }
+
+  package enum Cause: Hashable, Sendable {
     case cannotConnect(String)
-    /// The host's name could not be resolved.
+    /// Name resolution failed.
     case unknownHost
-    /// No encrypted connection, or one to somebody else.
+    /// TLS failed, or the certificate is somebody else's.
     case notSecure
-    /// Nothing came for so many seconds.
+    /// Nothing was received for this long.
     case timeout(seconds: Int)
-    /// The connection ended before the answer did.
     case connectionLost
-    /// The answer is not what the contract says; the reason in a few words.
+    /// The answer violates the contract; a short reason.
     case garbage(String)
-    /// The answer is larger than is believed.
+    /// The answer exceeds the size limit.
     case tooLarge
-    /// An answer came that proves neither that the request was taken nor that it was not.
+    /// The answer proves neither acceptance nor refusal.
     case inconclusive(Refusal)
-    /// There was no token to send it with.
+    /// No token was issued.
     case noToken(Refusal)
-    /// The journal could not write it down, so it was not sent.
-    case notKept
-    /// The till ended before it knew.
+    /// The journal could not store it, so it was not sent.
+    case notStored
+    /// The till ended before the answer.
     case interrupted
-    /// Address or credentials are not set up.
+    /// Address or credentials are missing or invalid.
     case notConfigured(String)
   }
 
-  /// What a server said instead of doing what it was asked.
-  public struct Refusal: Hashable, Sendable {
-    /// The HTTP status.
-    public let status: Int
-    /// The body, where it says anything.
-    public let details: ErrorDetails?
-    /// Seconds to wait before another try, where it says so.
-    public let retryAfter: Int?
-    /// The gateway's number of the exchange, which the bank's support asks for.
-    public let transaction: String?
-    /// A refusal.
-    public init(status: Int, details: ErrorDetails? = nil, retryAfter: Int? = nil, transaction: String? = nil) {
+  /// What a server said instead of doing as asked.
+  package struct Refusal: Hashable, Sendable {
+    package let status: Int
+    package let details: ErrorDetails?
+    /// Seconds.
+    package let retryAfter: Int?
+    /// The gateway's transaction id, which the bank's support asks for.
+    package let transaction: String?
+    package init(status: Int, details: ErrorDetails? = nil, retryAfter: Int? = nil, transaction: String? = nil) {
       self.status = status
       self.details = details
       self.retryAfter = retryAfter
@@ -68,45 +84,46 @@ public enum BrokerFailure: Error, Hashable, Sendable {
     }
   }
 
-  /// True where the bank may have taken what was sent.
-  public var isUncertain: Bool {
-    switch self {
+  /// True where the bank may have accepted what was sent.
+  package var isUncertain: Bool {
+    switch kind {
     case .answerLost, .stillUnknown: true
-    case .notSent, .notTaken, .refused, .takenBefore: false
+    case .notSent, .notAccepted, .refused, .alreadyAccepted: false
     }
   }
 
-  /// What a server said, where one said anything.
-  public var refusal: Refusal? {
-    switch self {
-    case .notTaken(let refusal), .refused(let refusal), .takenBefore(let refusal): refusal
+  package var refusal: Refusal? {
+    switch kind {
+    case .notAccepted(let refusal), .refused(let refusal), .alreadyAccepted(let refusal): refusal
     case .notSent(.noToken(let refusal)), .answerLost(.inconclusive(let refusal)): refusal
-    case .stillUnknown(let failure): failure.refusal
+    case .stillUnknown(let kind): Self(kind).refusal
     case .notSent, .answerLost: nil
     }
   }
 
-  /// The same failure of an application that was sent so: whatever kept a repeat from being taken says nothing of the one before.
+  /// Adjusts a failure to repeats: whatever stopped a repeat says nothing about the application before it.
   package func of(_ sending: Sending) -> BrokerFailure {
     guard sending == .repeated else { return self }
-    return switch self {
-    case .notSent, .notTaken, .refused: .stillUnknown(self)
-    case .answerLost, .takenBefore, .stillUnknown: self
+    return switch kind {
+    case .notSent, .notAccepted, .refused: Self(.stillUnknown(kind), exchange: exchange)
+    case .answerLost, .alreadyAccepted, .stillUnknown: self
     }
   }
 }
 
-/// What a call brought back: the value, and where the answer departs from the contract.
-public struct Answer<Value: Hashable & Sendable>: Hashable, Sendable {
-  /// What the answer says.
-  public let value: Value
-  /// Where it departs from the contract.
-  public let findings: [Finding]
-  /// An answer.
-  public init(_ value: Value, findings: [Finding] = []) { (self.value, self.findings) = (value, findings) }
+/// A call's result and how the answer deviates from the contract.
+package struct Answer<Value: Hashable & Sendable>: Hashable, Sendable {
+  package let value: Value
+  package let findings: [Finding]
+  /// Nil where none is kept.
+  package var exchange: ExchangeID?
+  package init(_ value: Value, findings: [Finding] = [], exchange: ExchangeID? = nil) {
+    self.value = value
+    self.findings = findings
+    self.exchange = exchange
+  }
 
-  /// The same answer as another value.
-  public func map<Other>(_ change: (Value) -> Other) -> Answer<Other> {
-    Answer<Other>(change(value), findings: findings)
+  package func map<Other>(_ change: (Value) -> Other) -> Answer<Other> {
+    Answer<Other>(change(value), findings: findings, exchange: exchange)
   }
 }

@@ -1,70 +1,109 @@
 import Text
 
-/// How sure a rule is.
-public enum Mark: Hashable, Sendable, CustomStringConvertible {
-  /// The bank's published description has it, in a line.
+/// The provenance of a rule.
+package enum Provenance: Hashable, Sendable, CustomStringConvertible {
+  /// A line of the bank's published description.
   case documented(line: Int)
-  /// The bank published it elsewhere: its portal, its authorization API, an older contract of the same kind.
+  /// Published elsewhere: on the bank's portal, in its authorization API or in an older contract of the same kind.
   case published
-  /// Ours, where nothing is published.
+  /// Ours, because nothing is published.
   case assumed
 
-  /// For the bank's answers and its description.
-  public var description: String {
+  /// Nil means published elsewhere.
+  init(line: Int?) { self = line.map { .documented(line: $0) } ?? .published }
+
+  package var description: String { phrase.english }
+
+  package var phrase: Phrase {
     switch self {
-    case .documented(let line): "documented, line \(line)"
-    case .published: "published"
-    case .assumed: "assumed"
+    case .documented(let line):
+      Phrase("описано, строка \(line)", "сипатталған, \(line)-жол", "documented, line \(line)")
+    case .published: Phrase("опубликовано", "жарияланған", "published")
+    case .assumed: Phrase("допущение", "болжам", "assumed")
     }
   }
 }
 
-/// Where a message departs from the contract.
-public struct Finding: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What is wrong.
-  public enum Problem: Hashable, Sendable {
+/// A deviation of a message from the contract.
+package struct Finding: Error, Hashable, Sendable, CustomStringConvertible {
+  package enum Problem: Hashable, Sendable {
     case missing
     case wrongType(expected: String, found: String)
     case unknownMember
-    /// Right in type, wrong in content; the reason in the words of the checker.
-    case malformed(String)
+    /// A duplicate name in one object: parsers differ in which value they use.
+    case repeated
+    /// Right type, wrong content; the reason in the rule's words.
+    case malformed(Phrase)
   }
-  /// The place, such as `customer.contact.email` or `goods[2].price`; empty for the message itself.
-  public let path: String
-  /// What is wrong there.
-  public let problem: Problem
-  /// How sure the rule is that it breaks.
-  public let mark: Mark
+  /// Such as `customer.contact.email` or `goods[2].price`; empty for the message itself.
+  package let path: String
+  package let problem: Problem
+  /// The provenance of the broken rule.
+  package let provenance: Provenance
 
-  /// A finding at a place.
-  public init(_ path: String, _ problem: Problem, _ mark: Mark = .assumed) {
-    (self.path, self.problem, self.mark) = (path, problem, mark)
+  package init(_ path: String, _ problem: Problem, _ provenance: Provenance = .assumed) {
+    self.path = path
+    self.problem = problem
+    self.provenance = provenance
   }
 
-  /// For the bank's `message`: the field, what is wrong with it, and how sure the rule is.
-  public var marked: String { "\(self) (\(mark))" }
+  /// For the bank's `message`: member, problem and provenance.
+  package func annotated(_ language: BankLanguage) -> String {
+    "\(place): \(rule[language]) (\(provenance.phrase[language]))"
+  }
 
-  /// For logs: the field first.
-  public var description: String {
-    let place = path.isEmpty ? "body" : path
-    return switch problem {
-    case .missing: "\(place): required"
-    case .wrongType(let expected, let found): "\(place): expected \(expected), got \(found)"
-    case .unknownMember: "\(place): unknown field"
-    case .malformed(let reason): "\(place): \(reason)"
+  /// For logs: member and problem.
+  package var description: String { "\(place): \(rule.english)" }
+
+  private var place: String { path.isEmpty ? "body" : path }
+
+  /// The rule that is broken, in words. A repeat's proof is read from refusals, so no other rule speaks of earlier use.
+  package var rule: Phrase {
+    switch problem {
+    case .missing: Phrase("обязательное поле", "міндетті өріс", "required")
+    case .wrongType(let expected, let found):
+      Phrase(
+        "ожидается \(expected), получено \(found)", "\(expected) күтіледі, \(found) келді",
+        "expected \(expected), got \(found)")
+    case .unknownMember: Phrase("неизвестное поле", "белгісіз өріс", "unknown field")
+    case .repeated: Phrase("встречается несколько раз", "бірнеше рет кездеседі", "stands more than once")
+    case .malformed(let reason): reason
     }
   }
 }
 
-/// One definition of the contract: which members a message has, of which type, and which must be there.
-public struct Definition: Sendable {
-  /// The type of a member.
-  public indirect enum Kind: Sendable {
+/// All deviations of a message.
+package struct Findings: Error, Hashable, Sendable, CustomStringConvertible {
+  package let all: [Finding]
+
+  /// Nil where there are none.
+  package init?(_ all: [Finding]) {
+    guard !all.isEmpty else { return nil }
+    self.all = all
+  }
+
+  package init(_ one: Finding) { all = [one] }
+
+  /// For the admin endpoints: members and problems.
+  package var description: String { all.map(\.description).joined(separator: "; ") }
+
+  /// For the bank's `message`: the first ten and the number of the others.
+  package func annotated(_ language: BankLanguage) -> String {
+    let others = all.count - 10
+    let rest = Phrase("и ещё \(others)", "тағы \(others)", "and \(others) more")[language]
+    return (all.prefix(10).map { $0.annotated(language) } + (others > 0 ? [rest] : [])).joined(separator: "; ")
+  }
+}
+
+/// A message of the contract: its members with their types and rules.
+package struct Definition: Sendable {
+  package indirect enum Kind: Sendable {
     case string, boolean, number, integer
     case object(Definition)
     case array(of: Kind)
 
-    var name: String {
+    /// As JSON Schema calls it.
+    package var name: String {
       switch self {
       case .string: "string"
       case .boolean: "boolean"
@@ -76,82 +115,104 @@ public struct Definition: Sendable {
     }
   }
 
-  /// A member.
-  public struct Member: Sendable {
-    /// Its name on the wire.
-    public let name: String
-    /// Its type.
-    public let kind: Kind
-    /// True where it must be there.
-    public let isRequired: Bool
+  package struct Member: Sendable {
+    package let name: String
+    package let kind: Kind
+    package let isRequired: Bool
     /// Where it is documented.
-    public let mark: Mark
+    package let provenance: Provenance
+    /// Content rules besides the type.
+    package let rules: [Rule]
   }
 
-  /// The definition's name; ours, because the published text has none.
-  public let name: String
-  /// The members in the order of the published text.
-  public let members: [Member]
-  /// What says that no other member may be there (`additionalProperties: false`); nil where others may.
-  public let closed: Mark?
-  /// What says that it is an object with these members.
-  public let mark: Mark
+  /// Ours: the published text has no names.
+  package let name: String
+  package let members: [Member]
+  /// Provenance of `additionalProperties: false`; nil where other members are allowed.
+  package let closed: Provenance?
+  /// Provenance of the object and its members.
+  package let provenance: Provenance
 
-  /// A definition that is published elsewhere than in the bank's description.
-  init(_ name: String, closed: Bool = false, published members: KeyValuePairs<String, Kind>) {
-    (self.name, self.closed, mark) = (name, closed ? .published : nil, .published)
-    self.members = members.map { Member(name: $0.key, kind: $0.value, isRequired: true, mark: .published) }
-  }
-
-  /// A definition of the bank's description.
   /// - Parameters:
-  ///   - line: where its members begin.
-  ///   - closedAt: the line that allows no other member; nil where others are allowed.
-  ///   - required: the members that must be there, each with its line.
-  ///   - optional: the others.
-  init(
-    _ name: String, line: Int, closedAt: Int? = nil, required: KeyValuePairs<String, (Kind, Int)> = [:],
-    optional: KeyValuePairs<String, (Kind, Int)> = [:]
-  ) {
-    (self.name, closed, mark) = (name, closedAt.map { .documented(line: $0) }, .documented(line: line))
-    func members(_ pairs: KeyValuePairs<String, (Kind, Int)>, isRequired: Bool) -> [Member] {
-      pairs.map { Member(name: $0.key, kind: $0.value.0, isRequired: isRequired, mark: .documented(line: $0.value.1)) }
-    }
-    self.members = members(required, isRequired: true) + members(optional, isRequired: false)
+  ///   - line: where its members begin in the bank's description; nil for one published elsewhere.
+  ///   - closed: provenance of the ban on other members; nil where they are allowed.
+  init(_ name: String, line: Int?, closed: Provenance? = nil, members: [Member]) {
+    self.name = name
+    self.members = members
+    self.closed = closed
+    provenance = Provenance(line: line)
   }
 
-  /// Everything in a value that departs from the definition, in the order of its members, unknown ones last.
-  public func findings(in json: JSON, at path: String = "") -> [Finding] {
-    guard case .object(let values) = json else {
-      return [Finding(path, .wrongType(expected: "object", found: json.kind), mark)]
-    }
-    var found: [Finding] = []
-    for member in members {
-      let place = path.isEmpty ? member.name : path + "." + member.name
-      if let value = values[member.name] {
-        found += Definition.findings(in: value, kind: member.kind, at: place, member.mark)
-      } else if member.isRequired {
-        found.append(Finding(place, .missing, member.mark))
-      }
-    }
-    guard let closed else { return found }
-    let known = Set(members.map(\.name))
-    for name in values.keys.sorted() where !known.contains(name) {
-      // Whoever sent it may call it anything.
-      let name = SafeText.line(name, atMost: 100)
-      found.append(Finding(path.isEmpty ? name : path + "." + name, .unknownMember, closed))
-    }
+  /// All deviations: first of shape, then of content.
+  package func findings(in json: JSON) -> [Finding] {
+    let found = found(in: json)
+    return found.shape + found.content
+  }
+
+  /// Missing, wrongly typed, unknown and duplicate members.
+  package func shapeFindings(in json: JSON) -> [Finding] { found(in: json).shape }
+
+  fileprivate typealias Found = (shape: [Finding], content: [Finding])
+
+  private func found(in json: JSON) -> Found {
+    var found: Found = ([], [])
+    check(json, at: "", &found)
+    found.shape += Finding.repeated(in: json, at: "")
     return found
   }
 
-  private static func findings(in value: JSON, kind: Kind, at path: String, _ mark: Mark) -> [Finding] {
+  fileprivate func check(_ json: JSON, at path: String, _ found: inout Found) {
+    guard case .object(let values) = json else {
+      return found.shape.append(Finding(path, .wrongType(expected: "object", found: json.kind), provenance))
+    }
+    for member in members {
+      let place = path.isEmpty ? member.name : path + "." + member.name
+      if let value = values[member.name] {
+        member.check(value, member.kind, at: place, &found)
+      } else if member.isRequired {
+        found.shape.append(Finding(place, .missing, member.provenance))
+      }
+    }
+    guard let closed else { return }
+    let known = Set(members.map(\.name))
+    for name in values.names where !known.contains(name) {
+      found.shape.append(Finding(Finding.place(name, in: path), .unknownMember, closed))
+    }
+  }
+}
+
+extension Definition.Member {
+  fileprivate func check(
+    _ value: JSON, _ kind: Definition.Kind, at place: String, _ found: inout Definition.Found
+  ) {
     switch (kind, value) {
-    case (.string, .string), (.boolean, .bool), (.number, .number): return []
-    case (.integer, .number) where value.integer != nil: return []
-    case (.object(let definition), _): return definition.findings(in: value, at: path)
+    case (.string, .string), (.boolean, .bool), (.number, .number): break
+    case (.integer, .number) where value.integer != nil: break
+    case (.object(let definition), _): return definition.check(value, at: place, &found)
     case (.array(let element), .array(let values)):
-      return values.enumerated().flatMap { findings(in: $1, kind: element, at: "\(path)[\($0)]", mark) }
-    default: return [Finding(path, .wrongType(expected: kind.name, found: value.kind), mark)]
+      for (index, value) in values.enumerated() { check(value, element, at: "\(place)[\(index)]", &found) }
+    default:
+      return found.shape.append(Finding(place, .wrongType(expected: kind.name, found: value.kind), provenance))
+    }
+    found.content += rules.filter { !$0.holds(value) }.map { $0.finding(at: place) }
+  }
+}
+
+extension Finding {
+  /// Sanitises a member's name chosen by the sender.
+  fileprivate static func place(_ name: String, in path: String) -> String {
+    let name = SafeText.line(name, atMost: 100)
+    return path.isEmpty ? name : path + "." + name
+  }
+
+  /// Duplicate names at any depth.
+  fileprivate static func repeated(in json: JSON, at path: String) -> [Finding] {
+    switch json {
+    case .object(let members):
+      members.repeated.map { Finding(place($0, in: path), .repeated) }
+        + members.flatMap { repeated(in: $0.value, at: place($0.name, in: path)) }
+    case .array(let elements): elements.enumerated().flatMap { repeated(in: $1, at: "\(path)[\($0)]") }
+    case .null, .bool, .number, .string: []
     }
   }
 }

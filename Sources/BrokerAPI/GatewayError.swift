@@ -1,23 +1,20 @@
 import Text
 
-/// The shape in which the gateway before the bank (IBM API Connect) says no: three elements, as JSON, or as XML where it was not asked for
-/// JSON.
+/// Errors of the gateway in front of the bank (IBM API Connect): three elements, in JSON, or in XML where JSON was not requested.
 extension ErrorDetails {
-  /// True for JSON of that shape.
   static func isGatewayShaped(_ json: JSON) -> Bool {
     if json["httpCode"] != nil || json["httpMessage"] != nil { return true }
     return json["moreInformation"] != nil && json["code"] == nil && json["message"] == nil
   }
 
-  /// What the gateway says.
   init(gatewayCode code: Int?, message: String?, more: String?) {
     let words = [message, more].compactMap { $0 }.filter { !$0.isEmpty }
     self.init(code: code, message: words.isEmpty ? nil : words.joined(separator: ": "), status: "gateway")
   }
 
-  /// Reads `<errorResponse>`; nil for anything else.
+  /// Parses `<errorResponse>`; nil for anything else.
   init?(gatewayXML bytes: [UInt8]) {
-    // The gateway's own is a few lines long.
+    // The gateway's bodies have a few lines.
     guard bytes.count <= 1 << 16, bytes.contains(UInt8(ascii: "<")) else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)
     guard text.firstRange(of: "<errorResponse") != nil else { return nil }

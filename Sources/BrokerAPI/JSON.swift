@@ -1,64 +1,62 @@
-public import FoundationEssentials
+package import FoundationEssentials
 import Text
 
-/// A JSON value. Numbers are decimal: an amount never becomes a binary float.
-public enum JSON: Hashable, Sendable {
+/// Numbers keep their decimal spelling, so an amount never becomes a binary float. Members keep their order and may repeat a name.
+package enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
   case number(Number)
   case string(String)
   case array([JSON])
-  case object([String: JSON])
+  case object(Members)
 
-  /// A number as it is spelt on the wire: read and written again, it is the same to the byte, however large or small it is.
-  public struct Number: Hashable, Sendable {
-    /// The number by the grammar of JSON, such as `2.7e291`.
-    public let spelling: String
+  /// A number in its spelling on the wire: it is written back byte for byte, whatever its size.
+  package struct Number: Hashable, Sendable {
+    /// Such as `2.7e291`.
+    package let spelling: String
 
-    /// A number whose spelling was checked.
     init(checked spelling: String) { self.spelling = spelling }
 
-    /// A number by its spelling; nil where the grammar of JSON does not have it.
-    public init?(spelling: String) {
+    /// Nil for invalid JSON grammar.
+    package init?(spelling: String) {
       guard case .number(let number)? = try? JSON(parsing: spelling.utf8), number.spelling == spelling else {
         return nil
       }
       self = number
     }
 
-    /// A whole number.
-    public init(_ value: some BinaryInteger) { spelling = String(value) }
-    /// A number as its shortest decimal.
-    public init(_ value: Double) { self.init(Decimal(value)) }
-    /// A decimal number. JSON has no word for what is no number: that becomes 0.
-    public init(_ value: Decimal) { spelling = value.isNaN ? "0" : value.description }
+    package init(_ value: some BinaryInteger) { spelling = String(value) }
+    /// The shortest decimal.
+    package init(_ value: Double) { self.init(Decimal(value)) }
+    /// JSON has no NaN: it becomes 0.
+    package init(_ value: Decimal) { spelling = value.isNaN ? "0" : value.description }
 
-    /// What it is worth, rounded to 38 digits; nil where it is beyond what a decimal holds (about 10^±127).
-    public var decimal: Decimal? { Decimal(string: spelling) }
+    /// Rounded to 38 digits; nil beyond the range of `Decimal` (about 10^±127).
+    package var decimal: Decimal? { Decimal(string: spelling) }
   }
 
-  /// The member of an object; nil for a missing one, for `null`, and where this is no object.
-  public subscript(name: String) -> JSON? {
+  /// Nil for a missing member, for `null` and for a value that is not an object.
+  package subscript(name: String) -> JSON? {
     guard case .object(let members) = self, let value = members[name], value != .null else { return nil }
     return value
   }
 
-  /// A string, or a number or boolean written as one: the contract's own examples disagree on which is used where.
-  public var text: String? {
+  /// A string, or a number or boolean as text: the contract's own examples disagree on which is used where.
+  package var text: String? {
     switch self {
     case .string(let text): text
-    // `12.0` and `1.2e1` are 12, as far as a decimal can say it.
+    // `12.0` and `1.2e1` become 12, within the range of `Decimal`.
     case .number(let number): number.isWhole ? number.spelling : number.decimal?.description ?? number.spelling
     case .bool(let value): value ? "true" : "false"
     case .null, .array, .object: nil
     }
   }
 
-  /// The same as one line that is safe to keep and show, no longer than so many scalars: how the till reads what others sent.
+  /// `text`, sanitised to one line and limited in scalars: how the till reads what others sent.
   func line(atMost limit: Int) -> String? { text.map { SafeText.line($0, atMost: limit) } }
 
-  /// A number, or a string that holds one.
-  public var decimal: Decimal? {
+  /// A number, or a string that contains one.
+  package var decimal: Decimal? {
     switch self {
     case .number(let number): number.decimal
     case .string(let text): Number(spelling: text)?.decimal
@@ -66,20 +64,18 @@ public enum JSON: Hashable, Sendable {
     }
   }
 
-  /// A whole number, or a string that holds one; nil where it has a fraction or is out of range.
-  public var integer: Int? {
+  /// A whole number, or a string that contains one; nil with a fraction or out of range.
+  package var integer: Int? {
     guard let decimal, abs(decimal) < 1_000_000_000_000 else { return nil }
     return Int(decimal.description)
   }
 
-  /// The elements of an array.
-  public var elements: [JSON]? {
+  package var elements: [JSON]? {
     guard case .array(let elements) = self else { return nil }
     return elements
   }
 
-  /// What the value is, in the words of JSON Schema.
-  public var kind: String {
+  package var kind: String {
     switch self {
     case .null: "null"
     case .bool: "boolean"
@@ -92,17 +88,21 @@ public enum JSON: Hashable, Sendable {
 }
 
 extension JSON.Number {
-  /// True where it is spelt with nothing but digits and a sign.
+  /// True for digits and a sign only.
   fileprivate var isWhole: Bool { spelling.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D } }
 }
 
 extension JSON.Number: ExpressibleByIntegerLiteral {
-  public init(integerLiteral value: Int) { self.init(value) }
+  package init(integerLiteral value: Int) { self.init(value) }
 }
 
-// A message is written down as it looks on the wire.
-extension JSON: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(integerLiteral value: Int) { self = .number(Number(value)) }
-  public init(booleanLiteral value: Bool) { self = .bool(value) }
+// There is no literal for null: `nil` would be taken for a missing value.
+extension JSON: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(integerLiteral value: Int) { self = .number(Number(value)) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  package init(dictionaryLiteral members: (String, JSON)...) { self = .object(Members(members)) }
 }

@@ -1,47 +1,161 @@
 /// Why bytes are not JSON.
-public struct JSONError: Error, Hashable, Sendable {
-  /// What is wrong, and at which byte.
-  public let reason: String
+package struct JSONError: Error, Hashable, Sendable {
+  package let reason: String
+  /// Counted from 0; the number of bytes where they end too early.
+  package let offset: Int
 }
 
 extension JSON {
-  /// Reads one value as RFC 8259 has it, to the letter, nested at most 64 deep.
-  ///
-  /// Everything that the grammar allows is read: a number keeps its spelling, half of a surrogate pair becomes U+FFFD, of members of
-  /// one name the last counts. A byte order mark at the beginning is passed over, as the RFC allows.
-  /// - Throws: `JSONError` with the first thing that is wrong.
-  public init(parsing bytes: some Sequence<UInt8>) throws(JSONError) {
-    var parser = JSONParser(Array(bytes))
-    self = try parser.document()
+  /// Strict RFC 8259, nested at most 64 deep: see `JSONIndex`.
+  /// - Throws: the first `JSONError`.
+  package init(parsing bytes: some Sequence<UInt8>) throws(JSONError) {
+    self = try JSONIndex(of: Array(bytes)).json
   }
 }
 
-/// Reads JSON from bytes, once, from the first to the last.
+/// A flat index of a JSON text: where each value begins and ends.
+///
+/// A leading byte order mark is skipped, as the RFC allows.
+package struct JSONIndex: Sendable {
+  package enum Kind: UInt8, Sendable { case null, `true`, `false`, number, string, array, object }
+
+  /// A value or a member's name.
+  package struct Node: Sendable {
+    package let kind: Kind
+    fileprivate let isEscaped: Bool
+    private let start: UInt32
+    fileprivate(set) var end: UInt32
+    /// Index of the first node after this one and its contents.
+    package fileprivate(set) var next: UInt32
+
+    fileprivate init(_ kind: Kind, _ start: Int, _ end: Int, next: Int, isEscaped: Bool = false) {
+      self.kind = kind
+      self.isEscaped = isEscaped
+      self.start = UInt32(truncatingIfNeeded: start)
+      self.end = UInt32(truncatingIfNeeded: end)
+      self.next = UInt32(truncatingIfNeeded: next)
+    }
+
+    /// Including quotes and brackets.
+    package var range: Range<Int> { Int(start)..<Int(end) }
+  }
+
+  package let bytes: [UInt8]
+  /// In the order of the bytes: the contents of an array or object follow it; a member is its name and its value.
+  package let nodes: [Node]
+
+  /// - Throws: the first `JSONError`.
+  package init(of bytes: [UInt8]) throws(JSONError) {
+    guard bytes.count < UInt32.max else { throw JSONError(reason: "larger than 4 GiB", offset: 0) }
+    var parser = JSONParser(bytes)
+    try parser.document()
+    self.bytes = bytes
+    nodes = parser.nodes
+  }
+
+  /// Half of a surrogate pair becomes U+FFFD.
+  package var json: JSON {
+    var place = 0
+    return value(&place)
+  }
+
+  private func value(_ place: inout Int) -> JSON {
+    let node = nodes[place]
+    place += 1
+    switch node.kind {
+    case .null: return .null
+    case .true: return .bool(true)
+    case .false: return .bool(false)
+    case .number: return .number(JSON.Number(checked: String(decoding: bytes[node.range], as: UTF8.self)))
+    case .string: return .string(text(of: node))
+    case .array:
+      var elements: [JSON] = []
+      while place < node.next { elements.append(value(&place)) }
+      return .array(elements)
+    case .object:
+      var members: [(String, JSON)] = []
+      while place < node.next {
+        let name = text(of: nodes[place])
+        place += 1
+        members.append((name, value(&place)))
+      }
+      return .object(JSON.Members(members))
+    }
+  }
+
+  /// The unescaped string.
+  private func text(of node: Node) -> String {
+    let content = bytes[node.range].dropFirst().dropLast()
+    guard node.isEscaped else { return String(decoding: content, as: UTF8.self) }
+    var text = ""
+    var rest = content
+    while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {
+      text += String(decoding: rest[..<backslash], as: UTF8.self)
+      rest = rest[(backslash + 1)...]
+      text.unicodeScalars.append(Self.escaped(&rest))
+    }
+    return text + String(decoding: rest, as: UTF8.self)
+  }
+
+  /// Decodes the escape after a backslash; its grammar was checked.
+  private static func escaped(_ rest: inout ArraySlice<UInt8>) -> Unicode.Scalar {
+    switch rest.removeFirst() {
+    case UInt8(ascii: "b"): return "\u{8}"
+    case UInt8(ascii: "f"): return "\u{C}"
+    case UInt8(ascii: "n"): return "\n"
+    case UInt8(ascii: "r"): return "\r"
+    case UInt8(ascii: "t"): return "\t"
+    case UInt8(ascii: "u"):
+      let unit = codeUnit(&rest)
+      guard UTF16.isLeadSurrogate(unit) else { return Unicode.Scalar(unit) ?? "\u{FFFD}" }
+      // A lone lead surrogate is replaced and what follows it decoded on its own.
+      guard rest.starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) else { return "\u{FFFD}" }
+      var after = rest.dropFirst(2)
+      let second = codeUnit(&after)
+      guard UTF16.isTrailSurrogate(second) else { return "\u{FFFD}" }
+      rest = after
+      return UTF16.decode(UTF16.EncodedScalar([unit, second]))
+    case let byte: return Unicode.Scalar(byte)
+    }
+  }
+
+  private static func codeUnit(_ rest: inout ArraySlice<UInt8>) -> UInt16 {
+    let digits = rest.prefix(4)
+    rest = rest.dropFirst(4)
+    return digits.reduce(0) { $0 << 4 | UInt16(Character(Unicode.Scalar($1)).hexDigitValue ?? 0) }
+  }
+}
+
+/// Validates every byte once and notes where the values are.
 private struct JSONParser {
-  /// Deeper than any message of the contract by far; a bound, so that no body exhausts the stack.
+  /// Far deeper than any message of the contract; keeps a body from exhausting the stack.
   private static let maximumDepth = 64
 
   private let bytes: [UInt8]
   private var position = 0
+  private(set) var nodes: [JSONIndex.Node] = []
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    nodes.reserveCapacity(bytes.count / 16 + 1)
+  }
 
-  mutating func document() throws(JSONError) -> JSON {
+  mutating func document() throws(JSONError) {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-    let value = try value(depth: 0)
+    try value(depth: 0)
     skipSpace()
     guard position == bytes.count else { throw unexpected() }
-    return value
   }
 
   private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   private func unexpected() -> JSONError {
-    JSONError(reason: position < bytes.count ? "unexpected character at byte \(position)" : "unexpected end")
+    JSONError(
+      reason: position < bytes.count ? "unexpected character at byte \(position)" : "unexpected end", offset: position)
   }
 
   private mutating func skipSpace() {
-    while let byte = current, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { position += 1 }
+    while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
   }
 
   private mutating func take(_ byte: UInt8) -> Bool {
@@ -50,73 +164,78 @@ private struct JSONParser {
     return true
   }
 
-  private mutating func value(depth: Int) throws(JSONError) -> JSON {
+  private mutating func value(depth: Int) throws(JSONError) {
     guard depth < Self.maximumDepth else {
-      throw JSONError(reason: "nested deeper than \(Self.maximumDepth) at byte \(position)")
+      throw JSONError(reason: "nested deeper than \(Self.maximumDepth) at byte \(position)", offset: position)
     }
     skipSpace()
     switch current {
-    case UInt8(ascii: "{"):
-      var members: [String: JSON] = [:]
-      try list(closedBy: UInt8(ascii: "}")) { (parser) throws(JSONError) in
-        parser.skipSpace()
-        let name = try parser.string()
-        parser.skipSpace()
-        guard parser.take(UInt8(ascii: ":")) else { throw parser.unexpected() }
-        members[name] = try parser.value(depth: depth + 1)
-      }
-      return .object(members)
-    case UInt8(ascii: "["):
-      var elements: [JSON] = []
-      try list(closedBy: UInt8(ascii: "]")) { (parser) throws(JSONError) in
-        elements.append(try parser.value(depth: depth + 1))
-      }
-      return .array(elements)
-    case UInt8(ascii: "\""): return .string(try string())
-    case UInt8(ascii: "t"): return try word("true", .bool(true))
-    case UInt8(ascii: "f"): return try word("false", .bool(false))
-    case UInt8(ascii: "n"): return try word("null", .null)
-    default: return .number(try number())
+    case UInt8(ascii: "{"): try list(.object, closedBy: UInt8(ascii: "}"), depth: depth)
+    case UInt8(ascii: "["): try list(.array, closedBy: UInt8(ascii: "]"), depth: depth)
+    case UInt8(ascii: "\""): try string()
+    case UInt8(ascii: "t"): try word("true", .true)
+    case UInt8(ascii: "f"): try word("false", .false)
+    case UInt8(ascii: "n"): try word("null", .null)
+    default: try number()
     }
   }
 
-  private mutating func list(
-    closedBy end: UInt8, element: (inout JSONParser) throws(JSONError) -> Void
-  ) throws(JSONError) {
+  private mutating func list(_ kind: JSONIndex.Kind, closedBy end: UInt8, depth: Int) throws(JSONError) {
+    let place = nodes.count
+    nodes.append(JSONIndex.Node(kind, position, position, next: 0))
     position += 1
     skipSpace()
-    if take(end) { return }
-    repeat {
-      try element(&self)
-      skipSpace()
-    } while take(UInt8(ascii: ","))
-    guard take(end) else { throw unexpected() }
+    if !take(end) {
+      repeat {
+        if kind == .object {
+          skipSpace()
+          guard current == UInt8(ascii: "\"") else { throw unexpected() }
+          try string()
+          skipSpace()
+          guard take(UInt8(ascii: ":")) else { throw unexpected() }
+        }
+        try value(depth: depth + 1)
+        skipSpace()
+      } while take(UInt8(ascii: ","))
+      guard take(end) else { throw unexpected() }
+    }
+    nodes[place].end = UInt32(truncatingIfNeeded: position)
+    nodes[place].next = UInt32(truncatingIfNeeded: nodes.count)
   }
 
-  private mutating func word(_ word: StaticString, _ value: JSON) throws(JSONError) -> JSON {
+  private mutating func word(_ word: StaticString, _ kind: JSONIndex.Kind) throws(JSONError) {
+    let start = position
     for offset in 0..<word.utf8CodeUnitCount {
       guard take(word.utf8Start[offset]) else { throw unexpected() }
     }
-    return value
+    append(kind, from: start)
+  }
+
+  private mutating func append(_ kind: JSONIndex.Kind, from start: Int, isEscaped: Bool = false) {
+    nodes.append(JSONIndex.Node(kind, start, position, next: nodes.count + 1, isEscaped: isEscaped))
   }
 
   // MARK: Strings
 
-  private mutating func string() throws(JSONError) -> String {
-    guard take(UInt8(ascii: "\"")) else { throw unexpected() }
-    var text = ""
-    var start = position
+  private mutating func string() throws(JSONError) {
+    let start = position
+    var (isEscaped, runStart) = (false, position + 1)
+    position += 1
     while let byte = current {
       switch byte {
       case UInt8(ascii: "\""):
-        let run = try run(from: start)
         position += 1
-        return text.isEmpty ? run : text + run
+        return append(.string, from: start, isEscaped: isEscaped)
       case UInt8(ascii: "\\"):
-        text += try run(from: start)
+        isEscaped = true
         position += 1
-        text.unicodeScalars.append(try escaped())
-        start = position
+        try escape()
+        runStart = position
+      case 0x80...:
+        guard let length = Self.lengthOfCharacter(in: bytes, at: position) else {
+          throw JSONError(reason: "not UTF-8 in the string at byte \(runStart)", offset: position)
+        }
+        position += length
       case 0..<0x20: throw unexpected()
       default: position += 1
       }
@@ -124,60 +243,42 @@ private struct JSONParser {
     throw unexpected()
   }
 
-  /// The characters since a place, none of them escaped.
-  private func run(from start: Int) throws(JSONError) -> String {
-    guard let run = String(validating: bytes[start..<position], as: UTF8.self) else {
-      throw JSONError(reason: "not UTF-8 in the string at byte \(start)")
-    }
-    return run
+  /// The length of a non-ASCII character; nil for invalid UTF-8 (Unicode 16, table 3-7).
+  private static func lengthOfCharacter(in bytes: [UInt8], at place: Int) -> Int? {
+    let lead = bytes[place]
+    let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+    guard (0xC2...0xF4).contains(lead), place + length <= bytes.count else { return nil }
+    let second: ClosedRange<UInt8> =
+      switch lead {
+      case 0xE0: 0xA0...0xBF
+      case 0xED: 0x80...0x9F
+      case 0xF0: 0x90...0xBF
+      case 0xF4: 0x80...0x8F
+      default: 0x80...0xBF
+      }
+    guard second.contains(bytes[place + 1]) else { return nil }
+    for offset in 2..<max(2, length) where bytes[place + offset] & 0xC0 != 0x80 { return nil }
+    return length
   }
 
-  /// What stands after a backslash.
-  private mutating func escaped() throws(JSONError) -> Unicode.Scalar {
-    guard let byte = current else { throw unexpected() }
-    let scalar: Unicode.Scalar
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): scalar = Unicode.Scalar(byte)
-    case UInt8(ascii: "b"): scalar = "\u{8}"
-    case UInt8(ascii: "f"): scalar = "\u{C}"
-    case UInt8(ascii: "n"): scalar = "\n"
-    case UInt8(ascii: "r"): scalar = "\r"
-    case UInt8(ascii: "t"): scalar = "\t"
-    case UInt8(ascii: "u"): return try codePoint()
+  private mutating func escape() throws(JSONError) {
+    switch current {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+      UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      position += 1
+    case UInt8(ascii: "u"):
+      position += 1
+      for _ in 0..<4 {
+        guard let byte = current, Character(Unicode.Scalar(byte)).isHexDigit else { throw unexpected() }
+        position += 1
+      }
     default: throw unexpected()
     }
-    position += 1
-    return scalar
-  }
-
-  /// The character of `u` and four digits, or of two such escapes that are a surrogate pair.
-  private mutating func codePoint() throws(JSONError) -> Unicode.Scalar {
-    let unit = try codeUnit()
-    guard UTF16.isLeadSurrogate(unit) else { return Unicode.Scalar(unit) ?? "\u{FFFD}" }
-    let afterLead = position
-    if take(UInt8(ascii: "\\")), current == UInt8(ascii: "u") {
-      let second = try codeUnit()
-      if UTF16.isTrailSurrogate(second) { return UTF16.decode(UTF16.EncodedScalar([unit, second])) }
-    }
-    // The lead stands alone; whatever follows it is read for itself.
-    position = afterLead
-    return "\u{FFFD}"
-  }
-
-  private mutating func codeUnit() throws(JSONError) -> UInt16 {
-    position += 1
-    var unit: UInt16 = 0
-    for _ in 0..<4 {
-      guard let byte = current, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw unexpected() }
-      unit = unit << 4 | UInt16(digit)
-      position += 1
-    }
-    return unit
   }
 
   // MARK: Numbers
 
-  private mutating func number() throws(JSONError) -> JSON.Number {
+  private mutating func number() throws(JSONError) {
     let start = position
     _ = take(UInt8(ascii: "-"))
     if !take(UInt8(ascii: "0")) { try digits() }
@@ -186,7 +287,7 @@ private struct JSONParser {
       if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
       try digits()
     }
-    return JSON.Number(checked: String(decoding: bytes[start..<position], as: UTF8.self))
+    append(.number, from: start)
   }
 
   private mutating func digits() throws(JSONError) {

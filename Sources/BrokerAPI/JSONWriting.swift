@@ -1,23 +1,24 @@
+import Text
+
 extension JSON {
-  /// The value as bytes: members in alphabetical order, no spaces.
-  public var bytes: [UInt8] {
+  /// Compact: members in their order, numbers as spelt.
+  package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(256)
     write(to: &bytes)
     return bytes
   }
 
-  /// The value for people: indented, members in alphabetical order.
-  public var pretty: String {
+  /// Indented, members in their order.
+  package var pretty: String {
     var bytes: [UInt8] = []
     write(to: &bytes, indentedBy: 0)
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Appends the value to others.
-  public func write(to bytes: inout [UInt8]) { write(to: &bytes, indentedBy: nil) }
+  package func write(to bytes: inout [UInt8]) { write(to: &bytes, indentedBy: nil) }
 
-  /// - Parameter depth: how deep the lines are indented; nil for no lines at all.
+  /// - Parameter depth: nil for a single line.
   private func write(to bytes: inout [UInt8], indentedBy depth: Int?) {
     switch self {
     case .null: bytes += "null".utf8
@@ -35,10 +36,10 @@ extension JSON {
       bytes.append(UInt8(ascii: "]"))
     case .object(let members):
       bytes.append(UInt8(ascii: "{"))
-      for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
+      for (index, member) in members.enumerated() {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
         Self.breakLine(depth.map { $0 + 1 }, &bytes)
-        Self.write(member.key, to: &bytes)
+        Self.write(member.name, to: &bytes)
         bytes += (depth == nil ? ":" : " : ").utf8
         member.value.write(to: &bytes, indentedBy: depth.map { $0 + 1 })
       }
@@ -53,7 +54,7 @@ extension JSON {
     for _ in 0..<depth { bytes += "  ".utf8 }
   }
 
-  /// A string in quotes: what RFC 8259 forbids inside is escaped, and nothing else.
+  /// Escapes only what RFC 8259 forbids inside strings.
   private static func write(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     var text = text
@@ -67,7 +68,7 @@ extension JSON {
         case 0x0A: bytes += "\\n".utf8
         case 0x0D: bytes += "\\r".utf8
         case 0x09: bytes += "\\t".utf8
-        case 0..<0x20: bytes += "\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8
+        case 0..<0x20: bytes += "\\u00\([byte].hexadecimal)".utf8
         default: bytes += [UInt8(ascii: "\\"), byte]
         }
       }

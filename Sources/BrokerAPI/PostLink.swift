@@ -1,127 +1,121 @@
-public import FoundationEssentials
+package import Checkout
 import Text
 
-/// `PostLinkRequest`: a link for the customer instead of a whole application (documented, closed).
-public struct PostLinkRequest: Hashable, Sendable {
-  /// The shop's name.
-  public var name: String
-  /// Tenge.
-  public var amount: Decimal
-  /// The point of sale.
-  public var posName: String
-  /// `ru`, `kk` or `en`: the language of the customer's page.
-  public var language: String
+/// `PostLinkRequest`: a link for the customer instead of a complete application (documented, closed).
+package struct PostLinkRequest: Hashable, Sendable {
+  package var name = ""
+  package var amount = Money.zero
+  package var posName = ""
+  /// The language of the customer's page: `ru`, `kk` or `en`.
+  package var language = ""
   /// The webhook; empty for none.
-  public var postLink = ""
-  /// When the link ends, ISO 8601 with an offset; empty for the bank's choice.
-  public var expiresAt = ""
-  /// The code of the point of sale.
-  public var pointCode: String
+  package var postLink = ""
+  /// ISO 8601 with an offset; empty for the bank's choice.
+  package var expiresAt = ""
+  package var pointCode = ""
   /// The partner's number of the request; may be empty.
-  public var requestId = ""
-  /// The partner's code.
-  public var partnerCode: String
+  package var requestId = ""
+  package var partnerCode = ""
   /// Eleven digits; may be empty.
-  public var phoneNumber = ""
+  package var phoneNumber = ""
   /// May be empty.
-  public var iin = ""
-  /// The product, such as `STD12`.
-  public var productCode: String
-  /// Where the customer's page leads back to when it ends badly; empty for nowhere.
-  public var failRedirect = ""
-  /// The partner's own number of the order.
-  public var partnerOrderId: String
-  /// Where the customer's page leads back to when it ends well; empty for nowhere.
-  public var successRedirect = ""
+  package var iin = ""
+  /// Such as `STD12`.
+  package var productCode = ""
+  /// Where the customer's page leads after failure; empty for nowhere.
+  package var failRedirect = ""
+  package var partnerOrderId = ""
+  /// Where the customer's page leads after success; empty for nowhere.
+  package var successRedirect = ""
 
-  /// A request with the members that must be there.
-  public init(
-    name: String, amount: Decimal, posName: String, language: String, pointCode: String, partnerCode: String,
+  package init() {}
+  package init(
+    name: String, amount: Money, posName: String, language: String, pointCode: String, partnerCode: String,
     productCode: String, partnerOrderId: String
   ) {
-    (self.name, self.amount, self.posName, self.language) = (name, amount, posName, language)
-    (self.pointCode, self.partnerCode, self.productCode) = (pointCode, partnerCode, productCode)
+    self.name = name
+    self.amount = amount
+    self.posName = posName
+    self.language = language
+    self.pointCode = pointCode
+    self.partnerCode = partnerCode
+    self.productCode = productCode
     self.partnerOrderId = partnerOrderId
   }
-
-  /// The message as it is sent: the members that must be there, and of the others those that say something.
-  public var json: JSON {
-    var members: [String: JSON] = [
-      "name": .string(name), "amount": .number(.init(amount)), "posName": .string(posName),
-      "language": .string(language),
-      "pointCode": .string(pointCode), "partnerCode": .string(partnerCode), "productCode": .string(productCode),
-      "partnerOrderId": .string(partnerOrderId),
-    ]
-    for (name, value) in [
-      ("postLink", postLink), ("expiresAt", expiresAt), ("requestId", requestId), ("phoneNumber", phoneNumber),
-      ("iin", iin), ("failRedirect", failRedirect), ("successRedirect", successRedirect),
-    ] where !value.isEmpty { members[name] = .string(value) }
-    return .object(members)
-  }
-
-  /// Reads a message strictly, as a bank does.
-  /// - Throws: the first `Finding`.
-  public init(checking json: JSON) throws(Finding) {
-    if let finding = Definition.postLinkRequest.findings(in: json).first { throw finding }
-    func text(_ name: String) -> String { json[name]?.text ?? "" }
-    self.init(
-      name: text("name"), amount: json["amount"]?.decimal ?? 0, posName: text("posName"), language: text("language"),
-      pointCode: text("pointCode"), partnerCode: text("partnerCode"), productCode: text("productCode"),
-      partnerOrderId: text("partnerOrderId"))
-    (postLink, expiresAt, requestId) = (text("postLink"), text("expiresAt"), text("requestId"))
-    (phoneNumber, iin) = (text("phoneNumber"), text("iin"))
-    (failRedirect, successRedirect) = (text("failRedirect"), text("successRedirect"))
-  }
 }
 
-/// `PostLinkResponse`: the link (documented, closed, all required).
-public struct PostLinkResponse: Hashable, Sendable {
-  /// The number of the request: the partner's, or the bank's where it gave none.
-  public let requestId: String
-  /// The partner's own number of the order.
-  public let partnerOrderId: String
-  /// The bank's number of the application.
-  public let preappId: String
-  /// Where the customer goes on, in the bank's words; `Acceptance.redirectLink` is one to follow.
-  public let redirectLink: String
-  /// When the link ends, ISO 8601 with an offset.
-  public let expiresAt: String
+extension PostLinkRequest: WireMessage {
+  package static let definition = Definition("PostLinkRequest", line: 327, closedAt: 404, of: fields, texts: [.plain])
+  package static let fields: [Field<Self>] = [
+    Field("name", \.name, line: 328, .notEmpty, .atMost(300)), Field("amount", \.amount, line: 333, .amountAsNumber),
+    Field("posName", \.posName, line: 339, .notEmpty, .atMost(300)),
+    Field("language", \.language, line: 344, .one(of: "ru", "kk", "en")),
+    Field("postLink", \.postLink, line: 349, isRequired: false, Rule.url.orEmpty),
+    Field("expiresAt", \.expiresAt, line: 354, isRequired: false, Rule.moment.orEmpty, .inFuture),
+    Field("pointCode", \.pointCode, line: 359, .notEmpty, .atMost(300)),
+    Field("requestId", \.requestId, line: 364, isRequired: false, .atMost(100)),
+    Field("partnerCode", \.partnerCode, line: 369, .notEmpty, .atMost(300)),
+    Field(
+      "phoneNumber", \.phoneNumber, line: 373, isRequired: false,
+      Rule.digits(
+        11, Phrase("одиннадцать цифр, первые 77", "он бір цифр, алғашқысы 77", "eleven digits that begin with 77"),
+        startingWith: "77", line: 376
+      ).orEmpty),
+    Field("iin", \.iin, line: 378, isRequired: false, Rule.iin.orEmpty),
+    Field("productCode", \.productCode, line: 383, .offeredProduct),
+    Field("failRedirect", \.failRedirect, line: 388, isRequired: false, Rule.url.orEmpty),
+    Field("partnerOrderId", \.partnerOrderId, line: 393, .notEmpty, .atMost(64), .visible, .unused),
+    Field("successRedirect", \.successRedirect, line: 398, isRequired: false, Rule.url.orEmpty),
+  ]
+}
 
-  /// An answer.
-  public init(
+/// `PostLinkResponse` (documented, closed, all required).
+package struct PostLinkResponse: Hashable, Sendable {
+  /// The partner's number, or the bank's where it gave none.
+  package internal(set) var requestId = ""
+  package internal(set) var partnerOrderId = ""
+  /// The bank's number of the application.
+  package internal(set) var preappId = ""
+  /// As the bank wrote it; `Acceptance.redirectLink` is safe to follow.
+  package internal(set) var redirectLink = ""
+  /// ISO 8601 with an offset.
+  package internal(set) var expiresAt = ""
+
+  package init() {}
+  package init(
     requestId: String, partnerOrderId: String, preappId: String, redirectLink: String, expiresAt: String
   ) {
-    (self.requestId, self.partnerOrderId, self.preappId) = (requestId, partnerOrderId, preappId)
-    (self.redirectLink, self.expiresAt) = (redirectLink, expiresAt)
+    self.requestId = requestId
+    self.partnerOrderId = partnerOrderId
+    self.preappId = preappId
+    self.redirectLink = redirectLink
+    self.expiresAt = expiresAt
   }
 
-  /// Reads an answer tolerantly; nil without a link.
-  public init?(reading json: JSON) {
+  /// Tolerant; nil without a link.
+  package init?(reading json: JSON) {
     guard let link = json.givenLink else { return nil }
-    func text(_ name: String) -> String { json[name]?.line(atMost: 100) ?? "" }
-    self.init(
-      requestId: text("requestId"), partnerOrderId: text("partnerOrderId"), preappId: text("preappId"),
-      redirectLink: link, expiresAt: text("expiresAt"))
-  }
-
-  /// The message as it is sent.
-  public var json: JSON {
-    .object([
-      "requestId": .string(requestId), "partnerOrderId": .string(partnerOrderId), "preappId": .string(preappId),
-      "redirectLink": .string(redirectLink), "expiresAt": .string(expiresAt),
-    ])
+    self.init(tolerant: json)
+    redirectLink = link
   }
 }
 
-/// What the bank gave for a sale: the answer to an application, or a link for the customer.
-public enum Acceptance: Hashable, Sendable {
-  /// The answer to an application.
+extension PostLinkResponse: WireMessage {
+  package static let definition = Definition("PostLinkResponse", line: 417, closedAt: 444, of: fields)
+  package static let fields: [Field<Self>] = [
+    Field("requestId", \.requestId, line: 418), Field("partnerOrderId", \.partnerOrderId, line: 423),
+    Field("preappId", \.preappId, line: 428), Field("redirectLink", \.redirectLink, line: 433, Rule.link.orEmpty),
+    Field("expiresAt", \.expiresAt, line: 438),
+  ]
+}
+
+/// What the bank gave for a sale.
+package enum Acceptance: Hashable, Sendable {
   case application(PreApprovalResponse)
-  /// A link.
   case link(PostLinkResponse)
 
-  /// Where the customer goes on; empty where the bank gave no link, or one that nobody should be led to.
-  public var redirectLink: String {
+  /// Empty where the bank gave no link, or one that must not be followed.
+  package var redirectLink: String {
     let link =
       switch self {
       case .application(let response): response.redirectLink
@@ -130,8 +124,7 @@ public enum Acceptance: Hashable, Sendable {
     return WebLink(link)?.text ?? ""
   }
 
-  /// The answer as it came.
-  public var json: JSON {
+  package var json: JSON {
     switch self {
     case .application(let response): response.json
     case .link(let response): response.json
@@ -140,17 +133,9 @@ public enum Acceptance: Hashable, Sendable {
 }
 
 extension JSON {
-  /// The link of an answer in words that are safe to keep; nil where there is none. Cleaning never makes a link of what was none.
+  /// The link as safe text; nil where there is none. Sanitising must not turn an invalid link into a valid one.
   var givenLink: String? {
     guard let link = self["redirectLink"]?.text, !link.isEmpty else { return nil }
     return WebLink(link)?.text ?? "(no usable link) " + SafeText.line(link, atMost: WebLink.limit)
-  }
-}
-
-extension Finding {
-  /// What is wrong with the link of an answer; nil for a good one, and where there is none.
-  package static func unusableLink(in answer: JSON) -> Finding? {
-    guard let link = answer["redirectLink"]?.text, !link.isEmpty, WebLink(link) == nil else { return nil }
-    return Finding("redirectLink", .malformed("expected an http or https address that a browser can be led to"))
   }
 }

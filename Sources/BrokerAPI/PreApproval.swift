@@ -1,203 +1,232 @@
 import Text
 
-/// `PreApprovalRequest`: an application, as it goes over the wire. Every member is required (documented).
-public struct PreApprovalRequest: Hashable, Sendable {
-  /// `Address`: both are always there; the one that does not apply is empty.
-  public struct Address: Hashable, Sendable {
-    /// Where the goods are brought; empty where they are picked up.
-    public var delivery: String
-    /// Where the goods are picked up; empty where they are brought.
-    public var pickupPoint: String
-    /// An address.
-    public init(delivery: String, pickupPoint: String) { (self.delivery, self.pickupPoint) = (delivery, pickupPoint) }
+/// `PreApprovalRequest`: an application. Every member is required (documented).
+package struct PreApprovalRequest: Hashable, Sendable {
+  /// `Address`: the one that does not apply is empty.
+  package struct Address: Hashable, Sendable {
+    package var delivery = ""
+    package var pickupPoint = ""
+    package init() {}
+    package init(delivery: String, pickupPoint: String) {
+      self.delivery = delivery
+      self.pickupPoint = pickupPoint
+    }
   }
 
-  /// `Customer` with its `Contact`.
-  public struct Customer: Hashable, Sendable {
-    /// The name as on the identity card.
-    public var firstName: String
-    /// The family name.
-    public var lastName: String
-    /// Empty where the customer has no patronymic.
-    public var middleName: String
-    /// The customer's status: `orange` or `black` (published for the parent contract).
-    public var state: String
-    /// The IIN: twelve digits.
-    public var taxCode: String
-    /// The email address.
-    public var email: String
+  package struct Contact: Hashable, Sendable {
+    package var email = ""
     /// Ten digits, no country code.
-    public var mobileNumber: String
-    /// Somebody who buys.
-    public init(
+    package var mobileNumber = ""
+    package init() {}
+  }
+
+  package struct Customer: Hashable, Sendable {
+    package var contact = Contact()
+    /// As on the identity card.
+    package var firstName = ""
+    package var lastName = ""
+    /// Empty where there is none.
+    package var middleName = ""
+    /// `orange` or `black` (published for the parent contract).
+    package var state = ""
+    /// The IIN.
+    package var taxCode = ""
+    package init() {}
+    package init(
       firstName: String, lastName: String, middleName: String, state: String, taxCode: String, email: String,
       mobileNumber: String
     ) {
-      (self.firstName, self.lastName, self.middleName) = (firstName, lastName, middleName)
-      (self.state, self.taxCode, self.email, self.mobileNumber) = (state, taxCode, email, mobileNumber)
+      contact.email = email
+      contact.mobileNumber = mobileNumber
+      self.firstName = firstName
+      self.lastName = lastName
+      self.middleName = middleName
+      self.state = state
+      self.taxCode = taxCode
     }
   }
 
-  /// `Good`: one thing. A line of three is three of them.
-  public struct Good: Hashable, Sendable {
-    /// Who makes it.
-    public var brand: String
+  /// `Good`: one item. A line of three becomes three of them.
+  package struct Good: Hashable, Sendable {
+    package var brand = ""
     /// The shop's category.
-    public var category: String
-    /// A picture's URL; may be empty.
-    public var image: String
-    /// What it is called.
-    public var model: String
-    /// Tenge in plain digits, with a point and two digits where there are tiyn.
-    public var price: String
-    /// The shop's number of it.
-    public var sku: String
-    /// One of the goods.
-    public init(brand: String, category: String, image: String, model: String, price: String, sku: String) {
-      (self.brand, self.category, self.image) = (brand, category, image)
-      (self.model, self.price, self.sku) = (model, price, sku)
+    package var category = ""
+    /// URL of a picture; may be empty.
+    package var image = ""
+    package var model = ""
+    /// Tenge in plain digits, with a point and two decimals where there are tiyn.
+    package var price = ""
+    package var sku = ""
+    package init() {}
+    package init(brand: String, category: String, image: String, model: String, price: String, sku: String) {
+      self.brand = brand
+      self.category = category
+      self.image = image
+      self.model = model
+      self.price = price
+      self.sku = sku
     }
   }
 
-  /// Where the goods go.
-  public var address: Address
+  package var address = Address()
   /// `web`; sister clients also send `mob`, `android`, `ios`.
-  public var channel: String
-  /// Who buys.
-  public var customer: Customer
-  /// What is bought: a line of three is three goods.
-  public var goods: [Good]
-  /// True where the goods are brought.
-  public var isDelivery: Bool
+  package var channel = ""
+  package var customer = Customer()
+  /// A line of three is three goods.
+  package var goods: [Good] = []
+  package var isDelivery = false
   /// Months, as digits.
-  public var loanLength: String
+  package var loanLength = ""
   /// `INIT` for a new application.
-  public var orderState: String
+  package var orderState = ""
   /// `annuity` or `equal` (published).
-  public var paymentMethod: String
+  package var paymentMethod = ""
   /// `loan` or `installment` (published).
-  public var productType: String
+  package var productType = ""
   /// The partner's webhook.
-  public var redirectUrl: String
-  /// The partner's own number, kept for every repeat.
-  public var referenceId: String
-  /// The old six-digit postcode of the delivery or pickup place.
-  public var salesPlace: String
-  /// The sum of the goods' prices, written as they are.
-  public var totalCost: String
-  /// The code the customer told. Secret until used.
-  public var verificationSmsCode: String
+  package var redirectUrl = ""
+  /// The partner's number, the same for every repeat.
+  package var referenceId = ""
+  /// The old six-digit postcode of delivery or pickup.
+  package var salesPlace = ""
+  /// The sum of the goods' prices, in the same format.
+  package var totalCost = ""
+  /// Secret until used.
+  package var verificationSmsCode = ""
   /// `dd.MM.yyyy HH:mm:ss`, Kazakhstan time.
-  public var verificationSmsDateTime: String
+  package var verificationSmsDateTime = ""
 
-  /// An application.
-  public init(
+  package init() {}
+  package init(
     address: Address, channel: String = "web", customer: Customer, goods: [Good], isDelivery: Bool, loanLength: String,
     orderState: String = "INIT", paymentMethod: String = "annuity", productType: String, redirectUrl: String,
     referenceId: String, salesPlace: String, totalCost: String, verificationSmsCode: String,
     verificationSmsDateTime: String
   ) {
-    (self.address, self.channel, self.customer, self.goods) = (address, channel, customer, goods)
-    (self.isDelivery, self.loanLength, self.orderState) = (isDelivery, loanLength, orderState)
-    (self.paymentMethod, self.productType, self.redirectUrl) = (paymentMethod, productType, redirectUrl)
-    (self.referenceId, self.salesPlace, self.totalCost) = (referenceId, salesPlace, totalCost)
-    (self.verificationSmsCode, self.verificationSmsDateTime) = (verificationSmsCode, verificationSmsDateTime)
+    self.address = address
+    self.channel = channel
+    self.customer = customer
+    self.goods = goods
+    self.isDelivery = isDelivery
+    self.loanLength = loanLength
+    self.orderState = orderState
+    self.paymentMethod = paymentMethod
+    self.productType = productType
+    self.redirectUrl = redirectUrl
+    self.referenceId = referenceId
+    self.salesPlace = salesPlace
+    self.totalCost = totalCost
+    self.verificationSmsCode = verificationSmsCode
+    self.verificationSmsDateTime = verificationSmsDateTime
   }
+}
 
-  /// The message as it is sent: exactly the documented members.
-  public var json: JSON {
-    .object([
-      "address": .object(["delivery": .string(address.delivery), "pickupPoint": .string(address.pickupPoint)]),
-      "channel": .string(channel),
-      "customer": .object([
-        "contact": .object(["email": .string(customer.email), "mobileNumber": .string(customer.mobileNumber)]),
-        "firstName": .string(customer.firstName), "lastName": .string(customer.lastName),
-        "middleName": .string(customer.middleName), "state": .string(customer.state),
-        "taxCode": .string(customer.taxCode),
-      ]),
-      "goods": .array(
-        goods.map {
-          .object([
-            "brand": .string($0.brand), "category": .string($0.category), "image": .string($0.image),
-            "model": .string($0.model), "price": .string($0.price), "sku": .string($0.sku),
-          ])
-        }),
-      "isDelivery": .bool(isDelivery), "loanLength": .string(loanLength), "orderState": .string(orderState),
-      "paymentMethod": .string(paymentMethod), "productType": .string(productType),
-      "redirectUrl": .string(redirectUrl), "referenceId": .string(referenceId), "salesPlace": .string(salesPlace),
-      "totalCost": .string(totalCost), "verificationSmsCode": .string(verificationSmsCode),
-      "verificationSmsDateTime": .string(verificationSmsDateTime),
-    ])
-  }
+extension PreApprovalRequest.Address: WireMessage {
+  package static let definition = Definition("Address", line: 131, of: fields, texts: [.plain])
+  package static let fields: [Field<Self>] = [
+    Field("delivery", \.delivery, line: 132, .delivered, .atMost(300)),
+    Field("pickupPoint", \.pickupPoint, line: 137, .pickedUp, .atMost(300)),
+  ]
+}
 
-  /// Reads a message strictly, as a bank does.
-  /// - Throws: the first `Finding`.
-  public init(checking json: JSON) throws(Finding) {
-    if let finding = Definition.preApprovalRequest.findings(in: json).first { throw finding }
-    func text(_ path: String...) -> String { path.reduce(json) { $0[$1] ?? .null }.text ?? "" }
-    self.init(
-      address: Address(delivery: text("address", "delivery"), pickupPoint: text("address", "pickupPoint")),
-      channel: text("channel"),
-      customer: Customer(
-        firstName: text("customer", "firstName"), lastName: text("customer", "lastName"),
-        middleName: text("customer", "middleName"), state: text("customer", "state"),
-        taxCode: text("customer", "taxCode"), email: text("customer", "contact", "email"),
-        mobileNumber: text("customer", "contact", "mobileNumber")),
-      goods: (json["goods"]?.elements ?? []).map { good in
-        func text(_ name: String) -> String { good[name]?.text ?? "" }
-        return Good(
-          brand: text("brand"), category: text("category"), image: text("image"), model: text("model"),
-          price: text("price"), sku: text("sku"))
-      },
-      isDelivery: json["isDelivery"] == .bool(true), loanLength: text("loanLength"), orderState: text("orderState"),
-      paymentMethod: text("paymentMethod"), productType: text("productType"), redirectUrl: text("redirectUrl"),
-      referenceId: text("referenceId"), salesPlace: text("salesPlace"), totalCost: text("totalCost"),
-      verificationSmsCode: text("verificationSmsCode"), verificationSmsDateTime: text("verificationSmsDateTime"))
-  }
+extension PreApprovalRequest.Contact: WireMessage {
+  package static let definition = Definition("Contact", line: 186, of: fields, texts: [.plain])
+  package static let fields: [Field<Self>] = [
+    Field("email", \.email, line: 187, .email),
+    Field(
+      "mobileNumber", \.mobileNumber, line: 191,
+      .digits(
+        10, Phrase("десять цифр, первая 7", "он цифр, біріншісі 7", "ten digits that begin with 7"), startingWith: "7",
+        line: 193)),
+  ]
+}
+
+extension PreApprovalRequest.Customer: WireMessage {
+  package static let definition = Definition("Customer", line: 150, of: fields, texts: [.plain])
+  package static let fields: [Field<Self>] = [
+    Field("contact", \.contact, line: 151), Field("firstName", \.firstName, line: 154, .notEmpty, .atMost(100)),
+    Field("lastName", \.lastName, line: 158, .notEmpty, .atMost(100)),
+    Field("middleName", \.middleName, line: 162, .atMost(100)),
+    Field("state", \.state, line: 166, .one(of: "orange", "black", provenance: .published)),
+    Field("taxCode", \.taxCode, line: 170, .iin),
+  ]
+}
+
+extension PreApprovalRequest.Good: WireMessage {
+  package static let definition = Definition("Good", line: 203, of: fields, texts: [.plain])
+  package static let fields: [Field<Self>] = [
+    Field("brand", \.brand, line: 204, .atMost(300)), Field("category", \.category, line: 208, .atMost(300)),
+    Field("image", \.image, line: 212, .atMost(2048)), Field("model", \.model, line: 216, .notEmpty, .atMost(300)),
+    Field("price", \.price, line: 220, .amount), Field("sku", \.sku, line: 224, .notEmpty, .atMost(100)),
+  ]
+}
+
+extension PreApprovalRequest: WireMessage {
+  package static let definition = Definition("PreApprovalRequest", line: 49, of: fields, texts: [.plain])
+  package static let fields: [Field<Self>] = [
+    Field("address", \.address, line: 50),
+    Field("channel", \.channel, line: 53, .one(of: "web", "mob", "android", "ios", provenance: .published)),
+    Field("customer", \.customer, line: 57), Field("goods", \.goods, line: 60, .atLeastOne),
+    Field("isDelivery", \.isDelivery, line: 66), Field("loanLength", \.loanLength, line: 70, .offeredLength),
+    Field("orderState", \.orderState, line: 74, .one(of: "INIT", provenance: .documented(line: 76))),
+    Field("paymentMethod", \.paymentMethod, line: 78, .one(of: "annuity", "equal", provenance: .published)),
+    Field("productType", \.productType, line: 82, .one(of: "loan", "installment", provenance: .published)),
+    Field("redirectUrl", \.redirectUrl, line: 86, .url),
+    Field("referenceId", \.referenceId, line: 90, .notEmpty, .atMost(64), .visible, .unused),
+    Field("salesPlace", \.salesPlace, line: 94, .digits(6, Phrase("шесть цифр", "алты цифр", "six digits"), line: 96)),
+    Field("totalCost", \.totalCost, line: 98, .amount, .sumOfPrices),
+    Field(
+      "verificationSmsCode", \.verificationSmsCode, line: 102,
+      .digits(4, Phrase("четыре цифры", "төрт цифр", "four digits"), line: 104)),
+    Field("verificationSmsDateTime", \.verificationSmsDateTime, line: 106, .stamp, .recent),
+  ]
 }
 
 extension PreApprovalRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// The reference only: the rest is personal data and a secret.
-  public var description: String { "pre-approval \(referenceId)" }
-  public var debugDescription: String { description }
-  public var customMirror: Mirror { Mirror(self, children: ["referenceId": referenceId]) }
+  package var description: String { "pre-approval \(referenceId)" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: ["referenceId": referenceId]) }
 }
 
-/// `PreApprovalResponse`: the bank took the application.
-public struct PreApprovalResponse: Hashable, Sendable {
-  /// The status, as digits.
-  public let code: String
-  /// What happened, in the bank's words.
-  public let message: String
+/// `PreApprovalResponse`: the bank accepted the application (documented, closed, nothing required).
+package struct PreApprovalResponse: Hashable, Sendable {
+  /// The status as digits.
+  package internal(set) var code = ""
+  /// In the bank's words.
+  package internal(set) var message = ""
   /// The bank's number of the request.
-  public let requestUuid: String
-  /// Where the customer goes on, in the bank's words; `Acceptance.redirectLink` is one to follow.
-  public let redirectLink: String
-  /// `Success`, or what else the bank says.
-  public let status: String
+  package internal(set) var requestUuid = ""
+  /// As the bank wrote it; `Acceptance.redirectLink` is safe to follow.
+  package internal(set) var redirectLink = ""
+  /// `Success`, or another word of the bank's.
+  package internal(set) var status = ""
 
-  /// An answer.
-  public init(code: String, message: String, requestUuid: String, redirectLink: String, status: String) {
-    (self.code, self.message, self.requestUuid) = (code, message, requestUuid)
-    (self.redirectLink, self.status) = (redirectLink, status)
+  package init() {}
+  package init(code: String, message: String, requestUuid: String, redirectLink: String, status: String) {
+    self.code = code
+    self.message = message
+    self.requestUuid = requestUuid
+    self.redirectLink = redirectLink
+    self.status = status
   }
 
-  /// Reads an answer tolerantly. Nil where it holds no link and does not say either that it went well and under which number: then nothing
-  /// proves that the application was taken.
-  public init?(reading json: JSON) {
-    func text(_ name: String, atMost limit: Int = 100) -> String { json[name]?.line(atMost: limit) ?? "" }
-    self.init(
-      code: text("code"), message: text("message", atMost: 1000), requestUuid: text("requestUuid"),
-      redirectLink: json.givenLink ?? "", status: text("status"))
+  /// Tolerant; nil where there is neither a link nor a success with a request number: then nothing proves acceptance.
+  package init?(reading json: JSON) {
+    self.init(tolerant: json)
+    redirectLink = json.givenLink ?? ""
     let isConfirmed = !requestUuid.isEmpty && !(code.isEmpty && status.isEmpty)
     guard !redirectLink.isEmpty || isConfirmed else { return nil }
   }
+}
 
-  /// The message as it is sent.
-  public var json: JSON {
-    .object([
-      "code": .string(code), "message": .string(message), "requestUuid": .string(requestUuid),
-      "redirectLink": .string(redirectLink), "status": .string(status),
-    ])
-  }
+extension PreApprovalResponse: WireMessage {
+  package static let definition = Definition("PreApprovalResponse", line: 240, closedAt: 267, of: fields)
+  package static let fields: [Field<Self>] = [
+    Field("code", \.code, line: 241, isRequired: false),
+    Field("message", \.message, line: 246, isRequired: false, atMost: 1000),
+    Field("requestUuid", \.requestUuid, line: 251, isRequired: false),
+    Field("redirectLink", \.redirectLink, line: 256, isRequired: false, Rule.link.orEmpty),
+    Field("status", \.status, line: 261, isRequired: false),
+  ]
 }

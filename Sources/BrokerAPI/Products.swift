@@ -1,62 +1,84 @@
-public import FoundationEssentials
+package import Checkout
 import Text
 
-/// `Product`: a way to pay for one amount (documented).
-public struct Product: Hashable, Sendable {
-  /// What the bank calls it.
-  public let name: String
-  /// Tenge a month.
-  public let monthlyPayment: Decimal
+/// `Product`: an offer for one amount (documented).
+package struct Product: Hashable, Sendable {
+  package internal(set) var name = ""
+  package internal(set) var monthlyPayment = Money.zero
   /// Months.
-  public let period: Int
-  /// The code, such as `CC12INS`.
-  public let productCode: String
+  package internal(set) var period = 0
+  /// Such as `CC12INS`.
+  package internal(set) var productCode = ""
 
-  /// A way to pay.
-  public init(name: String, monthlyPayment: Decimal, period: Int, productCode: String) {
-    (self.name, self.monthlyPayment, self.period, self.productCode) = (name, monthlyPayment, period, productCode)
+  package init() {}
+  package init(name: String, monthlyPayment: Money, period: Int, productCode: String) {
+    self.name = name
+    self.monthlyPayment = monthlyPayment
+    self.period = period
+    self.productCode = productCode
   }
 
-  /// Reads a product tolerantly; nil where a number is none, or out of all bounds.
-  public init?(reading json: JSON) {
-    guard let code = json["productCode"]?.line(atMost: 100), !code.isEmpty, let period = json["period"]?.integer,
-      let payment = json["monthlyPayment"]?.decimal, payment > 0, payment < 1_000_000_000
-    else { return nil }
-    self.init(name: json["name"]?.line(atMost: 300) ?? code, monthlyPayment: payment, period: period, productCode: code)
+  /// Tolerant; nil for a missing or impossible number.
+  package init?(reading json: JSON) {
+    self.init(tolerant: json)
+    guard !productCode.isEmpty, json["period"]?.integer != nil, monthlyPayment > .zero else { return nil }
+    if json["name"]?.text == nil { name = productCode }
   }
 
-  /// The message as it is sent.
-  public var json: JSON {
-    .object([
-      "name": .string(name), "monthlyPayment": .number(.init(monthlyPayment)), "period": .number(.init(period)),
-      "productCode": .string(productCode),
-    ])
-  }
-
-  /// Reads the answer of `/products` in either of its documented forms; nil where it has no list.
-  public static func list(reading json: JSON) -> (products: [Product], unreadable: Int)? {
+  /// Parses the answer of `/products` in either documented form; nil where it has no list.
+  package static func list(reading json: JSON) -> (products: [Product], unreadable: Int)? {
     guard let elements = json["products"]?.elements ?? json.elements else { return nil }
     let products = elements.compactMap { Product(reading: $0) }
     return (products, elements.count - products.count)
   }
 }
 
-/// `ErrorDetails`: what the bank says of a request it does not accept (documented, nothing required).
-public struct ErrorDetails: Hashable, Sendable {
-  /// The status.
-  public let code: Int?
-  /// What is wrong, in the bank's words.
-  public let message: String?
+extension Product {
+  /// Offers of an answer whose payments do not repay the amount, as happens where a bank rounds down.
+  package static func unpaid(in json: JSON, for amount: Money) -> [Finding] {
+    let elements = json["products"]?.elements ?? json.elements ?? []
+    return elements.enumerated().compactMap { index, element in
+      guard let product = Product(reading: element), (1...Plan.maximumMonths).contains(product.period) else {
+        return nil
+      }
+      let sum = product.monthlyPayment * product.period
+      guard sum < amount else { return nil }
+      return Rule.repaid.finding(
+        at: "products[\(index)].monthlyPayment",
+        Phrase(
+          "\(product.period) платежей, вместе \(sum.plain), меньше суммы \(amount.plain)",
+          "\(product.period) төлем, барлығы \(sum.plain), \(amount.plain) сомасынан аз",
+          "\(product.period) payments, \(sum.plain) together, are less than the amount, \(amount.plain)"))
+    }
+  }
+}
+
+extension Product: WireMessage {
+  package static let definition = Definition("Product", line: 461, of: fields)
+  package static let fields: [Field<Self>] = [
+    Field("name", \.name, line: 462, atMost: 300), Field("monthlyPayment", \.monthlyPayment, line: 467),
+    Field("period", \.period, line: 472, as: .number), Field("productCode", \.productCode, line: 477),
+  ]
+}
+
+/// `ErrorDetails`: why the bank does not accept a request (documented, nothing required).
+package struct ErrorDetails: Hashable, Sendable {
+  package internal(set) var code: Int?
+  /// In the bank's words.
+  package internal(set) var message: String?
   /// The status in words.
-  public let status: String?
-  /// Details.
-  public init(code: Int?, message: String?, status: String?) {
-    (self.code, self.message, self.status) = (code, message, status)
+  package internal(set) var status: String?
+
+  package init() {}
+  package init(code: Int?, message: String?, status: String?) {
+    self.code = code
+    self.message = message
+    self.status = status
   }
 
-  /// Reads the bank's own body, or that of its gateway (`httpCode`, `httpMessage`, `moreInformation`; inferred); nil for neither. The host
-  /// has been seen to say what is wrong in `error_description`, `message` or `error`: read in this order.
-  public init?(reading json: JSON) {
+  /// Parses the bank's body or its gateway's (`httpCode`, `httpMessage`, `moreInformation`; inferred). The host has been seen to use
+  /// `error_description`, `message` or `error`, tried in this order.
+  package init?(reading json: JSON) {
     if Self.isGatewayShaped(json) {
       self.init(
         gatewayCode: json["httpCode"]?.integer, message: json["httpMessage"]?.line(atMost: 1000),
@@ -67,7 +89,7 @@ public struct ErrorDetails: Hashable, Sendable {
     let words = ["error_description", "message", "error"].compactMap { json[$0]?.line(atMost: 2000) }.first {
       !$0.isEmpty
     }
-    // A code that is no number stands before the words.
+    // A non-numeric code precedes the message.
     let name = code == nil ? json["code"]?.line(atMost: 100).flatMap { $0.isEmpty ? nil : $0 } : nil
     let parts = [name, words].compactMap { $0 }
     guard code != nil || !parts.isEmpty else { return nil }
@@ -75,68 +97,68 @@ public struct ErrorDetails: Hashable, Sendable {
       code: code, message: parts.isEmpty ? nil : parts.joined(separator: " · "),
       status: json["status"]?.line(atMost: 100))
   }
-
-  /// The message as it is sent.
-  public var json: JSON {
-    var members: [String: JSON] = [:]
-    if let code { members["code"] = .number(.init(code)) }
-    if let message { members["message"] = .string(message) }
-    if let status { members["status"] = .string(status) }
-    return .object(members)
-  }
 }
 
-/// The answer of the authorization API.
-public struct TokenResponse: Hashable, Sendable {
-  /// The bearer token. Secret.
-  public let accessToken: String
-  /// Seconds that it is good for.
-  public let expiresIn: Int
-  /// What the token is good for.
-  public let scope: String
+extension ErrorDetails: WireMessage {
+  package static let definition = Definition("ErrorDetails", line: 31, closedAt: 45, of: fields)
+  package static let fields: [Field<Self>] = [
+    Field("code", \.code, line: 32, isRequired: false), Field("message", \.message, line: 36, isRequired: false),
+    Field("status", \.status, line: 40, isRequired: false),
+  ]
+}
+
+/// The answer of the authorization API (published; all required, nothing else allowed).
+package struct TokenResponse: Hashable, Sendable {
+  private var tokenType = "bearer"
+  /// Secret.
+  package internal(set) var accessToken = ""
+  /// Seconds.
+  package internal(set) var expiresIn = 300
+  package internal(set) var scope = ""
   /// Unix seconds.
-  public let consentedOn: Int
-  /// An answer.
-  public init(accessToken: String, expiresIn: Int, scope: String, consentedOn: Int) {
-    (self.accessToken, self.expiresIn, self.scope, self.consentedOn) = (accessToken, expiresIn, scope, consentedOn)
+  package internal(set) var consentedOn = 0
+
+  package init() {}
+  package init(accessToken: String, expiresIn: Int, scope: String, consentedOn: Int) {
+    self.accessToken = accessToken
+    self.expiresIn = expiresIn
+    self.scope = scope
+    self.consentedOn = consentedOn
   }
 
-  /// Reads an answer tolerantly; nil without a token that can stand in a header.
-  public init?(reading json: JSON) {
+  /// Tolerant; nil without a token that is valid in a header.
+  package init?(reading json: JSON) {
     guard let token = json["access_token"]?.text, !token.isEmpty,
       token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { return nil }
-    self.init(
-      accessToken: token, expiresIn: json["expires_in"]?.integer ?? 300, scope: json["scope"]?.line(atMost: 200) ?? "",
-      consentedOn: json["consented_on"]?.integer ?? 0)
+    self.init(tolerant: json)
+    tokenType = "bearer"
+    accessToken = token
   }
+}
 
-  /// The message as it is sent.
-  public var json: JSON {
-    .object([
-      "token_type": .string("bearer"), "access_token": .string(accessToken), "expires_in": .number(.init(expiresIn)),
-      "scope": .string(scope), "consented_on": .number(.init(consentedOn)),
-    ])
-  }
+extension TokenResponse: WireMessage {
+  package static let definition = Definition(
+    "TokenResponse", line: nil, closed: .published, members: fields.map(\.member))
+  package static let fields: [Field<Self>] = [
+    Field("token_type", \.tokenType), Field("access_token", \.accessToken), Field("expires_in", \.expiresIn),
+    Field("scope", \.scope, atMost: 200), Field("consented_on", \.consentedOn),
+  ]
 }
 
 extension TokenResponse: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// Never the token.
-  public var description: String { "token for \(expiresIn) s" }
-  public var debugDescription: String { description }
-  public var customMirror: Mirror { Mirror(self, children: ["expiresIn": expiresIn]) }
+  package var description: String { "token for \(expiresIn) s" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: ["expiresIn": expiresIn]) }
 }
 
-/// The paths of the contract, under a profile's broker base.
-public enum BrokerPath {
-  /// Applications.
-  public static let preApproved = "/pre-approved"
-  /// Links for customers.
-  public static let postLink = "/merchant-post-link"
-  /// Ways to pay.
-  public static let products = "/products"
-  /// States of orders.
-  public static let orders = "/orders"
-  /// The only scope that the authorization API gives for this contract (published).
-  public static let scope = "bcc.application.broker"
+/// Relative to a profile's broker base.
+package enum BrokerPath {
+  package static let preApproved = "/pre-approved"
+  package static let postLink = "/merchant-post-link"
+  package static let products = "/products"
+  package static let orders = "/orders"
+  /// The only scope that the authorization API grants for this contract (published).
+  package static let scope = "bcc.application.broker"
 }

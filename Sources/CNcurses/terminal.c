@@ -31,8 +31,8 @@ enum { noted_count = sizeof noted_signals / sizeof *noted_signals, crash_count =
 static struct sigaction noted_before[noted_count];
 static struct sigaction crash_before[crash_count];
 
-// Ends whatever was being written, leaves the alternate screen and switches off paste brackets, mouse, styles and the hidden cursor.
-static const char reset_string[] = "\033\\\033[?2004l\033[?1006l\033[?1000l\033[0m\033[?25h\033[?1l\033>\033[?1049l\r";
+// What gives the terminal back after a crash; filled before the handlers are there.
+static char reset_string[256];
 
 static void note(int number) {
   for (int i = 0; i < noted_count; i++)
@@ -59,7 +59,8 @@ static void crash(int number) {
   // The modes first: they need nothing of whoever reads the terminal. The rest is tried for a second, as at every end.
   kassa_modes_of_shell();
   const char *rest = reset_string;
-  size_t length = sizeof reset_string - 1;
+  const size_t all = strlen(reset_string);
+  size_t length = all;
   int64_t end = milliseconds() + 1000;
   while (length > 0) {
     ssize_t count = write(output_descriptor, rest, length);
@@ -73,18 +74,21 @@ static void crash(int number) {
     struct pollfd room = {output_descriptor, POLLOUT, 0};
     poll(&room, 1, (int)left);
   }
-  if (length > 0) {
-    // The old frame that nobody read makes room for the bytes that end it.
+  // The old frame that nobody read makes room for the bytes that end it; on a busy machine the terminal needs a moment to know.
+  for (int tries = 0; length > 0 && tries < 50; tries++) {
     kassa_output_discard();
-    (void)!write(output_descriptor, rest, length);
+    if (write(output_descriptor, reset_string, all) == (ssize_t)all) break;
+    struct pollfd room = {output_descriptor, POLLOUT, 0};
+    poll(&room, 1, 10);
   }
   kassa_output_restore();
   signal(number, SIG_DFL);
   raise(number);
 }
 
-void kassa_signals_install(int terminal, int wake_up) {
+void kassa_signals_install(int terminal, int wake_up, const char *reset) {
   terminal_descriptor = terminal;
+  strncpy(reset_string, reset, sizeof reset_string - 1);
   has_modes = tcgetattr(terminal, &modes_before) == 0;
   atomic_store(&wake_up_descriptor, wake_up);
   struct sigaction action;

@@ -1,6 +1,7 @@
-// What Swift cannot import of Linux: calls with a variable number of arguments.
+// What Swift cannot import of Linux: headers that its own module leaves out, and calls with a variable number of arguments.
 #pragma once
 
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 

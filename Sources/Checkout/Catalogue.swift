@@ -1,138 +1,180 @@
-import Glibc
+import Text
 
-/// The goods of a shop, with an index that finds them as the clerk types.
-///
-/// A search goes through one buffer of folded text with `memchr`, so that 100,000 goods answer a keystroke in a few milliseconds.
-public struct Catalogue: Sendable {
-  /// The goods, in the shop's order.
-  public let goods: [Good]
-  /// Every good's article number, maker and model, folded, each good closed by a line feed.
-  private let text: [UInt8]
-  /// Where each good begins in `text`; one more at the end.
-  private let starts: [Int32]
+/// The items of a shop with a search-as-you-type index.
+package struct Catalogue: Sendable {
+  /// In the shop's order.
+  package let items: [Item]
+  private let byWords: SearchIndex
+  /// Without spaces and signs inside model, brand and SKU, for words that are typed together.
+  private let byLetters: SearchIndex
+  private let kinds: [ItemKind.Mask]
   private let bySKU: [String: Int]
+  private let byBarcode: [Barcode: Int]
 
-  /// A catalogue. Where an article number is there twice, the first good has it.
-  public init(_ goods: [Good]) {
-    self.goods = goods
-    var text: [UInt8] = []
-    text.reserveCapacity(goods.count * 48)
-    var starts: [Int32] = []
-    starts.reserveCapacity(goods.count + 1)
+  /// Of several items with the same SKU the first is found.
+  /// - Parameter barcodes: maps each to the index of its item.
+  package init(_ items: [Item], barcodes: [Barcode: Int] = [:]) {
+    self.items = items
+    byBarcode = barcodes
+    var byWords = SearchIndex(reservingLines: items.count)
+    var byLetters = SearchIndex(reservingLines: items.count)
+    var kinds: [ItemKind.Mask] = []
+    kinds.reserveCapacity(items.count)
     var bySKU: [String: Int] = [:]
-    bySKU.reserveCapacity(goods.count)
-    for (index, good) in goods.enumerated() {
-      starts.append(Int32(text.count))
-      text.append(contentsOf: Self.folded(good.model + " " + good.brand + " " + good.sku))
-      text.append(0x0A)
-      let key = good.sku.uppercased()
+    bySKU.reserveCapacity(items.count)
+    for (index, item) in items.enumerated() {
+      let line = FoldedText.bytes(item.model + "\n" + item.brand + "\n" + item.sku)
+      byWords.append(line.map { $0 == 0x0A ? 0x20 : $0 })
+      byLetters.append(Self.letters(line))
+      kinds.append(ItemKind.kinds(category: item.category, model: line.prefix { $0 != 0x0A }))
+      let key = item.sku.uppercased()
       if bySKU[key] == nil { bySKU[key] = index }
     }
-    starts.append(Int32(text.count))
-    (self.text, self.starts, self.bySKU) = (text, starts, bySKU)
+    self.byWords = byWords
+    self.byLetters = byLetters
+    self.kinds = kinds
+    self.bySKU = bySKU
   }
 
-  /// The good with an article number, in any case: what a barcode scanner looks up.
-  public func index(ofSKU sku: String) -> Int? { bySKU[sku.uppercased()] }
+  /// Ignores case.
+  package func index(ofSKU sku: String) -> Int? { bySKU[sku.uppercased()] }
 
-  /// The indices of the goods that hold every word of a query, those first where the first word begins a word.
-  ///
-  /// An empty query finds everything. Case and `ё`/`е` do not matter.
-  public func search(_ query: String) -> [Int] {
-    let words = query.split(whereSeparator: \.isWhitespace).map { Self.folded(String($0)) }.filter { !$0.isEmpty }
-    guard let first = words.first, let longest = words.max(by: { $0.count < $1.count }) else {
-      return Array(goods.indices)
-    }
-    let others = words.filter { $0 != longest }
-    var begins: [Int] = []
-    var holds: [Int] = []
-    text.withUnsafeBufferPointer { text in
-      starts.withUnsafeBufferPointer { starts in
-        longest.withUnsafeBufferPointer { word in
-          var position = 0
-          var good = 0
-          // The longest word finds the goods; the other words are only looked for there.
-          while let hit = Self.find(word, in: text, from: position, to: text.count) {
-            while Int(starts[good + 1]) <= hit { good += 1 }
-            let (start, end) = (Int(starts[good]), Int(starts[good + 1]))
-            position = end
-            guard
-              others.allSatisfy({ $0.withUnsafeBufferPointer { Self.find($0, in: text, from: start, to: end) } != nil })
-            else { continue }
-            let isFirst =
-              first == longest
-              ? Self.beginsWord(word, in: text, from: hit, start: start, to: end)
-              : first.withUnsafeBufferPointer { Self.beginsWord($0, in: text, from: start, start: start, to: end) }
-            if isFirst { begins.append(good) } else { holds.append(good) }
-          }
-        }
-      }
-    }
-    return begins + holds
-  }
-
-  private typealias Bytes = UnsafeBufferPointer<UInt8>
-
-  /// Where a word next stands between two places. Looks for its last byte: the first one of a Cyrillic letter is everywhere.
-  @inline(__always)
-  private static func find(_ word: Bytes, in text: Bytes, from start: Int, to end: Int) -> Int? {
-    guard let word0 = word.baseAddress, let text0 = text.baseAddress else { return nil }
-    let last = word.count - 1
-    var position = start + last
-    while position < end, let hit = memchr(text0 + position, Int32(word0[last]), end - position) {
-      let offset = UnsafeRawPointer(hit) - UnsafeRawPointer(text0) - last
-      if last == 0 || memcmp(text0 + offset, word0, last) == 0 { return offset }
-      position = offset + last + 1
+  /// The one item with exactly that barcode or SKU, in any case. Scanners type as on a Latin keyboard: where another layout is active, the
+  /// positions of the keys tell the code.
+  package func item(scanned text: String) -> Item? {
+    for reading in KeyboardLayout.readings(of: text.trimmingWhitespace) {
+      if let index = index(ofSKU: reading) ?? (try? Barcode(reading)).flatMap({ byBarcode[$0] }) { return items[index] }
     }
     return nil
   }
 
-  /// True where a word stands at the beginning of a good's text or after a space.
-  private static func beginsWord(_ word: Bytes, in text: Bytes, from: Int, start: Int, to end: Int) -> Bool {
-    var position = from
-    while let hit = find(word, in: text, from: position, to: end) {
-      if hit == start || text[hit - 1] == 0x20 { return true }
-      position = hit + 1
+  // MARK: Search
+
+  /// A word of a query.
+  private struct Word {
+    let text: [UInt8]
+    /// Kinds that it names, and kinds that it begins to name.
+    let whole, begun: ItemKind.Mask
+
+    init(_ typed: Substring) {
+      text = FoldedText.bytes(String(typed))
+      (whole, begun) = ItemKind.meaning(of: text)
     }
-    return false
+    private init(text: [UInt8], kinds: ItemKind.Mask) { (self.text, whole, begun) = (text, kinds, kinds) }
+
+    /// The same by letters and digits alone.
+    var letters: Word { Word(text: Catalogue.letters(text), kinds: begun) }
+    var widened: Word { Word(text: text, kinds: ItemKind.widened(whole)) }
+
+    /// True for a letter beside a digit, as where words are typed together: `iphone16`.
+    var isMixed: Bool {
+      zip(text, text.dropFirst()).contains { Self.isDigit($0) != Self.isDigit($1) }
+    }
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
   }
 
-  /// Lower case, `ё` as `е`, line feeds as spaces.
-  private static func folded(_ text: String) -> [UInt8] {
-    text.lowercased().utf8.reduce(into: []) { bytes, byte in
-      // ё is D1 91, е is D0 B5.
-      if byte == 0x91, bytes.last == 0xD1 {
-        bytes[bytes.count - 1] = 0xD0
-        bytes.append(0xB5)
-      } else {
-        bytes.append(byte == 0x0A ? 0x20 : byte)
+  /// How well an item answers a query, the best first.
+  private enum Rank: UInt8 { case named, begins, begun, holds, together, none }
+
+  /// Indices of the items that answer every word of a query by their text or by what kind of thing they are. Where the first word names a
+  /// kind, items of that kind come first, then those where it starts a word.
+  ///
+  /// An empty query finds everything. Case, spaces inside words and the difference between Kazakh and Russian letters do not matter.
+  package func search(_ query: String) -> [Int] {
+    let words = query.split(whereSeparator: \.isWhitespace).map { Word($0) }
+    guard !words.isEmpty else { return Array(items.indices) }
+    var ranks = [Rank](repeating: .none, count: items.count)
+    var count = rank(words, in: byWords, &ranks)
+    let together = words.map(\.letters)
+    if count == 0 || words.contains(where: \.isMixed), together.allSatisfy({ !$0.text.isEmpty }) {
+      count += rank(together, in: byLetters, isTogether: true, &ranks)
+    }
+    if count == 0, words.contains(where: { $0.widened.whole != 0 }) {
+      count = rank(words.map(\.widened), in: byWords, &ranks)
+    }
+    return Self.sorted(ranks, count: count)
+  }
+
+  /// Ranks the items that have none and answer all words; returns how many.
+  private func rank(_ words: [Word], in index: SearchIndex, isTogether: Bool = false, _ ranks: inout [Rank]) -> Int {
+    let first = words[0]
+    // Scan for the longest word; look for the others only in its hits.
+    let scanned = words.indices.max { words[$0].text.count < words[$1].text.count } ?? 0
+    let word = words[scanned]
+    var count = 0
+    func take(_ item: Int, beginsWord: Bool?) {
+      guard ranks[item] == .none else { return }
+      for (other, word) in words.enumerated() where other != scanned {
+        guard kinds[item] & word.begun != 0 || index.contains(word.text, line: item) else { return }
+      }
+      count += 1
+      ranks[item] =
+        isTogether
+        ? .together
+        : kinds[item] & first.whole != 0
+          ? .named
+          : beginsWord ?? index.beginsWord(first.text, line: item)
+            ? .begins : kinds[item] & first.begun != 0 ? .begun : .holds
+    }
+    if word.begun != 0 {
+      for item in items.indices where kinds[item] & word.begun != 0 { take(item, beginsWord: nil) }
+    }
+    index.forEachLine(with: word.text) { item, beginsWord in take(item, beginsWord: scanned == 0 ? beginsWord : nil) }
+    return count
+  }
+
+  /// The ranked items, the best first, in the shop's order.
+  private static func sorted(_ ranks: [Rank], count: Int) -> [Int] {
+    guard count > 0 else { return [] }
+    var counts = [Int](repeating: 0, count: Int(Rank.none.rawValue) + 1)
+    for rank in ranks { counts[Int(rank.rawValue)] += 1 }
+    var next = counts.indices.map { counts[..<$0].reduce(0, +) }
+    return [Int](unsafeUninitializedCapacity: count) { result, initialized in
+      for (item, rank) in ranks.enumerated() where rank != .none {
+        result[next[Int(rank.rawValue)]] = item
+        next[Int(rank.rawValue)] += 1
+      }
+      initialized = count
+    }
+  }
+
+  /// Folded text without its signs, lines apart as words.
+  private static func letters(_ line: [UInt8]) -> [UInt8] {
+    line.compactMap { byte in
+      switch byte {
+      case 0x30...0x39, 0x61...0x7A, 0x80...: byte
+      case 0x0A: 0x20
+      default: nil
       }
     }
   }
 }
 
 extension Catalogue: Equatable {
-  public static func == (left: Catalogue, right: Catalogue) -> Bool { left.goods == right.goods }
+  package static func == (left: Catalogue, right: Catalogue) -> Bool {
+    left.items == right.items && left.byBarcode == right.byBarcode
+  }
 }
 
-/// A place where the shop sells and hands over.
-public struct SalesPlace: Hashable, Sendable, Codable {
-  /// The bank's code of the point.
-  public let code: String
-  /// What the shop calls it.
-  public let name: String
-  /// The city, in Russian.
-  public let city: String
-  /// The city, in Kazakh.
-  public let cityKk: String
-  /// The old six-digit postcode that `salesPlace` carries.
-  public let salesPlace: String
-  /// The address for pickup.
-  public let pickupPoint: String
+/// A point of sale and pickup.
+package struct SalesPlace: Hashable, Sendable, Codable {
+  /// The bank's code.
+  package let code: String
+  package let name: String
+  /// In Russian.
+  package let city: String
+  /// In Kazakh.
+  package let cityKk: String
+  /// The old six-digit postcode, sent as `salesPlace`.
+  package let salesPlace: String
+  package let pickupPoint: String
 
-  /// A place.
-  public init(code: String, name: String, city: String, cityKk: String, salesPlace: String, pickupPoint: String) {
-    (self.code, self.name, self.city, self.cityKk) = (code, name, city, cityKk)
-    (self.salesPlace, self.pickupPoint) = (salesPlace, pickupPoint)
+  package init(code: String, name: String, city: String, cityKk: String, salesPlace: String, pickupPoint: String) {
+    self.code = code
+    self.name = name
+    self.city = city
+    self.cityKk = cityKk
+    self.salesPlace = salesPlace
+    self.pickupPoint = pickupPoint
   }
 }

@@ -1,25 +1,24 @@
 import Text
 
-// How the parts of a sale are kept: written as they are, read with the checks that building them makes. What was kept is a file, and a
-// file can hold anything.
+// Decoding goes through the validating initialisers, because a stored file can contain anything.
 
 extension Customer.Status: Codable {}
 extension Plan.Kind: Codable {}
 
 extension Reference: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     self.init(rawValue: SafeText.line(try decoder.singleValueContainer().decode(String.self)))
   }
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(rawValue)
   }
 }
 
-extension Good {
-  /// The good with texts that are safe to keep and show.
-  package var cleaned: Good {
-    Good(
+extension Item {
+  /// The item with sanitised texts.
+  package var cleaned: Item {
+    Item(
       sku: SafeText.line(sku), brand: SafeText.line(brand), category: SafeText.line(category),
       model: SafeText.line(model), price: price, image: SafeText.line(image))
   }
@@ -28,41 +27,43 @@ extension Good {
 extension Cart: Codable {
   private enum Name: CodingKey { case lines, freeItems }
   private struct Line: Codable {
-    let good: Good
+    private enum CodingKeys: String, CodingKey {
+      case item = "good"
+      case quantity, price
+    }
+    let item: Item
     let quantity: Int
     let price: Money?
   }
 
-  /// Reads a cart.
   /// - Throws: `DecodingError` where a line breaks a rule of the cart.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Name.self)
     self.init()
     for line in try container.decode([Line].self, forKey: .lines) {
       do {
-        let index = try add(line.good.cleaned, quantity: line.quantity)
+        let index = try add(line.item.cleaned, quantity: line.quantity)
         if let price = line.price { try setPrice(price, at: index) }
       } catch {
         throw DecodingError.dataCorruptedError(forKey: .lines, in: container, debugDescription: "\(error)")
       }
     }
-    restoreFreeItems(try container.decode(Int.self, forKey: .freeItems))
+    restoreCustomItemCount(try container.decode(Int.self, forKey: .freeItems))
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Name.self)
     try container.encode(
-      lines.map { Line(good: $0.good, quantity: $0.quantity, price: $0.priceOverride) }, forKey: .lines)
-    try container.encode(freeItems, forKey: .freeItems)
+      lines.map { Line(item: $0.item, quantity: $0.quantity, price: $0.priceOverride) }, forKey: .lines)
+    try container.encode(customItemCount, forKey: .freeItems)
   }
 }
 
 extension Plan: Codable {
   private enum Name: CodingKey { case code, name, months, monthlyPayment, kind, amount }
 
-  /// Reads a plan.
-  /// - Throws: `DecodingError` where term or payment cannot be.
-  public init(from decoder: any Decoder) throws {
+  /// - Throws: `DecodingError` where term or payment are impossible.
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Name.self)
     let amount = try container.decode(Money.self, forKey: .amount)
     let plan = Plan(
@@ -77,7 +78,7 @@ extension Plan: Codable {
     self = plan
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Name.self)
     try container.encode(code, forKey: .code)
     try container.encode(name, forKey: .name)

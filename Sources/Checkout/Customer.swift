@@ -1,27 +1,24 @@
-public import FoundationEssentials
+package import FoundationEssentials
 import Text
 
-/// Why a part of a name is not accepted.
-public enum NameError: Error, Equatable, Sendable {
-  /// Nothing was typed where something must be.
+package enum NameError: Error, Equatable, Sendable {
   case empty
-  /// A character that no name holds.
+  /// A character that no name contains.
   case unexpected(Character)
-  /// Longer than `PersonName.maximumLength` scalars.
+  /// The limit in scalars.
   case tooLong(Int)
 }
 
-/// One part of a person's name: letters of any script, hyphens, apostrophes, points and single spaces.
-public struct PersonName: Hashable, Sendable {
-  /// The most scalars of one part.
-  public static let maximumLength = 60
-  /// The text, without space around it; may be empty only where the part may be missing.
-  public let text: String
+/// One part of a name: letters of any script, hyphens, apostrophes, points and single spaces.
+package struct PersonName: Hashable, Sendable {
+  /// In scalars.
+  package static let maximumLength = 60
+  /// Trimmed; empty only where the part is optional.
+  package let text: String
 
-  /// Reads a part of a name.
   /// - Parameter optional: true for a patronymic: not everyone has one, and the contract wants an empty string then.
-  /// - Throws: `NameError` with the first thing that is wrong.
-  public init(parsing typed: String, optional: Bool = false) throws(NameError) {
+  /// - Throws: the first `NameError`.
+  package init(parsing typed: String, optional: Bool = false) throws(NameError) {
     let body = typed.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard !body.isEmpty || optional else { throw .empty }
     guard !SafeText.isLonger(body, than: PersonName.maximumLength) else { throw .tooLong(PersonName.maximumLength) }
@@ -29,7 +26,7 @@ public struct PersonName: Hashable, Sendable {
     text = body
   }
 
-  /// True for a letter with its marks, and for what stands between letters. Nothing invisible hides in a letter.
+  /// True for a letter with its combining marks, and for a separator. Invisible characters are rejected.
   private static func isPart(_ character: Character) -> Bool {
     guard character.isLetter || "-–'’. ".contains(character) else { return false }
     return SafeText.isClean(String(character))
@@ -38,7 +35,6 @@ public struct PersonName: Hashable, Sendable {
 }
 
 extension Unicode.Scalar.Properties {
-  /// True for a scalar that joins the letter before it.
   fileprivate var isMark: Bool {
     switch generalCategory {
     case .nonspacingMark, .spacingMark: true
@@ -47,61 +43,54 @@ extension Unicode.Scalar.Properties {
   }
 }
 
-/// The person who buys, with everything the application needs of them, checked.
-public struct Customer: Hashable, Sendable {
-  /// Family name.
-  public let lastName: PersonName
-  /// Given name.
-  public let firstName: PersonName
-  /// Patronymic; may be empty.
-  public let middleName: PersonName
-  /// Individual identification number.
-  public let iin: IIN
-  /// Mobile number.
-  public let phone: Phone
-  /// Email address.
-  public let email: Email
-  /// The customer's status in the parent contract: `orange` (the default) or `black`.
-  public let status: Status
+package struct Customer: Hashable, Sendable {
+  package let lastName: PersonName
+  package let firstName: PersonName
+  /// The patronymic; may be empty.
+  package let middleName: PersonName
+  package let iin: IIN
+  package let phone: Phone
+  package let email: Email
+  /// `state` in the bank's parent contract.
+  package let status: Status
 
-  /// The two statuses that are known (published elsewhere by the bank).
-  public enum Status: String, Hashable, Sendable, CaseIterable { case orange, black }
+  /// The known values (published elsewhere by the bank).
+  package enum Status: String, Hashable, Sendable, CaseIterable { case orange, black }
 
-  /// A customer of checked parts.
-  public init(
+  package init(
     lastName: PersonName, firstName: PersonName, middleName: PersonName, iin: IIN, phone: Phone, email: Email,
     status: Status = .orange
   ) {
-    (self.lastName, self.firstName, self.middleName) = (lastName, firstName, middleName)
-    (self.iin, self.phone, self.email, self.status) = (iin, phone, email, status)
+    self.lastName = lastName
+    self.firstName = firstName
+    self.middleName = middleName
+    self.iin = iin
+    self.phone = phone
+    self.email = email
+    self.status = status
   }
 
-  /// Family and given name.
-  public var fullName: String { "\(lastName.text) \(firstName.text)" }
-  /// The initial of the given name and the family name: `А. Аскаров`.
-  public var shortName: String { "\(firstName.text.prefix(1)). \(lastName.text)" }
+  package var fullName: String { "\(lastName.text) \(firstName.text)" }
+  /// `А. Аскаров`.
+  package var shortName: String { "\(firstName.text.prefix(1)). \(lastName.text)" }
 }
 
-/// How the goods reach the customer.
-public enum Handover: Hashable, Sendable {
-  /// Picked up at an address.
-  case pickup(String)
-  /// Delivered to an address.
-  case delivery(String)
+package enum Handover: Hashable, Sendable {
+  case pickup(SalesPlace)
+  case delivery(address: String, postcode: Postcode)
 
-  /// The address, whichever it is.
-  public var address: String {
+  /// Of the place where the goods change hands (contract, *salesPlace*).
+  package var postcode: String {
     switch self {
-    case .pickup(let address), .delivery(let address): address
+    case .pickup(let place): place.salesPlace
+    case .delivery(_, let postcode): postcode.digits
     }
   }
 }
 
-/// The customer's consent to the processing of their data and to a query at the credit bureau (law 94-V): when it was given.
-public struct Consent: Hashable, Sendable {
-  /// When the clerk noted it.
-  public let givenAt: Date
+/// Consent to data processing and a credit bureau query (law 94-V).
+package struct Consent: Hashable, Sendable {
+  package let givenAt: Date
 
-  /// A consent given at a moment.
-  public init(givenAt: Date) { self.givenAt = givenAt }
+  package init(givenAt: Date) { self.givenAt = givenAt }
 }

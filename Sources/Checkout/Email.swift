@@ -1,39 +1,30 @@
 import Text
 
-/// Why a text is not an email address.
-public enum EmailError: Error, Equatable, Sendable {
-  /// Nothing was typed.
+package enum EmailError: Error, Equatable, Sendable {
   case empty
-  /// There is no `@`.
   case noAt
-  /// More than one `@`.
   case manyAts
-  /// Nothing before the `@`.
   case noMailbox
-  /// What follows the `@` is not a domain with a point in it.
+  /// The domain has no point, or a malformed label.
   case badDomain
-  /// A space, a control or invisible character or another one that no address holds.
+  /// A space, a control, an invisible character or one that no address contains.
   case unexpected(Character)
-  /// Longer than 254 characters (RFC 5321).
+  /// Longer than 254 bytes (RFC 5321).
   case tooLong
 }
 
-/// An email address: checked for its shape only, because nothing but a letter proves one.
-public struct Email: Hashable, Sendable {
-  /// The address as typed, without the space around it.
-  public let address: String
+/// Only the shape is checked: nothing but a message proves an address.
+package struct Email: Hashable, Sendable {
+  package let address: String
 
-  /// Reads an address.
-  /// - Throws: `EmailError` with the first thing that is wrong.
-  public init(parsing text: String) throws(EmailError) {
-    var body = text
-    while body.first?.isWhitespace == true { body.removeFirst() }
-    while body.last?.isWhitespace == true { body.removeLast() }
+  /// - Throws: the first `EmailError`.
+  package init(parsing text: String) throws(EmailError) {
+    let body = text.trimmingWhitespace
     guard !body.isEmpty else { throw .empty }
     guard body.utf8.count <= 254 else { throw .tooLong }
     for character in body
     where character.isWhitespace || !SafeText.isClean(String(character))
-      // With a mark on it a quote is another character, and still a quote.
+      // Compares scalars: a quote with a combining mark is another character, but mail servers still read it as a quote.
       || character.unicodeScalars.contains(where: { "\"(),:;<>[]\\".unicodeScalars.contains($0) })
     {
       throw .unexpected(character)
@@ -49,13 +40,12 @@ public struct Email: Hashable, Sendable {
     address = body
   }
 
-  /// The address with its mailbox hidden: `a•••@example.kz`.
-  public var masked: String { Mask.email(address) }
+  /// `a•••@example.kz`.
+  package var masked: String { Mask.email(address) }
 }
 
 extension Email: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// The masked address: personal data does not leak through interpolation.
-  public var description: String { masked }
-  public var debugDescription: String { masked }
-  public var customMirror: Mirror { Mirror(self, children: ["address": masked]) }
+  package var description: String { masked }
+  package var debugDescription: String { masked }
+  package var customMirror: Mirror { Mirror(self, children: ["address": masked]) }
 }

@@ -1,57 +1,59 @@
-/// A made-up person to rehearse a sale with, and what the stand-in bank does when this person buys.
-public struct FictitiousCustomer: Hashable, Sendable {
-  /// What becomes of this person's applications. The stand-in bank follows it; the till shows it beside the name.
-  public enum Outcome: String, Hashable, Sendable, CaseIterable, Codable {
+/// A made-up customer for rehearsals, and how the stand-in bank treats this customer.
+package struct FictitiousCustomer: Hashable, Sendable {
+  /// What becomes of this customer's applications. The till shows it beside the name.
+  package enum Outcome: String, Hashable, Sendable, CaseIterable, Codable {
     /// Pre-approved, approved, accepted, signed.
     case approved
     /// Refused by the bank's scoring.
     case rejected
-    /// As `approved`, but the customer needs a long time to identify.
+    /// As `approved`, but identification takes a long time.
     case identification
     /// Approved; then the customer declines.
     case customerDeclines
-    /// Pre-approved; then the link runs out.
+    /// Pre-approved; then the link expires.
     case linkExpires
-    /// As `approved`, but the answer to the application takes six seconds.
+    /// As `approved`, but the answer takes six seconds.
     case slowAnswer
-    /// The application is answered with 500 and not taken: what became of it, only the list of orders tells.
+    /// Answered with 500 and not accepted; only the list of orders reveals that.
     case serverError
-    /// The application is taken, but the answer breaks off.
+    /// Accepted, but the answer breaks off.
     case answerLost
     /// The bank makes no offer.
     case noOffers
-    /// A state on the way that no contract names.
+    /// One of its states is not in the contract.
     case unknownState
-    /// The first application is answered with 429, the next is taken.
+    /// The first application is answered with 429, the next is accepted.
     case tooManyRequests
     /// As `approved`, and then the bank pays the shop.
     case financed
   }
 
-  /// What happens.
-  public let outcome: Outcome
-  /// Family name.
-  public let lastName: String
-  /// Given name.
-  public let firstName: String
-  /// Patronymic; may be empty.
-  public let middleName: String
-  /// A valid IIN that was never given to anyone.
-  public let taxCode: String
+  package let outcome: Outcome
+  package let lastName: String
+  package let firstName: String
+  /// The patronymic; may be empty.
+  package let middleName: String
+  /// A valid IIN that is assigned to nobody.
+  package let taxCode: String
   /// `orange` or `black`.
-  public let state: String
-  /// An address under example.kz.
-  public let email: String
-  /// Ten digits under a prefix that no operator uses.
-  public let mobileNumber: String
+  package let state: String
+  /// At example.kz.
+  package let email: String
+  /// Ten digits with a prefix that no operator uses.
+  package let mobileNumber: String
 
-  /// A made-up person.
-  public init(
+  package init(
     outcome: Outcome, lastName: String, firstName: String, middleName: String, taxCode: String, state: String,
     email: String, mobileNumber: String
   ) {
-    (self.outcome, self.lastName, self.firstName, self.middleName) = (outcome, lastName, firstName, middleName)
-    (self.taxCode, self.state, self.email, self.mobileNumber) = (taxCode, state, email, mobileNumber)
+    self.outcome = outcome
+    self.lastName = lastName
+    self.firstName = firstName
+    self.middleName = middleName
+    self.taxCode = taxCode
+    self.state = state
+    self.email = email
+    self.mobileNumber = mobileNumber
   }
 }
 

@@ -1,58 +1,49 @@
-/// Why text is not an amount.
-public enum MoneyError: Error, Equatable, Sendable {
-  /// Nothing but white space was typed.
+package enum MoneyError: Error, Equatable, Sendable {
   case empty
-  /// A character that no amount holds.
+  /// A character that no amount contains.
   case unexpected(Character)
-  /// Digits and separators that do not make one number, such as `1,2,3`.
+  /// Digits and separators that do not form one number, such as `1,2,3`.
   case malformed
-  /// More than two digits after the decimal sign: tiyn are the smallest unit.
+  /// More than two decimals: a tiyn is the smallest unit.
   case tooPrecise
-  /// The amount is below zero.
   case negative
-  /// The amount is above `Money.maximum`.
   case tooLarge
 }
 
-/// An amount in tenge, held exactly as a whole number of tiyn (1 ₸ = 100 tiyn).
+/// An amount in tenge, exact to the tiyn (1 ₸ = 100 tiyn).
 ///
-/// Sums stay far from overflow because every amount that enters is at most `maximum`, and a cart holds a bounded number of them.
-public struct Money: Hashable, Sendable, Codable {
-  /// The amount in tiyn.
-  public let tiyn: Int64
+/// Sums cannot overflow, because every amount that is read is at most `maximum` and a cart has a bounded number of them.
+package struct Money: Hashable, Sendable, Codable {
+  package let tiyn: Int64
 
-  /// Nothing.
-  public static let zero = Money(tiyn: 0)
+  package static let zero = Money(tiyn: 0)
   /// The largest amount that can be typed or read: 999 999 999 ₸.
-  public static let maximum = Money(tenge: 999_999_999)
+  package static let maximum = Money(tenge: 999_999_999)
 
-  /// An amount of `tiyn` tiyn.
-  public init(tiyn: Int64) { self.tiyn = tiyn }
-  /// An amount of `tenge` whole tenge.
-  public init(tenge: Int64) { self.tiyn = tenge * 100 }
+  package init(tiyn: Int64) { self.tiyn = tiyn }
+  package init(tenge: Int64) { self.tiyn = tenge * 100 }
 
-  /// The amount rounded up to a whole tenge.
-  public var roundedUpToTenge: Money {
+  package var roundedUpToTenge: Money {
     let rest = tiyn % 100
     return rest > 0 ? Money(tiyn: tiyn - rest + 100) : Money(tiyn: tiyn - rest)
   }
 
-  /// The amount as the bank's string fields carry it: plain digits, a point and two digits only where there are tiyn.
-  public var plain: String {
+  /// The format of the bank's string fields: plain digits, with a point and two decimals only where there are tiyn.
+  package var plain: String {
     let rest = abs(tiyn % 100)
     let whole = (tiyn < 0 ? "-" : "") + String(abs(tiyn / 100))
     return rest == 0 ? whole : whole + "." + (rest < 10 ? "0" : "") + String(rest)
   }
 
-  /// The amount for people: groups of three joined by no-break spaces, tiyn only where there are any, then ₸.
-  /// - Parameter decimalSign: what stands before the tiyn: a comma in Russian and Kazakh, a point in English.
-  public func formatted(decimalSign: Character = ",") -> String {
-    let digits = Array(String(abs(tiyn / 100)).utf8)
+  /// For people: groups of three joined by no-break spaces, tiyn only where there are any, then ₸.
+  /// - Parameter decimalSign: a comma in Russian and Kazakh, a point in English.
+  package func formatted(decimalSign: Character = ",") -> String {
+    let digits = String(abs(tiyn / 100)).utf8
     var bytes: [UInt8] = []
     bytes.reserveCapacity(32)
     if tiyn < 0 { bytes += "−".utf8 }
     for (offset, digit) in digits.enumerated() {
-      if offset > 0, (digits.count - offset) % 3 == 0 { bytes += [0xC2, 0xA0] }
+      if offset > 0, (digits.count - offset) % 3 == 0 { bytes += "\u{A0}".utf8 }
       bytes.append(digit)
     }
     let rest = abs(tiyn % 100)
@@ -61,11 +52,11 @@ public struct Money: Hashable, Sendable, Codable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Reads an amount as the wire carries it and `plain` writes it: digits, and where there are tiyn a point and one or two digits.
+  /// Parses the wire's format strictly: digits, and optionally a point with one or two decimals.
   ///
-  /// Nothing is forgiven, because what is forgiven is misread: `1.234` is a thousand to a clerk and a little over one to a machine.
-  /// - Throws: `MoneyError` with the first thing that is wrong.
-  public init(wire text: String) throws(MoneyError) {
+  /// Nothing else is accepted, because `1.234` is a thousand to a clerk and a little over one to a machine.
+  /// - Throws: the first `MoneyError`.
+  package init(wire text: String) throws(MoneyError) {
     guard !text.isEmpty else { throw .empty }
     if text.utf8.first == UInt8(ascii: "-") { throw .negative }
     for character in text where !(character.isASCII && character.isNumber || character == ".") {
@@ -85,12 +76,12 @@ public struct Money: Hashable, Sendable, Codable {
     self = money
   }
 
-  /// Reads an amount as a clerk types or pastes it.
+  /// Parses what a clerk types or pastes.
   ///
-  /// Spaces of any kind, a leading `+` and a trailing `₸`, `тг`, `тенге` or `KZT` are passed over. A comma or point followed by
-  /// exactly three digits groups thousands (`169,990`); followed by one or two digits at the end it is the decimal sign.
-  /// - Throws: `MoneyError` with the first thing that is wrong.
-  public init(parsing text: String) throws(MoneyError) {
+  /// Ignores white space, a leading `+` and a trailing `₸`, `тг`, `тенге` or `KZT`. A comma or point before exactly three digits groups
+  /// thousands (`169,990`); before one or two final digits it is the decimal sign.
+  /// - Throws: the first `MoneyError`.
+  package init(parsing text: String) throws(MoneyError) {
     var body = text.lowercased().filter { !$0.isWhitespace }
     for suffix in ["₸", "тенге", "теңге", "тг.", "тг", "kzt"] where body.hasSuffix(suffix) {
       body.removeLast(suffix.count)
@@ -124,18 +115,13 @@ public struct Money: Hashable, Sendable, Codable {
 }
 
 extension String {
-  /// The string with zeros after it up to `length` characters.
   fileprivate func padding(to length: Int) -> String { self + String(repeating: "0", count: max(0, length - count)) }
 }
 
 extension Money: Comparable {
-  public static func < (left: Money, right: Money) -> Bool { left.tiyn < right.tiyn }
-  /// The sum.
-  public static func + (left: Money, right: Money) -> Money { Money(tiyn: left.tiyn + right.tiyn) }
-  /// The difference.
-  public static func - (left: Money, right: Money) -> Money { Money(tiyn: left.tiyn - right.tiyn) }
-  /// `count` times the amount.
-  public static func * (left: Money, count: Int) -> Money { Money(tiyn: left.tiyn * Int64(count)) }
-  /// Adds to the amount.
-  public static func += (left: inout Money, right: Money) { left = left + right }
+  package static func < (left: Money, right: Money) -> Bool { left.tiyn < right.tiyn }
+  package static func + (left: Money, right: Money) -> Money { Money(tiyn: left.tiyn + right.tiyn) }
+  package static func - (left: Money, right: Money) -> Money { Money(tiyn: left.tiyn - right.tiyn) }
+  package static func * (left: Money, count: Int) -> Money { Money(tiyn: left.tiyn * Int64(count)) }
+  package static func += (left: inout Money, right: Money) { left = left + right }
 }

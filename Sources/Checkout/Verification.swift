@@ -1,81 +1,70 @@
-public import FoundationEssentials
+package import FoundationEssentials
 import Text
 
-/// A one-time code of four digits that proves a phone is in the customer's hand.
-public struct SMSCode: Hashable, Sendable {
-  /// How many digits a code has.
-  public static let length = 4
-  /// The digits. Secret until used: never logged, never stored.
-  public let digits: String
+/// A four-digit one-time code that proves the customer holds the phone.
+package struct SMSCode: Hashable, Sendable {
+  package static let length = 4
+  /// Secret: never logged, never stored.
+  package let digits: String
 
-  /// A code of exactly four ASCII digits, or nil.
-  public init?(_ digits: String) {
+  /// Nil unless the text is exactly four ASCII digits.
+  package init?(_ digits: String) {
     guard digits.count == SMSCode.length, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
     self.digits = digits
   }
 
-  /// A new code. Pass a cryptographic generator: the system's is one.
-  public static func random(using generator: inout some RandomNumberGenerator) -> SMSCode {
+  /// - Parameter generator: must be cryptographic, as the system's is.
+  package static func random(using generator: inout some RandomNumberGenerator) -> SMSCode {
     let number = String(Int.random(in: 0..<10_000, using: &generator))
     return SMSCode(String(repeating: "0", count: length - number.count) + number)!
   }
 }
 
 extension SMSCode: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// Dots: a code does not leak through interpolation.
-  public var description: String { Mask.hidden }
-  public var debugDescription: String { description }
-  public var customMirror: Mirror { Mirror(self, children: []) }
+  package var description: String { Mask.hidden }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// The rules a code lives by (published for the bank's own codes, contract *SMS code*).
-public struct VerificationRules: Hashable, Sendable {
-  /// How long a code is good, in seconds.
-  public var lifetime: TimeInterval = 300
-  /// How long to wait before another code can be sent, in seconds.
-  public var resendAfter: TimeInterval = 60
-  /// How many wrong codes may be typed.
-  public var attempts = 3
-  /// How long a code that was typed right proves the phone, in seconds: the bank takes it for half an hour (assumed), and a minute of
-  /// that is for the way there.
-  public var proofLifetime: TimeInterval = 1740
-  /// How long no code can be sent to the number once the attempts are used up, in seconds (the length is assumed).
-  public var blockedFor: TimeInterval = 300
+/// Published for the bank's own codes (contract, *SMS code*).
+package struct VerificationRules: Hashable, Sendable {
+  /// How long a code is valid, in seconds.
+  package var lifetime: TimeInterval = 300
+  /// Minimum seconds between two codes.
+  package var resendAfter: TimeInterval = 60
+  package var attempts = 3
+  /// How long an entered code proves the phone, in seconds: the bank accepts it for half an hour (assumed); a minute is left for sending.
+  package var proofLifetime: TimeInterval = 1740
+  /// How long a phone is blocked after too many wrong codes, in seconds (assumed).
+  package var blockedFor: TimeInterval = 300
 
-  /// The rules as they stand.
-  public init() {}
+  package init() {}
 }
 
-/// The verification of one phone by SMS code: a state machine on an injected clock.
-public struct Verification: Hashable, Sendable {
-  /// Where the verification stands.
-  public enum Phase: Hashable, Sendable {
-    /// No code was sent.
+/// Verifies one phone by SMS code: a state machine on an injected clock.
+package struct Verification: Hashable, Sendable {
+  package enum Phase: Hashable, Sendable {
     case idle
-    /// A code is on its way to the phone.
+    /// A code is being sent.
     case sending(Phone)
-    /// A code was sent and not yet typed right.
+    /// A code was sent and not yet entered.
     case awaiting(Sent)
-    /// The code was typed right, at a moment.
+    /// The right code was entered.
     case confirmed(Sent, at: Date)
-    /// Too many wrong codes: none can be sent to this phone until a moment.
+    /// Too many wrong codes: no code can be sent to this phone for a while.
     case blocked(Phone, until: Date)
   }
 
-  /// A code that was sent.
-  public struct Sent: Hashable, Sendable {
-    /// The code.
-    public let code: SMSCode
-    /// The phone it went to.
-    public let phone: Phone
-    /// When it was sent.
-    public let at: Date
-    /// How many wrong codes may still be typed.
-    public fileprivate(set) var attemptsLeft: Int
+  package struct Sent: Hashable, Sendable {
+    package let code: SMSCode
+    package let phone: Phone
+    package let at: Date
+    /// How many wrong codes may still be entered.
+    package fileprivate(set) var attemptsLeft: Int
   }
 
-  /// What a typed code came to.
-  public enum Outcome: Hashable, Sendable {
+  /// The result of entering a code.
+  package enum Outcome: Hashable, Sendable {
     case confirmed
     case wrong(attemptsLeft: Int)
     case expired
@@ -84,28 +73,32 @@ public struct Verification: Hashable, Sendable {
     case notSent
   }
 
-  /// Why a code cannot be sent now.
-  public enum Refusal: Error, Hashable, Sendable {
+  package enum Refusal: Error, Hashable, Sendable {
     case alreadySending
     case tooEarly(until: Date)
     case blocked(until: Date)
     case alreadyConfirmed
   }
 
-  /// Where the verification stands.
-  public private(set) var phase: Phase = .idle
-  /// The rules it follows.
-  public let rules: VerificationRules
-  /// The phones that are blocked, with the end of each block: it outlives a change of the number.
+  package private(set) var phase: Phase = .idle
+  package var isSending: Bool { if case .sending = phase { true } else { false } }
+  /// A code is awaited or blocked, so that seconds are counted down.
+  package var isCounting: Bool {
+    switch phase {
+    case .awaiting, .blocked: true
+    case .idle, .sending, .confirmed: false
+    }
+  }
+  package let rules: VerificationRules
+  /// Blocked phones and when each block ends; survives a change of the number.
   private var blocks: [Phone: Date] = [:]
-  /// When the last code went to each phone: the wait between codes outlives a change of the number too.
+  /// When the last code went to each phone; survives a change of the number.
   private var lastSent: [Phone: Date] = [:]
 
-  /// A verification that has not begun.
-  public init(rules: VerificationRules = VerificationRules()) { self.rules = rules }
+  package init(rules: VerificationRules = VerificationRules()) { self.rules = rules }
 
-  /// Why no code can be sent to a phone now, or nil where one can.
-  public func refusal(for phone: Phone, at now: Date) -> Refusal? {
+  /// Why no code can be sent to a phone now, or nil.
+  package func refusal(for phone: Phone, at now: Date) -> Refusal? {
     if case .confirmed(let sent, _) = phase, sent.phone == phone { return .alreadyConfirmed }
     if case .sending = phase { return .alreadySending }
     if let until = blocks[phone], now < until { return .blocked(until: until) }
@@ -113,27 +106,25 @@ public struct Verification: Hashable, Sendable {
     return nil
   }
 
-  /// Notes that a code is being sent.
   /// - Throws: `Refusal` where none can be sent now.
-  public mutating func begin(_ phone: Phone, at now: Date) throws(Refusal) {
+  package mutating func begin(_ phone: Phone, at now: Date) throws(Refusal) {
     if let refusal = refusal(for: phone, at: now) { throw refusal }
     phase = .sending(phone)
   }
 
-  /// Notes that a code was sent. Ignored unless that phone's code was awaited.
-  public mutating func codeSent(_ code: SMSCode, to phone: Phone, at now: Date) {
+  /// Ignored unless a code for that phone was being sent.
+  package mutating func codeSent(_ code: SMSCode, to phone: Phone, at now: Date) {
     guard case .sending(phone) = phase else { return }
     lastSent[phone] = now
     phase = .awaiting(Sent(code: code, phone: phone, at: now, attemptsLeft: rules.attempts))
   }
 
-  /// Notes that sending failed: the clerk may try again at once.
-  public mutating func sendingFailed() {
+  /// The clerk may try again at once.
+  package mutating func sendingFailed() {
     if case .sending = phase { phase = .idle }
   }
 
-  /// Compares a typed code.
-  public mutating func enter(_ typed: SMSCode, at now: Date) -> Outcome {
+  package mutating func enter(_ typed: SMSCode, at now: Date) -> Outcome {
     switch phase {
     case .idle, .sending: return .notSent
     case .confirmed: return .confirmed
@@ -156,15 +147,15 @@ public struct Verification: Hashable, Sendable {
     }
   }
 
-  /// Forgets a code that was typed right so long ago that it proves nothing any more; true where there was one.
-  public mutating func dropStale(at now: Date) -> Bool {
-    guard case .confirmed(_, let at) = phase, now >= at + rules.proofLifetime else { return false }
+  /// Drops a proof older than `proofLifetime`; true if there was one.
+  package mutating func dropStale(at now: Date) -> Bool {
+    guard let proofExpiresAt, now >= proofExpiresAt else { return false }
     phase = .idle
     return true
   }
 
-  /// Forgets the code because the number changed; blocks and waits stay.
-  public mutating func phoneChanged(to phone: Phone?) {
+  /// Drops the code because the number changed; blocks and waits stay.
+  package mutating func phoneChanged(to phone: Phone?) {
     switch phase {
     case .awaiting(let sent) where sent.phone != phone: phase = .idle
     case .confirmed(let sent, _) where sent.phone != phone: phase = .idle
@@ -174,43 +165,56 @@ public struct Verification: Hashable, Sendable {
     }
   }
 
-  /// The code that was typed right and when, while the phone is still this one.
-  public func confirmation(for phone: Phone) -> (code: SMSCode, at: Date)? {
+  /// Drops a code, typed or not, because somebody else buys; blocks and waits stay.
+  package mutating func personChanged() {
+    switch phase {
+    case .sending, .awaiting, .confirmed: phase = .idle
+    case .idle, .blocked: break
+    }
+  }
+
+  /// The right code and when it was entered, while the phone is still this one.
+  package func confirmation(for phone: Phone) -> (code: SMSCode, at: Date)? {
     guard case .confirmed(let sent, let at) = phase, sent.phone == phone else { return nil }
     return (sent.code, at)
   }
 
-  /// When the code that was sent stops being good.
-  public var expiresAt: Date? {
+  /// When an entered code stops proving the phone; nil where none was entered.
+  package var proofExpiresAt: Date? {
+    guard case .confirmed(_, let at) = phase else { return nil }
+    return at + rules.proofLifetime
+  }
+
+  /// When the code that was sent expires.
+  package var expiresAt: Date? {
     guard case .awaiting(let sent) = phase else { return nil }
     return sent.at + rules.lifetime
   }
 }
 
 extension Verification {
-  /// How long a phone waits for another code.
-  public struct Wait: Hashable, Sendable {
-    /// The phone.
-    public let phone: Phone
-    /// When a code last went to it.
-    public let sentAt: Date?
-    /// Until when none may be sent to it.
-    public let blockedUntil: Date?
-    /// A wait.
-    public init(phone: Phone, sentAt: Date?, blockedUntil: Date?) {
-      (self.phone, self.sentAt, self.blockedUntil) = (phone, sentAt, blockedUntil)
+  /// How long a phone has to wait for another code.
+  package struct Wait: Hashable, Sendable {
+    package let phone: Phone
+    package let sentAt: Date?
+    /// No code can be sent to it before this.
+    package let blockedUntil: Date?
+    package init(phone: Phone, sentAt: Date?, blockedUntil: Date?) {
+      self.phone = phone
+      self.sentAt = sentAt
+      self.blockedUntil = blockedUntil
     }
   }
 
-  /// The waits of all phones that codes were sent to, by their digits: what may be kept of a verification.
-  public var waits: [Wait] {
+  /// The waits of all phones, sorted by their digits: the part of a verification that may be stored.
+  package var waits: [Wait] {
     Set(blocks.keys).union(lastSent.keys).sorted { $0.digits < $1.digits }.map {
       Wait(phone: $0, sentAt: lastSent[$0], blockedUntil: blocks[$0])
     }
   }
 
-  /// A verification that has not begun, of phones that still wait.
-  public init(rules: VerificationRules, waits: [Wait]) {
+  /// A new verification that respects stored waits.
+  package init(rules: VerificationRules, waits: [Wait]) {
     self.init(rules: rules)
     for wait in waits {
       lastSent[wait.phone] = wait.sentAt

@@ -1,10 +1,8 @@
 import Glibc
 
-/// A file that somebody gave us to read, such as a catalogue or a theme: anybody's, but an ordinary one and no larger than it can
-/// sensibly be. What is larger is not read at all; a pipe or device, which could go on for ever, is not opened.
+/// Reads a file chosen by the user, such as a catalogue or a theme. It may belong to anybody, but must be a regular file within a size
+/// limit: pipes and devices, which could block for ever, are never opened.
 package enum BoundedFile {
-  /// The size in bytes.
-  /// - Throws: `FileProblem` for what is not there or no ordinary file.
   package static func size(of path: String) throws(FileProblem) -> Int {
     var status = stat()
     guard stat(path, &status) == 0 else { throw errno == ENOENT ? .missing : .system(errno) }
@@ -12,11 +10,10 @@ package enum BoundedFile {
     return Int(status.st_size)
   }
 
-  /// The bytes of a file of at most so many.
-  /// - Throws: `FileProblem`; `tooLarge` before anything was read, or where the file grew meanwhile.
+  /// - Throws: `FileProblem.tooLarge` before anything is read, or where the file has grown meanwhile.
   package static func bytes(of path: String, atMost limit: Int) throws(FileProblem) -> [UInt8] {
     guard try size(of: path) <= limit else { throw .tooLarge(limit: limit) }
-    // It may have become something else since: O_NONBLOCK keeps a pipe from holding the program.
+    // The path may have been replaced since: O_NONBLOCK keeps a pipe from blocking the program.
     let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard file >= 0 else { throw .system(errno) }
     defer { close(file) }

@@ -1,34 +1,27 @@
 import Glibc
 
-/// # Files: a file is looked at before it is touched
+/// # Files: check before touching
 ///
-/// The till keeps people's data on a machine that is seldom anybody's alone. Before a file of ours is written, read or given another
-/// mode, this says whether it is ours to touch: nothing is changed by looking.
+/// Personal data lies on a machine that several people may use. Before one of our files is opened or its mode changed, these checks say
+/// whether it is safe to touch. Checking changes nothing.
 package enum FileProblem: Error, Hashable, Sendable {
-  /// There is no such file.
   case missing
-  /// There is no such folder.
   case folderMissing
-  /// The path ends in a link, which could lead anywhere.
+  /// The last component is a symbolic link.
   case link
-  /// A folder, device or pipe.
   case notRegular
-  /// The file belongs to somebody else.
   case notOurs
-  /// It has several names (hard links).
+  /// The file has several hard links.
   case severalNames
-  /// Others may read it: for a secret, `chmod 600` mends that.
+  /// Others may read it; `chmod 600` helps.
   case readableByOthers
-  /// Somebody else may write the folder, or one above it, and so put another file in its place.
+  /// Somebody else may write the folder, or one above it, and so replace the file.
   case folderOpenToOthers(String)
-  /// There is something in it that is none of ours.
   case foreign
-  /// Larger than is read, in bytes.
+  /// The limit in bytes.
   case tooLarge(limit: Int)
-  /// The system's number of the error.
   case system(Int32)
 
-  /// For the command line.
   package var sentence: String {
     switch self {
     case .missing: "there is no such file"
@@ -48,7 +41,7 @@ package enum FileProblem: Error, Hashable, Sendable {
 }
 
 package enum FileGuard {
-  /// The path from the root, so that no name (`:memory:`, `file:…`) means anything but a file to whoever opens it.
+  /// An absolute path, so that SQLite cannot read a special meaning into it (`:memory:`, `file:…`).
   package static func absolute(_ path: String) -> String {
     if path.hasPrefix("/") { return path }
     guard let here = getcwd(nil, 0) else { return "/" + path }
@@ -56,13 +49,11 @@ package enum FileGuard {
     return String(cString: here) + "/" + path
   }
 
-  /// Opens a regular file of ours in a folder that nobody else may write; the caller closes it.
-  /// - Parameters:
-  ///   - flags: such as `O_RDONLY`, or `O_RDWR | O_CREAT`. A new file is for its owner only.
-  ///   - isSecret: true where nobody else may read it either.
+  /// Opens a regular file of the current user in a folder that nobody else may write; the caller closes it. A new file gets mode 0600.
+  /// - Parameter isSecret: true where nobody else may read it either.
   package static func open(_ path: String, _ flags: Int32, isSecret: Bool = false) throws(FileProblem) -> Int32 {
     try checkFolder(of: path)
-    // O_NONBLOCK: a pipe that was put there must not hold the program.
+    // O_NONBLOCK: a planted pipe must not block the program.
     let file = Glibc.open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0o600)
     guard file >= 0 else {
       switch errno {
@@ -79,9 +70,8 @@ package enum FileGuard {
     return file
   }
 
-  /// Looks at a file beside one of ours, such as its `-wal`; one that is not there is fine. It is not opened: closing it again would take
-  /// the locks away that this process may have on it.
-  package static func checkIfThere(_ path: String) throws(FileProblem) {
+  /// Checks a companion file, such as `-wal`, if it exists. It is not opened: closing it would release this process's POSIX locks on it.
+  package static func checkIfExists(_ path: String) throws(FileProblem) {
     var status = stat()
     guard lstat(path, &status) == 0 else {
       if errno == ENOENT { return }
@@ -101,11 +91,10 @@ package enum FileGuard {
   private static func check(_ status: stat) throws(FileProblem) {
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
     guard status.st_uid == geteuid() else { throw .notOurs }
-    // By another name it could be open elsewhere, with another log beside it.
+    // Through another hard link it could be open elsewhere, with another write-ahead log.
     guard status.st_nlink <= 1 else { throw .severalNames }
   }
 
-  /// Looks at the folder of a path and those above it.
   package static func checkFolder(of path: String) throws(FileProblem) {
     let path = absolute(path)
     let end = path.lastIndex(of: "/") ?? path.startIndex
@@ -116,22 +105,22 @@ package enum FileGuard {
     while true {
       var status = stat()
       guard stat(folder, &status) == 0 else { throw .system(errno) }
-      guard isClosed(status) else { throw .folderOpenToOthers(folder) }
+      guard isTrusted(status) else { throw .folderOpenToOthers(folder) }
       guard folder != "/", let slash = folder.lastIndex(of: "/") else { return }
       folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
     }
   }
 
-  /// True for a folder of ours or root's that nobody else may write. In a sticky folder of root's, such as `/tmp`, others cannot
-  /// replace what is ours; a group that has no other member is ours alone.
-  private static func isClosed(_ status: stat) -> Bool {
+  /// True for a folder of the current user or root that nobody else may write. Others cannot replace our files in a sticky folder of
+  /// root's, such as `/tmp`; a group without other members counts as the user.
+  private static func isTrusted(_ status: stat) -> Bool {
     guard status.st_uid == geteuid() || status.st_uid == 0 else { return false }
     if status.st_mode & S_ISVTX != 0, status.st_uid == 0 { return true }
     if status.st_mode & 0o002 != 0 { return false }
-    return status.st_mode & 0o020 == 0 || isOursAlone(group: status.st_gid)
+    return status.st_mode & 0o020 == 0 || isPrivateGroup(group: status.st_gid)
   }
 
-  private static func isOursAlone(group: gid_t) -> Bool {
+  private static func isPrivateGroup(group: gid_t) -> Bool {
     if group == 0, geteuid() == 0 { return true }
     guard group == getegid(), let entry = getgrgid(group), let own = getpwuid(geteuid()) else { return false }
     let name = String(cString: own.pointee.pw_name)

@@ -1,12 +1,12 @@
 import Glibc
 
-/// What the first bytes of an SQLite file say of it, read without SQLite, which would change what it opens.
+/// The header of an SQLite file, read without SQLite, which would modify the file by opening it.
 package struct SQLiteHeader: Hashable, Sendable {
-  /// Who the file belongs to: the number that its program gave it (`PRAGMA application_id`); 0 for none.
+  /// `PRAGMA application_id`; 0 for none.
   package let applicationID: UInt32
 
-  /// The header of an open file; nil for an empty file.
-  /// - Throws: `FileProblem.foreign` for one that is not SQLite's.
+  /// Nil for an empty file.
+  /// - Throws: `FileProblem.foreign` where the file is not SQLite's.
   package init?(of file: Int32) throws(FileProblem) {
     var bytes = [UInt8](repeating: 0, count: 100)
     let count = pread(file, &bytes, bytes.count, 0)
@@ -16,8 +16,7 @@ package struct SQLiteHeader: Hashable, Sendable {
     applicationID = bytes[68..<72].reduce(0) { $0 << 8 | UInt32($1) }
   }
 
-  /// True where the first page, or the beginning of the write-ahead log, holds a text: how the files of older versions are known, which
-  /// had no number.
+  /// True where the first page or the start of the write-ahead log contains a text. Recognises files of versions without an application id.
   package static func holds(_ text: String, in path: String) -> Bool {
     let wanted = Array(text.utf8)
     return [path, path + "-wal"].contains { path in

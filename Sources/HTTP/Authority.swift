@@ -1,6 +1,6 @@
-/// A host and perhaps a port, as a `Host` header, a URL or the command line writes them: `127.0.0.1:8640`, `[::1]`, `bank.example`.
+/// Host and optional port, as in a `Host` header, a URL or an option: `127.0.0.1:8640`, `[::1]`, `bank.example`.
 package struct Authority: Hashable, Sendable, CustomStringConvertible {
-  /// In lower case, without the brackets of an IPv6 address and without the full stop that may end a name.
+  /// Lower case, without the brackets of an IPv6 address and without a trailing full stop.
   package let host: String
   package let port: Int?
 
@@ -12,7 +12,7 @@ package struct Authority: Hashable, Sendable, CustomStringConvertible {
     self.port = port
   }
 
-  /// Reads one; nil where it is none. An IPv6 address needs its brackets: without them nobody could say where the port begins.
+  /// Nil where it is malformed. An IPv6 address needs brackets, without which the port would be ambiguous.
   package init?(_ text: String) {
     let end: String.Index
     if text.first == "[" {
@@ -45,7 +45,7 @@ package struct Authority: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// As a URL has it.
+  /// As in a URL.
   package var description: String {
     let name = host.contains(":") ? "[\(host)]" : host
     return port.map { "\(name):\($0)" } ?? name

@@ -3,7 +3,7 @@ package import Hummingbird
 package import NIOCore
 import Synchronization
 
-/// Takes up a body that was to be sent.
+/// Collects a response body.
 package struct BodyCollector: ResponseBodyWriter {
   private final class Buffer: Sendable { let value = Mutex(ByteBuffer()) }
   private let buffer = Buffer()
@@ -15,7 +15,7 @@ package struct BodyCollector: ResponseBodyWriter {
 
   package consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
 
-  /// The body of an answer, whole.
+  /// The complete body of a response.
   package static func bytes(of response: Response) async throws -> [UInt8] {
     let collected = BodyCollector()
     try await response.body.write(collected)
@@ -23,7 +23,7 @@ package struct BodyCollector: ResponseBodyWriter {
   }
 }
 
-/// Counts the bytes of a body that was to be sent.
+/// Counts the bytes of a response body.
 struct BodyCounter: ResponseBodyWriter {
   private final class Count: Sendable { let value = Mutex(0) }
   private let counted = Count()

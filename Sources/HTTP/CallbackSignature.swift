@@ -1,75 +1,48 @@
-import Crypto
+import Digests
 package import Foundation
+import Text
 
-/// How a callback is signed and checked: so that a partner knows one from what somebody else sent, or sent again later.
+/// Signs and verifies callbacks, so that forgeries and replays are recognised.
 ///
-/// The signature is HMAC-SHA256, in hexadecimal, of the event's id, a full stop, the moment in Unix seconds, a full stop and the body.
+/// The signature is the hexadecimal HMAC-SHA256 of `id.time.body`: event id, Unix seconds and body, joined by full stops.
 package enum CallbackSignature {
-  /// The header with the event's id, the same each time it is sent.
+  /// The event's id, the same for each attempt.
   package static let idHeader = "Kassa-Event-Id"
-  /// The header with the moment of sending, in Unix seconds of wall-clock time.
+  /// The time of sending in Unix seconds of the wall clock.
   package static let timeHeader = "Kassa-Timestamp"
-  /// The header with the signature.
   package static let header = "Kassa-Signature"
-  /// How far the moment of sending may be from the receiver's clock, in seconds, before or after.
+  /// Allowed difference between the time of sending and the receiver's clock, in seconds either way.
   package static let tolerance: TimeInterval = 300
 
-  /// The signature of a body that is sent under an id at a moment.
-  package static func of(_ body: [UInt8], id: String, at moment: String, secret: String) -> String {
-    HMAC<SHA256>.authenticationCode(for: text(body, id: id, at: moment), using: key(secret)).hexadecimal
+  package static func of(_ body: [UInt8], id: String, at moment: String, secret: Secret) -> String {
+    digest(body, id: id, at: moment, secret: secret).bytes.hexadecimal
   }
 
-  /// What a signature proves.
+  /// The result of verifying a signature.
   package enum Verdict: Hashable, Sendable {
-    /// Signed with the secret, and just now.
+    /// Valid and recent.
     case genuine
-    /// Not signed with the secret, or not signed at all.
+    /// Wrong or missing.
     case forged
-    /// Signed with the secret, but not just now: a recording, or a clock that is wrong.
+    /// Valid but not recent: a replay, or a wrong clock.
     case stale
   }
 
-  /// Checks a callback by its headers; one that is missing is nil.
+  /// Verifies a callback; nil stands for a missing header.
   package static func verdict(
-    on body: [UInt8], id: String?, moment: String?, signature: String?, secret: String, now: Date
+    on body: [UInt8], id: String?, moment: String?, signature: String?, secret: Secret, now: Date
   ) -> Verdict {
     guard let id, !id.isEmpty, let moment, let signature, let code = [UInt8](hexadecimal: signature) else {
       return .forged
     }
-    // The library compares in constant time.
-    guard
-      HMAC<SHA256>.isValidAuthenticationCode(
-        code, authenticating: text(body, id: id, at: moment), using: key(secret))
-    else { return .forged }
+    guard digest(body, id: id, at: moment, secret: secret).matches(code) else { return .forged }
     guard moment.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int(moment),
       abs(Double(seconds) - now.timeIntervalSince1970) <= tolerance
     else { return .stale }
     return .genuine
   }
 
-  private static func text(_ body: [UInt8], id: String, at moment: String) -> Data {
-    Data("\(id).\(moment).".utf8) + Data(body)
-  }
-
-  private static func key(_ secret: String) -> SymmetricKey { SymmetricKey(data: Data(secret.utf8)) }
-}
-
-extension Sequence<UInt8> {
-  /// Two hexadecimal digits for each byte.
-  package var hexadecimal: String {
-    map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
-}
-
-extension [UInt8] {
-  /// The bytes that pairs of hexadecimal digits stand for; nil where the text is anything else.
-  fileprivate init?(hexadecimal text: String) {
-    let digits = text.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
-    guard digits.count.isMultiple(of: 2) else { return nil }
-    self = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[index], let low = digits[index + 1] else { return nil }
-      append(UInt8(high * 16 + low))
-    }
+  private static func digest(_ body: [UInt8], id: String, at moment: String, secret: Secret) -> Digest {
+    Digest(of: Array("\(id).\(moment).".utf8) + body, key: secret.bytes)
   }
 }

@@ -1,12 +1,12 @@
 import HTTPTypes
 package import Hummingbird
 
-/// Answers HEAD as GET would be answered, without the body. Around the router, which looks for the method before anything else.
+/// Answers HEAD like GET but without a body. Wraps the router, which matches the method first.
 package struct HeadResponder<Base: HTTPResponder>: HTTPResponder {
   private let base: Base
   private let mark: @Sendable (inout Base.Context) -> Void
 
-  /// - Parameter mark: tells a context that the request was HEAD.
+  /// - Parameter mark: marks the context of a HEAD request.
   package init(_ base: Base, mark: @escaping @Sendable (inout Base.Context) -> Void = { _ in }) {
     self.base = base
     self.mark = mark
@@ -22,7 +22,7 @@ package struct HeadResponder<Base: HTTPResponder>: HTTPResponder {
     if let known = response.body.contentLength {
       length = known
     } else {
-      // Without a length HTTP/1.1 would promise chunks that never come.
+      // Without a length HTTP/1.1 would announce chunks that never come.
       let counter = BodyCounter()
       try await response.body.write(counter)
       length = counter.count

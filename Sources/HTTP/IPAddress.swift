@@ -1,15 +1,15 @@
 import Glibc
 
-/// An address of the Internet Protocol, of either version. An IPv4 address inside an IPv6 one (`::ffff:127.0.0.1`) is the IPv4 address.
+/// An IPv4 or IPv6 address. An IPv4-mapped one (`::ffff:127.0.0.1`) is the IPv4 address.
 package struct IPAddress: Hashable, Sendable {
-  /// Four bytes or sixteen, in network order.
+  /// Four or sixteen, in network order.
   package let bytes: [UInt8]
 
-  /// Reads an address as people and URLs write it; nil for a name, and for short or octal forms such as `127.1`.
+  /// Nil for a name, and for short or octal forms such as `127.1`.
   package init?(_ text: String) {
     var bare = Substring(text)
     if bare.first == "[", bare.last == "]" { bare = bare.dropFirst().dropLast() }
-    // The zone only says through which interface.
+    // The zone only selects an interface.
     if bare.contains(":"), let zone = bare.firstIndex(of: "%") { bare = bare[..<zone] }
     guard !bare.contains("\0") else { return nil }
     var four = [UInt8](repeating: 0, count: 4)
@@ -23,21 +23,21 @@ package struct IPAddress: Hashable, Sendable {
     bytes = isMapped ? Array(sixteen.suffix(4)) : sixteen
   }
 
-  /// True for an address at which a machine reaches only itself: 127.0.0.0/8 and ::1.
+  /// 127.0.0.0/8 and ::1.
   package var isLoopback: Bool {
     bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
   }
 
-  /// True for 0.0.0.0 and ::, which stand for every address of this machine; connecting to one reaches this machine.
+  /// 0.0.0.0 and ::, which bind to every address; connecting to one reaches this machine.
   package var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }
 
-  /// The host by which this machine reaches what listens on a host: loopback for one that stands for every address.
+  /// The host at which this machine reaches a server that listens on `host`: loopback for an unspecified address.
   package static func reachable(_ host: String) -> String {
     guard let address = IPAddress(host), address.isUnspecified else { return host }
     return address.bytes.count == 4 ? "127.0.0.1" : "::1"
   }
 
-  /// True for a host, a name or an address, at which a machine reaches only itself.
+  /// - Parameter host: a name or an address.
   package static func isLoopback(host: String) -> Bool {
     host.lowercased() == "localhost" || IPAddress(host)?.isLoopback == true
   }

@@ -1,4 +1,4 @@
-/// Scheme, host and port: what a browser names as the origin of a page, and where a server is to be found.
+/// Scheme, host and port.
 package struct Origin: Hashable, Sendable, CustomStringConvertible {
   package let isSecure: Bool
   package let host: String
@@ -10,7 +10,7 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
     port = authority.port ?? (isSecure ? 443 : 80)
   }
 
-  /// Reads `https://bank.example:8443`, also with one slash at its end; nil for anything else, so also for a URL with a path or a user.
+  /// Parses `https://bank.example:8443`, optionally with a trailing slash; nil for anything else, such as a URL with a path or a user.
   package init?(_ text: String) {
     let lowercased = text.lowercased()
     let isSecure = lowercased.hasPrefix("https://")
@@ -21,9 +21,9 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
     self.init(isSecure: isSecure, authority)
   }
 
-  /// Without the port where it is the usual one, and without a slash at the end.
-  package var description: String {
-    let usual = isSecure ? 443 : 80
-    return (isSecure ? "https://" : "http://") + Authority(host: host, port: port == usual ? nil : port).description
-  }
+  /// Without a default port and a trailing slash.
+  package var description: String { (isSecure ? "https://" : "http://") + authority.description }
+
+  /// Without a default port.
+  package var authority: Authority { Authority(host: host, port: port == (isSecure ? 443 : 80) ? nil : port) }
 }

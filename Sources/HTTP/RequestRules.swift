@@ -1,6 +1,6 @@
 package import NIOHTTP1
 
-/// Why a request is refused before anybody looks at what it asks for.
+/// Why a request is rejected before it is routed.
 package struct Refusal: Error, Hashable, Sendable {
   package let status: Int
   package let reason: String
@@ -11,35 +11,46 @@ package struct Refusal: Error, Hashable, Sendable {
   }
 }
 
-/// What holds for every request, whatever its path.
+/// Checks that apply to every request, whatever its path.
 package enum RequestRules {
-  /// What is wrong with a head; nil where nothing is.
+  /// Nil for a valid head.
   package static func refusal(of head: HTTPRequestHead) -> Refusal? {
-    let isOld = head.isOld
+    let isHTTP10 = head.isHTTP10
     let hosts = head.headers["host"]
-    guard hosts.count == 1 || isOld && hosts.isEmpty else {
+    guard hosts.count == 1 || isHTTP10 && hosts.isEmpty else {
       return Refusal(400, hosts.isEmpty ? "Host: required" : "Host: expected once")
     }
     for coding in head.headers[canonicalForm: "content-encoding"] where coding.lowercased() != "identity" {
       return Refusal(415, "Content-Encoding: bodies are taken as they are, not compressed")
     }
-    // A client of HTTP/1.0 knows of no expectations, so what it sends under that name means nothing.
-    guard isOld || expectations(head).allSatisfy({ $0 == "100-continue" }) else {
+    guard head.headers[canonicalForm: "transfer-encoding"].allSatisfy({ $0.lowercased() == "chunked" }) else {
+      return Refusal(501, "Transfer-Encoding: only chunked is known")
+    }
+    // HTTP/1.0 has no expectations, so the header means nothing there.
+    guard isHTTP10 || expectations(head).allSatisfy({ $0 == "100-continue" }) else {
       return Refusal(417, "Expect: only 100-continue is known")
     }
     return nil
   }
 
+  package static func tooLarge(_ limit: Int) -> Refusal {
+    Refusal(413, "body: larger than \(limit) bytes")
+  }
+
+  /// True where a body is announced that is larger than a limit.
+  static func announcesMore(than limit: Int, _ head: HTTPRequestHead) -> Bool {
+    head.headers["content-length"].contains { Int($0).map { $0 > limit } ?? true }
+  }
+
   /// True where the client waits for `100 Continue` before it sends the body.
   package static func waitsForContinue(_ head: HTTPRequestHead) -> Bool {
-    !head.isOld && expectations(head).contains("100-continue")
+    !head.isHTTP10 && expectations(head).contains("100-continue")
   }
 
   private static func expectations(_ head: HTTPRequestHead) -> [String] {
     head.headers[canonicalForm: "expect"].map { $0.lowercased() }
   }
 
-  /// What the parser found, as people say it.
   package static func reason(of error: HTTPParserError) -> String {
     switch error {
     case .invalidEOFState: "the connection ended within a request"
@@ -52,13 +63,13 @@ package enum RequestRules {
     case .invalidContentLength, .unexpectedContentLength:
       "Content-Length is malformed, or contradicts Transfer-Encoding"
     case .invalidChunkSize: "a chunk's size is malformed"
-    // The parser has no name of its own for a Transfer-Encoding that contradicts Content-Length, and for some others.
+    // Covers a Transfer-Encoding that contradicts Content-Length, for which the parser has no error of its own.
     default: "malformed: no HTTP, or headers that contradict one another"
     }
   }
 }
 
 extension HTTPRequestHead {
-  /// True for HTTP/1.0: no chunks, no expectations, and a connection for each request.
-  var isOld: Bool { version == .http1_0 || version == .http0_9 }
+  /// HTTP/1.0: no chunks, no expectations, one request for each connection.
+  var isHTTP10: Bool { version == .http1_0 || version == .http0_9 }
 }

@@ -1,18 +1,18 @@
-package import Crypto
+package import Digests
 
-/// A secret that requests are compared with: by bytes, and in a time that does not tell how much of a guess is right.
+/// Compares bytes with a secret in constant time.
 package struct SecretCheck: Sendable {
-  private let digest: SHA256Digest
+  private let digest: Digest
 
   package init(_ secret: some Sequence<UInt8>) { digest = Self.digest(of: secret) }
   package init(_ secret: String) { self.init(secret.utf8) }
+  package init(_ secret: Secret) { self.init(secret.bytes) }
 
-  /// True where the bytes are those of the secret. Texts that only look alike, such as `é` in its two spellings, are not the same.
+  /// Compares bytes: `é` in its two Unicode spellings differs.
   package func matches(_ bytes: some Sequence<UInt8>) -> Bool {
-    // The library compares digests in constant time.
     Self.digest(of: bytes) == digest
   }
 
-  /// What stands for a secret in a table: looking it up tells nothing of the secret, however long it takes.
-  package static func digest(of bytes: some Sequence<UInt8>) -> SHA256Digest { SHA256.hash(data: Array(bytes)) }
+  /// A key for lookup tables whose timing reveals nothing of the secret.
+  package static func digest(of bytes: some Sequence<UInt8>) -> Digest { Digest(of: Array(bytes)) }
 }

@@ -4,18 +4,19 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// How a server deals with its connections.
 package struct ServerSettings: Sendable {
   package var limits = ConnectionLimits()
-  /// Told of each request that was refused before the framework saw it: method and address, "-" where there are none.
+  /// The largest body that a request may announce, in bytes; nil for no limit.
+  package var bodyLimit: Int?
+  /// Called for each request that was rejected before the framework saw it; "-" for an unknown method or address.
   package var refused: @Sendable (_ method: String, _ address: String, Refusal) -> Void = { _, _, _ in }
-  /// The body of such a refusal.
+  /// The body of such a rejection.
   package var body: @Sendable (Refusal) -> [UInt8] = { Array("\($0.reason)\n".utf8) }
   package var contentType = "text/plain; charset=utf-8"
   package init() {}
 }
 
-/// The open connections of a server, to close them all at once.
+/// A server's open connections.
 package final class OpenConnections: Sendable {
   private struct State {
     var channels: [ObjectIdentifier: any Channel] = [:]
@@ -25,7 +26,6 @@ package final class OpenConnections: Sendable {
   private let state = Mutex(State())
   package init() {}
 
-  /// How many are open.
   package var count: Int { state.withLock { $0.channels.count } }
 
   func add(_ channel: any Channel) {
@@ -39,7 +39,7 @@ package final class OpenConnections: Sendable {
     }
   }
 
-  /// Closes every connection, and from now on each that still comes.
+  /// Closes every connection, now and in future.
   package func closeAll() {
     let channels = state.withLock { state in
       state.isClosed = true
@@ -49,7 +49,7 @@ package final class OpenConnections: Sendable {
   }
 }
 
-/// Notices that bytes come, before they are a request.
+/// Notices received bytes before they are parsed.
 final class ByteWatch: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   private let connection: ServerConnection
@@ -61,12 +61,12 @@ final class ByteWatch: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    connection.bytesCame(connectionContext)
+    connection.bytesReceived(connectionContext)
     context.fireChannelRead(data)
   }
 }
 
-/// The framework's HTTP/1.1, with a `ServerConnection` in each channel.
+/// The framework's HTTP/1.1 with a `ServerConnection` in each channel.
 private struct LimitedHTTP1: ServerChildChannel {
   let http: HTTP1Channel
   let settings: ServerSettings
@@ -88,7 +88,7 @@ private struct LimitedHTTP1: ServerChildChannel {
 }
 
 extension HTTPServerBuilder {
-  /// HTTP/1.1 with limits and time-outs.
+  /// HTTP/1.1 with limits and timeouts.
   package static func limited(
     _ settings: ServerSettings = ServerSettings(), connections: OpenConnections = OpenConnections()
   ) -> HTTPServerBuilder {

@@ -1,25 +1,25 @@
 import NIOCore
 import NIOHTTP1
 
-/// Runs a closure once the answer to the request in work is out, or the connection has ended without it. A user outbound event.
-package struct AfterAnswer: Sendable {
+/// Runs a closure once the current response is sent or the connection has ended. A user outbound event.
+package struct AfterResponse: Sendable {
   package let run: @Sendable () -> Void
   package init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
-/// One connection of a server, between the HTTP codec and the framework: time-outs, `100 Continue`, HTTP/1.0, connections that close,
-/// and requests that are refused before the framework sees them.
+/// A server's connection between the HTTP codec and the framework: timeouts, `100 Continue`, HTTP/1.0, closing, and requests that are
+/// rejected before the framework sees them.
 ///
-/// The framework answers requests one after another; what is answered here waits until those before it are answered.
+/// The framework answers requests in order; rejections wait for those before them.
 final class ServerConnection: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
-  /// A request that the framework has and has not answered.
+  /// A request that the framework has not answered yet.
   private struct InWork {
-    let isOld: Bool
+    let isHTTP10: Bool
     let isHead: Bool
     let keepsAlive: Bool
     var waitsForContinue: Bool
@@ -35,24 +35,24 @@ final class ServerConnection: ChannelDuplexHandler {
   private let settings: ServerSettings
   private var reading = Reading.nothing
   private var inWork: CircularBuffer<InWork> = []
-  /// How many of them are answered, though the client has not taken the answers yet.
+  /// How many of them are answered but not yet flushed to the client.
   private var written = 0
-  /// True where no further request is read: the last one was refused or closes the connection.
-  private var isDeaf = false
-  /// True where the connection closes once everything in work is answered.
+  /// True once no further request is read: the last one was rejected or closes the connection.
+  private var ignoresInput = false
+  /// True where the connection closes after all pending answers.
   private var isEnding = false
-  /// Waits until everything before it is answered.
+  /// Pending until everything before it is answered.
   private var refusal: Refusal?
   private var isLingering = false
-  private var afterAnswer: [@Sendable () -> Void] = []
+  private var afterResponse: [@Sendable () -> Void] = []
   private var idleSince: NIODeadline = .now()
-  /// Since when the client has not read what is sent to it; nil where it reads.
+  /// Since when the client has not been reading; nil while it reads.
   private var stalledSince: NIODeadline?
-  /// False while the framework does not want more of a body: then it is not the client who is slow.
+  /// False while the framework applies back-pressure to a body: then the client is not to blame.
   private var isAskedForMore = true
-  /// The timer that is set, and when it goes off.
+  /// The pending timer and when it fires.
   private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
-  /// Closes the connection, whatever happens until then.
+  /// Closes the connection unconditionally.
   private var closing: Scheduled<Void>?
 
   init(_ settings: ServerSettings) {
@@ -62,9 +62,9 @@ final class ServerConnection: ChannelDuplexHandler {
 
   // MARK: What comes
 
-  /// Bytes came, before anything is read off them.
-  func bytesCame(_ context: ChannelHandlerContext) {
-    guard reading == .nothing, !isDeaf else { return }
+  /// Called for received bytes before they are parsed.
+  func bytesReceived(_ context: ChannelHandlerContext) {
+    guard reading == .nothing, !ignoresInput else { return }
     reading = .headers(until: context.eventLoop.now + .init(limits.headers))
   }
 
@@ -75,22 +75,26 @@ final class ServerConnection: ChannelDuplexHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard !isDeaf else { return }
+    guard !ignoresInput else { return }
     switch Self.unwrapInboundIn(data) {
     case .head(let head):
       if let refusal = RequestRules.refusal(of: head) { return refuse(refusal, head, context) }
+      // At once: who announces too much need not send it.
+      if let limit = settings.bodyLimit, RequestRules.announcesMore(than: limit, head) {
+        return refuse(RequestRules.tooLarge(limit), head, context)
+      }
       reading = .body(until: context.eventLoop.now + .init(limits.body))
       inWork.append(
         InWork(
-          isOld: head.isOld, isHead: head.method == .HEAD,
-          keepsAlive: !head.isOld && head.isKeepAlive,
+          isHTTP10: head.isHTTP10, isHead: head.method == .HEAD,
+          keepsAlive: !head.isHTTP10 && head.isKeepAlive,
           waitsForContinue: RequestRules.waitsForContinue(head)))
       context.fireChannelRead(data)
       sendContinue(context)
     case .body: context.fireChannelRead(data)
     case .end:
       reading = .nothing
-      isDeaf = inWork.last?.keepsAlive == false
+      ignoresInput = inWork.last?.keepsAlive == false
       context.fireChannelRead(data)
     }
   }
@@ -98,7 +102,7 @@ final class ServerConnection: ChannelDuplexHandler {
   func channelReadComplete(context: ChannelHandlerContext) {
     isAskedForMore = false
     context.fireChannelReadComplete()
-    // Nobody else asks for what is only read to be thrown away.
+    // Discarded input is requested by nobody else.
     if isLingering { context.read() }
     setTimer(context)
   }
@@ -110,14 +114,14 @@ final class ServerConnection: ChannelDuplexHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard let parserError = error as? HTTPParserError else { return context.fireErrorCaught(error) }
-    guard !isDeaf else { return }
+    guard !ignoresInput else { return }
     let found = Refusal(400, RequestRules.reason(of: parserError))
     if case .body = reading { breakOff(found, context) } else { refuse(found, nil, context) }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if event is ChannelShouldQuiesceEvent {
-      // The framework would close before a slow client has read its answer.
+      // The framework would close before a slow client has read its response.
       quiesce(context)
       return
     }
@@ -134,10 +138,10 @@ final class ServerConnection: ChannelDuplexHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    // A timer would hold the connection in memory until it goes off.
+    // A pending timer would keep the connection in memory.
     timer?.task.cancel()
     closing?.cancel()
-    runAfterAnswer()
+    runAfterResponse()
     context.fireChannelInactive()
   }
 
@@ -148,8 +152,8 @@ final class ServerConnection: ChannelDuplexHandler {
     let current = inWork[inWork.index(inWork.startIndex, offsetBy: written)]
     switch Self.unwrapOutboundIn(data) {
     case .head(var head) where head.status.code >= 200:
-      // HTTP/1.0 knows no chunks: a body without a length ends with the connection.
-      if current.isOld { head.version = .http1_0 }
+      // HTTP/1.0 has no chunks: a body without a length ends with the connection.
+      if current.isHTTP10 { head.version = .http1_0 }
       if closes(after: current) { head.headers.replaceOrAdd(name: "Connection", value: "close") }
       context.write(Self.wrapOutboundOut(.head(head)), promise: promise)
     case .body where current.isHead: promise?.succeed()
@@ -167,37 +171,37 @@ final class ServerConnection: ChannelDuplexHandler {
   }
 
   func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
-    guard let event = event as? AfterAnswer else {
+    guard let event = event as? AfterResponse else {
       return context.triggerUserOutboundEvent(event, promise: promise)
     }
     promise?.succeed()
-    if context.channel.isActive { afterAnswer.append(event.run) } else { event.run() }
+    if context.channel.isActive { afterResponse.append(event.run) } else { event.run() }
   }
 
-  /// True where the connection cannot go on after the answer to a request.
+  /// True where the connection must close after the response to a request.
   private func closes(after request: InWork) -> Bool {
-    !request.keepsAlive || isEnding || written == inWork.count - 1 && (refusal != nil || isDeaf)
+    !request.keepsAlive || isEnding || written == inWork.count - 1 && (refusal != nil || ignoresInput)
   }
 
-  /// The answer to the first request in work is out.
+  /// The response to the oldest pending request is sent.
   private func answered(_ context: ChannelHandlerContext) {
     guard let request = inWork.popFirst() else { return }
     written -= 1
     idleSince = context.eventLoop.now
-    runAfterAnswer()
+    runAfterResponse()
     if !request.keepsAlive || inWork.isEmpty && isEnding { return finish(context) }
     if inWork.isEmpty, let refusal { return send(refusal, context) }
     sendContinue(context)
     setTimer(context)
   }
 
-  private func runAfterAnswer() {
-    let waiting = afterAnswer
-    afterAnswer = []
+  private func runAfterResponse() {
+    let waiting = afterResponse
+    afterResponse = []
     for run in waiting { run() }
   }
 
-  /// Tells the client of the request that is next to be answered to send its body, where it waits for that.
+  /// Sends `100 Continue` for the request that is answered next, if its client waits for that.
   private func sendContinue(_ context: ChannelHandlerContext) {
     guard inWork.count == 1, inWork[inWork.startIndex].waitsForContinue, case .body = reading else { return }
     inWork[inWork.startIndex].waitsForContinue = false
@@ -207,16 +211,16 @@ final class ServerConnection: ChannelDuplexHandler {
 
   // MARK: Refusing and ending
 
-  /// Refuses what the framework has not seen; the connection closes after it, because nobody can say where the next request begins.
+  /// Rejects a request that the framework has not seen. The connection closes afterwards, because the start of the next request is unknown.
   private func refuse(_ refusal: Refusal, _ head: HTTPRequestHead?, _ context: ChannelHandlerContext) {
-    isDeaf = true
+    ignoresInput = true
     settings.refused(head?.method.rawValue ?? "-", head?.uri ?? "-", refusal)
     if inWork.isEmpty { send(refusal, context) } else { self.refusal = refusal }
   }
 
-  /// Ends a request of which the framework has the head but not the whole body: the framework answers it.
+  /// Aborts a request of which the framework has the head but not the whole body: the framework answers it.
   private func breakOff(_ refusal: Refusal, _ context: ChannelHandlerContext) {
-    isDeaf = true
+    ignoresInput = true
     isEnding = true
     context.fireErrorCaught(refusal)
     close(after: limits.shutdown, context)
@@ -241,11 +245,11 @@ final class ServerConnection: ChannelDuplexHandler {
     context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: sent)
   }
 
-  /// Closes the connection. Where the client may still be sending, it first gets time to read: closed at once, what it has not yet read
-  /// would be thrown away with what it sends.
+  /// Closes the connection. A client that may still be sending first gets time to read: closing at once would reset the connection and
+  /// discard the response.
   private func finish(_ context: ChannelHandlerContext, isStillSending: Bool = false) {
     guard context.channel.isActive else { return }
-    isDeaf = true
+    ignoresInput = true
     guard isStillSending || reading != .nothing else { return context.close(promise: nil) }
     isLingering = true
     context.close(mode: .output, promise: nil)
@@ -255,11 +259,11 @@ final class ServerConnection: ChannelDuplexHandler {
 
   private func quiesce(_ context: ChannelHandlerContext) {
     isEnding = true
-    // What is not wholly there is not in work; what came before it is.
+    // An incomplete request does not count as pending.
     var complete = inWork.count
     if case .body = reading { complete -= 1 }
     guard complete > 0 || refusal != nil else { return context.close(promise: nil) }
-    isDeaf = true
+    ignoresInput = true
     close(after: limits.shutdown, context)
   }
 
@@ -271,29 +275,29 @@ final class ServerConnection: ChannelDuplexHandler {
 
   // MARK: Time
 
-  /// When something has to be done where nothing happens until then; nil for never.
+  /// When to act if nothing happens until then; nil for never.
   private var deadline: NIODeadline? {
     if isLingering { return nil }
     if let stalledSince { return stalledSince + .init(limits.idle) }
     switch reading {
-    case .headers(let deadline), .body(let deadline): return isDeaf ? nil : deadline
+    case .headers(let deadline), .body(let deadline): return ignoresInput ? nil : deadline
     case .nothing: return inWork.isEmpty && refusal == nil ? idleSince + .init(limits.idle) : nil
     }
   }
 
-  /// Sets the timer where it would go off too late. One that goes off too early sets itself again, so that a request costs no timer.
+  /// Restarts the timer only where it would fire too late. One that fires too early restarts itself, so that most requests cost no timer.
   private func setTimer(_ context: ChannelHandlerContext) {
     guard context.channel.isActive, let deadline, timer.map({ deadline < $0.deadline }) ?? true else { return }
     timer?.task.cancel()
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     let task = context.eventLoop.scheduleTask(deadline: deadline) {
       let (connection, context) = bound.value
-      connection.timerWentOff(context)
+      connection.timerFired(context)
     }
     timer = (deadline, task)
   }
 
-  private func timerWentOff(_ context: ChannelHandlerContext) {
+  private func timerFired(_ context: ChannelHandlerContext) {
     timer = nil
     guard context.channel.isActive, let deadline else { return }
     guard deadline <= context.eventLoop.now else { return setTimer(context) }

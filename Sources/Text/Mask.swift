@@ -1,21 +1,17 @@
-/// How what says who a person is looks where others may see it: the only place that decides it.
+/// The one masking rule for each kind of personal data.
 package enum Mask: Hashable, Sendable {
-  /// A name or a part of one: nothing of it shows.
   case name
-  /// An individual identification number: its last four digits show. Any more, and few people would be left that it can be.
+  /// The last four digits show: more would narrow the number down to very few people.
   case iin
-  /// A mobile number: its operator and its last two digits show.
+  /// The operator's prefix and the last two digits show.
   case phone
-  /// An email address: its first letter and its domain show.
+  /// The first letter and the domain show.
   case email
-  /// Where somebody lives: nothing of it shows.
   case address
 
-  /// What stands for something that is hidden whole.
   package static let hidden = "••••"
 
-  /// A text behind the mask: `••••••••0735`, `+7 747 ••• •• 85`, `a•••@example.kz`. What is not whole, or not what it should be, is
-  /// hidden; what is empty stays so.
+  /// The masked text: `••••••••0735`, `+7 747 ••• •• 85`, `a•••@example.kz`. A malformed value is hidden whole; an empty one stays empty.
   package func callAsFunction(_ text: String) -> String {
     if text.isEmpty { return "" }
     switch self {
@@ -33,8 +29,13 @@ package enum Mask: Hashable, Sendable {
     }
   }
 
-  /// A text while it is typed: as many characters, those that the mask shows where they stand and dots for the others, so that whoever
-  /// types sees how far they are and what a mistake is likely to be.
+  /// The masked text in the form it was written in, as in a request's body: `747•••••85`.
+  package func keepingForm(_ text: String) -> String {
+    let masked = self(text)
+    return masked.isEmpty || masked == Mask.hidden ? masked : whileTyping(text)
+  }
+
+  /// Masks a value that is still being typed, character by character, so that whoever types sees how far they are.
   package func whileTyping(_ text: String) -> String {
     let characters = Array(text)
     let shown: (Int) -> Bool
@@ -54,7 +55,7 @@ package enum Mask: Hashable, Sendable {
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
-  /// The ten digits of a number however it is written; nil where they are not ten.
+  /// The ten national digits of a number however it is written, or nil.
   private static func phoneDigits(_ text: String) -> String? {
     let digits = String(decoding: text.utf8.filter(isDigit), as: UTF8.self)
     switch digits.utf8.count {

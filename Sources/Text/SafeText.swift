@@ -1,14 +1,14 @@
-/// # Text: what may be kept and shown
+/// # Text: sanitising and masking
 ///
-/// Text from outside is cleaned where it is read, so that nothing of ours ever holds what drives a terminal, hides in a spreadsheet or
-/// makes a sentence read other than it is; and what says who a person is has one mask each. Imports nothing. Pure.
-public enum SafeText {
-  /// The scalar to show, another in its place, or nil to leave it out.
+/// Text from outside is sanitised where it is read, so that nothing stored or shown can drive a terminal, inject a spreadsheet formula or
+/// reverse the reading direction. Personal data has one mask for each kind. Imports nothing. Pure.
+package enum SafeText {
+  /// The scalar to show: itself, a replacement, or nil to leave it out.
   ///
-  /// Controls become `�`: they could drive the terminal. Bidirectional controls, variation selectors, joiners and other invisible
-  /// format characters are left out: they could make text read other than it is, or take another width than was measured.
+  /// Controls become `�` because they could drive the terminal. Bidirectional controls, variation selectors, joiners and other invisible
+  /// format characters are left out because they change how text reads or how wide it is.
   @inlinable @inline(__always)
-  public static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+  package static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
     let value = scalar.value
     if value >= 0x20, value < 0x7F { return scalar }
     if value >= 0xA0, value < 0x300 { return value == 0xAD ? nil : scalar }
@@ -22,11 +22,10 @@ public enum SafeText {
     }
   }
 
-  /// One line of text that is safe to keep and show: line breaks and tabs become spaces, other controls and invisible format
-  /// characters are left out.
-  public static func line(_ text: some StringProtocol) -> String {
-    // Nearly everything is clean, and a catalogue has millions of texts.
-    if isClean(text) { return String(text) }
+  /// One safe line: line breaks and tabs become spaces; other controls and invisible format characters are removed.
+  package static func line(_ text: String) -> String {
+    // Almost every text is clean, and a catalogue has millions of them.
+    if isClean(text) { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -38,20 +37,20 @@ public enum SafeText {
     return String(result)
   }
 
-  /// The same, and no longer than so many scalars: ten thousand marks on one letter are one character, and no limit at all.
-  public static func line(_ text: some StringProtocol, atMost limit: Int) -> String {
+  /// The same, limited in scalars: a character may consist of ten thousand combining marks.
+  package static func line(_ text: String, atMost limit: Int) -> String {
     let clean = line(text)
     return isLonger(clean, than: limit) ? prefix(of: clean, atMost: limit) : clean
   }
 
-  /// True for a text that cleaning leaves as it is.
-  public static func isClean(_ text: some StringProtocol) -> Bool {
+  /// True where sanitising changes nothing.
+  package static func isClean(_ text: String) -> Bool {
     isPlain(text) || text.unicodeScalars.allSatisfy { shown($0) == $0 && $0 != "\u{FFFD}" }
   }
 
-  /// True for a text with a control or a character that turns the direction of what is read: no honest partner sends one. Unlike
-  /// `isClean` lets through what is invisible and has its use inside a word, such as the joiners of an emoji.
-  package static func holdsControls(_ text: some StringProtocol) -> Bool {
+  /// True for a text with a control or bidirectional character, which no honest partner sends. Unlike `isClean` it accepts invisible
+  /// characters that have a use inside a word, such as the joiners of an emoji.
+  package static func containsControls(_ text: String) -> Bool {
     !isPlain(text)
       && text.unicodeScalars.contains { scalar in
         switch scalar.value {
@@ -62,19 +61,18 @@ public enum SafeText {
       }
   }
 
-  /// True where a text has more than so many scalars. Looks no further than it must.
-  public static func isLonger(_ text: some StringProtocol, than limit: Int) -> Bool {
+  /// True where a text has more scalars than the limit; stops counting there.
+  package static func isLonger(_ text: String, than limit: Int) -> Bool {
     // No scalar is shorter than a byte.
     text.utf8.count > limit && text.unicodeScalars.dropFirst(limit).first != nil
   }
 
-  /// The first scalars of a text, at most so many.
-  public static func prefix(of text: some StringProtocol, atMost limit: Int) -> String {
+  package static func prefix(of text: String, atMost limit: Int) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.prefix(max(0, limit))))
   }
 
-  /// True for printable ASCII alone, by its bytes.
-  private static func isPlain(_ text: some StringProtocol) -> Bool {
+  /// True for printable ASCII only.
+  private static func isPlain(_ text: String) -> Bool {
     text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
   }
 }

@@ -1,19 +1,18 @@
-/// An address in the web that a person may be led to.
+/// A web address that a person may be sent to.
 ///
-/// Read strictly, because browsers, desktops and libraries read a doubtful one each in its own way: http or https, a host, no user or
-/// password before it, and nothing that is invisible or a control.
+/// Parsed strictly, because browsers, desktops and libraries disagree about doubtful ones: http or https, a host, no user or password, no
+/// invisible or control characters.
 package struct WebLink: Hashable, Sendable {
-  /// The address as it was given.
   package let text: String
 
-  /// The longest that is taken, in bytes: a QR code holds little more.
+  /// In bytes: a QR code holds little more.
   package static let limit = 2048
 
   private typealias Scalars = ArraySlice<Unicode.Scalar>
 
-  /// Reads an address; nil for one that nobody should be led to.
+  /// Nil for an address that nobody should be sent to.
   ///
-  /// Reads scalars, as those do who follow it: with a mark on it a quote or a slash is another character, and still a quote or a slash.
+  /// Compares scalars, not characters: a slash with a combining mark is another character, but clients still read it as a slash.
   package init?(_ text: String) {
     guard text.utf8.count <= Self.limit, SafeText.isClean(text) else { return nil }
     let scalars = Array(text.unicodeScalars)
@@ -25,7 +24,6 @@ package struct WebLink: Hashable, Sendable {
     self.text = text
   }
 
-  /// Where the host begins.
   private static func start(of scalars: [Unicode.Scalar]) -> Int? {
     for scheme in ["https://", "http://"] {
       let head = scalars.prefix(scheme.unicodeScalars.count)
@@ -37,7 +35,7 @@ package struct WebLink: Hashable, Sendable {
     return nil
   }
 
-  /// True for a name or a number in brackets, with a port or without; a user before it has an `@`.
+  /// True for a host name or a bracketed IPv6 address, with or without a port. User info would contain an `@`.
   private static func isHost(_ authority: Scalars) -> Bool {
     guard let first = authority.first else { return false }
     let rest: Scalars
@@ -54,6 +52,13 @@ package struct WebLink: Hashable, Sendable {
         name.allSatisfy({ isLetterOrDigit($0) || isMark($0) || "-._".unicodeScalars.contains($0) }),
         !zip(name, name.dropFirst()).contains(where: { $0 == "." && $1 == "." })
       else { return false }
+      // A name that ends with a number is an address of IPv4, for browsers too.
+      let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+      if let last = labels.last, !last.isEmpty, last.allSatisfy({ $0.isASCII && $0.properties.numericType != nil }) {
+        guard labels.count == 4, labels.allSatisfy({ UInt8(String(String.UnicodeScalarView($0))) != nil }) else {
+          return false
+        }
+      }
       rest = authority[name.endIndex...]
     }
     guard rest.first == ":" else { return rest.isEmpty }
@@ -66,7 +71,7 @@ package struct WebLink: Hashable, Sendable {
     scalar.properties.isAlphabetic || scalar.properties.numericType != nil
   }
 
-  /// Some scripts write letters of a name with marks.
+  /// Some scripts write letters with combining marks.
   private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
     [.nonspacingMark, .spacingMark].contains(scalar.properties.generalCategory)
   }

@@ -1,41 +1,36 @@
 internal import Files
 internal import FoundationEssentials
 internal import TOMLKit
-public import Terminal
+package import TerminalCore
 internal import Text
 
 /// # Themes: colours as files
 ///
-/// Reads the TOML files of the top-level folder `themes/`, which are built into the program, and those of the user's own folder,
-/// which replace a built-in one of the same name or add to them. A theme gives each role a colour; it knows no widget.
-public struct Theme: Hashable, Sendable {
+/// Reads the TOML files of the top-level folder `themes/`, which are built into the program, and those of the user's folder, which override
+/// built-in ones of the same name or add new ones. A theme assigns a colour to each role and knows no widgets.
+package struct Theme: Hashable, Sendable {
   /// The file's name without `.toml`.
-  public let id: String
-  /// What people call it, by language code; the id where a language is missing.
-  public let names: [String: String]
-  /// The colour of every role.
-  public let palette: Palette
+  package let id: String
+  /// By language code.
+  package let names: [String: String]
+  package let palette: Palette
 
-  /// The name in a language.
-  public func name(language: String) -> String { names[language] ?? names["en"] ?? id }
+  package func name(language: String) -> String { names[language] ?? names["en"] ?? id }
 }
 
-/// Why a theme's file is not accepted.
-public enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Not TOML; what the parser says, with line and column.
+package enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The parser's message with line and column.
   case syntax(String)
-  /// A role that does not exist.
   case unknownRole(String)
-  /// Not a colour written `#rrggbb`.
+  /// Not `#rrggbb`.
   case badColor(role: String)
-  /// `base` and `text` must be there; other roles fall back.
+  /// Only `base` and `text` are required.
   case missing(role: String)
-  /// No ordinary file, or one that cannot be read as text in UTF-8.
+  /// Not a regular file, or not UTF-8.
   case unreadable
-  /// The file is larger than `Theme.sizeLimit`.
   case tooLarge
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .syntax(let reason): "not TOML: \(reason)"
     case .unknownRole(let name):
@@ -49,15 +44,14 @@ public enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Theme {
-  /// What a role that the file leaves out takes its colour from.
+  /// The role whose colour replaces a missing one.
   private static let fallbacks: [Role: Role] = [
     .muted: .text, .faint: .muted, .line: .faint, .accent: .text, .positive: .accent, .warning: .accent,
     .negative: .warning, .info: .accent, .raised: .base, .selection: .raised, .inverse: .base,
   ]
 
-  /// Reads a theme.
-  /// - Throws: `ThemeError` with the first thing that is wrong.
-  public init(id: String, toml: String) throws(ThemeError) {
+  /// - Throws: the first `ThemeError`.
+  package init(id: String, toml: String) throws(ThemeError) {
     let table: TOMLTable
     do { table = try TOMLTable(string: toml) } catch {
       throw .syntax(SafeText.line(String(describing: error), atMost: 300))
@@ -72,7 +66,7 @@ extension Theme {
         colors[role] = color
       }
     }
-    for needed in [Role.base, .text] where colors[needed] == nil { throw .missing(role: String(describing: needed)) }
+    for needed in [Role.base, .text] where colors[needed] == nil { throw .missing(role: needed.name ?? "") }
     for role in Role.allCases where colors[role] == nil {
       var source = role
       while colors[source] == nil, let next = Theme.fallbacks[source] { source = next }
@@ -85,27 +79,26 @@ extension Theme {
     self.init(id: id, names: names, palette: Palette(colors, fallback: colors[.text]!))
   }
 
-  /// The themes that are built in, the default first.
-  public static let builtIn: [Theme] = [
+  /// The default first.
+  package static let builtIn: [Theme] = [
     ("night", PackageResources.night_toml), ("day", PackageResources.day_toml),
     ("contrast", PackageResources.contrast_toml),
   ].map { id, bytes in
     do {
       return try Theme(id: id, toml: String(decoding: bytes, as: UTF8.self))
     } catch {
-      // A test reads every built-in theme, so this cannot happen in a program that was tested.
+      // A test reads every built-in theme.
       preconditionFailure("built-in theme \(id): \(error)")
     }
   }
 
-  /// The built-in themes with those of a folder over them, and what was wrong with the files that were not taken.
-  public static func all(overriddenFrom folder: String?) -> (themes: [Theme], problems: [String: ThemeError]) {
+  package static func all(overriddenFrom folder: String?) -> (themes: [Theme], problems: [String: ThemeError]) {
     var themes = builtIn
     var problems: [String: ThemeError] = [:]
     let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
     for file in files.sorted() where file.hasSuffix(".toml") {
-      // A file can be called anything.
-      let id = SafeText.line(file.dropLast(5), atMost: 60)
+      // A file may have any name.
+      let id = SafeText.line(String(file.dropLast(5)), atMost: 60)
       do {
         let theme = try Theme(id: id, toml: try text(of: (folder ?? "") + "/" + file))
         if let index = themes.firstIndex(where: { $0.id == id }) { themes[index] = theme } else { themes.append(theme) }
@@ -114,8 +107,8 @@ extension Theme {
     return (themes, problems)
   }
 
-  /// The largest file that is read, in bytes.
-  public static let sizeLimit = 128 << 10
+  /// In bytes.
+  package static let sizeLimit = 128 << 10
 
   private static func text(of path: String) throws(ThemeError) -> String {
     let bytes: [UInt8]
@@ -127,8 +120,8 @@ extension Theme {
     return text
   }
 
-  /// The role that a mistyped name was meant to be: one that differs by a letter left out, put in or changed, or two swapped.
-  public static func roleLike(_ name: String) -> String? {
+  /// The intended role of a misspelt name: one letter missing, added, changed or swapped with its neighbour.
+  package static func roleLike(_ name: String) -> String? {
     let typed = Array(name.lowercased())
     return roles.keys.sorted().first { role in
       let meant = Array(role)
@@ -139,7 +132,30 @@ extension Theme {
     }
   }
 
-  /// The roles that a file may name.
+  /// Roles by their names in files.
   private static let roles: [String: Role] = Dictionary(
-    uniqueKeysWithValues: Role.allCases.filter { $0 != .ink && $0 != .paper }.map { (String(describing: $0), $0) })
+    uniqueKeysWithValues: Role.allCases.compactMap { role in role.name.map { ($0, role) } })
+}
+
+extension Role {
+  /// The name in a file; nil for the QR code's colours, which no theme changes. Spelt out because reflection would cost more than the rest
+  /// of reading a theme, before the first frame.
+  fileprivate var name: String? {
+    switch self {
+    case .text: "text"
+    case .muted: "muted"
+    case .faint: "faint"
+    case .line: "line"
+    case .accent: "accent"
+    case .positive: "positive"
+    case .warning: "warning"
+    case .negative: "negative"
+    case .info: "info"
+    case .base: "base"
+    case .raised: "raised"
+    case .selection: "selection"
+    case .inverse: "inverse"
+    case .ink, .paper: nil
+    }
+  }
 }

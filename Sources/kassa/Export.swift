@@ -1,14 +1,15 @@
-public import ArgumentParser
-public import Checkout
+import ArgumentParser
+package import Checkout
+import Files
 import Foundation
-import Journal
-public import Records
-import Screens
-import Till
+import JournalSQLite
+import Logging
+package import Sales
 
 extension Kassa {
-  struct Export: ParsableCommand {
+  struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "export",
       abstract: "Writes the orders of the journal, newest first, as CSV or JSON Lines.")
 
     @Option(help: "csv or jsonl.")
@@ -19,61 +20,61 @@ extension Kassa {
 
     @Option(
       help: ArgumentHelp(
-        "A new file to write to, which only its owner may read; standard output without it.", valueName: "file"))
+        "A new private file to write to; by default standard output.", valueName: "file"))
     var out: String?
 
-    @Flag(help: "Write names, IINs, phones and emails as they are; without it they are masked.")
+    @Flag(help: "Write names, IINs, phones and emails unmasked.")
     var personalData = false
 
     @Flag(help: "Do not ask before personal data goes to a pipe, or to a file that others may read.")
     var yes = false
 
     @OptionGroup var journal: JournalOptions
+    @OptionGroup var logging: LogOption
 
-    func run() throws {
+    func run() async throws {
+      let logger = try logging.logger()
       let kept = try journal.opened(Journal.openToRead)
-      if personalData, out == nil { try askWhereOthersRead() }
+      if personalData, out == nil { try confirmIfReadableByOthers() }
       var query = HistoryQuery()
       query.since = since
-      let (orders, format, personalData) = (query, format, personalData)
       guard let out else {
         do {
-          _ = try wait(for: {
-            try await ExportFile.write(orders, of: kept, as: format, withPersonalData: personalData) {
-              try FileHandle.standardOutput.write(contentsOf: Data($0.utf8))
-            }
-          })
-        } catch let problem as JournalProblem { throw Failure(JournalOptions.sentence(problem)) } catch {
-          throw Failure("standard output: \(SystemError.reason(of: error))")
+          let count = try await ExportFile.write(query, of: kept, as: format, withPersonalData: personalData) {
+            try FileHandle.standardOutput.write(contentsOf: Data($0.utf8))
+          }
+          logger.info("exported", metadata: ["orders": "\(count)"])
+        } catch let problem as JournalProblem { throw Failure(problem) } catch {
+          throw Failure(error, about: "standard output")
         }
         return
       }
-      let result = try wait(for: {
-        await ExportFile.write(orders, of: kept, as: format, withPersonalData: personalData, to: out)
-      })
-      switch result {
-      case .success(let file): FileHandle.standardError.write(Data("\(file.count) orders → \(file.path)\n".utf8))
-      case .failure(.exists): throw Failure("\(out): there is such a file already")
-      case .failure(.cannotWrite(let reason)): throw Failure("\(out): \(reason)")
-      case .failure(.journal(let problem)): throw Failure(JournalOptions.sentence(problem))
+      switch await ExportFile.write(query, of: kept, as: format, withPersonalData: personalData, to: out) {
+      case .success(let file):
+        logger.info("exported", metadata: ["orders": "\(file.count)"])
+        FileHandle.standardError.write(Data("\(file.count) orders → \(file.path)\n".utf8))
+      case .failure(.exists): throw Failure(.cannotCreate, "\(out): there is such a file already")
+      case .failure(.cannotWrite(let reason)): throw Failure(.inputOutput, "\(out): \(reason)")
+      case .failure(.journal(let problem)): throw Failure(problem)
       }
     }
 
-    /// Lets people's data out to where others may read it only on purpose: with `--yes`, or where a person says so.
-    /// - Throws: `Failure` where nobody did; nothing was written then.
-    private func askWhereOthersRead() throws {
-      guard !yes, let place = Self.placeOthersRead(STDOUT_FILENO) else { return }
+    /// Personal data goes to where others can read it only with `--yes` or a confirmation.
+    /// - Throws: `Failure` where nobody confirms; nothing has been written then.
+    private func confirmIfReadableByOthers() throws {
+      guard !yes, let place = Self.readableByOthers(STDOUT_FILENO) else { return }
       let warning = "names, IINs, phones and emails would go to \(place)"
       guard isatty(STDIN_FILENO) == 1 else {
-        throw Failure("\(warning): give --out FILE for a file of your own, or --yes where that is meant")
+        throw Failure(
+          .notPermitted, "\(warning): give --out FILE for a file of your own, or --yes where that is meant")
       }
       FileHandle.standardError.write(Data("\(warning). Write them? [y/N] ".utf8))
       let answer = readLine(strippingNewline: true)?.trimmingCharacters(in: .whitespaces).lowercased()
-      guard ["y", "yes", "д", "да", "и", "иә"].contains(answer) else { throw Failure("nothing was written") }
+      guard ["y", "yes", "д", "да", "и", "иә"].contains(answer) else { throw Failure(.refused, "nothing was written") }
     }
 
-    /// What others may read an output from; nil for a terminal and a file of the owner's only.
-    static func placeOthersRead(_ output: Int32) -> String? {
+    /// Where an output can be read by others; nil for a terminal and a private file.
+    static func readableByOthers(_ output: Int32) -> String? {
       if isatty(output) == 1 { return nil }
       var status = stat()
       guard fstat(output, &status) == 0 else { return "somewhere unknown" }
@@ -92,5 +93,5 @@ extension Kassa {
 extension ExportFormat: ExpressibleByArgument {}
 
 extension CivilDate: ExpressibleByArgument {
-  public init?(argument: String) { self.init(iso: argument) }
+  package init?(argument: String) { self.init(iso: argument) }
 }

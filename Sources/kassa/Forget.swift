@@ -1,43 +1,43 @@
 import ArgumentParser
 import Checkout
 import Foundation
-import Journal
-import Records
+import JournalSQLite
+import Logging
+import Sales
 
 extension Kassa {
-  struct Forget: ParsableCommand {
+  struct Forget: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "forget",
       abstract: "Removes personal data from the journal and keeps the figures.",
       discussion: """
-        Names, IINs, phones, emails, addresses and links leave orders, drafts and parked carts, the search and every page of the file. \
-        What stays is the number, times, goods, amounts, plan and states. Say whose: --older-than, --reference or --iin. No till may have \
-        the journal open.
+        Removes names, IINs, phones, emails, addresses and links from orders, drafts, parked carts, the search index and every page of the \
+        file. Numbers, times, goods, amounts, plans and states stay. Select by --older-than, --reference or --iin. No till may have the \
+        journal open.
 
-        Where something was left, such as a damaged journal that was set aside, it is named and the exit status is 3.
+        What could not be removed, such as a damaged journal that was set aside, is listed, and the exit status is 3.
         """)
 
-    @Option(help: ArgumentHelp("How old: a number of days such as 90d, or 0d for everything.", valueName: "days"))
+    @Option(help: ArgumentHelp("Older than this many days, such as 90d; 0d for everything.", valueName: "days"))
     var olderThan: Days?
 
     @Option(
       help: ArgumentHelp(
-        "The buyer of this order, also in sales on the desks; may be given several times.", valueName: "number"))
+        "The customer of this order, also in drafts; may be repeated.", valueName: "number"))
     var reference: [String] = []
 
-    @Flag(help: "The person with this IIN, which is read from the standard input, one line.")
+    @Flag(help: "The person whose IIN is read from standard input, as one line.")
     var iin = false
 
     @Flag(
       help: """
-        Also, or only, the damaged journals that were set aside: overwritten once with zeros and deleted. Backups, snapshots and what \
-        the disk itself copied are beyond its reach.
+        Also, or only, overwrite and delete damaged journals that were set aside. Backups, snapshots and copies made by the disk itself \
+        are not affected.
         """)
     var setAside = false
 
     @OptionGroup var journal: JournalOptions
-
-    /// The exit status where something was left.
-    static let somethingLeft = ExitCode(3)
+    @OptionGroup var logging: LogOption
 
     func validate() throws {
       let ways = [olderThan != nil, !reference.isEmpty, iin].count { $0 }
@@ -46,43 +46,47 @@ extension Kassa {
       }
     }
 
-    func run() throws {
+    func run() async throws {
+      let logger = try logging.logger()
       let path = try journal.path()
       var left: [String] = []
       var failure: (any Error)?
       do {
-        if let whom = try whom() { left += try forget(whom) }
+        if let whom = try whom() { left += try await forget(whom, logger) }
       } catch { failure = error }
-      // What was set aside is named even where the journal itself could not be opened.
+      // Renamed files are listed even where the journal could not be opened.
       left += clearSetAside(beside: path)
       for sentence in left { FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
       if let failure { throw failure }
-      if !left.isEmpty { throw Self.somethingLeft }
+      if !left.isEmpty { throw ExitCode(Exit.incomplete.rawValue) }
     }
 
-    private func whom() throws -> Forgetting? {
+    private func whom() throws -> ForgetScope? {
       if let olderThan { return .before(Date() - TimeInterval(olderThan.count) * 86_400) }
       if !reference.isEmpty { return .orders(reference.map { Reference(rawValue: $0.uppercased()) }) }
       guard iin else { return nil }
       let line = try HiddenLine.read(prompt: "IIN: ")
-      // What was typed is not repeated: it may be somebody's number with a slip.
-      guard let person = try? IIN(parsing: line) else { throw Failure("that is no IIN: twelve digits are wanted") }
+      // The input is not repeated: it may be a person's number with a typo.
+      guard let person = try? IIN(parsing: line) else {
+        throw Failure(.data, "that is no IIN: twelve digits are wanted")
+      }
       return .person(person)
     }
 
-    /// Forgets, and says what was left.
-    private func forget(_ whom: Forgetting) throws -> [String] {
+    /// Returns what was left, in sentences.
+    private func forget(_ whom: ForgetScope, _ logger: Logger) async throws -> [String] {
       let kept = try journal.opened(Journal.openToForget)
-      switch try wait(for: { await kept.forget(whom) }) {
+      switch await kept.forget(whom) {
       case .success(let forgotten):
+        logger.info("forgot", metadata: ["orders": "\(forgotten.orders)", "drafts": "\(forgotten.drafts)"])
         print("personal data removed from \(Self.sentence(forgotten))")
         return Self.left(forgotten)
-      case .failure(let problem): throw Failure(JournalOptions.sentence(problem))
+      case .failure(let problem): throw Failure(problem)
       }
     }
 
     private func clearSetAside(beside path: String) -> [String] {
-      let files = SetAside.files(beside: path)
+      let files = DamagedFiles.files(beside: path)
       guard setAside else {
         guard !files.isEmpty else { return [] }
         return ["set aside as damaged, and may name anybody; --set-aside deletes:"] + files.map { "  \($0)" }
@@ -90,21 +94,21 @@ extension Kassa {
       if files.isEmpty { print("nothing is set aside beside \(path)") }
       return files.compactMap { file in
         do throws(JournalProblem) {
-          try SetAside.remove(file)
+          try DamagedFiles.remove(file)
           print("overwritten and deleted: \(file)")
           return nil
-        } catch { return "\(file): \(JournalOptions.sentence(error)); it was left" }
+        } catch { return "\(file): \(Failure(error)); it was left" }
       }
     }
 
-    private static func sentence(_ forgotten: Forgotten) -> String {
+    private static func sentence(_ forgotten: ForgetResult) -> String {
       func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
       return [
         count(forgotten.orders, "order"), count(forgotten.drafts, "draft"), count(forgotten.parked, "parked cart"),
       ].joined(separator: ", ")
     }
 
-    private static func left(_ forgotten: Forgotten) -> [String] {
+    private static func left(_ forgotten: ForgetResult) -> [String] {
       var left = forgotten.missing.map { "\($0): there is no such order" }
       if forgotten.otherOrders > 0 {
         left.append(
@@ -121,7 +125,7 @@ extension Kassa {
     }
   }
 
-  /// A number of days, written `90d`.
+  /// Such as `90d`.
   struct Days: ExpressibleByArgument {
     let count: Int
     init?(argument: String) {

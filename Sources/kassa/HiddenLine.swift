@@ -1,18 +1,17 @@
 import Glibc
 
-/// One line of the standard input that a terminal does not show while it is typed.
+/// Reads one line from standard input without echo.
 enum HiddenLine {
-  /// The longest line, in bytes.
+  /// In bytes.
   private static let limit = 256
 
-  /// Reads it.
-  /// - Parameter prompt: asked on standard error where the input is a terminal.
-  /// - Throws: `Failure` where the line is too long or typing was broken off.
+  /// - Parameter prompt: written to standard error where the input is a terminal.
+  /// - Throws: `Failure` where the line is too long or was cancelled.
   static func read(prompt: String) throws -> String {
     var shown = termios()
     guard tcgetattr(STDIN_FILENO, &shown) == 0 else { return try line(isTyped: false) }
     var hidden = shown
-    // Byte by byte and without signals, so that no way out leaves the terminal hidden.
+    // Without canonical mode and signals, so that no exit leaves the echo off.
     hidden.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | ISIG)
     tell(prompt)
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
@@ -32,13 +31,14 @@ enum HiddenLine {
       guard count == 1 else { break }
       switch byte {
       case UInt8(ascii: "\n"), UInt8(ascii: "\r"): break reading
-      case 3 where isTyped, 26 where isTyped, 28 where isTyped: throw Failure("broken off: nothing was changed")
+      case 3 where isTyped, 26 where isTyped, 28 where isTyped:
+        throw Failure(.refused, "broken off: nothing was changed")
       case 4 where isTyped: break reading
       case 8 where isTyped, 127 where isTyped: _ = bytes.popLast()
       case 21 where isTyped: bytes = []
       default: bytes.append(byte)
       }
-      guard bytes.count <= limit else { throw Failure("the line is too long: nothing was changed") }
+      guard bytes.count <= limit else { throw Failure(.data, "the line is too long: nothing was changed") }
     }
     return String(decoding: bytes, as: UTF8.self)
   }

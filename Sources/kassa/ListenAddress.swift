@@ -1,7 +1,7 @@
 import ArgumentParser
 import HTTP
 
-/// An address and a port to listen on: `127.0.0.1:8640`, `[::1]:8640`, `localhost:0`.
+/// An address and port to listen on: `127.0.0.1:8640`, `[::1]:8640`, `localhost:0`.
 struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
   /// Without the brackets of an IPv6 address.
   let host: String
@@ -18,12 +18,11 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
     self.init(host: authority.host, port: port)
   }
 
-  /// True where only this machine reaches it.
   var isLoopback: Bool { IPAddress.isLoopback(host: host) }
   var description: String { Authority(host: host, port: port).description }
 }
 
-/// Where a server is to be found from outside: `https://bank.example`.
+/// Where a server is reachable from outside: `https://bank.example`.
 struct PublicURL: ExpressibleByArgument {
   let origin: Origin
 

@@ -1,20 +1,25 @@
-public import ArgumentParser
+import ArgumentParser
 import BankSandbox
 import Checkout
-import Dispatch
 import Foundation
 import Glibc
-import Journal
-import Records
-public import Screens
-import Terminal
+import HTTP
+import JournalSQLite
+import Logging
+import QREncoder
+import Sales
+package import Screens
+import Session
+import TerminalCore
+import TerminalCurses
 import Text
 import Themes
-import Till
+import Wire
 
 extension Kassa {
   struct Sell: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The till: what kassa runs without a command.")
+    static let configuration = CommandConfiguration(
+      commandName: "sell", abstract: "The till: what kassa runs without a command.")
 
     @Option(help: "Language: ru, kk or en. Without it LC_ALL, LC_MESSAGES or LANG choose; Russian is the default.")
     var lang: Language?
@@ -23,7 +28,9 @@ extension Kassa {
     var theme: String?
 
     @Option(
-      help: ArgumentHelp("Goods to sell: CSV with the columns sku,brand,category,model,price,image.", valueName: "file")
+      help: ArgumentHelp(
+        "Goods to sell: CSV with the columns sku,brand,category,model,price,image and barcode or without.",
+        valueName: "file")
     )
     var catalogue: String?
 
@@ -33,16 +40,18 @@ extension Kassa {
     @Option(help: "This till's name in the header.")
     var till = ""
 
-    @Option(help: "How many times faster than the wall the stand-in bank goes on: 1 to 3600.")
+    @Option(help: "Speed of the stand-in bank's clock, as a multiple of wall-clock time: 1 to 3600.")
     var bankSpeed = 1.0
 
+    @OptionGroup var scenario: ScenarioOption
+
     @Option(
-      help: "What order numbers begin with: one to eight letters and digits. Give each journal of a shop its own.")
+      help: "Prefix of order numbers: one to eight letters and digits. Give each journal of a shop its own.")
     var prefix = "KS"
 
     @Option(
       help: ArgumentHelp(
-        "Where the till takes the bank's callbacks and thanks the customer; a free port without it.",
+        "Where the till receives the bank's callbacks and customers return to; by default a free port.",
         valueName: "host:port"))
     var callbacks: ListenAddress?
 
@@ -50,22 +59,40 @@ extension Kassa {
       help: "Let phones in the same network open the customer's page: the stand-in bank listens on every address.")
     var share = false
 
+    @Option(
+      help: ArgumentHelp(
+        "Make all randomness repeatable, including codes and the stand-in bank's secrets. For tests.",
+        valueName: "number"))
+    var seed: UInt64?
+
+    @Option(
+      help:
+        "Signs of the screens: unicode, or ascii for fonts without ☐, ₸ and ⇥. Without it the Linux console has ascii.")
+    var glyphs: Glyphs?
+
     @OptionGroup var adminKey: AdminKeyOption
     @OptionGroup var journal: JournalOptions
+    @OptionGroup var logging: LogOption
 
     @Option(
       help: ArgumentHelp(
-        "Forget who bought after so many days, at start and once a day: 1 to 36500. Without it the journal keeps it.",
+        "Remove personal data from orders older than this, at start and once a day: 1 to 36500. By default it is kept.",
         valueName: "days"))
     var keepDays: Int?
 
     @Option(
       help: ArgumentHelp(
-        "Remove the customer from a sale or parked cart that nobody went on with for so long: 1 to 8760.",
+        "Remove the customer from a sale or parked cart that was not changed for this long: 1 to 8760.",
         valueName: "hours"))
     var draftHours = 24
 
-    @Flag(help: "Keep nothing: sales, orders and history end with the program.")
+    @Option(help: ArgumentHelp("Where this till stands; remembered with the journal.", valueName: "code"))
+    var place: String?
+
+    @Flag(help: "Leave the mouse to the terminal, to select and paste with.")
+    var noMouse = false
+
+    @Flag(help: "Store nothing: sales, orders and history end with the program.")
     var noJournal = false
 
     func validate() throws {
@@ -80,115 +107,144 @@ extension Kassa {
       }
     }
 
-    func run() throws {
+    /// Runs the till and cleans up. Nothing suspends before the loop has ended, so it stays on the main thread.
+    @MainActor func sell() async throws -> Int32 {
       let environment = ProcessInfo.processInfo.environment
       let goods: Catalogue
       let language = lang ?? Self.language(environment)
       do { goods = try catalogue.map { try Self.catalogue($0, language) } ?? .builtIn } catch {
-        throw ValidationError("--catalogue: \(error)")
+        throw Failure(error, about: "--catalogue")
       }
       let (themes, problems) = Theme.all(overriddenFrom: UserFolders(environment).config.map { $0 + "/kassa/themes" })
       let chosen = theme ?? themes[0].id
       guard let palette = themes.first(where: { $0.id == chosen })?.palette else {
-        if let problem = problems[chosen + ".toml"] { throw Failure("\(chosen).toml: \(problem)") }
+        if let problem = problems[chosen + ".toml"] { throw Failure(problem, about: "\(chosen).toml") }
         throw ValidationError("--theme: there is no “\(chosen)”; there are \(themes.map(\.id).joined(separator: ", "))")
       }
-      var setup = Setup(
-        bank: .sandbox, shop: SafeText.line(shop), till: SafeText.line(till), places: SalesPlace.builtIn,
+      var configuration = TillConfiguration(
+        profile: .sandbox(), shop: SafeText.line(shop), till: SafeText.line(till), places: SalesPlace.builtIn,
         catalogue: goods,
-        people: BankSandbox.people, themes: themes, redirectURL: "https://example.kz/webhook")
-      // The simulated phone is part of the stand-in, and so is the way of an application: both are as much faster as the bank.
-      setup.verificationRules.resendAfter /= bankSpeed
-      setup.verificationRules.blockedFor /= bankSpeed
-      setup.verificationRules.proofLifetime /= bankSpeed
-      setup.absenceProvenAfter /= bankSpeed
-      setup.isShared = share
-      setup.keepDays = keepDays
-      setup.draftHours = draftHours
-      let admin = try adminKey.value(environment).map { BankSandbox.Admin.key($0) } ?? .off
-      let till = setup
-      try MainActor.assumeIsolated {
-        try sell(till, language: language, theme: chosen, palette: palette, problems: problems, admin, environment)
+        people: BankServer.people, themes: themes, redirectURL: "https://example.kz/webhook", qrCode: { QRCode($0) })
+      // The simulated phone and application belong to the stand-in bank, so their times scale with its speed.
+      configuration.verificationRules.resendAfter /= bankSpeed
+      configuration.verificationRules.blockedFor /= bankSpeed
+      configuration.absence.after = 10 + 15 / bankSpeed
+      if let place, !configuration.places.contains(where: { $0.code == place }) {
+        let codes = configuration.places.map { "\($0.code) (\($0.city))" }.joined(separator: ", ")
+        throw ValidationError("--place: there is no “\(SafeText.line(place))”; there are \(codes)")
       }
+      configuration.place = place
+      configuration.isShared = share
+      configuration.capturesMouse = !noMouse
+      configuration.keymap.glyphs = glyphs ?? Glyphs.suiting(terminal: environment["TERM"] ?? "")
+      configuration.keepDays = keepDays
+      configuration.draftHours = draftHours
+      let admin = try adminKey.value(environment).map { BankServer.Admin.key($0) } ?? .off
+      return try await sell(
+        configuration, language: language, theme: chosen, palette: palette, problems: problems, admin, environment)
     }
 
     @MainActor
     private func sell(
-      _ setup: Setup, language: Language, theme: String, palette: Palette, problems: [String: ThemeError],
-      _ admin: BankSandbox.Admin, _ environment: [String: String]
-    ) throws {
+      _ configuration: TillConfiguration, language: Language, theme: String, palette: Palette,
+      problems: [String: ThemeError],
+      _ admin: BankServer.Admin, _ environment: [String: String]
+    ) async throws -> Int32 {
+      // Before the terminal is touched.
+      let scenarios = try scenario.scenarios()
+      let logger = try logging.logger(environment)
       let now: @Sendable () -> Date = { Date() }
       let mailbox = Mailbox<Message>()
       let address = share ? NetworkAddress.first() : nil
-      guard !share || address != nil else { throw ValidationError("--share: this machine is in no network") }
-      let screen: CursesScreen
-      do {
-        screen = try CursesScreen(wakeUp: mailbox.descriptor, palette: palette, environment: environment)
-      } catch .notATerminal {
-        throw Failure("kassa needs a terminal: its input or output is something else")
-      } catch .unknownTerminal(let name) {
-        throw Failure("there is no description of the terminal “\(name)”: set TERM, or install ncurses-term")
-      } catch .cannotPlaceCursor(let name) {
-        throw Failure(
-          "the terminal “\(name)” cannot place its cursor, so the till cannot be shown: use another one, or set TERM")
-      }
-      var options = BankSandbox.Options()
+      guard !share || address != nil else { throw Failure(.unreachable, "--share: this machine is in no network") }
+      let start = ContinuousClock.now
+      let screen = try CursesScreen(
+        wakeUp: mailbox.descriptor, palette: palette, environment: environment,
+        title: ["kassa", configuration.shop, configuration.till].filter { !$0.isEmpty }.joined(separator: " · "),
+        capturesMouse: configuration.capturesMouse,
+        glyphs: configuration.keymap.glyphs, clock: { start.duration(to: .now) })
+      var options = BankServer.Options()
       options.speed = bankSpeed
+      options.scenarios = scenarios
+      options.seed = seed
       options.admin = admin
+      let bankLogger = logger.part("bank")
+      options.logger = bankLogger
+      options.log = { bankLogger.note($0) }
+      options.callbackLog = { bankLogger.note($0) }
       let path = noJournal ? nil : try journal.path(environment)
-      (options.store, options.takesBrokenStore) = (path.map { $0 + ".bank" }, path.map(Journal.wasUsed) ?? false)
+      (options.store, options.acceptsCorruptStore) = (path.map { $0 + ".bank" }, path.map(Journal.wasUsed) ?? false)
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
       let (keeper, journalState) = openJournal(path, now)
       if case .failing = journalState { options.store = nil }
+      let recorder = RecentExchanges().recorder(random: RandomSource(seed: seed), now: now)
+      let spoken = SpokenLanguage(language.rawValue)
       let bank = EmbeddedBank(
-        options, now: now, problem: { mailbox.post(.noticed(.bankNotStarted(reason: $0))) },
-        setAside: { mailbox.post(.noticed(.bankSetAside(path: $0))) })
-      // The customer's page leads there too, so a phone has to reach it.
+        options, recorder: recorder, now: now,
+        problem: { mailbox.post(.noticed(.bankNotStarted(reason: $0))) },
+        setAside: { mailbox.post(.noticed(.bankSetAside(path: $0))) }, language: spoken, logger: logger)
+      // The customer's page links to it too, so phones must reach it.
       let callbacks = callbacks ?? ListenAddress(host: address ?? "127.0.0.1", port: 0)
-      Task.detached {
-        // Without a listener the till lives by asking.
+      for (file, problem) in problems.sorted(by: { $0.key < $1.key }) {
+        mailbox.post(.noticed(.themeRejected(file: file, problem)))
+      }
+      if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }
+      let (browser, clipboard) = (Browser(environment: environment), Clipboard(environment: environment))
+      let dependencies = Dependencies(
+        bank: { await bank.client() }, random: RandomSource(seed: seed),
+        sendCode: Dependencies.simulatedCodes(profile: configuration.profile.id, recorder), keeper: keeper,
+        report: { await bank.report() },
+        command: { await bank.perform($0) }, links: { await bank.links($0) }, open: { await browser.open($0) },
+        copy: { await clipboard.copy($0) }, now: now, language: spoken, logger: logger.part("till"))
+      dependencies.tasks.start {
+        // Without a listener the till relies on polling.
         do {
           let listener = try await bank.listen(host: callbacks.host, port: callbacks.port) {
             mailbox.post(.callbackArrived($0))
           }
-          if let listener { mailbox.post(.listening(listener.url)) }
+          guard let listener else { return }
+          mailbox.post(.listening(listener.url))
+          await listener.run()
         } catch {
           mailbox.post(.noticed(.noCallbacks(address: callbacks.description, reason: String(describing: error))))
         }
       }
-      for (file, problem) in problems.sorted(by: { $0.key < $1.key }) {
-        mailbox.post(.noticed(.themeNotTaken(file: file, problem)))
-      }
-      if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }
-      let (browser, clipboard) = (Browser(environment: environment), Clipboard(environment: environment))
-      let outside = Outside(
-        bank: { await bank.client() },
-        // With the stand-in bank no real message goes out: the till shows the customer's phone.
-        sendCode: { _, _ in .sent }, keeper: keeper, report: { await bank.report() },
-        command: { await bank.perform($0) }, links: { await bank.links($0) }, open: { await browser.open($0) },
-        copy: { await clipboard.copy($0) }, now: now)
+      logger.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])
       let state = AppState(
-        setup: setup, size: screen.size, language: language, theme: theme, now: now(), kept: keeper.journal.kept,
+        configuration: configuration, size: screen.size, language: language, theme: theme,
+        now: Moment(now(), monotonic: MonotonicClock.now()), restored: keeper.journal.restored,
         journal: journalState)
-      if journalState == .kept { outside.checkJournal(mailbox) }
-      var till = Till(state, screen: screen, mailbox: mailbox, outside: outside)
+      if journalState == .active { dependencies.checkJournal(mailbox) }
+      var till = Till(state, screen: screen, mailbox: mailbox, dependencies: dependencies)
       till.run()
-      keeper.journal.finish()
+      // Persist before anything that could delay the exit.
+      keeper.journal.flush()
       screen.end()
+      // The program is already ending within the limit below; further signals must not change its status.
+      for ending in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { signal(ending, SIG_IGN) }
       fflush(nil)
-      browser.removePages()
-      // A tmux that does not answer keeps nobody from leaving.
-      let cleaned = DispatchSemaphore(value: 0)
-      Task.detached {
-        await clipboard.forget()
-        cleaned.signal()
-      }
-      _ = cleaned.wait(timeout: .now() + 2)
-      // The bank and the connections end with the process: nothing of theirs outlives it.
-      _exit(screen.exitStatus)
+      // A browser, tmux or connection that does not respond must not delay the exit.
+      Self.leave(with: screen.exitStatus, after: await clipboard.holdsText ? .seconds(2) : .seconds(1))
+      // Concurrently: a call waiting for the bank ends when its connection closes.
+      async let tasksEnded: Void = dependencies.tasks.end()
+      async let browserEnded: Void = browser.end()
+      async let copiesForgotten: Void = clipboard.forget()
+      await bank.stop()
+      _ = await (tasksEnded, browserEnded, copiesForgotten)
+      keeper.journal.shutDown()
+      logger.info("end", metadata: ["status": "\(screen.exitStatus)"])
+      return screen.exitStatus
     }
 
-    /// Opens the journal; where it cannot be used the till says so and offers to go on without.
+    /// Ends the program after a limit, whatever it is still waiting for.
+    private static func leave(with status: Int32, after limit: Duration) {
+      Thread.detachNewThread {
+        Thread.sleep(forTimeInterval: limit / .seconds(1))
+        _exit(status)
+      }
+    }
+
+    /// Where the journal cannot be used, the till says so and offers to continue without it.
     private func openJournal(
       _ path: String?, _ now: @escaping @Sendable () -> Date
     ) -> (JournalKeeper, JournalState) {
@@ -197,13 +253,13 @@ extension Kassa {
       guard let path else { return (JournalKeeper(inMemory(), inMemory: inMemory), .off) }
       do {
         let journal = try Journal.open(path: path, prefix: prefix, now: now)
-        return (JournalKeeper(journal, inMemory: inMemory), .kept)
+        return (JournalKeeper(journal, inMemory: inMemory), .active)
       } catch {
         return (JournalKeeper(.unusable(error), problem: error, inMemory: inMemory), .failing(error))
       }
     }
 
-    /// Reads a catalogue; says so where the screen has to wait for it.
+    /// Announces a large file before reading it.
     private static func catalogue(_ path: String, _ language: Language) throws(CatalogueError) -> Catalogue {
       try Catalogue(path: path) { megabytes in
         let note = Strings(language).readingCatalogue(SafeText.line(path), megabytes: megabytes)
@@ -221,3 +277,4 @@ extension Kassa {
 }
 
 extension Language: ExpressibleByArgument {}
+extension Glyphs: ExpressibleByArgument {}

@@ -3,7 +3,7 @@ import Testing
 
 @testable import BankSandbox
 
-/// Who may use the admin endpoints, row by row.
+/// Access to the admin endpoints, row by row.
 @Suite struct AdminAccessTests {
   private typealias Facts = AdminAccess.Facts
 
@@ -14,7 +14,7 @@ import Testing
   }
 
   private func denial(
-    _ admin: BankSandbox.Admin, _ publicURL: String? = nil, _ change: (inout Facts) -> Void
+    _ admin: BankServer.Admin, _ publicURL: String? = nil, _ change: (inout Facts) -> Void
   ) -> AdminAccess.Denial? {
     let own = OwnAddress(publicURL: publicURL.flatMap { Origin($0) }, linkHost: "till.example")
     return AdminAccess(admin).denial(of: facts(change), at: own)
@@ -29,17 +29,17 @@ import Testing
       ("s3cret", nil, false), (nil, 401, false), ("", 401, true), ("s3cre", 401, true), ("s3crett", 401, true),
       ("S3cret", 401, true), (" s3cret", 401, true),
     ] as [(String?, Int?, Bool)])
-  func whoGivesTheAdminKeyMayAndNobodyElse(_ key: String?, _ status: Int?, _ isWrong: Bool) {
+  func onlyTheAdminKeyGivesAccess(_ key: String?, _ status: Int?, _ isWrong: Bool) {
     let denial = self.denial(.key("s3cret")) { $0.key = key }
     #expect(denial?.refusal.status == status && denial?.isWrongKey ?? false == isWrong)
   }
 
-  /// Two spellings of one text are two keys.
+  /// Two Unicode spellings of a text are two keys.
   @Test func theAdminKeyIsComparedByBytes() {
     #expect(denial(.key("caf\u{E9}")) { $0.key = "cafe\u{301}" }?.isWrongKey == true)
   }
 
-  /// Who gives the key may ask through a proxy; a page from elsewhere may not, and does not use up anybody's tries.
+  /// A proxy may forward a request with the key; a page of another site may not, and does not use up attempts.
   @Test func theAdminKeyOpensToAProxyButToNoPageFromElsewhere() {
     let proxied = denial(.key("k")) { facts in
       facts.key = "k"
@@ -65,7 +65,7 @@ import Testing
     #expect(status { $0.isFromThisMachine = false } == 403)
   }
 
-  /// A page that rebinds its name to this machine still sends its name.
+  /// DNS rebinding: the page still sends its own host name.
   @Test(
     arguments: [
       ("127.0.0.1", nil), ("127.0.0.1:1", nil), ("[::1]:8640", nil), ("localhost", nil), ("LOCALHOST:99", nil),
@@ -97,7 +97,7 @@ import Testing
       ("PUT", "text/plain; application/json", 415), ("PUT", "application/json", nil),
       ("POST", "Application/JSON ; charset=utf-8", nil),
     ] as [(String, String?, Int?)])
-  func aChangeSaysThatItIsJSON(_ method: String, _ type: String?, _ status: Int?) {
+  func changesHaveTheJSONContentType(_ method: String, _ type: String?, _ status: Int?) {
     let found = self.status {
       $0.method = method
       $0.contentType = type

@@ -1,27 +1,28 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
-import BrokerClient
 import Checkout
 import Foundation
 import GRDB
+import Sales
 import TestSupport
 import Testing
+import Wire
 
 @testable import BankSandbox
 
-/// A bank that keeps its orders in a file.
+/// A bank with a database file.
 @Suite struct BankStoreTests {
-  private func options(_ path: String, _ clock: TestClock, takesBroken: Bool = false) -> BankSandbox.Options {
-    var options = BankSandbox.Options()
-    (options.store, options.takesBrokenStore) = (path, takesBroken)
+  private func options(_ path: String, _ clock: TestClock, acceptsCorruptHeader: Bool = false) -> BankServer.Options {
+    var options = BankServer.Options()
+    (options.store, options.acceptsCorruptStore) = (path, acceptsCorruptHeader)
     options.now = { clock.now }
     return options
   }
 
   private func with(
-    _ path: String, _ clock: TestClock, takesBroken: Bool = false, _ body: (Stand) async throws -> Void
+    _ path: String, _ clock: TestClock, acceptsCorruptHeader: Bool = false, _ body: (Stand) async throws -> Void
   ) async throws {
-    let bank = try await BankSandbox.start(options(path, clock, takesBroken: takesBroken))
+    let bank = try await BankServer.start(options(path, clock, acceptsCorruptHeader: acceptsCorruptHeader))
     let transport = Transport.http(.patient)
     let client = BrokerClient.live(
       profile: .sandbox(port: bank.port),
@@ -33,7 +34,7 @@ import Testing
     } catch {
       result = .failure(error)
     }
-    bank.stop()
+    await bank.stop()
     await transport.close()
     try result.get()
   }
@@ -57,13 +58,13 @@ import Testing
       #expect(orders.map(\.state) == [.signed, .rejected])
       let sent = try #require(request)
       let again = try await stand.client.submit(sent).get().value
-      // The same link too. The port is the last one where it is free, and nothing here can keep it free.
+      // The link is the same too, apart from the port, which cannot be reserved here.
       func withoutPort(_ answer: PreApprovalResponse?) -> String {
         String(decoding: answer?.json.bytes ?? [], as: UTF8.self).replacing(/:[0-9]+\/epos/, with: "/epos")
       }
       #expect(withoutPort(again) == withoutPort(first))
-      let takings = try await stand.bank.takings()
-      #expect(takings["KS-1"] == BankSandbox.Takings(taken: 1, repeated: 1))
+      let submissionCounts = try await stand.bank.submissionCounts()
+      #expect(submissionCounts["KS-1"] == BankServer.SubmissionCounts(taken: 1, repeated: 1))
       let status = OrderStatus(
         loanLength: "12", productCode: "INS12", referenceId: "KS-1", state: .partnerCancelled, stateTitle: "")
       _ = try await stand.client.update(status).get()
@@ -74,7 +75,7 @@ import Testing
     }
   }
 
-  /// What a snapshot brought back is what a restarted bank finds: the orders since are gone, those that moved are where they were.
+  /// A restored snapshot is stored: later orders are gone, changed ones are as before.
   @Test func aRestoredSnapshotOutlivesARestart() async throws {
     let (path, clock) = (path, TestClock())
     try await with(path, clock) { stand in
@@ -85,14 +86,14 @@ import Testing
       try await stand.bank.perform(.move(reference: "KS-2", .rejected))
       _ = try await stand.client.submit(stand.request(.approved, reference: "KS-4")).get()
       try await stand.bank.perform(.restore(snapshot: "clean"))
-      let takings = try await stand.bank.takings()
-      #expect(takings.count == 3 && takings.values.allSatisfy { $0.taken == 1 })
+      let submissionCounts = try await stand.bank.submissionCounts()
+      #expect(submissionCounts.count == 3 && submissionCounts.values.allSatisfy { $0.taken == 1 })
     }
     try await with(path, clock) { stand in
       let orders = try await stand.orders()
       #expect(orders.map(\.referenceId) == ["KS-1", "KS-2", "KS-3"])
       #expect(orders.map(\.state) == [.initial, .initial, .initial])
-      // A number that a restored bank never took is free again.
+      // The restored bank has never accepted this number, so it is free.
       let answer = await stand.client.submit(stand.request(.approved, reference: "KS-4"))
       #expect((try? answer.get()) != nil)
     }
@@ -110,8 +111,10 @@ import Testing
             }
           }
         }
-        let takings = try await one.bank.takings()
-        #expect(takings.count == 10 && takings.values.allSatisfy { $0 == BankSandbox.Takings(taken: 1, repeated: 3) })
+        let submissionCounts = try await one.bank.submissionCounts()
+        #expect(
+          submissionCounts.count == 10
+            && submissionCounts.values.allSatisfy { $0 == BankServer.SubmissionCounts(taken: 1, repeated: 3) })
         let (ours, theirs) = (try await one.orders(), try await two.orders())
         #expect(ours.count == 10 && Set(ours.map(\.referenceId)) == Set(theirs.map(\.referenceId)))
       }
@@ -129,11 +132,11 @@ import Testing
     }
   }
 
-  @Test func aBrokenStoreIsSetAsideWhereOneOfOursWas() async throws {
+  @Test func aStoreWithACorruptHeaderIsRenamedIfItWasOurs() async throws {
     let (path, clock) = (path, TestClock())
     let noise = Data((0..<5000).map { UInt8($0 % 253) })
     try noise.write(to: URL(filePath: path))
-    try await with(path, clock, takesBroken: true) { stand in
+    try await with(path, clock, acceptsCorruptHeader: true) { stand in
       let orders = try await stand.orders()
       #expect(orders.isEmpty)
     }
@@ -147,9 +150,9 @@ import Testing
 
   // MARK: Looked at before it is touched
 
-  /// A store that was mistyped: a text, or another program's database.
-  @Test(arguments: ["notes", "database", "link", "folder", "pipe", "log", "notes log", "names"])
-  func whatIsNoStoreStaysAsItIs(_ kind: String)
+  /// A mistyped path: a text file, or another program's database.
+  @Test(arguments: ["notes", "database", "link", "folder", "pipe", "log", "notes log", "notes journal", "names"])
+  func foreignFilesAreNotUsedAsAStore(_ kind: String)
     async throws
   {
     let folder = try Folder()
@@ -165,20 +168,21 @@ import Testing
       try Data().write(to: URL(filePath: folder.path + "/elsewhere"))
       try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: folder.path + "/elsewhere")
     case "notes log": try Data("Купить молоко\n".utf8).write(to: URL(filePath: path + "-wal"))
+    case "notes journal": try Data("Купить молоко\n".utf8).write(to: URL(filePath: path + "-journal"))
     case "names":
       try await with(path, TestClock()) { _ in }
       try FileManager.default.linkItem(atPath: path, toPath: path + "2")
     case "pipe": #expect(mkfifo(path, 0o600) == 0)
     case "log":
-      // Beside a store that is not there yet: nothing is made either.
+      // Nothing is created beside a missing store either.
       try FileManager.default.createSymbolicLink(atPath: path + "-wal", withDestinationPath: "/dev/null")
     default:
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     }
     chmod(path, 0o640)
     let before = try folder.contents()
-    let error = await #expect(throws: BankStore.Unusable.self) {
-      try await BankSandbox.start(self.options(path, TestClock()))
+    let error = await #expect(throws: BankStoreProblem.self) {
+      try await BankServer.start(self.options(path, TestClock()))
     }
     let sentence = try #require(error).description
     #expect(
@@ -189,14 +193,14 @@ import Testing
   @Test func aStoreInAFolderThatOthersMayWriteIsNotUsed() async throws {
     let folder = try Folder()
     chmod(folder.path, 0o777)
-    await #expect(throws: BankStore.Unusable.self) {
-      try await BankSandbox.start(self.options(folder.path + "/bank", TestClock()))
+    await #expect(throws: BankStoreProblem.self) {
+      try await BankServer.start(self.options(folder.path + "/bank", TestClock()))
     }
     #expect(try folder.contents().isEmpty)
   }
 
-  /// Pages in the middle are noise: it is said where the store went, and a new one begun.
-  @Test func aStoreWithNoiseInItIsSetAside() async throws {
+  /// Corrupt pages in the middle: the store is renamed and a new one created.
+  @Test func aCorruptStoreIsRenamed() async throws {
     let (folder, clock) = (try Folder(), TestClock())
     try await with(folder.path + "/new", clock) { stand in
       for number in 1...40 { _ = try await stand.client.submit(stand.request(reference: "KS-\(number)")).get() }
@@ -219,10 +223,10 @@ import Testing
     }
   }
 
-  @Test func aFolderThatIsMissingIsNamed() async throws {
+  @Test func aMissingFolderIsNamed() async throws {
     let folder = try Folder()
-    let error = await #expect(throws: BankStore.Unusable.self) {
-      try await BankSandbox.start(self.options(folder.path + "/none/bank", TestClock()))
+    let error = await #expect(throws: BankStoreProblem.self) {
+      try await BankServer.start(self.options(folder.path + "/none/bank", TestClock()))
     }
     #expect(error?.description.hasSuffix("/none/bank: there is no such folder") == true)
   }
@@ -237,13 +241,13 @@ import Testing
     #expect(header.suffix(4) == Data("KSSB".utf8))
   }
 
-  /// The stores of earlier versions have no number: they are known by their table, and get one.
-  @Test func anEarlierStoreIsTakenAndGetsANumber() async throws {
+  /// Stores of earlier versions have no application id: they are recognised by their table and get one.
+  @Test func anEarlierStoreIsOpenedAndGetsAnApplicationID() async throws {
     let (folder, clock) = (try Folder(), TestClock())
     try await with(folder.path + "/new", clock) { stand in
       _ = try await stand.client.submit(stand.request(reference: "KS-1")).get()
     }
-    // A copy, because a bank that was told to stop may still hold its file.
+    // A copy, because a stopping bank may still hold its file.
     let path = folder.path + "/old"
     for end in ["", "-wal"] {
       try FileManager.default.copyItem(atPath: folder.path + "/new" + end, toPath: path + end)

@@ -1,9 +1,9 @@
 import BankSandbox
 import BrokerAPI
-import BrokerClient
 import Checkout
 import Foundation
 import Testing
+import Wire
 
 @Suite struct ClientAgainstBankTests {
   @Test func productsFollowTheContractAndTheTariff() async throws {
@@ -12,9 +12,9 @@ import Testing
       #expect(answer.findings.isEmpty)
       #expect(answer.value.count >= 12)
       let loan = try #require(answer.value.first { $0.productCode == "STD12" })
-      #expect(loan.monthlyPayment == Decimal(string: "28367.88"))
+      #expect(loan.monthlyPayment == Money(tiyn: 2_836_788))
       let instalment = try #require(try await stand.products("169990").first { $0.productCode == "CC12INS" })
-      #expect(instalment.monthlyPayment == 14_166)
+      #expect(instalment.monthlyPayment == Money(tenge: 14_166))
       #expect(try await stand.products("9999.99").isEmpty)
       #expect(try await stand.products("10000").map(\.productCode).contains("INS3"))
       #expect(try await stand.products("900000000").isEmpty)
@@ -58,7 +58,7 @@ import Testing
       _ = try await stand.client.submit(stand.request(.unknownState)).get()
       stand.clock.advance(5)
       let status = try #require(try await stand.orders().first)
-      #expect(status.state.look == .unknown)
+      #expect(status.state.category == .unknown)
       #expect(!status.stateTitle.isEmpty)
     }
   }
@@ -73,31 +73,32 @@ import Testing
     }
   }
 
-  /// Every 5xx may have been taken: only the list of orders tells.
+  /// A 5xx may have been accepted: only the list of orders tells.
   @Test func aServerErrorIsUnknownAndTheOrderIsNotThere() async throws {
     try await Stand.with { stand in
       guard
-        case .answerLost(.inconclusive(let answer))? = await stand.client.submit(stand.request(.serverError)).failure
+        case .answerLost(.inconclusive(let answer))? = await stand.client.submit(stand.request(.serverError)).failure?
+          .kind
       else {
         Issue.record("expected an unknown outcome")
         return
       }
       #expect(answer.status == 500)
-      #expect(answer.details?.message == "Внутренняя ошибка сервиса")
+      #expect(answer.details?.message == "Internal error of the service")
       let all = try await stand.orders()
       #expect(all.isEmpty)
     }
   }
 
-  @Test func tooManyRequestsIsNotTakenAndSaysWhenToComeAgain() async throws {
+  @Test func tooManyRequestsIsNotAcceptedAndHasARetryAfter() async throws {
     try await Stand.with { stand in
       let request = stand.request(.tooManyRequests)
       let failure = await stand.client.submit(request).failure
       #expect(
         failure
-          == .notTaken(
+          == .notAccepted(
             .init(
-              status: 429, details: .init(code: 429, message: "Слишком много запросов", status: "Too Many Requests"),
+              status: 429, details: .init(code: 429, message: "Too many requests", status: "Too Many Requests"),
               retryAfter: 5)))
       _ = try await stand.client.submit(request).get()
     }
@@ -123,10 +124,10 @@ import Testing
         stateTitle: "Отменено")
       let answer = try await stand.client.update(cancelled).get()
       #expect(answer.findings.isEmpty)
-      #expect(answer.value.message == "Статус заявки успешно обновлен")
+      #expect(answer.value.message == "The order's state is updated")
       stand.clock.advance(100)
       #expect(try await stand.orders().first?.state == .partnerCancelled)
-      guard case .refused(let refusal)? = await stand.client.update(cancelled).failure else {
+      guard case .refused(let refusal)? = await stand.client.update(cancelled).failure?.kind else {
         Issue.record("expected a refusal")
         return
       }
@@ -134,13 +135,13 @@ import Testing
     }
   }
 
-  @Test func goodsThatAreHandedOverArePaidFor() async throws {
+  @Test func deliveredOrdersAreFinanced() async throws {
     try await Stand.with { stand in
       let request = stand.request()
       _ = try await stand.client.submit(request).get()
       let delivered = OrderStatus(
         loanLength: "12", productCode: "INS12", referenceId: request.referenceId, state: .delivered, stateTitle: "")
-      // Not before the contract is signed.
+      // The contract is not signed yet.
       #expect(await stand.client.update(delivered).failure != nil)
       stand.clock.advance(60)
       _ = try await stand.client.update(delivered).get()
@@ -152,11 +153,11 @@ import Testing
     }
   }
 
-  /// A link instead of an application: the same order afterwards, and its number taken once.
+  /// A link request creates the same kind of order, and its number is used once.
   @Test func aLinkLeadsToAnOrderToo() async throws {
     try await Stand.with { stand in
       var request = PostLinkRequest(
-        name: "Shop", amount: 169_990, posName: "02-2018-L3", language: "kk", pointCode: "02-2018-L3",
+        name: "Shop", amount: Money(tenge: 169_990), posName: "02-2018-L3", language: "kk", pointCode: "02-2018-L3",
         partnerCode: "02-2018", productCode: "INS12", partnerOrderId: "KS-1")
       request.phoneNumber = "77030000001"
       let first = try await stand.client.postLink(request).get()
@@ -167,7 +168,7 @@ import Testing
       #expect(orders.map(\.referenceId) == ["KS-1"])
       request.productCode = "NONE"
       request.partnerOrderId = "KS-2"
-      guard case .refused(let refusal)? = await stand.client.postLink(request).failure else {
+      guard case .refused(let refusal)? = await stand.client.postLink(request).failure?.kind else {
         Issue.record("expected a refusal")
         return
       }

@@ -1,15 +1,17 @@
 import BrokerAPI
-import BrokerClient
 import Foundation
+import HTTP
 import NIOCore
 import NIOPosix
+import Sales
 import TestSupport
 import Testing
+import Wire
 
-/// The client with a network that a test makes up.
+/// The client with a simulated network.
 @Suite struct ClientFailureTests {
   static let profile = Profile(
-    id: "t", kind: .test, brokerBase: "http://127.0.0.1:1/b", tokenURL: "http://127.0.0.1:1/t")
+    id: "t", environment: .test, brokerBase: "http://127.0.0.1:1/b", tokenURL: "http://127.0.0.1:1/t")
   static let credentials = Credentials(clientID: "id", clientSecret: "s3cret")
 
   static func token(_ value: String) -> Transport.Response {
@@ -38,8 +40,8 @@ import Testing
     #expect(asked.value == 1)
   }
 
-  /// A bank whose answers hold escape sequences and a link with a user before its host: nothing of that reaches the till.
-  @Test func aHostileBanksAnswersAreCleanAndItsLinkIsAFinding() async throws {
+  /// Escape sequences and a link with user info are sanitised or reported.
+  @Test func aHostileBanksAnswersAreSanitisedAndItsLinkIsAFinding() async throws {
     let evil = JSON.string("Одобрено" + HostileText.samples.joined())
     let client = Self.client { request in
       if request.url.hasSuffix("/t") { return .success(Self.token("t")) }
@@ -96,7 +98,7 @@ import Testing
       posts.change { $0 += 1 }
       return .success(Transport.Response(status: 401, body: []))
     }
-    #expect(await client.orders().failure == .notTaken(.init(status: 401)))
+    #expect(await client.orders().failure == .notAccepted(.init(status: 401)))
     #expect(tokens.value == 2)
     #expect(posts.value == 2)
   }
@@ -113,7 +115,7 @@ import Testing
     #expect(orders.isEmpty)
   }
 
-  @Test func aLostTokenMeansThatNothingWasSent() async {
+  @Test func withoutATokenNothingWasSent() async {
     let client = Self.client { _ in .failure(.answerLost(.connectionLost)) }
     #expect(await client.orders().failure == .notSent(.connectionLost))
     let refused = Self.client { _ in .success(Transport.Response(status: 400)) }
@@ -126,22 +128,22 @@ import Testing
     let failed = await transport.send(Transport.Request(method: "GET", url: "http://127.0.0.1:\(port.number)/")).failure
     let unreadable = await transport.send(Transport.Request(method: "GET", url: "nonsense")).failure
     await transport.close()
-    guard case .notSent? = failed else {
+    guard case .notSent? = failed?.kind else {
       Issue.record("expected notSent, got \(String(describing: failed))")
       return
     }
-    guard case .notSent? = unreadable else {
+    guard case .notSent? = unreadable?.kind else {
       Issue.record("expected notSent, got \(String(describing: unreadable))")
       return
     }
     withExtendedLifetime(port) {}
   }
 
-  /// A server that takes a request and then does one thing.
+  /// A server that receives a request and then misbehaves in one way.
   @Test(arguments: [
     "", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", "this is not HTTP at all\r\n\r\n",
   ])
-  func aServerThatBreaksOffLeavesTheOutcomeOpen(_ answer: String) async throws {
+  func aBrokenConnectionLeavesTheOutcomeUnknown(_ answer: String) async throws {
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { channel in
         channel.pipeline.addHandler(AnswerAndClose(answer: answer))
@@ -154,13 +156,13 @@ import Testing
     try await server.close()
   }
 
-  @Test func aServerThatSaysNothingTimesOut() async throws {
+  @Test func aSilentServerTimesOut() async throws {
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(
       host: "127.0.0.1", port: 0
     ).get()
-    var timeOuts = TimeOuts()
-    timeOuts.read = 1
-    let transport = Transport.http(timeOuts)
+    var timeouts = Timeouts()
+    timeouts.read = 1
+    let transport = Transport.http(timeouts)
     let request = Transport.Request(method: "GET", url: "http://127.0.0.1:\(server.localAddress?.port ?? 0)/")
     #expect(await transport.send(request).failure == .answerLost(.timeout(seconds: 1)))
     await transport.close()

@@ -1,13 +1,15 @@
 import BankSandbox
 import BrokerAPI
-import BrokerClient
 import Checkout
 import Foundation
+import HTTP
+import Sales
 import Synchronization
 import TestSupport
 import Testing
+import Wire
 
-/// A clock that a test moves.
+/// A clock that tests set.
 final class TestClock: Sendable {
   private let moment: Locked<Date>
   init(_ start: Date = Date(timeIntervalSince1970: 1_800_000_000)) { moment = Locked(start) }
@@ -15,7 +17,6 @@ final class TestClock: Sendable {
   func advance(_ seconds: TimeInterval) { moment.change { $0 += seconds } }
 }
 
-/// A value behind a lock.
 final class Locked<Value: Sendable>: Sendable {
   private let stored: Mutex<Value>
   init(_ value: Value) { stored = Mutex(value) }
@@ -24,49 +25,51 @@ final class Locked<Value: Sendable>: Sendable {
   func change<Result: Sendable>(_ body: (inout Value) -> Result) -> Result { stored.withLock { body(&$0) } }
 }
 
-/// The real client against the real bank, over HTTP on a free port.
+/// The real client and the real bank, over HTTP on a free port.
 struct Stand {
-  let bank: BankSandbox
+  let bank: BankServer
   let client: BrokerClient
   let transport: Transport
   let clock: TestClock
 
-  /// A bank whose admin endpoints need no key: most tests are about what they do.
-  static var options: BankSandbox.Options {
-    var options = BankSandbox.Options()
+  /// No admin key: most tests are about what the endpoints do.
+  static var options: BankServer.Options {
+    var options = BankServer.Options()
     options.admin = .open
+    let patience = Patience.limit
+    options.callbackTimeouts = PhaseTimeouts(
+      connect: patience, handshake: patience, firstByte: patience, betweenBytes: patience, total: patience)
     return options
   }
 
   static func with(
-    _ options: BankSandbox.Options = Stand.options, _ clock: TestClock = TestClock(),
+    _ options: BankServer.Options = Stand.options, _ clock: TestClock = TestClock(),
     _ body: (Stand) async throws -> Void
   ) async throws {
     var options = options
     options.now = { clock.now }
-    let bank = try await BankSandbox.start(options)
+    let bank = try await BankServer.start(options)
     let transport = Transport.http(.patient)
     let client = BrokerClient.live(
       profile: .sandbox(port: bank.port),
       credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret),
-      transport: transport, now: { clock.now })
+      transport: transport, now: { clock.now }, language: { "en" })
     do { try await body(Stand(bank: bank, client: client, transport: transport, clock: clock)) } catch {
-      bank.stop()
+      await bank.stop()
       await transport.close()
       throw error
     }
-    bank.stop()
+    await bank.stop()
     await transport.close()
   }
 
   func orders() async throws -> [OrderStatus] { try await client.orders().get().value }
   func products(_ amount: String) async throws -> [Product] { try await client.products(amount).get().value }
 
-  /// An application of one of the made-up customers.
   func request(_ outcome: FictitiousCustomer.Outcome = .approved, reference: String = UUID().uuidString)
     -> PreApprovalRequest
   {
-    let person = BankSandbox.people.first { $0.outcome == outcome }!
+    let person = BankServer.people.first { $0.outcome == outcome }!
     return PreApprovalRequest(
       address: .init(delivery: "", pickupPoint: "Алматы, проспект Абая, 900"),
       customer: .init(
@@ -81,12 +84,13 @@ struct Stand {
       verificationSmsDateTime: KazakhstanTime.stamp(clock.now))
   }
 
-  /// Sends bytes as they are, with a token of the client's or another.
+  /// Sends raw bytes, with the client's token or another one.
   func raw(
-    _ method: String, _ path: String, body: String? = nil, token: String? = nil, type: String = "application/json"
+    _ method: String, _ path: String, body: String? = nil, token: String? = nil, type: String = "application/json",
+    language: String = "en"
   ) async throws -> Transport.Response {
     var request = Transport.Request(method: method, url: "http://127.0.0.1:\(bank.port)/bcc/sandbox" + path)
-    request.headers = [("Content-Type", type)]
+    request.headers = [("Content-Type", type), ("Accept-Language", language)]
     if let token { request.headers.append(("Authorization", token)) }
     request.body = body.map { Array($0.utf8) }
     return try await transport.send(request).get()
@@ -94,14 +98,35 @@ struct Stand {
 
   func token() async throws -> String {
     let form =
-      "grant_type=client_credentials&scope=bcc.application.broker&client_id=\(bank.clientID)&client_secret=\(bank.clientSecret)"
+      "grant_type=client_credentials&scope=bcc.application.broker&client_id=\(bank.clientID)&client_secret=\(bank.clientSecret.text)"
     let answer = try await raw("POST", "/v2/oauth/token", body: form, type: "application/x-www-form-urlencoded")
     return try #require(TokenResponse(reading: try JSON(parsing: answer.body))).accessToken
   }
 }
 
+extension Stand {
+  /// The customer's page, or the answer to a form of it.
+  func page(
+    _ link: String, form: [String: String]? = nil
+  ) async throws -> (status: Int, html: String, headers: [String: String]) {
+    var request = Transport.Request(method: form == nil ? "GET" : "POST", url: link)
+    if let form {
+      request.headers = [("Content-Type", "application/x-www-form-urlencoded")]
+      request.body = Array(form.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "&").utf8)
+    }
+    let answer = try await transport.send(request).get()
+    return (answer.status, String(decoding: answer.body, as: UTF8.self), answer.headers)
+  }
+}
+
+/// The hidden fields of a page's form.
+func hiddenFields(_ html: String) -> [String: String] {
+  let pattern = /<input type="hidden" name="([a-z]+)" value="([^"]*)">/
+  return Dictionary(
+    uniqueKeysWithValues: html.matches(of: pattern).map { (String($0.output.1), String($0.output.2)) })
+}
+
 extension Locked<Int> {
-  /// Counts one more.
   func next() -> Int {
     change {
       $0 += 1

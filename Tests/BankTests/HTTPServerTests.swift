@@ -1,20 +1,21 @@
-import BankControl
+import BankAdmin
 import BankSandbox
 import BrokerAPI
-import BrokerClient
 import Checkout
 import Foundation
 import HTTP
+import Sales
 import TestSupport
 import Testing
+import Wire
 
-/// The bank as a server of HTTP, byte by byte over real sockets. What depends on time alone is in `ServerConnectionTests`.
-@Suite struct HTTPServerTests {
+/// The bank's HTTP over real sockets. Tests that depend only on time are in `ServerConnectionTests`.
+@Suite(.patient) struct HTTPServerTests {
   static let state = "/_bank/state"
   static let hour = Duration.seconds(3600)
 
-  /// A bank that waits an hour for everybody, unless a test says otherwise.
-  private func patient(_ change: (inout BankSandbox.Options) -> Void = { _ in }) -> BankSandbox.Options {
+  /// Timeouts of an hour, unless changed.
+  private func patient(_ change: (inout BankServer.Options) -> Void = { _ in }) -> BankServer.Options {
     var options = Stand.options
     options.limits.headers = Self.hour
     options.limits.body = Self.hour
@@ -23,15 +24,15 @@ import Testing
     return options
   }
 
-  private func with(_ options: BankSandbox.Options, _ body: (BankSandbox) async throws -> Void) async throws {
-    let bank = try await BankSandbox.start(options)
+  private func with(_ options: BankServer.Options, _ body: (BankServer) async throws -> Void) async throws {
+    let bank = try await BankServer.start(options)
     let result: Result<Void, any Error>
     do { result = .success(try await body(bank)) } catch { result = .failure(error) }
-    bank.stop()
+    await bank.stop()
     try result.get()
   }
 
-  @Test(.timeLimit(.minutes(5))) func aConnectionOfHTTP10EndsWithTheAnswer() async throws {
+  @Test func aConnectionOfHTTP10EndsWithTheAnswer() async throws {
     try await with(patient()) { bank in
       for header in ["", "Connection: keep-alive\r\n"] {
         let answer = try await RawHTTP.exchange(port: bank.port, "GET /openapi.json HTTP/1.0\r\n\(header)\r\n")
@@ -41,8 +42,8 @@ import Testing
     }
   }
 
-  /// Many orders are told without a length: in chunks, which HTTP/1.0 does not know.
-  @Test(.timeLimit(.minutes(5))) func aLongAnswerToHTTP10HasNoChunks() async throws {
+  /// Long lists are chunked, which HTTP/1.0 does not know.
+  @Test func aLongAnswerToHTTP10HasNoChunks() async throws {
     try await Stand.with { stand in
       for number in 0..<257 { _ = try await stand.client.submit(stand.request(reference: "KS-\(number)")).get() }
       let token = try await stand.token()
@@ -50,7 +51,7 @@ import Testing
       let answer = try await RawHTTP.exchange(port: stand.bank.port, get)
       let body = try #require(answer.range(of: "\r\n\r\n")).upperBound
       #expect(try JSON(parsing: Array(answer[body...].utf8)).elements?.count == 257)
-      // HEAD tells how long it would be, and sends none of it.
+      // HEAD has the length and no body.
       let head =
         "HEAD /bcc/sandbox/v1/broker/orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer \(token)\r\n\r\n"
       let short = try await RawHTTP.exchange(port: stand.bank.port, head)
@@ -59,7 +60,6 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(5)),
     arguments: [
       "/openapi.json", "/_bank/state", "/_bank/requests", "/epos/", "/nothing",
       "/bcc/sandbox/v1/broker/products?amount=1",
@@ -71,14 +71,14 @@ import Testing
         let answer = try await RawHTTP.exchange(port: bank.port, request)
         let parts = try #require(answer.range(of: "\r\n\r\n"))
         let head = answer[..<parts.lowerBound].components(separatedBy: "\r\n").filter {
-          // What changes from one request to the next.
+          // Differs between requests.
           !$0.hasPrefix("Date") && !(path == "/_bank/requests" && $0.hasPrefix("Content-Length"))
         }
         return (head.sorted(), String(answer[parts.upperBound...]))
       }
       let get = try await ask("GET")
       let head = try await ask("HEAD")
-      // The clock's digits change, not their number.
+      // The clock's digits change, but not their number.
       #expect(get.head == head.head)
       #expect(!get.body.isEmpty && head.body.isEmpty)
       let method = try await bank.report().requests.first?.method
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(5))) func whoWaitsForContinueGetsItAndThenTheAnswer() async throws {
+  @Test func continueIsSentBeforeTheAnswer() async throws {
     try await with(patient()) { bank in
       let answers = try await RawHTTP.onThread { [port = bank.port] in
         let connection = try RawHTTP(port: port)
@@ -104,7 +104,6 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(5)),
     arguments: [
       (
         "POST /epos/ HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\u{1}\u{2}", 415,
@@ -115,13 +114,29 @@ import Testing
         "Expect"
       ),
       ("GET /epos/ HTTP/1.1\r\n\r\n", 400, "GET", "/epos/", "Host: required"),
+      (
+        "POST /epos/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501, "POST", "/epos/",
+        "Transfer-Encoding"
+      ),
+      (
+        "POST /epos/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "POST", "/epos/", "Transfer-Encoding"
+      ),
+      // Announced, not sent: nobody waits for it.
+      (
+        "POST /bcc/sandbox/v1/broker/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n{", 413, "POST",
+        "/bcc/sandbox/v1/broker/orders", "larger than 1048576 bytes"
+      ),
+      (
+        "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9000000\r\n\r\n", 413, "POST", "/",
+        "larger than"
+      ),
       ("not HTTP at all\r\n\r\n", 400, "-", "-", "no known method"),
       (
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", 400, "-", "-",
         "contradict"
       ),
     ])
-  func whatIsRefusedBeforeItsPathStandsInTheLog(
+  func earlyRejectionsAreLogged(
     _ text: String, _ status: Int, _ method: String, _ path: String, _ reason: String
   ) async throws {
     let logged = Locked<[RequestRecord]>([])
@@ -139,8 +154,8 @@ import Testing
     }
   }
 
-  /// A body that breaks off or is none is the request's fault, not the store's.
-  @Test(.timeLimit(.minutes(5))) func aMalformedBodyIsA400WithItsPath() async throws {
+  /// An incomplete or malformed body is the client's error, not the store's.
+  @Test func aMalformedBodyIsA400WithItsPath() async throws {
     try await with(patient()) { bank in
       let answer = try await RawHTTP.exchange(
         port: bank.port,
@@ -152,7 +167,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(5))) func pipelinedRequestsAreAnsweredInOrder() async throws {
+  @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
     try await with(patient()) { bank in
       func get(_ name: String) -> String { "GET /\(name) HTTP/1.1\r\nHost: a\r\n" }
       let answer = try await RawHTTP.exchange(
@@ -165,7 +180,7 @@ import Testing
 
   // MARK: Who does not finish
 
-  @Test(.timeLimit(.minutes(5))) func aRequestThatStaysHalfSentIsEndedAndNoted() async throws {
+  @Test func anIncompleteRequestTimesOutAndIsLogged() async throws {
     try await with(patient { $0.limits.headers = .milliseconds(20) }) { bank in
       let answer = try await RawHTTP.exchange(port: bank.port, "GET / HTTP/1.1\r\nHo")
       #expect(answer.hasPrefix("HTTP/1.1 408 ") && answer.contains("the headers did not come within"))
@@ -187,9 +202,9 @@ import Testing
     }
   }
 
-  /// The end comes while some have said nothing, some half a head, some half a body, and one is in work for ever.
-  @Test(.timeLimit(.minutes(5))) func halfSentRequestsDoNotKeepTheBankFromEnding() async throws {
-    let bank = try await BankSandbox.start(patient())
+  /// Shutdown while clients have sent nothing, half a head or half a body, and one request never ends.
+  @Test func incompleteRequestsDoNotDelayTheShutdown() async throws {
+    let bank = try await BankServer.start(patient())
     try await bank.perform(.turnOn(Fault(.noAnswer, at: .page)))
     let port = bank.port
     var connections: [RawHTTP] = []
@@ -201,15 +216,15 @@ import Testing
       connection.send(text)
       connections.append(connection)
     }
-    // Taken in when a later one on another connection is answered.
+    // A later request was answered, so the earlier ones have arrived.
     _ = try await RawHTTP.exchange(port: port, "GET / HTTP/1.0\r\n\r\n")
-    bank.stop()
+    await bank.stop()
     do { try await bank.run() } catch is CancellationError {}
     for connection in connections { connection.close() }
   }
 
-  /// Those who hold their connections wait for their time-out; who comes then waits for a place, and is not turned away.
-  @Test(.timeLimit(.minutes(5))) func moreThanThereIsRoomForWaitForAPlace() async throws {
+  /// Idle connections end by timeout; further clients wait for a place and are not rejected.
+  @Test func connectionsBeyondTheLimitWait() async throws {
     var options = patient()
     options.limits.connections = 4
     options.limits.headers = .milliseconds(50)
@@ -225,7 +240,7 @@ import Testing
 
   // MARK: The outage
 
-  @Test(.timeLimit(.minutes(5))) func anOutageAnswersTheCallThatBeginsIt() async throws {
+  @Test func anOutageAnswersTheCallThatBeginsIt() async throws {
     for _ in 0..<20 {
       try await with(patient()) { bank in
         let answer = try await RawHTTP.exchange(
@@ -237,8 +252,8 @@ import Testing
     }
   }
 
-  /// A client that holds its connection open does not keep the bank away.
-  @Test(.timeLimit(.minutes(5))) func theBankComesBackWhoeverHoldsOn() async throws {
+  /// Clients that keep their connection open do not delay the bank's return.
+  @Test func openConnectionsDoNotDelayTheBanksReturn() async throws {
     try await with(patient()) { bank in
       let held = try RawHTTP(port: bank.port)
       held.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -258,7 +273,7 @@ import Testing
 
   // MARK: Where it listens
 
-  @Test(.timeLimit(.minutes(5)), .enabled(if: RawHTTP.hasVersion6)) func itListensOnIPv6AndItsLinksAreValid()
+  @Test(.enabled(if: RawHTTP.hasVersion6)) func itListensOnIPv6AndItsLinksAreValid()
     async throws
   {
     try await with(patient { $0.host = "::1" }) { bank in
@@ -275,7 +290,7 @@ import Testing
       ("https://Bank.example/", "127.0.0.1", "https://bank.example/epos/?preapp="),
       ("http://bank.example:8080", "127.0.0.1", "http://bank.example:8080/epos/?preapp="),
     ] as [(String?, String, String)])
-  func linksLeadToWhereTheBankIsFound(_ publicURL: String?, _ host: String, _ link: String) async throws {
+  func linksUseTheBanksAddress(_ publicURL: String?, _ host: String, _ link: String) async throws {
     guard host != "::1" || RawHTTP.hasVersion6 else { return }
     var options = patient()
     options.publicURL = publicURL.flatMap { Origin($0) }
@@ -285,7 +300,7 @@ import Testing
       let base = "http://\(Authority(host: IPAddress.reachable(host), port: bank.port))/bcc/sandbox"
       let client = BrokerClient.live(
         profile: Profile(
-          id: "t", kind: .sandbox, brokerBase: base + "/v1/broker", tokenURL: base + "/v2/oauth/token"),
+          id: "t", environment: .embedded, brokerBase: base + "/v1/broker", tokenURL: base + "/v2/oauth/token"),
         credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
         now: { Date() })
       let stand = Stand(bank: bank, client: client, transport: transport, clock: TestClock())
@@ -303,5 +318,5 @@ import Testing
     "https://a?b",
     "https://bank.example:0", "https://bank.example#x",
   ])
-  func whatIsNoOriginIsNoPublicURL(_ text: String) { #expect(Origin(text) == nil) }
+  func invalidOriginsAreNoPublicURL(_ text: String) { #expect(Origin(text) == nil) }
 }

@@ -1,18 +1,18 @@
 import BankSandbox
 import BrokerAPI
-import BrokerClient
 import Checkout
 import Foundation
 import TestSupport
 import Testing
+import Wire
 
-/// What a partner sends is text from outside, too: it comes to the customer's page, the console, other partners' lists.
+/// What partners send is untrusted text: it appears on the customer's page, the console and other partners' lists.
 @Suite struct HostileRequestTests {
   private static func message(_ answer: Transport.Response) throws -> String {
     ErrorDetails(reading: try JSON(parsing: answer.body))?.message ?? ""
   }
 
-  /// Every text of a message with something in it that no text needs: where, and the whole of the message.
+  /// Messages with one malicious text each, and where it is.
   private static func spoilt(
     _ json: JSON, _ definition: Definition, with evil: String, at path: String = "",
     in whole: (JSON) -> JSON = { $0 }
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  /// NUL, ESC, a control of the second row and a turn of direction, in every text of an application and of a wish for a link.
+  /// NUL, ESC, a C1 control and a bidirectional control in every text of both requests.
   @Test(arguments: ["\u{0}", "\u{1B}]0;x\u{7}", "\u{9B}2J", "\u{202E}", "\u{2066}", "\r\n"])
   func noTextOfAMessageHoldsControlsAndTheFieldIsNamed(_ evil: String) async throws {
     try await Stand.with { stand in
@@ -76,7 +76,7 @@ import Testing
       for (field, change) in changes {
         var request = stand.request()
         change(&request)
-        guard case .refused(let refusal)? = await stand.client.submit(request).failure else {
+        guard case .refused(let refusal)? = await stand.client.submit(request).failure?.kind else {
           Issue.record("\(field): expected a refusal")
           continue
         }
@@ -89,9 +89,10 @@ import Testing
   }
 
   @Test(arguments: ["KS\u{200B}1", "KS-\u{FE0F}1", "\u{200D}"])
-  func aReferenceIsSeenWhole(_ reference: String) async throws {
+  func aReferenceHasNoInvisibleCharacters(_ reference: String) async throws {
     try await Stand.with { stand in
-      guard case .refused(let refusal)? = await stand.client.submit(stand.request(reference: reference)).failure else {
+      guard case .refused(let refusal)? = await stand.client.submit(stand.request(reference: reference)).failure?.kind
+      else {
         Issue.record("expected a refusal")
         return
       }
@@ -104,6 +105,7 @@ import Testing
     "https://a:b@example.kz/",
     "https://bank.kz\\@evil.kz", "https://exa mple.kz", "https://go\u{200B}od.kz",
     "https://example.kz/\"\u{301}onclick=alert(1)",
+    "http://999.1.1.1/", "http://1.2.3/", "http://127.0.0.1.5/", "http://256/", "//example.kz/", "example.kz",
     "https://example.kz/" + String(repeating: "a", count: 2048),
   ]
 
@@ -126,8 +128,8 @@ import Testing
     }
   }
 
-  /// The admin endpoints and scenarios put words into the bank's mouth.
-  @Test func noControlsInWhatTheBankIsToldToSay() async throws {
+  /// Admin endpoints and scenarios set texts that the bank sends.
+  @Test func adminTextsHaveNoControls() async throws {
     #expect(throws: ScenarioError.self) {
       try Scenario(id: "x", toml: "[[step]]\nafter = 1\nstate = \"SIGNED\"\ntitle = \"a\\u001B]0;x\\u0007\"")
     }

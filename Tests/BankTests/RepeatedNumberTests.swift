@@ -1,19 +1,19 @@
-import BankControl
+import BankAdmin
 import BankSandbox
 import BrokerAPI
-import BrokerClient
 import Checkout
 import Foundation
 import TestSupport
 import Testing
+import Wire
 
-/// A number that comes again: with the same content it is what the switch says, with other content a conflict.
+/// Repeats of a number: the same content follows the switch, other content is a conflict.
 @Suite struct RepeatedNumberTests {
   private static let customersData = [
     "Ғаббасова", "Әлия", "Қуанышқызы", "aliya", "7030000001", "940317499906", "870318302342", "77011413341", "Гоголя",
   ]
 
-  /// Sends a body and says what came: the status and the message.
+  /// Returns status and message.
   private static func send(_ stand: Stand, _ path: String, _ json: JSON) async throws -> (Int, String) {
     let token = "Bearer " + (try await stand.token())
     let answer = try await stand.raw(
@@ -21,14 +21,14 @@ import Testing
     return (answer.status, try JSON(parsing: answer.body)["message"]?.text ?? "")
   }
 
-  /// The options of a bank whose digests are the same each time: another IIN passes unnoticed once in 65,536 times.
-  private static var options: BankSandbox.Options {
-    var options = BankSandbox.Options()
+  /// Seeded, so that digests are stable: a changed IIN goes unnoticed once in 65,536 times.
+  private static var options: BankServer.Options {
+    var options = BankServer.Options()
     options.seed = 1
     return options
   }
 
-  /// Changes a member by its path, such as `goods[1].price`.
+  /// - Parameter path: such as `goods[1].price`.
   private static func changed(_ json: JSON, _ path: Substring, to value: JSON?) -> JSON {
     let name = path.prefix { $0 != "." && $0 != "[" }
     let rest = path.dropFirst(name.count)
@@ -60,7 +60,7 @@ import Testing
     ("salesPlace", "010000"), ("totalCost", "194980.51"),
   ]
 
-  /// Each member by itself, at a bank that holds the first application; nothing is taken, and nobody is named.
+  /// Each member changed alone: nothing is accepted and no personal data is in the message.
   @Test func otherContentIsAConflictThatNamesTheFirstDifference() async throws {
     try await Stand.with(Self.options) { stand in
       var request = stand.request(reference: "KS-1")
@@ -76,8 +76,8 @@ import Testing
             == (409, "referenceId: was used before with other content; the first difference is in \(path) (assumed)"))
         #expect(!Self.customersData.contains { message.contains($0) })
       }
-      let takings = try await stand.bank.takings()
-      #expect(takings["KS-1"] == BankSandbox.Takings(taken: 1, repeated: 0))
+      let submissionCounts = try await stand.bank.submissionCounts()
+      #expect(submissionCounts["KS-1"] == BankServer.SubmissionCounts(taken: 1, repeated: 0))
     }
   }
 
@@ -91,8 +91,8 @@ import Testing
         let (status, message) = try await Self.send(stand, BrokerPath.preApproved, other)
         #expect(status == 409 && message.contains("goods[1].price"), "\(way)")
       }
-      let takings = try await stand.bank.takings()
-      #expect(takings["KS-1"]?.taken == 1)
+      let submissionCounts = try await stand.bank.submissionCounts()
+      #expect(submissionCounts["KS-1"]?.taken == 1)
     }
   }
 
@@ -128,7 +128,7 @@ import Testing
     }
   }
 
-  /// The customer got another code, the members came in another order and with spaces: all that is the same application.
+  /// A new code, another order of members or other white space is the same application.
   @Test func theVerificationAndTheSpellingAreNotContent() async throws {
     try await Stand.with(Self.options) { stand in
       var request = stand.request(reference: "KS-1")
@@ -139,12 +139,12 @@ import Testing
       let token = "Bearer " + (try await stand.token())
       let again = try await stand.raw("POST", "/v1/broker/pre-approved", body: request.json.pretty, token: token)
       #expect(PreApprovalResponse(reading: try JSON(parsing: again.body)) == first)
-      let takings = try await stand.bank.takings()
-      #expect(takings["KS-1"] == BankSandbox.Takings(taken: 1, repeated: 1))
+      let submissionCounts = try await stand.bank.submissionCounts()
+      #expect(submissionCounts["KS-1"] == BankServer.SubmissionCounts(taken: 1, repeated: 1))
     }
   }
 
-  /// Null is as good as missing, in members that no contract names too.
+  /// Null equals missing, in undocumented members too.
   @Test func nullIsNotContent() async throws {
     try await Stand.with(Self.options) { stand in
       let first = stand.request(reference: "KS-1").json
@@ -168,7 +168,7 @@ import Testing
 
   // MARK: Links
 
-  private static func link(_ change: (inout [String: JSON]) -> Void = { _ in }) throws -> JSON {
+  private static func link(_ change: (inout JSON.Members) -> Void = { _ in }) throws -> JSON {
     try JSON(
       parsing: PostLinkTests.body {
         $0["requestId"] = "R1"
@@ -201,7 +201,7 @@ import Testing
     }
   }
 
-  /// 300000, 300000.00 and 3e5 are one amount; a link that is over by now was given all the same.
+  /// 300000, 300000.00 and 3e5 are one amount; an expired link still answers a repeat.
   @Test func aLinkWithTheSameContentGetsTheFirstAnswer() async throws {
     try await Stand.with(Self.options) { stand in
       let token = "Bearer " + (try await stand.token())
@@ -246,7 +246,7 @@ import Testing
       let other = try await Self.send(
         stand, BrokerPath.preApproved, Self.changed(first, "customer.taxCode", to: "960629450735"))
       #expect(other.0 == 409 && other.1.contains("customer.taxCode"))
-      // A snapshot brings the content back too.
+      // A snapshot includes the content.
       try await stand.bank.perform(.save(snapshot: "one"))
       try await stand.bank.perform(.restore(snapshot: "one"))
       let after = try await Self.send(stand, BrokerPath.preApproved, Self.changed(first, "channel", to: "ios"))
@@ -254,7 +254,7 @@ import Testing
     }
   }
 
-  /// Two banks that share a file: one number, two contents, at once. One is taken, the others are told.
+  /// Two banks on one file receive one number with two contents at once: one is accepted, the others conflict.
   @Test func twoBanksOnOneStoreNoticeEachOthersContent() async throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "bank-\(UUID().uuidString)").path
     let clock = TestClock()
@@ -271,13 +271,15 @@ import Testing
           return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(statuses.count { $0 == 200 } == 20 && statuses.count { $0 == 409 } == 20)
-        let takings = try await one.bank.takings()
-        #expect(takings.count == 10 && takings.values.allSatisfy { $0 == BankSandbox.Takings(taken: 1, repeated: 1) })
+        let submissionCounts = try await one.bank.submissionCounts()
+        #expect(
+          submissionCounts.count == 10
+            && submissionCounts.values.allSatisfy { $0 == BankServer.SubmissionCounts(taken: 1, repeated: 1) })
       }
     }
   }
 
-  /// A file of the version before contents were kept: its order is there, and its number gets the first answer, whatever comes.
+  /// A store without digests: the number gets the first answer, whatever the content.
   @Test func anOrderOfAnOlderStoreAnswersAsBefore() async throws {
     let fixture = try #require(
       Bundle.module.url(forResource: "bank-1", withExtension: "sqlite", subdirectory: "Fixtures"))

@@ -1,15 +1,15 @@
-import BankControl
+import BankAdmin
 import BankSandbox
 import BrokerAPI
-import BrokerClient
 import Checkout
 import Foundation
 import Testing
+import Wire
 
 @Suite struct ScenarioTests {
   @Test func everyBuiltInScenarioReadsAndHasItsNames() {
-    #expect(Scenario.builtIn.count == 17)
-    #expect(Set(Scenario.builtIn.map(\.id)).count == 17)
+    #expect(Scenario.builtIn.count == 19)
+    #expect(Set(Scenario.builtIn.map(\.id)).count == 19)
     for scenario in Scenario.builtIn { #expect(Set(scenario.names.keys) == ["ru", "kk", "en"], "\(scenario.id)") }
     // Every made-up customer has a scenario.
     let ids = Set(Scenario.builtIn.map(\.id))
@@ -27,19 +27,28 @@ import Testing
     ("[answer]\ndelay = 1.0\nstautus = 500", "answer.stautus: unknown"),
     ("[applies]\niin = [\"123\"]", "applies.iin: not an IIN"), ("[applies]\nfrom = 5\nto = 2", "applies: from, to"),
     ("[name]\nde = \"x\"", "name.de: unknown"), ("a = [", "not TOML"),
+    ("[applies]\nlink = 1", "applies.link: expected true or false"),
+    ("[[step]]\nafter = \"customre\"\nstate = \"CUSTOMER_APPROVED\"", "or \"customer\""),
+    (Self.approvedFirst + "[[step]]\nafter = \"customer\"\nstate = \"SIGNED\"", "can bring only CUSTOMER_APPROVED"),
+    (
+      "[[step]]\nafter = \"customer\"\nstate = \"CUSTOMER_APPROVED\"",
+      "step[0].after: the customer cannot agree in INIT"
+    ),
   ])
-  func whatIsUnknownOrWrongIsRefused(_ toml: String, _ message: String) {
+  func unknownAndInvalidValuesAreRejected(_ toml: String, _ message: String) {
     do {
       _ = try Scenario(id: "x", toml: toml)
       Issue.record("expected: \(message)")
     } catch { #expect(error.description.contains(message), "\(error)") }
   }
 
+  private static let approvedFirst = "[[step]]\nafter = 1\nstate = \"APPROVED\"\n"
+
   @Test func aScenarioForCustomersOrTotalsAppliesByItself() async throws {
     let targeted = try Scenario(
       id: "dear",
       toml: "[[step]]\nafter = 1\nstate = \"REJECTED\"\ntitle = \"Слишком дорого\"\n[applies]\nfrom = 190000\n")
-    var options = BankSandbox.Options()
+    var options = BankServer.Options()
     options.scenarios = [targeted]
     try await Stand.with(options) { stand in
       _ = try await stand.client.submit(stand.request(reference: "A")).get()
@@ -49,18 +58,17 @@ import Testing
     }
   }
 
-  /// Every scenario, with delays of chance and a fault that strikes by chance: two runs of one seed are the same to the byte, those of
-  /// another seed are not.
-  @Test(arguments: Scenario.builtIn.map(\.id) + ["chance"])
+  /// Random delays and a random fault: runs of one seed are identical to the byte, those of another seed differ.
+  @Test(arguments: Scenario.builtIn.map(\.id) + ["random"])
   func theSameSeedGivesTheSameRunToTheByte(_ id: String) async throws {
     var runs: [[[UInt8]]] = []
     for seed in [42, 42, 43] as [UInt64] {
       var answers: [[UInt8]] = []
-      var options = BankSandbox.Options()
+      var options = BankServer.Options()
       (options.seed, options.speed) = (seed, 100)
       options.scenarios = [
         try Scenario(
-          id: "chance",
+          id: "random",
           toml: "[[step]]\nafter = [100, 900]\nstate = \"APPROVED\"\n[[step]]\nafter = [100, 900]\nstate = \"SIGNED\"\n"
         )
       ]
@@ -69,7 +77,7 @@ import Testing
         try await stand.bank.perform(.turnOn(Fault(.status(503, retryAfter: nil), at: .ordersRead, probability: 0.5)))
         let token = "Bearer " + (try await stand.token())
         func note(_ answer: Transport.Response?) {
-          // The port is another one each time.
+          // The port differs.
           let body = answer.map { String(decoding: $0.body, as: UTF8.self) } ?? "no answer"
           answers.append(Array("\(answer?.status ?? 0) \(body.replacing(":\(stand.bank.port)", with: ""))".utf8))
         }
@@ -92,8 +100,8 @@ import Testing
 @Suite struct PostLinkTests {
   static let path = "/v1/broker/merchant-post-link"
 
-  static func body(_ change: (inout [String: JSON]) -> Void = { _ in }) -> String {
-    var members: [String: JSON] = [
+  static func body(_ change: (inout JSON.Members) -> Void = { _ in }) -> String {
+    var members: JSON.Members = [
       "name": .string("Shop"), "amount": .number(300_000), "posName": .string("02-2018-L3"), "language": .string("kk"),
       "pointCode": .string("02-2018-L3"), "partnerCode": .string("P1"), "productCode": .string("STD12"),
       "partnerOrderId": .string("1018000"), "phoneNumber": .string("77011413341"), "iin": .string("870318302342"),
@@ -102,7 +110,7 @@ import Testing
     return String(decoding: JSON.object(members).bytes, as: UTF8.self)
   }
 
-  @Test func aLinkIsGivenAndItsOrderGoesItsWay() async throws {
+  @Test func aLinkRequestCreatesAnOrder() async throws {
     try await Stand.with { stand in
       let token = "Bearer " + (try await stand.token())
       let answer = try await stand.raw("POST", Self.path, body: Self.body(), token: token)
@@ -111,11 +119,11 @@ import Testing
       #expect(Definition.postLinkResponse.findings(in: json).isEmpty)
       let link = try #require(json["redirectLink"]?.text)
       #expect(link.hasPrefix("http://127.0.0.1:\(stand.bank.port)/epos/?preapp=") && link.hasSuffix("&lang=kk&v=2"))
-      stand.clock.advance(20)
+      stand.clock.advance(1800)
       let orders = try await stand.orders()
       #expect(
-        orders.map(\.referenceId) == ["1018000"] && orders[0].state == .signed && orders[0].productCode == "STD12")
-      // The same number again gets the same link.
+        orders.map(\.referenceId) == ["1018000"] && orders[0].state == .preApproved && orders[0].productCode == "STD12")
+      // The same number gets the same link.
       let again = try await stand.raw("POST", Self.path, body: Self.body(), token: token)
       #expect(try JSON(parsing: again.body)["preappId"] == json["preappId"])
     }
@@ -130,6 +138,10 @@ import Testing
     ("iin", .string("870318302343"), "iin: not a valid IIN"), ("productCode", .string("XXX"), "productCode: no such"),
     ("amount", .number(100), "productCode: not offered"), ("expiresAt", .string("tomorrow"), "expiresAt: expected ISO"),
     ("expiresAt", .string("2020-01-01T00:00:00+05:00"), "expiresAt: is over"),
+    ("expiresAt", .string("2030-02-30T00:00:00+05:00"), "expiresAt: expected ISO"),
+    ("expiresAt", .string("2030-02-28T24:00:00Z"), "expiresAt: expected ISO"),
+    ("expiresAt", .string("2030-13-01T00:00:00Z"), "expiresAt: expected ISO"),
+    ("expiresAt", .string("2030-04-31T00:00:00+05:00"), "expiresAt: expected ISO"),
     ("postLink", .string("ftp://x"), "postLink"),
     ("other", .string("x"), "other: unknown field"), ("posName", .null, "posName: expected string"),
   ])

@@ -1,14 +1,15 @@
 import BankSandbox
 import BrokerAPI
-import BrokerClient
+import Checkout
 import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import TestSupport
 import Testing
+import Wire
 
-/// The client's reading of answers, for each call that changes something.
+/// The client's interpretation of answers, for each call that changes something.
 @Suite struct WhatAnAnswerMeansTests {
   static let application = PreApprovalRequest(
     address: .init(delivery: "", pickupPoint: ""),
@@ -16,12 +17,13 @@ import Testing
     goods: [], isDelivery: false, loanLength: "", productType: "", redirectUrl: "", referenceId: "R", salesPlace: "",
     totalCost: "", verificationSmsCode: "", verificationSmsDateTime: "")
   static let link = PostLinkRequest(
-    name: "s", amount: 1, posName: "p", language: "ru", pointCode: "p", partnerCode: "c", productCode: "STD12",
+    name: "s", amount: Money(tenge: 1), posName: "p", language: "ru", pointCode: "p", partnerCode: "c",
+    productCode: "STD12",
     partnerOrderId: "R")
   static let state = OrderStatus(
     loanLength: "12", productCode: "INS12", referenceId: "R", state: .partnerCancelled, stateTitle: "")
 
-  /// A client whose bank gives a token and then this answer.
+  /// A client whose bank issues a token and then gives this answer.
   static func client(
     _ status: Int, _ body: String, headers: [String: String] = [:], clock: TestClock = TestClock()
   ) -> BrokerClient {
@@ -33,7 +35,7 @@ import Testing
     }
   }
 
-  /// What the three calls that change something came to.
+  /// The failures of the three calls that change something.
   static func failures(_ client: BrokerClient, _ sending: Sending = .first) async -> [BrokerFailure?] {
     [
       await client.submit(application, sending).failure, await client.postLink(link, sending).failure,
@@ -41,7 +43,7 @@ import Testing
     ]
   }
 
-  /// Seen: "accepted", and the sale cleared; a state "set" that never was.
+  /// A regression: such an answer counted as accepted.
   @Test func aTwoHundredThatSaysItFailedIsARefusal() async {
     let body = #"{"code":"400","message":"Клиент в стоп-листе","requestUuid":"","redirectLink":"","status":"Error"}"#
     let details = ErrorDetails(code: 400, message: "Клиент в стоп-листе", status: "Error")
@@ -57,19 +59,19 @@ import Testing
     (400, "{}"), (408, ""), (500, ""), (500, #"{"code":500,"message":"x"}"#),
     (500, #"{"httpCode":"500","httpMessage":"x","moreInformation":"y"}"#), (503, ""), (524, "<html>"),
   ])
-  func whatProvesNothingIsUnknown(_ status: Int, _ body: String) async {
+  func answersWithoutProofAreUnknown(_ status: Int, _ body: String) async {
     for failure in await Self.failures(Self.client(status, body)) {
       #expect(failure?.isUncertain == true, "\(String(describing: failure))")
     }
   }
 
-  @Test func aRepeatThatWasUsedBeforeProvesTheFirst() async {
+  @Test func aUsedNumberProvesThatTheFirstWasAccepted() async {
     for (status, body) in [(409, ""), (400, #"{"code":400,"message":"referenceId: was used before"}"#)] {
       let client = Self.client(status, body)
       for failure in [
         await client.submit(Self.application, .repeated).failure, await client.postLink(Self.link, .repeated).failure,
       ] {
-        guard case .takenBefore? = failure else {
+        guard case .alreadyAccepted? = failure?.kind else {
           Issue.record("\(status) \(body): \(String(describing: failure))")
           return
         }
@@ -77,8 +79,8 @@ import Testing
     }
   }
 
-  /// Of a repeat nothing but a taken number is proof, whatever goes wrong: the answer, the token, the network.
-  @Test func whateverElseBecomesOfARepeatLeavesItUnknown() async {
+  /// For a repeat only a used number is a proof, whatever else fails: the answer, the token, the network.
+  @Test func otherFailuresOfARepeatLeaveItUnknown() async {
     let refused = Self.client(400, #"{"code":400,"message":"customer.taxCode: not a valid IIN"}"#)
     let turnedAway = Self.client(429, "")
     let tokenless = ClientFailureTests.client { _ in .success(Transport.Response(status: 401)) }
@@ -88,7 +90,7 @@ import Testing
     }
     for client in [refused, turnedAway, tokenless, unreachable] {
       for failure in await Self.failures(client, .repeated).dropLast() {
-        guard case .stillUnknown? = failure else {
+        guard case .stillUnknown? = failure?.kind else {
           Issue.record("\(String(describing: failure))")
           return
         }
@@ -103,21 +105,21 @@ import Testing
       posts.change { $0 += 1 }
       return .success(Transport.Response(status: 401))
     }
-    #expect(await client.submit(Self.application).failure == .notTaken(.init(status: 401)))
+    #expect(await client.submit(Self.application).failure == .notAccepted(.init(status: 401)))
     #expect(tokens.value == 2 && posts.value == 2)
   }
 
   // MARK: Headers
 
-  /// 2027-01-15 08:00:00 GMT is the test clock's moment.
+  /// 2027-01-15 08:00:00 GMT is the test clock's time.
   @Test(arguments: [
     ("7", "", 7), (" 7 ", "", 7), ("99999999999999999999", "", 3600), ("-1", "", nil), ("soon", "", nil), ("", "", nil),
     ("Fri, 15 Jan 2027 08:00:30 GMT", "", 30), ("Fri, 15 Jan 2027 07:00:00 GMT", "", 0),
     ("Sat, 16 Jan 2027 08:00:00 GMT", "", 3600),
-    // Counted from the server's own clock, where it tells it.
+    // Relative to the server's own clock, if known.
     ("Fri, 15 Jan 2027 10:00:20 GMT", "Fri, 15 Jan 2027 10:00:00 GMT", 20),
     ("Fri, 31 Feb 2027 10:00:20 GMT", "", nil), ("Fri, 15 Jan 2027 24:00:00 GMT", "", nil),
-    // Whatever comes from outside: no figure is too large, too small or signed.
+    // Untrusted: no number is too large, too small or signed.
     (String(repeating: "9", count: 400), "", 3600), ("-99999999999999999999", "", nil), ("+7", "", nil),
     ("Fri, 15 Jan 9999 08:00:30 GMT", "", 3600), ("Fri, 15 Jan 0000 08:00:30 GMT", "", 0),
     ("Fri, 15 Jan 12027 08:00:30 GMT", "", nil), ("Fri, 15 Jan 27 08:00:30 GMT", "", nil),
@@ -127,16 +129,16 @@ import Testing
     ("Fri, 15 Jan 99999999999999999999 08:00:30 GMT", "", nil), ("Fri, +5 Jan 2027 08:00:30 GMT", "", nil),
     ("Fri, 15 Jan 2027 08:00:+9 GMT", "", nil), ("Fri, 15 Jan 2027 8:0:30 GMT", "", nil),
     ("Fri, 15 Jan 2027 99999999999999999999:00:00 GMT", "", nil), ("Fri, 15 Jan 2027 08:00:-1 GMT", "", nil),
-    // A date of the server that is none leaves our own clock.
+    // With an invalid `Date` the local clock is used.
     ("Fri, 15 Jan 2027 08:00:30 GMT", "Fri, 15 Jan 9223372036854775807 08:00:00 GMT", 30),
     ("Fri, 15 Jan 2027 08:00:30 GMT", "-1", 30),
     ("Fri, 15 Jan 2027 08:00:30 GMT", "Fri, 15 Jan 0000 00:00:00 GMT", 3600),
   ])
-  func aWaitIsToldInSecondsOrAsAMoment(_ header: String, _ date: String, _ seconds: Int?) async {
+  func retryAfterIsSecondsOrADate(_ header: String, _ date: String, _ seconds: Int?) async {
     var headers = ["retry-after": header]
     if !date.isEmpty { headers["date"] = date }
     let failure = await Self.client(429, "", headers: headers).submit(Self.application).failure
-    #expect(failure == .notTaken(.init(status: 429, retryAfter: seconds)))
+    #expect(failure == .notAccepted(.init(status: 429, retryAfter: seconds)))
   }
 
   @Test func theGatewaysNumberOfTheExchangeIsKept() async {
@@ -148,7 +150,7 @@ import Testing
 
   // MARK: Connections and time
 
-  /// A server that counts connections and answers each request on them.
+  /// A server that counts connections.
   private static func counting(
     _ count: Locked<Int>, _ body: (Int) async throws -> Void
   ) async throws {
@@ -161,7 +163,7 @@ import Testing
     try await server.close()
   }
 
-  @Test func whatChangesSomethingHasAConnectionOfItsOwn() async throws {
+  @Test func changesUseTheirOwnConnection() async throws {
     for changesSomething in [false, true] {
       let count = Locked(0)
       try await Self.counting(count) { port in
@@ -172,12 +174,12 @@ import Testing
         for _ in 0..<20 { _ = try await transport.send(request).get() }
         await transport.close()
       }
-      // An answer can be there before its connection is free again, so reads may need another one now and then.
+      // An answer may arrive before its connection is idle again, so reads may sometimes need a new one.
       #expect(changesSomething ? count.value == 20 : count.value < 20)
     }
   }
 
-  @Test func theCallsThatChangeSomethingSayThatTheyDo() async {
+  @Test func changingCallsSaySo() async {
     let changing = Locked<[String]>([])
     let client = ClientFailureTests.client { request in
       if request.changesSomething { changing.change { $0.append(request.method + request.url.suffix(7)) } }
@@ -189,14 +191,14 @@ import Testing
     #expect(changing.value == ["POSTpproved", "POSTst-link", "POST/orders"])
   }
 
-  @Test func aChangeIsWaitedForLongerThanTheGatewayWaits() async throws {
-    #expect(TimeOuts().change == 75 && TimeOuts().read == 15)
+  @Test func changesHaveALongerTimeoutThanTheGateway() async throws {
+    #expect(Timeouts().change == 75 && Timeouts().read == 15)
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(
       host: "127.0.0.1", port: 0
     ).get()
-    var timeOuts = TimeOuts()
-    (timeOuts.read, timeOuts.change) = (1, 2)
-    let transport = Transport.http(timeOuts)
+    var timeouts = Timeouts()
+    (timeouts.read, timeouts.change) = (1, 2)
+    let transport = Transport.http(timeouts)
     var request = Transport.Request(method: "POST", url: "http://127.0.0.1:\(server.localAddress?.port ?? 0)/")
     #expect(await transport.send(request).failure == .answerLost(.timeout(seconds: 1)))
     request.changesSomething = true
@@ -206,7 +208,7 @@ import Testing
   }
 }
 
-/// Answers every request with an empty list, and keeps the connection.
+/// Answers every request with an empty list and keeps the connection open.
 private final class Answering: ChannelInboundHandler, Sendable {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart

@@ -1,12 +1,14 @@
-import BankControl
+import BankAdmin
 import BankSandbox
 import BrokerAPI
-import BrokerClient
 import Checkout
 import Foundation
+import HTTP
+import Sales
 import Testing
+import Wire
 
-/// Amounts and numbers as they come to the bank: what a clerk may type is refused here, with its field.
+/// Amounts and numbers sent to the bank: clerks' notations are rejected with the member's name.
 @Suite struct WireAmountTests {
   static let misread = [
     "12.345", "99.999", "1.234.567", "1,5", "1,234", "١٢", "+5", "1e3", " 5", "5 ", "-5", "0", "0.00", "007", ".5",
@@ -27,7 +29,7 @@ import Testing
         let answer = try await stand.raw("GET", "/v1/broker/products?merchantId=M&amount=\(text)", token: token)
         #expect(answer.status == 200, "\(text)")
       }
-      // 12.345 of a point that groups would be plans for 12 345 ₸.
+      // With a grouping point, 12.345 would give offers for 12 345 ₸.
       let plans = try await stand.products("12345")
       #expect(!plans.isEmpty)
     }
@@ -41,7 +43,7 @@ import Testing
         var total = stand.request()
         total.totalCost = text
         for (request, field) in [(price, "goods[1].price"), (total, "totalCost")] {
-          guard case .refused(let refusal)? = await stand.client.submit(request).failure else {
+          guard case .refused(let refusal)? = await stand.client.submit(request).failure?.kind else {
             Issue.record("\(field) \(text): expected a refusal")
             continue
           }
@@ -86,8 +88,8 @@ import Testing
     }
   }
 
-  /// The switches over HTTP: told, changed, refused where they are none, and part of a snapshot.
-  @Test func theSwitchesAreToldChangedAndKept() async throws {
+  /// The switches over HTTP: read, changed, rejected if unknown, and part of a snapshot.
+  @Test func theSwitchesAreReadChangedAndStored() async throws {
     try await Stand.with { stand in
       func call(_ method: String, _ path: String, _ body: String) async throws -> (status: Int, json: JSON) {
         var request = Transport.Request(method: method, url: "http://127.0.0.1:\(stand.bank.port)/_bank/\(path)")
@@ -115,14 +117,14 @@ import Testing
 
   /// Every number and string that JSON allows, where the contract allows anything.
   @Test(arguments: ["2.7e291", "1e400", "1e-400", "\"\\ud800\"", "123456789012345678901234567890.5", "-0", "[1e999]"])
-  func validJSONIsNeverCalledSomethingElse(_ value: String) async throws {
+  func validJSONIsNeverCalledInvalid(_ value: String) async throws {
     try await Stand.with { stand in
       let token = "Bearer " + (try await stand.token())
       let body = String(decoding: stand.request().json.bytes, as: UTF8.self)
       let more = try await stand.raw(
         "POST", "/v1/broker/pre-approved", body: "{\"more\":\(value)," + body.dropFirst(), token: token)
       #expect(more.status == 200, "\(String(decoding: more.body, as: UTF8.self))")
-      // Where it is not allowed, the field is to blame.
+      // Where it is not allowed, the member is named.
       let link = try await stand.raw(
         "POST", PostLinkTests.path, body: "{\"name\":\(value)," + PostLinkTests.body { $0["name"] = nil }.dropFirst(),
         token: token)
@@ -131,7 +133,7 @@ import Testing
     }
   }
 
-  /// A whole answer with such a number in it, as the till's client sees it.
+  /// The till's client parses a complete answer that contains such a number.
   @Test(arguments: ["2.7e291", "1e400", "1e-400", "\"\\ud800\""])
   func theTillReadsAnAnswerWithAnOddNumber(_ value: String) async throws {
     let answers = [

@@ -3,20 +3,23 @@ import Testing
 
 /// What a status and a body mean, row by row.
 @Suite struct AnswerMeaningTests {
-  /// A meaning without what was said.
+  /// A meaning without its details.
   enum Meaning: Equatable, Sendable {
-    case taken, refused, notTaken, unknown, takenBefore
+    case taken, refused, notAccepted, unknown, alreadyAccepted
     case stillUnknown
 
     init(_ result: Result<JSON, BrokerFailure>) {
-      switch result {
-      case .success: self = .taken
-      case .failure(.refused): self = .refused
-      case .failure(.notTaken): self = .notTaken
-      case .failure(.answerLost): self = .unknown
-      case .failure(.takenBefore): self = .takenBefore
-      case .failure(.stillUnknown): self = .stillUnknown
-      case .failure(.notSent): fatalError("an answer came, so that something was sent")
+      guard case .failure(let failure) = result else {
+        self = .taken
+        return
+      }
+      switch failure.kind {
+      case .refused: self = .refused
+      case .notAccepted: self = .notAccepted
+      case .answerLost: self = .unknown
+      case .alreadyAccepted: self = .alreadyAccepted
+      case .stillUnknown: self = .stillUnknown
+      case .notSent: fatalError("an answer came, so that something was sent")
       }
     }
   }
@@ -24,11 +27,9 @@ import Testing
   struct Row: Sendable, CustomTestStringConvertible {
     let status: Int
     let body: String
-    /// Of what is sent for the first time, and of setting a state.
+    /// For a first application and for setting a state.
     let first: Meaning
-    /// Of a repeat.
     let repeated: Meaning
-    /// Of a read.
     let read: Meaning
     init(_ status: Int, _ body: String, _ first: Meaning, repeated: Meaning, read: Meaning) {
       self.status = status
@@ -64,10 +65,10 @@ import Testing
       Row(200, failed, .refused, repeated: .stillUnknown, read: .taken),
       Row(200, #"{"status":"FAILED"}"#, .refused, repeated: .stillUnknown, read: .taken),
       Row(200, no, .refused, repeated: .stillUnknown, read: .taken),
-      Row(200, #"{"code":"409","message":"exists"}"#, .refused, repeated: .takenBefore, read: .taken),
-      Row(200, #"{"code":"400","message":"was used before"}"#, .refused, repeated: .takenBefore, read: .taken),
+      Row(200, #"{"code":"409","message":"exists"}"#, .refused, repeated: .alreadyAccepted, read: .taken),
+      Row(200, #"{"code":"400","message":"was used before"}"#, .refused, repeated: .alreadyAccepted, read: .taken),
       Row(200, #"{"code":"E-17"}"#, .refused, repeated: .stillUnknown, read: .taken),
-      // It contradicts itself, names what it took, or failed as a server fails: then it may have been taken.
+      // Contradictory, naming what was accepted, or a server failure: it may have been accepted.
       Row(200, #"{"code":"200","status":"Error"}"#, .unknown, repeated: .unknown, read: .taken),
       Row(200, #"{"code":500,"status":"Success"}"#, .unknown, repeated: .unknown, read: .taken),
       Row(
@@ -81,19 +82,19 @@ import Testing
       Row(200, #"{"status":500,"error":"Internal Server Error"}"#, .unknown, repeated: .unknown, read: .taken),
       Row(200, #"{"code":202,"message":"в обработке"}"#, .unknown, repeated: .unknown, read: .taken),
       Row(200, #"{"code":0}"#, .unknown, repeated: .unknown, read: .taken),
-      Row(400, #"{"code":"400","message":"x","requestUuid":"1"}"#, .unknown, repeated: .unknown, read: .notTaken),
-      Row(400, #"{"message":"x","redirectLink":"https://x"}"#, .unknown, repeated: .unknown, read: .notTaken),
-      Row(400, #"{"code":500,"message":"x"}"#, .unknown, repeated: .unknown, read: .notTaken),
-      Row(400, #"{"code":400,"message":"x","status":"Success"}"#, .unknown, repeated: .unknown, read: .notTaken),
-      Row(422, #"{"code":"200","message":"x","status":"Error"}"#, .unknown, repeated: .unknown, read: .notTaken),
-      Row(404, #"{"status":500,"error":"x"}"#, .unknown, repeated: .unknown, read: .notTaken),
+      Row(400, #"{"code":"400","message":"x","requestUuid":"1"}"#, .unknown, repeated: .unknown, read: .notAccepted),
+      Row(400, #"{"message":"x","redirectLink":"https://x"}"#, .unknown, repeated: .unknown, read: .notAccepted),
+      Row(400, #"{"code":500,"message":"x"}"#, .unknown, repeated: .unknown, read: .notAccepted),
+      Row(400, #"{"code":400,"message":"x","status":"Success"}"#, .unknown, repeated: .unknown, read: .notAccepted),
+      Row(422, #"{"code":"200","message":"x","status":"Error"}"#, .unknown, repeated: .unknown, read: .notAccepted),
+      Row(404, #"{"status":500,"error":"x"}"#, .unknown, repeated: .unknown, read: .notAccepted),
       Row(200, "", .unknown, repeated: .unknown, read: .unknown),
       Row(204, "", .unknown, repeated: .unknown, read: .unknown),
       Row(200, html, .unknown, repeated: .unknown, read: .unknown),
       Row(200, #"{"code":"200","mess"#, .unknown, repeated: .unknown, read: .unknown),
       Row(200, gateway, .unknown, repeated: .unknown, read: .unknown),
       Row(200, xml, .unknown, repeated: .unknown, read: .unknown),
-      // The bank itself says no.
+      // The bank itself refuses.
       Row(400, no, .refused, repeated: .stillUnknown, read: .refused),
       Row(400, #"{"code":"E-17"}"#, .refused, repeated: .stillUnknown, read: .refused),
       Row(400, #"{"message":"нет"}"#, .refused, repeated: .stillUnknown, read: .refused),
@@ -101,40 +102,41 @@ import Testing
       Row(403, #"{"code":403,"message":"партнёр закрыт"}"#, .refused, repeated: .stillUnknown, read: .refused),
       Row(404, #"{"message":"referenceId: no such order"}"#, .refused, repeated: .stillUnknown, read: .refused),
       Row(422, no, .refused, repeated: .stillUnknown, read: .refused),
-      // Something before the bank turned it away.
-      Row(400, gateway, .notTaken, repeated: .stillUnknown, read: .notTaken),
-      Row(400, #"{"httpCode":400}"#, .notTaken, repeated: .stillUnknown, read: .notTaken),
-      Row(400, xml, .notTaken, repeated: .stillUnknown, read: .notTaken),
-      Row(414, gateway, .notTaken, repeated: .stillUnknown, read: .notTaken),
-      Row(401, #"{"error":"invalid_token"}"#, .notTaken, repeated: .stillUnknown, read: .notTaken),
-      Row(404, #"{"status":404,"error":"Not Found"}"#, .notTaken, repeated: .stillUnknown, read: .notTaken),
-      Row(429, #"{"code":429,"message":"Слишком много запросов"}"#, .notTaken, repeated: .stillUnknown, read: .refused),
-      // A 4xx that says nothing, or speaks of success.
-      Row(400, "{}", .unknown, repeated: .unknown, read: .notTaken),
-      Row(400, "", .unknown, repeated: .unknown, read: .notTaken),
-      Row(400, html, .unknown, repeated: .unknown, read: .notTaken),
-      // Whose `error` it is, nobody knows.
-      Row(400, #"{"error":"Bad Request"}"#, .unknown, repeated: .unknown, read: .notTaken),
-      Row(400, #"{"status":400,"error":"Bad Request"}"#, .unknown, repeated: .unknown, read: .notTaken),
-      Row(402, #"{"error":"Payment Required"}"#, .unknown, repeated: .unknown, read: .notTaken),
-      Row(418, "[]", .unknown, repeated: .unknown, read: .notTaken),
+      // Rejected in front of the bank.
+      Row(400, gateway, .notAccepted, repeated: .stillUnknown, read: .notAccepted),
+      Row(400, #"{"httpCode":400}"#, .notAccepted, repeated: .stillUnknown, read: .notAccepted),
+      Row(400, xml, .notAccepted, repeated: .stillUnknown, read: .notAccepted),
+      Row(414, gateway, .notAccepted, repeated: .stillUnknown, read: .notAccepted),
+      Row(401, #"{"error":"invalid_token"}"#, .notAccepted, repeated: .stillUnknown, read: .notAccepted),
+      Row(404, #"{"status":404,"error":"Not Found"}"#, .notAccepted, repeated: .stillUnknown, read: .notAccepted),
+      Row(
+        429, #"{"code":429,"message":"Слишком много запросов"}"#, .notAccepted, repeated: .stillUnknown, read: .refused),
+      // A 4xx that says nothing, or claims success.
+      Row(400, "{}", .unknown, repeated: .unknown, read: .notAccepted),
+      Row(400, "", .unknown, repeated: .unknown, read: .notAccepted),
+      Row(400, html, .unknown, repeated: .unknown, read: .notAccepted),
+      // The origin of such an `error` is unknown.
+      Row(400, #"{"error":"Bad Request"}"#, .unknown, repeated: .unknown, read: .notAccepted),
+      Row(400, #"{"status":400,"error":"Bad Request"}"#, .unknown, repeated: .unknown, read: .notAccepted),
+      Row(402, #"{"error":"Payment Required"}"#, .unknown, repeated: .unknown, read: .notAccepted),
+      Row(418, "[]", .unknown, repeated: .unknown, read: .notAccepted),
       Row(
         400, #"{"code":200,"message":"Заявка успешно создана","status":"Success"}"#, .unknown, repeated: .unknown,
-        read: .notTaken),
-      // The number is used already.
-      Row(409, #"{"code":409,"message":"exists"}"#, .refused, repeated: .takenBefore, read: .refused),
-      Row(409, "{}", .unknown, repeated: .takenBefore, read: .notTaken),
-      Row(409, "", .unknown, repeated: .takenBefore, read: .notTaken),
-      Row(409, #"{"error":"Conflict"}"#, .unknown, repeated: .takenBefore, read: .notTaken),
-      // A gateway cannot know whether it is.
-      Row(409, gateway, .unknown, repeated: .unknown, read: .notTaken),
-      Row(409, xml, .unknown, repeated: .unknown, read: .notTaken),
-      Row(400, used, .refused, repeated: .takenBefore, read: .refused),
-      Row(422, #"{"message":"referenceId уже существует"}"#, .refused, repeated: .takenBefore, read: .refused),
-      Row(400, #"{"message":"partnerOrderId is duplicate"}"#, .refused, repeated: .takenBefore, read: .refused),
+        read: .notAccepted),
+      Row(409, #"{"code":409,"message":"exists"}"#, .refused, repeated: .alreadyAccepted, read: .refused),
+      Row(409, "{}", .unknown, repeated: .alreadyAccepted, read: .notAccepted),
+      Row(409, "", .unknown, repeated: .alreadyAccepted, read: .notAccepted),
+      Row(409, #"{"error":"Conflict"}"#, .unknown, repeated: .alreadyAccepted, read: .notAccepted),
+      // A gateway cannot know whether a number is used.
+      Row(409, gateway, .unknown, repeated: .unknown, read: .notAccepted),
+      Row(409, xml, .unknown, repeated: .unknown, read: .notAccepted),
+      Row(400, used, .refused, repeated: .alreadyAccepted, read: .refused),
+      Row(422, #"{"message":"нужен referenceId"}"#, .refused, repeated: .stillUnknown, read: .refused),
+      Row(422, #"{"message":"referenceId уже существует"}"#, .refused, repeated: .alreadyAccepted, read: .refused),
+      Row(400, #"{"message":"partnerOrderId is duplicate"}"#, .refused, repeated: .alreadyAccepted, read: .refused),
       Row(400, #"{"message":"клиент уже имеет заявку"}"#, .refused, repeated: .stillUnknown, read: .refused),
       Row(400, #"{"message":"referenceId: too long"}"#, .refused, repeated: .stillUnknown, read: .refused),
-      // The server failed, gave up waiting, or sends elsewhere; and what is no final answer of HTTP.
+      // Server failures, timeouts, redirects and statuses that are not final.
       Row(500, #"{"code":500,"message":"referenceId was used before"}"#, .unknown, repeated: .unknown, read: .unknown),
       Row(
         500, #"{"httpCode":"500","httpMessage":"x","moreInformation":"y"}"#, .unknown, repeated: .unknown,
@@ -146,12 +148,12 @@ import Testing
     }
     + [401, 403, 404, 405, 406, 413, 415, 422, 429].flatMap { status in
       ["", "{}", "[]", html, gateway, xml].map {
-        Row(status, $0, .notTaken, repeated: .stillUnknown, read: .notTaken)
+        Row(status, $0, .notAccepted, repeated: .stillUnknown, read: .notAccepted)
       }
     }
-    // Who asks and how often was looked at before what was asked, whatever else it says.
-    + [401, 429].map { Row($0, taken, .notTaken, repeated: .stillUnknown, read: .notTaken) }
-    + [403, 404, 405, 406, 413, 415, 422].map { Row($0, taken, .unknown, repeated: .unknown, read: .notTaken) }
+    // Authentication and rate limits are checked before the request, whatever else the answer says.
+    + [401, 429].map { Row($0, taken, .notAccepted, repeated: .stillUnknown, read: .notAccepted) }
+    + [403, 404, 405, 406, 413, 415, 422].map { Row($0, taken, .unknown, repeated: .unknown, read: .notAccepted) }
 
   @Test(arguments: rows)
   func aStatusAndABodyHaveOneMeaning(_ row: Row) {
@@ -163,11 +165,11 @@ import Testing
     #expect(meaning(.read) == row.read)
   }
 
-  /// Whatever comes, a repeat is never said to be refused or not taken: that would be said of the application before it as well.
+  /// No answer makes a repeat refused or not accepted: that would be claimed of the earlier application too.
   @Test func noAnswerToARepeatSaysThatNothingWasTaken() {
     for row in Self.rows {
-      #expect(![.refused, .notTaken].contains(row.repeated), "\(row.testDescription)")
-      #expect(row.repeated != .takenBefore || row.first != .taken, "\(row.testDescription)")
+      #expect(![.refused, .notAccepted].contains(row.repeated), "\(row.testDescription)")
+      #expect(row.repeated != .alreadyAccepted || row.first != .taken, "\(row.testDescription)")
     }
   }
 
@@ -182,29 +184,29 @@ import Testing
     #expect(AnswerMeaning.of(.success(bare), to: .settingState) == .failure(bareRefused))
   }
 
-  @Test func aRepeatThatWasUsedBeforeProvesTheFirst() {
+  @Test func aUsedNumberProvesThatTheFirstWasAccepted() {
     let answer = ServerAnswer(status: 400, body: Array(Self.used.utf8))
     let refusal = BrokerFailure.Refusal(
       status: 400, details: ErrorDetails(code: 400, message: "referenceId: was used before (assumed)", status: nil))
     #expect(AnswerMeaning.of(.success(answer), to: .application(.first)) == .failure(.refused(refusal)))
-    #expect(AnswerMeaning.of(.success(answer), to: .application(.repeated)) == .failure(.takenBefore(refusal)))
+    #expect(AnswerMeaning.of(.success(answer), to: .application(.repeated)) == .failure(.alreadyAccepted(refusal)))
   }
 
-  /// Whatever keeps a repeat from being taken is kept with what it says, and asks for no other number.
-  @Test func aRepeatThatCameToNothingSaysWhy() {
+  /// The reason of a failed repeat is preserved, and no new number is suggested.
+  @Test func aFailedRepeatHasItsReason() {
     let answer = ServerAnswer(status: 429, body: [], retryAfter: 7, transaction: "3f2a")
     let refusal = BrokerFailure.Refusal(status: 429, retryAfter: 7, transaction: "3f2a")
-    let failure = BrokerFailure.stillUnknown(.notTaken(refusal))
+    let failure = BrokerFailure.stillUnknown(.notAccepted(refusal))
     #expect(AnswerMeaning.of(.success(answer), to: .application(.repeated)) == .failure(failure))
     #expect(failure.isUncertain && failure.refusal == refusal)
-    // What happened on the way to the bank is taken in the same way.
+    // Failures before the bank are treated alike.
     let unsent = BrokerFailure.notSent(.unknownHost)
-    #expect(AnswerMeaning.of(.failure(unsent), to: .application(.repeated)) == .failure(.stillUnknown(unsent)))
+    #expect(AnswerMeaning.of(.failure(unsent), to: .application(.repeated)) == .failure(.stillUnknown(unsent.kind)))
     #expect(AnswerMeaning.of(.failure(unsent), to: .application(.first)) == .failure(unsent))
     #expect(AnswerMeaning.of(.failure(unsent), to: .settingState) == .failure(unsent))
   }
 
-  /// The host says what is wrong in one of several members, and the gateway in JSON or XML.
+  /// The host has its reason in one of several members, the gateway in JSON or XML.
   @Test(arguments: [
     (#"{"error_description":"a","message":"b","error":"c"}"#, "a"), (#"{"message":"b","error":"c"}"#, "b"),
     (#"{"error":"c"}"#, "c"), (#"{"error_description":"","message":"b"}"#, "b"),
@@ -212,16 +214,16 @@ import Testing
     (gateway, "Bad Request: required API parameters"), (xml, "Bad Request: a <b> & c"),
     (#"{"httpCode":"500","moreInformation":"m"}"#, "m"),
   ])
-  func theWordsOfAnErrorAreFound(_ body: String, _ words: String) {
+  func errorMessagesAreFound(_ body: String, _ words: String) {
     #expect(ServerAnswer(status: 400, body: Array(body.utf8)).refusal.details?.message == words)
   }
 
-  // MARK: What proves that something was taken
+  // MARK: Proofs of acceptance
 
   @Test(arguments: [
     (taken, true), (#"{"redirectLink":"https://x"}"#, true),
     (#"{"code":"200","requestUuid":"1","status":"Success"}"#, true),
-    // A number of the request alone is none of the application.
+    // A request number alone proves nothing.
     (#"{"requestUuid":"1"}"#, false), (#"{"code":"200","status":"Success"}"#, false), ("{}", false), ("[]", false),
   ])
   func anAnswerIsNoAcceptanceWithoutProof(_ body: String, _ isProof: Bool) throws {

@@ -1,9 +1,10 @@
 import BrokerAPI
+import Checkout
 import Foundation
 import TestSupport
 import Testing
 
-/// The bank's own examples, as its description gives them.
+/// The bank's published examples.
 enum Example {
   static let request = """
     {"address":{"delivery":"Улица Розыбакиева, 388/Б2","pickupPoint":"Mega Center Alma-Ata, Улица Розыбакиева, 263"},"channel":"web",
@@ -34,18 +35,20 @@ enum Example {
     #expect(Definition.productsResponse.findings(in: try JSON(parsing: Example.products.utf8)).isEmpty)
   }
 
-  /// Every line that a mark names is the line that it says: the member's name, or the words that close a definition.
-  @Test func everyMarkIsALineOfTheBanksDescription() throws {
+  /// Every documented line is the right one: the member's name, or the words that close a definition.
+  @Test func everyDocumentedLineIsRight() throws {
     let lines = Contract.lines
-    func line(_ mark: Mark) -> Substring? { if case .documented(let line) = mark { lines[line - 1] } else { nil } }
+    func line(_ provenance: Provenance) -> Substring? {
+      if case .documented(let line) = provenance { lines[line - 1] } else { nil }
+    }
     let documented: [Definition] = [
       .errorDetails, .address, .contact, .customer, .good, .preApprovalRequest, .preApprovalResponse,
       .orderUpdateResponse, .orderStatus, .postLinkRequest, .postLinkResponse, .product, .productsResponse,
     ]
     for definition in documented {
-      #expect(line(definition.mark) == "\"properties\": {", "\(definition.name)")
+      #expect(line(definition.provenance) == "\"properties\": {", "\(definition.name)")
       for member in definition.members {
-        #expect(line(member.mark) == "\"\(member.name)\": {", "\(definition.name).\(member.name)")
+        #expect(line(member.provenance) == "\"\(member.name)\": {", "\(definition.name).\(member.name)")
       }
       if let closed = definition.closed {
         #expect(line(closed)?.hasPrefix("\"additionalProperties\": false") == true, "\(definition.name)")
@@ -53,14 +56,14 @@ enum Example {
     }
   }
 
-  @Test func whatIsSentIsExactlyWhatIsDocumented() throws {
+  @Test func messagesHaveExactlyTheDocumentedMembers() throws {
     let json = try JSON(parsing: Example.request.utf8)
     let request = try PreApprovalRequest(checking: json)
     #expect(request.json == json)
     #expect(try JSON(parsing: request.json.bytes) == json)
   }
 
-  /// Takes out, one after another, every required member at every depth.
+  /// Removes each required member, at every depth, in turn.
   @Test func everyMissingMemberIsNamed() throws {
     func strip(_ json: JSON, _ definition: Definition, _ path: String, _ rebuild: (JSON) -> JSON) {
       guard case .object(let members) = json else { return }
@@ -70,7 +73,7 @@ enum Example {
         let place = path + member.name
         #expect(
           Definition.preApprovalRequest.findings(in: rebuild(.object(without))).first
-            == Finding(place, .missing, member.mark))
+            == Finding(place, .missing, member.provenance))
         switch (member.kind, members[member.name]) {
         case (.object(let inner), let value?):
           strip(value, inner, place + ".") { changed in
@@ -89,6 +92,17 @@ enum Example {
       }
     }
     strip(try JSON(parsing: Example.request.utf8), .preApprovalRequest, "") { $0 }
+  }
+
+  @Test func duplicateMembersAreFoundAtAnyDepth() throws {
+    let text =
+      #"{"products":[{"name":"x","name":"y","monthlyPayment":1,"period":1,"productCode":"A","more":{"a":1,"a":1}}],"products":[]}"#
+    let findings = Definition.productsResponse.findings(in: try JSON(parsing: text.utf8))
+    #expect(
+      findings == [
+        Finding("products", .repeated), Finding("products[0].name", .repeated),
+        Finding("products[0].more.a", .repeated),
+      ])
   }
 
   @Test func wrongTypesAndUnknownMembersAreNamed() throws {
@@ -127,7 +141,7 @@ enum Example {
     #expect(OrderStatus.list(reading: try JSON(parsing: text.utf8))?.orders.count == count)
   }
 
-  @Test func whatIsNoListIsNone() throws {
+  @Test func otherShapesAreNoList() throws {
     for text in ["{}", "\"x\"", "null", "{\"code\":200}"] {
       #expect(OrderStatus.list(reading: try JSON(parsing: text.utf8)) == nil)
     }
@@ -139,7 +153,7 @@ enum Example {
   @Test func moneyIsNeverABinaryFloat() throws {
     let json = try JSON(parsing: #"{"name":"x","monthlyPayment":28367.88,"period":"12","productCode":"STD12"}"#.utf8)
     let product = try #require(Product(reading: json))
-    #expect(product.monthlyPayment == Decimal(string: "28367.88"))
+    #expect(product.monthlyPayment == Money(tiyn: 2_836_788))
     #expect(product.period == 12)
     #expect(String(decoding: product.json.bytes, as: UTF8.self).contains("28367.88"))
   }
@@ -147,7 +161,7 @@ enum Example {
   @Test func spellingsOfAStateAreOneState() {
     #expect(OrderState("CUSTOMERREJECTED") == .customerRejected)
     #expect(OrderState("Customer_Rejected") == .customerRejected)
-    #expect(OrderState("MANUAL_REVIEW").look == .unknown)
+    #expect(OrderState("MANUAL_REVIEW").category == .unknown)
     #expect(OrderState("MANUAL_REVIEW").isWaiting)
   }
 

@@ -2,11 +2,11 @@ import BrokerAPI
 import TestSupport
 import Testing
 
-/// What a bank, a gateway or whoever stands between sends is text from outside: nothing of ours may hold what drives a terminal.
+/// Answers are untrusted text: nothing of them may drive a terminal.
 @Suite struct HostileAnswerTests {
   static let evil = JSON.string("Одобрено" + HostileText.samples.joined())
 
-  @Test func everyTextOfEveryAnswerIsCleanedWhenItIsRead() throws {
+  @Test func everyTextOfEveryAnswerIsSanitised() throws {
     let evil = Self.evil
     let status = try #require(
       OrderStatus(
@@ -38,7 +38,7 @@ import Testing
     #expect(status.stateTitle.hasPrefix("Одобрено") && !status.stateTitle.contains("\u{1B}"))
   }
 
-  @Test func aMemberThatNoContractNamesIsNamedInClearText() {
+  @Test func anUnknownMemberIsNamedInSafeText() {
     let findings = Definition.orderStatus.findings(in: .object(["\u{1B}]0;owned\u{7}\u{202E}": 1]))
     #expect(findings.contains { $0.problem == .unknownMember })
     for finding in findings { #expect(!HostileText.isDangerous(finding.description)) }
@@ -50,8 +50,8 @@ import Testing
     #expect(status?.stateTitle.unicodeScalars.count == 300)
   }
 
-  /// Cleaned, a number with something invisible in it would pass for another order's.
-  @Test func aReferenceThatIsNotCleanIsNobodysOrder() {
+  /// Sanitised, a number with invisible characters would match another order's.
+  @Test func anUncleanReferenceMatchesNoOrder() {
     for hidden in ["\u{200B}", "\u{0}", "\u{202E}", "\n"] {
       let order = JSON.object(["referenceId": .string("KS\(hidden)-1"), "state": "SIGNED"])
       #expect(OrderStatus(reading: order) == nil)
@@ -63,18 +63,18 @@ import Testing
     "javascript:alert(1)", "https://user:pass@bank.kz/", "https://ba\u{200B}nk.kz/", "ftp://bank.kz", "https://",
     "https://bank.kz/\u{1B}]8;;x\u{7}",
   ])
-  func aLinkThatNobodyShouldBeLedToIsNoneAndAFinding(_ link: String) throws {
+  func anUnsafeLinkIsDroppedAndAFinding(_ link: String) throws {
     let json = JSON.object(["requestUuid": "1", "redirectLink": .string(link)])
     let taken = try #require(PreApprovalResponse(reading: json))
     #expect(Acceptance.application(taken).redirectLink.isEmpty && !HostileText.isDangerous(taken.redirectLink))
-    #expect(Finding.unusableLink(in: json)?.path == "redirectLink")
+    #expect(Definition.preApprovalResponse.findings(in: json).map(\.path) == ["redirectLink"])
     let answer = try #require(PostLinkResponse(reading: json))
     #expect(Acceptance.link(answer).redirectLink.isEmpty)
   }
 
   @Test func aGoodLinkIsNoFinding() throws {
     let json = JSON.object(["requestUuid": "1", "redirectLink": "https://oprb-dev.bcc.kz/epos/?preapp=1&lang=kk&v=2"])
-    #expect(Finding.unusableLink(in: json) == nil && Finding.unusableLink(in: .object([:])) == nil)
+    #expect(Definition.preApprovalResponse.findings(in: json).isEmpty)
     let taken = try #require(PreApprovalResponse(reading: json))
     #expect(Acceptance.application(taken).redirectLink == "https://oprb-dev.bcc.kz/epos/?preapp=1&lang=kk&v=2")
   }

@@ -1,9 +1,10 @@
 import BrokerAPI
+import Checkout
 import Foundation
 import TestSupport
 import Testing
 
-/// Answers with numbers that no bank should send: each is read or told as a finding, and never costs more than its own element.
+/// Answers with numbers that no bank should send: each is parsed or becomes a finding, and costs at most its own element.
 @Suite struct OddNumberTests {
   static let odd = [
     "2.7e291", "1e400", "1e-400", "-1", "0", "-0", "0.5", "1e18", "1e19", "9223372036854775807", "9223372036854775808",
@@ -21,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: ["monthlyPayment", "period"], odd)
-  func aNumberThatIsReadCostsItsElementAtMost(_ member: String, _ odd: String) throws {
+  func anInvalidNumberCostsItsElementAtMost(_ member: String, _ odd: String) throws {
     var first = ["name": "\"x\"", "monthlyPayment": "5", "period": "12", "productCode": "\"A\""]
     let second = try JSON(parsing: "{\(first.map { "\"\($0)\":\($1)" }.joined(separator: ","))}".utf8)
     first[member] = odd
@@ -29,14 +30,14 @@ import Testing
     let (products, unreadable) = try #require(Product.list(reading: .array([json, second])))
     #expect(products.count + unreadable == 2 && products.last == Product(reading: second))
     for product in products {
-      #expect(product.monthlyPayment > 0 && product.monthlyPayment < 1_000_000_000)
+      #expect(product.monthlyPayment > .zero && product.monthlyPayment <= .maximum)
       #expect(abs(product.period) < 1_000_000_000_000)
     }
   }
 
-  /// Every reader of an answer, given any value in any member.
+  /// Every parser of answers, with any value in any member.
   @Test(arguments: 0..<20) func noReaderOfAnAnswerTraps(_ seed: UInt64) throws {
-    var chance = SplitMix(seed: seed)
+    var random = RandomSource(seed: seed)
     let names = [
       "monthlyPayment", "period", "productCode", "name", "products", "orders", "state", "referenceId", "code",
       "message",
@@ -44,18 +45,18 @@ import Testing
       "redirectLink", "requestUuid", "expiresAt", "loanLength", "amount",
     ]
     func value(_ depth: Int) -> String {
-      switch Int.random(in: 0..<(depth > 2 ? 4 : 6), using: &chance) {
-      case 0, 1: return Self.odd.randomElement(using: &chance)!
+      switch Int.random(in: 0..<(depth > 2 ? 4 : 6), using: &random) {
+      case 0, 1: return Self.odd.randomElement(using: &random)!
       case 2:
-        let digits = (0..<Int.random(in: 1...45, using: &chance)).map { _ in
-          String(Int.random(in: 1...9, using: &chance))
+        let digits = (0..<Int.random(in: 1...45, using: &random)).map { _ in
+          String(Int.random(in: 1...9, using: &random))
         }
-        let text = digits.joined() + (Bool.random(using: &chance) ? "" : ".5")
-        return Bool.random(using: &chance) ? text : text + "e\(Int.random(in: -500...500, using: &chance))"
-      case 3: return "\"\(Int.random(in: -99...99, using: &chance))\""
+        let text = digits.joined() + (Bool.random(using: &random) ? "" : ".5")
+        return Bool.random(using: &random) ? text : text + "e\(Int.random(in: -500...500, using: &random))"
+      case 3: return "\"\(Int.random(in: -99...99, using: &random))\""
       case 4: return "[\(value(depth + 1)),\(value(depth + 1))]"
       default:
-        let members = names.filter { _ in Int.random(in: 0..<4, using: &chance) == 0 }
+        let members = names.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
         return "{" + members.map { "\"\($0)\":\(value(depth + 1))" }.joined(separator: ",") + "}"
       }
     }
@@ -66,7 +67,7 @@ import Testing
         Issue.record("seed \(seed): \(text): \(error.reason)")
         continue
       }
-      // What was read can be written, and is the same when it is read again.
+      // What was parsed can be written and parsed again.
       for product in Product.list(reading: json)?.products ?? [] {
         #expect(Product(reading: product.json) == product, "seed \(seed): \(text)")
       }

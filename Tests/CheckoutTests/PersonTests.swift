@@ -23,7 +23,7 @@ import Testing
   @Test func nearlyEverySingleWrongDigitIsSeen() throws {
     let right = Array("960629450735")
     var unseen = 0
-    // But for the eleventh, whose weight of 11 is nothing modulo 11: so the register has it.
+    // Except the eleventh, whose weight of 11 is 0 modulo 11: a property of the standard.
     for index in right.indices where index != 10 {
       for digit in "0123456789" where digit != right[index] {
         var wrong = right
@@ -31,7 +31,7 @@ import Testing
         if (try? IIN(parsing: String(wrong))) != nil { unseen += 1 }
       }
     }
-    // A change that makes the first row come to 10 is checked by the second, where it can meet the old digit by chance.
+    // Where a change makes the first sum 10, the second row may give the old digit by chance.
     #expect(unseen <= 1)
   }
 
@@ -91,7 +91,7 @@ import Testing
   @Test(arguments: ["Аскаров", "Мұхаммед-Әли", "O’Neil", "  Ковалёв "])
   func accepts(_ text: String) throws { _ = try PersonName(parsing: text) }
 
-  /// Ten thousand marks on one letter, a control between two letters, and what cannot be seen inside one.
+  /// Ten thousand combining marks on one letter, a control and invisible characters.
   @Test func marksAreCountedAndNothingInvisibleHidesInALetter() throws {
     #expect(throws: NameError.tooLong(60)) {
       try PersonName(parsing: "е" + String(repeating: "\u{301}", count: 10_000))

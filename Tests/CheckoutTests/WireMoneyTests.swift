@@ -2,7 +2,7 @@ import Checkout
 import TestSupport
 import Testing
 
-/// Amounts as the wire carries them, where nothing is forgiven; `MoneyTests` has those that people type.
+/// Amounts of the wire are parsed strictly; `MoneyTests` has those that people type.
 @Suite struct WireMoneyTests {
   @Test(arguments: [
     ("0", 0), ("5", 500), ("0.05", 5), ("0.5", 50), ("169990", 16_999_000), ("169990.5", 16_999_050),
@@ -27,17 +27,17 @@ import Testing
     #expect(throws: expected) { try Money(wire: text) }
   }
 
-  @Test func whatIsSentIsReadBack() throws {
-    var generator = SplitMix(seed: 11)
+  @Test func messagesAreParsedBack() throws {
+    var generator = RandomSource(seed: 11)
     for _ in 0..<2000 {
       let money = Money(tiyn: Int64.random(in: 0...Money.maximum.tiyn, using: &generator))
       #expect(try Money(wire: money.plain) == money, "seed 11")
     }
   }
 
-  /// Whatever is read is worth what a decimal says it is: a point is never a separator of thousands.
-  @Test func whatIsReadIsWorthItsDigits() {
-    var generator = SplitMix(seed: 12)
+  /// What is parsed has its decimal value: a point never groups thousands.
+  @Test func parsedAmountsHaveTheirDecimalValue() {
+    var generator = RandomSource(seed: 12)
     for _ in 0..<20_000 {
       let length = Int.random(in: 1...8, using: &generator)
       let text = String((0..<length).map { _ in "0123456789..,- e".randomElement(using: &generator)! })

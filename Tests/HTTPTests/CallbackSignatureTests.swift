@@ -6,7 +6,7 @@ import Testing
   static let body = Array(#"{"state":"SIGNED"}"#.utf8)
   static let now = Date(timeIntervalSince1970: 1_800_000_000)
 
-  /// The base string, by which another program can sign: computed with `openssl dgst -sha256 -hmac s3cret`.
+  /// Lets another program sign: computed with `openssl dgst -sha256 -hmac s3cret`.
   @Test func theSignatureIsOverIdTimestampAndBody() {
     #expect(
       CallbackSignature.of(Self.body, id: "e-1", at: "1800000000", secret: "s3cret")
@@ -17,7 +17,7 @@ import Testing
     (0.0, CallbackSignature.Verdict.genuine), (-300, .genuine), (300, .genuine), (-301, .stale), (301, .stale),
     (-86_400 * 365, .stale),
   ])
-  func aStampMayBeFiveMinutesOff(_ seconds: Double, _ verdict: CallbackSignature.Verdict) {
+  func aTimestampMayBeFiveMinutesOff(_ seconds: Double, _ verdict: CallbackSignature.Verdict) {
     let moment = String(Int(Self.now.timeIntervalSince1970 + seconds))
     let signature = CallbackSignature.of(Self.body, id: "e-1", at: moment, secret: "s3cret")
     let found = CallbackSignature.verdict(
@@ -25,13 +25,13 @@ import Testing
     #expect(found == verdict)
   }
 
-  /// Everything that is signed is proved: the id and the moment as much as the body.
-  @Test func whatWasChangedOnTheWayIsForged() {
+  /// Id and time are signed as well as the body.
+  @Test func changedCallbacksAreForged() {
     let moment = "1800000000"
     let right = CallbackSignature.of(Self.body, id: "e-1", at: moment, secret: "s3cret")
     func verdict(
       body: [UInt8] = Self.body, id: String? = "e-1", moment: String? = moment, signature: String? = right,
-      secret: String = "s3cret"
+      secret: Secret = "s3cret"
     ) -> CallbackSignature.Verdict {
       CallbackSignature.verdict(
         on: body, id: id, moment: moment, signature: signature, secret: secret, now: Self.now)
@@ -52,9 +52,9 @@ import Testing
     #expect(verdict(secret: "other") == .forged)
   }
 
-  /// A moment that is no number is never fresh, even where it was signed.
+  /// An invalid time is stale even if it was signed.
   @Test(arguments: ["", "now", "1800000000.5", "+1800000000", "18000000000000000000000000", "-1"])
-  func aStampThatIsNoMomentIsStale(_ moment: String) {
+  func anInvalidTimestampIsStale(_ moment: String) {
     let signature = CallbackSignature.of(Self.body, id: "e-1", at: moment, secret: "s")
     let found = CallbackSignature.verdict(
       on: Self.body, id: "e-1", moment: moment, signature: signature, secret: "s", now: Self.now)

@@ -2,7 +2,7 @@ import HTTP
 import Testing
 
 @Suite struct IPAddressTests {
-  /// One answer for the whole program to "is this this machine?": a name that begins like an address is no address.
+  /// The one definition of loopback: a name that starts like an address is not one.
   @Test(arguments: [
     ("127.0.0.1", true), ("127.9.8.7", true), ("::1", true), ("[::1]", true), ("0:0:0:0:0:0:0:1", true),
     ("::ffff:127.0.0.1", true), ("localhost", true), ("LocalHost", true),
@@ -30,5 +30,5 @@ import Testing
     "a:1:2",
     "a:", "user@host:1", "a/b:1", "a b:1", "host:٣",
   ])
-  func whatIsNoAuthorityIsRefused(_ text: String) { #expect(Authority(text) == nil) }
+  func invalidAuthoritiesAreRejected(_ text: String) { #expect(Authority(text) == nil) }
 }

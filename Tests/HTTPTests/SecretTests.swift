@@ -1,21 +1,22 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTP
 
-/// How secrets that come over HTTP are read, compared, and guarded against who guesses them.
-@Suite struct SecretOverHTTPTests {
+/// How secrets in requests are parsed, compared and protected against guessing.
+@Suite(.patient) struct SecretOverHTTPTests {
   @Test func aSecretIsComparedByBytes() {
     let secret = SecretCheck("caf\u{E9}")
     #expect(secret.matches("caf\u{E9}".utf8))
-    // The same to `String`, and other bytes.
+    // Equal to `String`, but not the same bytes.
     #expect("caf\u{E9}" == "cafe\u{301}" && !secret.matches("cafe\u{301}".utf8))
     #expect(!secret.matches("caf\u{E9} ".utf8) && !secret.matches("".utf8) && !SecretCheck("").matches([0]))
   }
 
   @Test(arguments: [
-    // As it stands, and form-encoded as RFC 6749, 2.3.1 has it.
+    // Plain, and form-encoded as in RFC 6749, 2.3.1.
     ("kassa:s3cret", true), ("kassa:s3%63ret", true), ("k%61ssa:s3cret", true), ("kassa:s3cret:", false),
     ("kassa:S3cret", false), ("kassa", false), ("", false), (":", false), ("kassa:", false), ("kassa:s3cret%", false),
     ("kassa%3As3cret", false),
@@ -26,9 +27,9 @@ import Testing
     #expect(match == isRight)
   }
 
-  /// A secret with signs that mean something in a form, as each kind of client sends it.
+  /// A secret with characters that are special in forms, as each kind of client sends it.
   @Test(arguments: ["a+b %41&=:й/", "%2B", "100%", "%zz"])
-  func aSecretOfAnySignsIsTakenBothWays(_ secret: String) throws {
+  func aSecretWithSpecialCharactersIsAcceptedInBothForms(_ secret: String) throws {
     var unreserved = CharacterSet.alphanumerics
     unreserved.formIntersection(CharacterSet(charactersIn: "\u{0}"..."\u{7F}"))
     let encoded = try #require(secret.addingPercentEncoding(withAllowedCharacters: unreserved))
@@ -39,9 +40,9 @@ import Testing
   }
 
   @Test(arguments: ["", "Basic", "Basic !", "Bearer a2Fzc2E6czNjcmV0", "Basic a2Fzc2E="])
-  func whatIsNoBasicIsNone(_ header: String) { #expect(BasicCredentials(header) == nil) }
+  func otherSchemesAreNotBasic(_ header: String) { #expect(BasicCredentials(header) == nil) }
 
-  // MARK: Wrong tries
+  // MARK: Failed attempts
 
   private final class Clock: Sendable {
     let moment = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
@@ -52,7 +53,7 @@ import Testing
   @Test func theHundredAndFirstWrongTryInAMinuteIsLate() async {
     let clock = Clock()
     let waits = Mutex<[Double]>([])
-    let tries = WrongTries(now: { clock.now }, wait: { seconds in waits.withLock { $0.append(seconds) } })
+    let tries = FailureThrottle(now: { clock.now }, wait: { seconds in waits.withLock { $0.append(seconds) } })
     for _ in 0..<100 { await tries.count() }
     #expect(waits.withLock { $0 }.isEmpty)
     await tries.count()
@@ -60,37 +61,48 @@ import Testing
     clock.advance(59)
     await tries.count()
     #expect(waits.withLock { $0 } == [1, 1])
-    // A minute later the first ones are over.
+    // The first ones are now older than a minute.
     clock.advance(2)
     await tries.count()
     #expect(waits.withLock { $0 } == [1, 1])
   }
 
-  @Test func aClockThatIsSetBackMakesNobodyWait() async {
+  @Test func aClockSetBackDelaysNobody() async {
     let clock = Clock()
     let waits = Mutex(0)
-    let tries = WrongTries(now: { clock.now }, wait: { _ in waits.withLock { $0 += 1 } })
+    let tries = FailureThrottle(now: { clock.now }, wait: { _ in waits.withLock { $0 += 1 } })
     for _ in 0..<100 { await tries.count() }
     clock.advance(-3600)
     await tries.count()
     #expect(waits.withLock { $0 } == 0)
   }
 
-  /// However many guess at once, only so many connections wait.
-  @Test(.timeLimit(.minutes(5))) func onlySoManyWaitAtOnce() async {
+  /// A limited number of delayed answers wait, however many clients guess.
+  @Test func delayedAnswersAreLimited() async {
     let clock = Clock()
     let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
-    let tries = WrongTries(
+    let tries = FailureThrottle(
       now: { clock.now },
       wait: { _ in await withCheckedContinuation { continuation in waiting.withLock { $0.append(continuation) } } })
     for _ in 0..<100 { await tries.count() }
     await withTaskGroup { group in
-      for _ in 0..<WrongTries.mostWaiting { group.addTask { await tries.count() } }
-      while waiting.withLock({ $0.count }) < WrongTries.mostWaiting { await Task.yield() }
+      for _ in 0..<FailureThrottle.maximumWaiting { group.addTask { await tries.count() } }
+      while waiting.withLock({ $0.count }) < FailureThrottle.maximumWaiting { await Task.yield() }
       // One more is answered at once.
       await tries.count()
       for continuation in waiting.withLock({ $0 }) { continuation.resume() }
     }
-    #expect(waiting.withLock { $0.count } == WrongTries.mostWaiting)
+    #expect(waiting.withLock { $0.count } == FailureThrottle.maximumWaiting)
+  }
+
+  @Test func aSecretPrintsAsDots() {
+    let secret: Secret = "s3cret"
+    struct Holder { let secret: Secret }
+    var dumped = ""
+    dump(Holder(secret: secret), to: &dumped)
+    for text in ["\(secret)", String(reflecting: secret), "\(Holder(secret: secret))", dumped, "\([secret])"] {
+      #expect(text.contains("••••") && !text.contains("s3cret"), "\(text)")
+    }
+    #expect(secret.text == "s3cret" && secret == "s3cret" && secret != "s3cre")
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import HTTP
 
-/// One connection with a clock that a test moves, and a framework that answers when a test says so.
+/// A connection on a manual clock with a framework that answers on demand.
 private final class Wire {
   let channel = EmbeddedChannel()
   let framework = Framework()
@@ -37,7 +37,7 @@ private final class Wire {
 
   func pass(_ seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
 
-  /// What the client got since it was asked last.
+  /// What the client has received since the last call.
   func got() throws -> String {
     var text = ""
     while let part = try channel.readOutbound(as: IOData.self) {
@@ -49,7 +49,7 @@ private final class Wire {
   var isOpen: Bool { channel.isActive }
 }
 
-/// Notes what it is given, and answers on demand.
+/// Records requests and answers on demand.
 private final class Framework: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
@@ -66,7 +66,7 @@ private final class Framework: ChannelInboundHandler {
   }
   func errorCaught(context: ChannelHandlerContext, error: any Error) { seen.append("\(error)") }
 
-  /// - Parameter isFlushed: false where a slow client has not taken it yet.
+  /// - Parameter isFlushed: false where a slow client has not received it yet.
   func answer(_ body: String = "ok", isFlushed: Bool = true) {
     guard let context else { return }
     let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ["Content-Length": "\(body.utf8.count)"])
@@ -80,7 +80,7 @@ private final class Framework: ChannelInboundHandler {
 @Suite struct ServerConnectionTests {
   static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-  // MARK: Time-outs
+  // MARK: Timeouts
 
   @Test func headersHaveTenSecondsFromTheirFirstByte() throws {
     let wire = try Wire()
@@ -106,7 +106,7 @@ private final class Framework: ChannelInboundHandler {
     #expect(wire.isOpen && wire.framework.seen == ["POST /", "body"])
     wire.channel.read()
     wire.pass(1)
-    // The framework answers it, because it has the request.
+    // The framework answers, because it has the request's head.
     #expect(wire.framework.seen.last?.contains("408") == true)
     wire.framework.answer()
     let answer = try wire.got()
@@ -115,8 +115,8 @@ private final class Framework: ChannelInboundHandler {
     #expect(!wire.isOpen)
   }
 
-  /// A program that does not take what is there has no slow client.
-  @Test func aBodyThatNobodyAsksForIsNotLate() throws {
+  /// Under back-pressure of the application the client is not slow.
+  @Test func backPressureDoesNotTimeOut() throws {
     let wire = try Wire()
     try wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab")
     wire.pass(40)
@@ -143,7 +143,7 @@ private final class Framework: ChannelInboundHandler {
     #expect(used.refusals.isEmpty)
   }
 
-  @Test func workMayTakeAsLongAsItTakes() throws {
+  @Test func handlersHaveNoTimeout() throws {
     let wire = try Wire()
     try wire.send(Self.get)
     wire.pass(3600)
@@ -152,7 +152,7 @@ private final class Framework: ChannelInboundHandler {
     #expect(try wire.got().hasSuffix("ok"))
   }
 
-  // MARK: What is refused before the framework sees it
+  // MARK: Rejections before the framework
 
   @Test(arguments: [
     ("GET / HTTP/1.1\r\n\r\n", 400, "Host: required"),
@@ -174,7 +174,7 @@ private final class Framework: ChannelInboundHandler {
     ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2x\r\n\r\n", 400, "Content-Length"),
     ("\u{16}\u{3}\u{1}\u{2}", 400, "method"),
   ])
-  func whatIsNoGoodRequestIsRefusedAndNoted(_ text: String, _ status: Int, _ reason: String) throws {
+  func invalidRequestsAreRejectedAndLogged(_ text: String, _ status: Int, _ reason: String) throws {
     let wire = try Wire()
     try wire.send(text)
     let answer = try wire.got()
@@ -182,12 +182,12 @@ private final class Framework: ChannelInboundHandler {
     #expect(wire.refusals.count == 1 && wire.refusals[0].refusal.status == status)
     #expect(wire.refusals[0].refusal.reason.contains(reason), "\(wire.refusals)")
     #expect(wire.framework.seen.isEmpty)
-    // The client has time to read it; then the connection ends.
+    // The client gets time to read; then the connection closes.
     wire.pass(2)
     #expect(!wire.isOpen)
   }
 
-  @Test func aRefusalComesAfterTheAnswersBeforeIt() throws {
+  @Test func aRejectionWaitsForEarlierResponses() throws {
     let wire = try Wire()
     try wire.send(Self.get + "BREW / HTTP/1.1\r\n\r\n")
     #expect(try wire.got() == "" && wire.refusals.count == 1)
@@ -197,7 +197,7 @@ private final class Framework: ChannelInboundHandler {
       answers.contains("first") && answers.range(of: "first")!.lowerBound < answers.range(of: " 400 ")!.lowerBound)
   }
 
-  @Test func aBodyThatIsMalformedIsToldToTheFramework() throws {
+  @Test func aMalformedBodyIsReportedToTheFramework() throws {
     let wire = try Wire()
     try wire.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\nno size\r\n")
     #expect(wire.framework.seen.last?.contains("chunk") == true)
@@ -218,7 +218,7 @@ private final class Framework: ChannelInboundHandler {
   }
 
   @Test(arguments: ["close", "Close", "keep-alive, close", "TE, close"])
-  func whoAsksForTheEndGetsIt(_ value: String) throws {
+  func aConnectionClosesAsTheClientAsked(_ value: String) throws {
     let wire = try Wire()
     try wire.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: \(value)\r\n\r\n" + Self.get)
     wire.framework.answer()
@@ -226,7 +226,7 @@ private final class Framework: ChannelInboundHandler {
     #expect(!wire.isOpen && wire.framework.seen == ["GET /", "end"])
   }
 
-  @Test func whoWaitsForContinueGetsItInItsTurn() throws {
+  @Test func continueIsSentInOrder() throws {
     let post = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n"
     let wire = try Wire()
     try wire.send(post)
@@ -236,7 +236,7 @@ private final class Framework: ChannelInboundHandler {
     #expect(try wire.got().hasSuffix("one"))
     wire.framework.answer("two")
     #expect(try wire.got().hasSuffix("twoHTTP/1.1 100 Continue\r\n\r\n"))
-    // A client of HTTP/1.0 would take it for the answer.
+    // An HTTP/1.0 client would take it for the response.
     let old = try Wire()
     try old.send("POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
     #expect(try old.got() == "" && old.framework.seen == ["POST /"])
@@ -250,7 +250,7 @@ private final class Framework: ChannelInboundHandler {
     #expect(answer.contains("Content-Length: 5") && answer.hasSuffix("\r\n\r\n") && wire.isOpen)
   }
 
-  /// An answer has the properties of its own request, however slowly the client takes the one before it.
+  /// A response has its own request's properties, however slowly the client reads the previous one.
   @Test func answersThatNobodyHasTakenYetKeepTheirRequests() throws {
     let wire = try Wire()
     try wire.send(
@@ -263,11 +263,11 @@ private final class Framework: ChannelInboundHandler {
     #expect(answers.components(separatedBy: "Connection: close").count == 2 && !wire.isOpen)
   }
 
-  // MARK: The end of the server
+  // MARK: Shutdown
 
-  /// What was taken is answered, also where the next request has begun and will never be whole.
+  /// Complete requests are answered even if an incomplete one follows.
   @Test(arguments: ["GET / HT", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf"])
-  func whatWasTakenIsAnsweredThoughTheNextHasBegun(_ next: String) throws {
+  func completeRequestsAreAnsweredBeforeAnIncompleteOne(_ next: String) throws {
     let wire = try Wire()
     try wire.send(Self.get)
     try wire.send(next)
@@ -279,7 +279,7 @@ private final class Framework: ChannelInboundHandler {
     #expect(!wire.isOpen)
   }
 
-  @Test func whatHasNoRequestInWorkEndsAtOnce() throws {
+  @Test func idleConnectionsCloseAtOnce() throws {
     for sent in ["", "GET / HT", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf"] {
       let wire = try Wire()
       if !sent.isEmpty { try wire.send(sent) }
@@ -288,7 +288,7 @@ private final class Framework: ChannelInboundHandler {
     }
   }
 
-  @Test func whatIsInWorkIsAnsweredOrCutOffAfterFiveSeconds() throws {
+  @Test func pendingRequestsAreAnsweredOrCutOffAfterFiveSeconds() throws {
     let answered = try Wire()
     try answered.send(Self.get)
     answered.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
@@ -303,22 +303,22 @@ private final class Framework: ChannelInboundHandler {
     #expect(!stuck.isOpen)
   }
 
-  @Test func whatWaitsForTheAnswerRunsAfterIt() throws {
+  @Test func closuresRunAfterTheResponse() throws {
     let wire = try Wire()
     let log = Wire.Log()
     try wire.send(Self.get)
-    try wire.channel.triggerUserOutboundEvent(AfterAnswer { log.value.append(("", "ran", Refusal(0, ""))) }).wait()
+    try wire.channel.triggerUserOutboundEvent(AfterResponse { log.value.append(("", "ran", Refusal(0, ""))) }).wait()
     #expect(log.value.isEmpty)
     wire.framework.answer()
     #expect(log.value.count == 1)
-    // Also where the client has gone before its answer.
+    // Also where the client has left before its response.
     try wire.send(Self.get)
-    try wire.channel.triggerUserOutboundEvent(AfterAnswer { log.value.append(("", "ran", Refusal(0, ""))) }).wait()
+    try wire.channel.triggerUserOutboundEvent(AfterResponse { log.value.append(("", "ran", Refusal(0, ""))) }).wait()
     wire.channel.close(promise: nil)
     #expect(log.value.count == 2)
   }
 
-  /// A process without descriptors cannot even set a timer, so connections never take all of them.
+  /// Without free descriptors a process cannot even set a timer.
   @Test(arguments: [(20, 16), (128, 32), (1024, 480), (20_000, 9968), (1_048_576, 10_000), (Int.max, 10_000)])
   func connectionsLeaveDescriptorsForOthers(_ descriptors: Int, _ connections: Int) {
     #expect(ConnectionLimits.connections(forDescriptors: descriptors) == connections)

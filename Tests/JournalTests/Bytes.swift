@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import TestSupport
 
-/// Another program that reads a journal until it is told to end.
+/// Another process that reads a journal until it is stopped.
 struct Reader {
   private let queue: DatabaseQueue
 
@@ -20,15 +20,15 @@ struct Reader {
 }
 
 extension Folder {
-  /// What every text of the sample's buyer and address looks like on the disk.
+  /// The sample customer's texts in their encodings.
   static let person = [
     "Ғаббасова", "ғаббасова", "Әлия", "әлия", "Қуанышқызы", "940317499906", "7030000001", "aliya@", "Сығанақ",
   ]
 
-  /// Which texts stand in any file of the journal.
+  /// The texts found in any file of the journal.
   func holds(_ texts: [String] = person) throws -> [String] { Traces.plain(texts, in: try bytes()) }
 
-  /// Waits until no text stands in any file: the till clears up beside its work.
+  /// Waits until no text is in any file: the till truncates its log in the background.
   func clears(_ texts: [String] = person) async throws -> Bool {
     let end = Patience.end
     while try !holds(texts).isEmpty {

@@ -2,14 +2,14 @@ import BrokerAPI
 import Checkout
 import Foundation
 import GRDB
-import Journal
-import Records
+import JournalSQLite
+import Sales
 import TestSupport
 import Testing
 
-/// What leaves the journal for other programs: no digit of an IIN, no control, no formula.
+/// Exports contain no digit of an IIN, no control character and no formula.
 @Suite struct ExportSafetyTests {
-  @Test func maskedExportsHoldNoDigitOfAnIINAndOneNameForOnePerson() throws {
+  @Test func maskedExportsHaveNoDigitOfAnIINAndOnePseudonymPerPerson() throws {
     var first = Sample.buyer()
     first.email = "940317499906@example.kz"
     var other = Sample.buyer("Жаңабаев", "Нұржан")
@@ -26,12 +26,12 @@ import Testing
     }
   }
 
-  @Test func whoWasForgottenHasNoPseudonym() throws {
+  @Test func forgottenPeopleHaveNoPseudonym() throws {
     var exporter = Exporter(.csv, withPersonalData: false)
     #expect(!exporter.line(try Sample.filing(buyer: Buyer()).summary).contains("person"))
   }
 
-  /// Reads one cell as RFC 4180 says.
+  /// Parses one RFC 4180 cell.
   private static func read(_ cell: String) -> String {
     guard cell.utf8.first == 0x22 else { return cell }
     var bytes: [UInt8] = []
@@ -53,17 +53,17 @@ import Testing
     }
   }
 
-  @Test func whatIsNoFormulaStaysAsItIs() {
+  @Test func otherTextsAreNotEscaped() {
     for text in ["Договор подписан", "169990", "a=b", "'", "", "«=»", "KS-0007"] { #expect(CSV.cell(text) == text) }
     #expect(CSV.cell("a, \"b\"") == "\"a, \"\"b\"\"\"")
   }
 
-  /// Any text: read back it is what was written, or that behind an apostrophe; and a spreadsheet that passes over what cannot be seen
-  /// finds no sign first.
-  @Test func chanceMakesNoFormulaAndLosesNothing() {
+  /// Random texts are parsed back unchanged, or after an apostrophe; a spreadsheet that skips invisible characters never finds a sign
+  /// first.
+  @Test func randomTextsMakeNoFormulaAndLoseNothing() {
     let seed = UInt64.random(in: .min ... .max)
     print("CSV cells: seed \(seed)")
-    var generator = SplitMix(seed: seed)
+    var generator = RandomSource(seed: seed)
     for round in 0..<20_000 {
       var text = HostileText.random(using: &generator)
       if Bool.random(using: &generator) { text += ["=", "＋", "-", "@"].randomElement(using: &generator)! + "1" }
@@ -80,14 +80,14 @@ import Testing
     }
   }
 
-  /// An older till kept titles, names and links as they came: read now, none of them drives a terminal, in a file or on a screen.
-  @Test func rowsOfAnOlderTillAreCleanedWhenTheyAreRead() async throws {
+  /// Earlier versions stored titles, names and links unchecked: they are sanitised when they are read.
+  @Test func oldRowsAreSanitisedWhenRead() async throws {
     let folder = try Folder()
     let evil = HostileText.samples.joined()
     do {
       let journal = try Sample.journal(folder)
       try await journal.take(try Sample.filing(goods: "Шкаф" + evil), state: .signed)
-      journal.settle()
+      journal.flush()
     }
     do {
       let queue = try DatabaseQueue(path: folder.journal)
@@ -116,25 +116,25 @@ import Testing
     for text in texts { #expect(!HostileText.isDangerous(text), "\(text.debugDescription)") }
   }
 
-  /// The desk remembers that the screen is masked, through a restart and through forgetting; one of an older till was not masked.
+  /// The mask is stored with the desk and survives a restart and forgetting; older desks are not masked.
   @Test func theMaskIsKeptWithTheDesk() async throws {
     let folder = try Folder()
     var desk = Desk()
     desk.isMasked = true
     do {
       let journal = try Sample.journal(folder)
-      journal.keepDesk(desk) { _ in }
-      journal.settle()
+      journal.saveDesk(desk) { _ in }
+      journal.flush()
     }
     do {
       let journal = try Sample.journal(folder)
-      #expect(journal.kept.desk?.isMasked == true)
+      #expect(journal.restored.desk?.isMasked == true)
     }
     do {
       let journal = try Journal.openToForget(path: folder.journal, now: { Sample.start })
       _ = try await journal.forget(.before(Sample.start + 1)).get()
     }
-    #expect(try Sample.journal(folder).kept.desk?.isMasked == true)
+    #expect(try Sample.journal(folder).restored.desk?.isMasked == true)
     let old = try JSONDecoder().decode(Desk.self, from: JSONEncoder().encode(Desk()))
     #expect(!old.isMasked)
   }

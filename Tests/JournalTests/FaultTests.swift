@@ -2,12 +2,12 @@ import BrokerAPI
 import Checkout
 import Foundation
 import GRDB
-import Journal
-import Records
+import JournalSQLite
+import Sales
 import TestSupport
 import Testing
 
-/// What happens to a journal on a bad day.
+/// Damaged, locked and full journals.
 @Suite struct FaultTests {
   func filled() async throws -> Folder {
     let folder = try Folder()
@@ -20,7 +20,7 @@ import Testing
   @Test func aFileOfNoiseIsSetAsideUnchanged() async throws {
     let folder = try await filled()
     let seed = UInt64.random(in: 0 ... .max)
-    var generator = SplitMix(seed: seed)
+    var generator = RandomSource(seed: seed)
     let noise = Data((0..<40_000).map { _ in UInt8.random(in: 0...255, using: &generator) })
     try noise.write(to: URL(filePath: folder.journal))
     let journal = try Sample.journal(folder)
@@ -33,7 +33,7 @@ import Testing
 
   @Test func aJournalWithNoiseInTheMiddleIsSetAsideOrReads() async throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var generator = SplitMix(seed: seed)
+    var generator = RandomSource(seed: seed)
     for _ in 0..<12 {
       let folder = try await filled()
       var bytes = try #require(FileManager.default.contents(atPath: folder.journal))
@@ -42,7 +42,7 @@ import Testing
       try bytes.write(to: URL(filePath: folder.journal))
       let journal = try Sample.journal(folder)
       if let aside = journal.setAside { #expect(FileManager.default.contents(atPath: aside) == bytes, "seed \(seed)") }
-      // Noise inside a value is no damage that SQLite could see; it must not end the program either.
+      // SQLite cannot detect noise inside a value; it must not trap.
       _ = await journal.history(HistoryQuery())
       for number in 0..<50 { _ = await journal.order(Reference(rawValue: "KS-\(number)")) }
       try await journal.take(Sample.filing("KS-NEW"))
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test func damageThatIsFoundWhileItRunsIsSetAsideAtTheNextStart() async throws {
+  @Test func corruptionFoundInTheBackgroundIsRenamedAtTheNextStart() async throws {
     let folder = try await filled()
     do {
       let journal = try Sample.journal(folder)
@@ -76,7 +76,7 @@ import Testing
     #expect(try Sample.journal(folder).setAside == nil)
   }
 
-  @Test func whereNothingMayBeWrittenItSaysSo() throws {
+  @Test func anUnwritableFolderFailsAsReadOnly() throws {
     let folder = try Folder()
     try Data("file".utf8).write(to: URL(filePath: folder.path + "/kassa"))
     #expect(throws: JournalProblem.readOnly) { try Sample.journal(folder) }
@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test(.enabled(if: getuid() != 0, "root may write everywhere"))
-  func aReadOnlyFolderSaysSo() async throws {
+  func aReadOnlyFolderFailsAsReadOnly() async throws {
     let folder = try await filled()
     chmod(folder.path + "/kassa", 0o500)
     defer { chmod(folder.path + "/kassa", 0o700) }
@@ -102,7 +102,7 @@ import Testing
     #expect(throws: JournalProblem.tooNew) { try Sample.journal(folder) }
   }
 
-  @Test func aJournalThatSomebodyHoldsSaysSo() async throws {
+  @Test func aLockedJournalFailsAsLocked() async throws {
     let folder = try await filled()
     let database = try DatabaseQueue(path: folder.journal)
     try await database.writeWithoutTransaction {

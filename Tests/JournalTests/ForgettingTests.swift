@@ -2,12 +2,12 @@ import BrokerAPI
 import Checkout
 import Foundation
 import GRDB
-import Journal
-import Records
+import JournalSQLite
+import Sales
 import TestSupport
 import Testing
 
-/// Forgetting is complete, or says what it left.
+/// Removal of personal data is complete, or reports what it left.
 @Suite struct ForgettingTests {
   static let day: TimeInterval = 86_400
   private let other = ["Жаңабаев", "жаңабаев", "Нұржан", "нұржан"]
@@ -15,8 +15,8 @@ import Testing
   private func desk(_ journal: Journal, _ change: (inout Desk) -> Void) {
     var desk = Desk()
     change(&desk)
-    journal.keepDesk(desk) { #expect($0 == nil) }
-    journal.settle()
+    journal.saveDesk(desk) { #expect($0 == nil) }
+    journal.flush()
   }
 
   @Test func personalDataLeavesEveryByteOfTheFiles() async throws {
@@ -37,7 +37,7 @@ import Testing
     let forgotten = try await journal.forget(.before(Sample.start - 90 * Self.day)).get()
     #expect(forgotten.orders == 30 && forgotten.parked == 1 && forgotten.drafts == 0)
     #expect(try folder.holds(other) == [])
-    // The new one and all the figures stay.
+    // The new data and all figures stay.
     #expect(try folder.holds(["Ғаббасова"]) == ["Ғаббасова"])
     let page = try await journal.history(HistoryQuery()).get()
     #expect(page.count == 31 && page.days.map(\.signed) == [1, 30])
@@ -47,9 +47,9 @@ import Testing
     #expect(record.summary.buyer.isBlank && record.draft == nil && record.history.map(\.state) == [.signed])
     #expect(record.attempts[0].request.contains("169990") && !record.attempts[0].request.contains("customer"))
     let again = try await journal.forget(.before(Sample.start - 90 * Self.day)).get()
-    #expect(again == Forgotten())
+    #expect(again == ForgetResult())
     try await journal.check().get()
-    #expect(try Sample.journal(folder).kept.orders.count == 1)
+    #expect(try Sample.journal(folder).restored.orders.count == 1)
   }
 
   @Test func ordersDraftsAndParkedCartsAreCountedAndTheirGoodsStay() async throws {
@@ -71,12 +71,12 @@ import Testing
       #expect(forgotten.unreadableDesks == [] && !forgotten.isInLog)
     }
     #expect(try folder.holds() == [])
-    let desk = try #require(try Sample.journal(folder).kept.desk)
+    let desk = try #require(try Sample.journal(folder).restored.desk)
     let cart = try Sample.draft().cart
     #expect(desk.draft.cart == cart && desk.parked.map(\.draft.cart) == [cart, Cart()])
   }
 
-  @Test func anOrdersNumberForgetsItsBuyerAlsoOnTheDesksAndTellsOtherOrders() async throws {
+  @Test func forgettingAnOrderIncludesDraftsAndReportsOtherOrders() async throws {
     let folder = try Folder()
     let journal = try Sample.journal(folder)
     for reference in ["KS-1", "KS-2"] { try await journal.take(Sample.filing(reference), state: .signed) }
@@ -98,7 +98,7 @@ import Testing
     #expect(try await journal.found("жаңабаев") == ["KS-3"])
   }
 
-  @Test func anIINForgetsEverythingOfThatPersonAndNobodyElse() async throws {
+  @Test func forgettingAnIINRemovesThatPersonOnly() async throws {
     let folder = try Folder()
     let journal = try Sample.journal(folder)
     for reference in ["KS-1", "KS-2"] { try await journal.take(Sample.filing(reference), state: .signed) }
@@ -118,7 +118,7 @@ import Testing
     #expect(try folder.holds() == [] && folder.holds(["Жаңабаев"]) == ["Жаңабаев"])
   }
 
-  @Test func aNumberThatIsSentAgainAfterForgettingCanBeForgottenAgain() async throws {
+  @Test func anOrderSentAgainAfterForgettingCanBeForgottenAgain() async throws {
     let folder = try Folder()
     let journal = try Sample.journal(folder)
     for _ in 0..<2 {
@@ -128,24 +128,24 @@ import Testing
     #expect(try folder.holds() == [])
   }
 
-  @Test func aDeskThatCannotBeReadIsTold() async throws {
+  @Test func anUnreadableDeskIsReported() async throws {
     let folder = try Folder()
     let journal = try Sample.journal(folder)
     let database = try DatabaseQueue(path: folder.journal)
     try await database.write {
       try $0.execute(
-        sql: "INSERT INTO desk VALUES (7, ?, 'of a later till: Ғаббасова')",
+        sql: "INSERT INTO desk VALUES (7, 'embedded', ?, 'of a later till: Ғаббасова')",
         arguments: [Sample.start.timeIntervalSince1970])
     }
     try database.close()
     #expect(try await journal.forget(.before(Sample.start)).get().unreadableDesks == [7])
-    // What is old enough goes whole.
+    // An unreadable desk that is old enough is deleted.
     let forgotten = try await journal.forget(.before(Sample.start + 1)).get()
     #expect(forgotten.drafts == 1 && forgotten.unreadableDesks == [])
     #expect(try folder.holds() == [])
   }
 
-  @Test func whatAReaderKeepsInTheLogIsTold() async throws {
+  @Test func dataKeptInTheLogByAReaderIsReported() async throws {
     let folder = try Folder()
     let journal = try Sample.journal(folder)
     try await journal.take(Sample.filing())
@@ -154,42 +154,42 @@ import Testing
     #expect(first.orders == 1 && first.isInLog)
     try reader.end()
     let second = try await journal.forget(.before(Sample.start + 1)).get()
-    #expect(second == Forgotten())
+    #expect(second == ForgetResult())
     #expect(try folder.holds() == [])
   }
 
-  // MARK: What was set aside
+  // MARK: Renamed files
 
   @Test func damagedJournalsAreFoundAndRemovedAndALinkIsLeft() throws {
     let folder = try Folder()
-    try Sample.journal(folder).settle()
+    try Sample.journal(folder).flush()
     let names = [".damaged-1", ".damaged-1-wal", ".bank.damaged-2"]
     for name in names { try Data("Ғаббасова".utf8).write(to: URL(filePath: folder.journal + name)) }
     try Data().write(to: URL(filePath: folder.path + "/kassa/other.sqlite.damaged-1"))
     let target = folder.path + "/target"
     try Data("mine".utf8).write(to: URL(filePath: target))
     symlink(target, folder.journal + ".damaged-9")
-    let found = SetAside.files(beside: folder.journal)
+    let found = DamagedFiles.files(beside: folder.journal)
     #expect(found == [".bank.damaged-2", ".damaged-1", ".damaged-1-wal", ".damaged-9"].map { folder.journal + $0 })
-    #expect(throws: JournalProblem.untouchable(.link)) { try SetAside.remove(found[3]) }
-    for path in found.prefix(3) { try SetAside.remove(path) }
-    #expect(SetAside.files(beside: folder.journal) == [found[3]])
+    #expect(throws: JournalProblem.untouchable(.link)) { try DamagedFiles.remove(found[3]) }
+    for path in found.prefix(3) { try DamagedFiles.remove(path) }
+    #expect(DamagedFiles.files(beside: folder.journal) == [found[3]])
     #expect(FileManager.default.contents(atPath: target) == Data("mine".utf8))
     #expect(try folder.holds() == [])
   }
 
-  /// Who has the file open still sees what was in it: zeros.
+  /// A process with the file open sees zeros.
   @Test func aDamagedJournalIsOverwrittenBeforeItIsRemoved() throws {
     let folder = try Folder()
     let path = folder.path + "/j.damaged-1"
     let size = 3 << 20
     try Data(repeating: 0x41, count: size + 5).write(to: URL(filePath: path))
     let open = try #require(FileHandle(forReadingAtPath: path))
-    try SetAside.remove(path)
+    try DamagedFiles.remove(path)
     #expect(try open.readToEnd() == Data(count: size + 5) && !FileManager.default.fileExists(atPath: path))
   }
 
-  // MARK: The till's own
+  // MARK: Retention
 
   @Test func aTillForgetsWhatIsOlderThanItsDaysWhileOthersAreOpen() async throws {
     let folder = try Folder()
@@ -202,16 +202,16 @@ import Testing
         Sample.filing("OLD-\(number)", buyer: Sample.buyer("Жаңабаев", "Нұржан"), at: Sample.start - 100 * Self.day))
     }
     try await second.take(Sample.filing("NEW-1"))
-    let forgotten = try await first.tidy(Sample.start - 90 * Self.day, Sample.start + Self.day).get()
-    // Its own desk is not its business: the sale is in its memory.
+    let forgotten = try await first.applyRetention(Sample.start - 90 * Self.day, Sample.start + Self.day).get()
+    // Its own desk is in its memory, which handles that itself.
     #expect((forgotten.orders, forgotten.drafts) == (40, 0))
     #expect(try await second.found("жаңабаев").isEmpty)
     #expect(try await second.found("ғаббасова") == ["NEW-1"])
-    #expect(try Sample.journal(folder).kept.desk == nil)
+    #expect(try Sample.journal(folder).restored.desk == nil)
     withExtendedLifetime((first, second)) {}
   }
 
-  @Test func theFileIsWrittenAnewOnceNoOtherTillIsOpen() async throws {
+  @Test func theFileIsVacuumedOnceNoOtherTillIsOpen() async throws {
     let folder = try Folder()
     let path = folder.journal
     func owes() throws -> Bool {
@@ -223,16 +223,16 @@ import Testing
     for number in 0..<200 { try await first.take(Sample.filing("OLD-\(number)", at: Sample.start - 100 * Self.day)) }
     do {
       let second = try Sample.journal(folder)
-      _ = try await first.tidy(Sample.start - 90 * Self.day, .distantPast).get()
+      _ = try await first.applyRetention(Sample.start - 90 * Self.day, .distantPast).get()
       #expect(try owes())
       withExtendedLifetime(second) {}
     }
-    #expect(try await first.tidy(Sample.start - 90 * Self.day, .distantPast).get() == Forgotten())
+    #expect(try await first.applyRetention(Sample.start - 90 * Self.day, .distantPast).get() == ForgetResult())
     #expect(try !owes())
     #expect(try await folder.clears())
   }
 
-  @Test func peopleOnADeskThatNobodySitsAtExpire() async throws {
+  @Test func personalDataOfAbandonedDesksExpires() async throws {
     let folder = try Folder()
     do {
       let (first, second) = (try Sample.journal(folder), try Sample.journal(folder))
@@ -244,11 +244,11 @@ import Testing
       withExtendedLifetime(first) {}
     }
     let till = try Sample.journal(folder)
-    #expect(try await till.tidy(nil, Sample.start).get() == Forgotten())
-    let forgotten = try await till.tidy(nil, Sample.start + 1).get()
+    #expect(try await till.applyRetention(nil, Sample.start).get() == ForgetResult())
+    let forgotten = try await till.applyRetention(nil, Sample.start + 1).get()
     #expect((forgotten.orders, forgotten.drafts, forgotten.parked) == (0, 1, 1))
     #expect(try await folder.clears())
-    let desk = try #require(try Sample.journal(folder).kept.desk)
+    let desk = try #require(try Sample.journal(folder).restored.desk)
     let cart = try Sample.draft().cart
     #expect(desk.draft.cart == cart && desk.parked.map(\.draft.cart) == [cart])
   }

@@ -1,12 +1,12 @@
 import BrokerAPI
 import Checkout
 import Foundation
-import Journal
-import Records
+import JournalSQLite
+import Sales
 import Testing
 
 @Suite struct HistoryTests {
-  /// Seven applications of three days.
+  /// Seven applications on three days.
   func journal() async throws -> Journal {
     let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
     let day: TimeInterval = 86_400
@@ -27,11 +27,28 @@ import Testing
     ("", 7), ("ks-0002", 1), ("0002", 1), ("KS0002", 1), ("ковалев", 1), ("КОВАЛЁВ дм", 1), ("кровать", 1),
     ("жет", 1), ("160", 1), ("әлия", 6), ("7030000001", 7), ("+7 703 000 00 01", 7), ("940317 499906", 7), ("8703", 7),
     ("9906", 7), ("0001", 7),
+    ("габбасова", 6), ("Ғаббасова", 6), ("алия", 6), ("жетису", 1), ("жетісу", 1),
+    ("02", 1), ("169990", 6), ("169 990", 6), ("1699", 6), ("200 000 ₸", 1), ("Габбасова 169 990", 5),
+    ("0000001", 7), ("000 00 01", 7), ("499906", 7),
     ("940317", 7), ("airpods кровать", 0), ("   ", 7), ("\" OR *", 0), ("«»", 0), ("words", 0), ("d20261124", 0),
     ("gsigned", 0), ("NEAR(", 0), ("'; DROP TABLE application; --", 0),
   ])
-  func searchFindsBeginningsOfWords(_ text: String, _ count: Int) async throws {
+  func searchFindsBeginningsOfWordsAndEndsOfNumbers(_ text: String, _ count: Int) async throws {
     #expect(try await journal().found(text).count == count)
+  }
+
+  @Test func aSumIsFoundWithItsTiynToo() async throws {
+    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    var filing = try Sample.filing("KS-2R8ZQ3")
+    filing.summary.plan = try #require(
+      Plan(
+        code: "INS12", name: "Рассрочка 0-0-12", months: 12, monthlyPayment: Money(tiyn: 1_416_588), kind: .instalment,
+        amount: Money(tiyn: 16_999_050)))
+    try await journal.take(filing)
+    for text in ["169 990,50", "169990.50", "169990", "8zq3", "Q3", "2r8zq3"] {
+      #expect(try await journal.found(text) == ["KS-2R8ZQ3"], "\(text)")
+    }
+    #expect(try await journal.found("169 991").isEmpty)
   }
 
   @Test func newestComeFirstAndPagesFollow() async throws {
@@ -45,7 +62,7 @@ import Testing
 
   @Test(arguments: [
     (OrderGroup.signed, ["KS-0003", "KS-0001"]), (.refused, ["KS-0002"]), (.withdrawn, ["KS-0004"]),
-    (.unconfirmed, ["KS-0005"]), (.notTaken, ["KS-0006"]), (.waiting, ["KS-0007"]),
+    (.unconfirmed, ["KS-0005"]), (.notAccepted, ["KS-0006"]), (.waiting, ["KS-0007"]),
   ])
   func groupsFilterAlsoAfterAStateChanged(_ group: OrderGroup, _ references: [String]) async throws {
     #expect(try await journal().found("", { $0.group = group }) == references)
@@ -59,7 +76,7 @@ import Testing
     #expect(try await journal.found("кровать", { $0.day = day }) == ["KS-0003"])
     let days = try await journal.days(HistoryQuery(), 10).get()
     #expect(days.map(\.day) == [KazakhstanTime.day(Sample.start), day, KazakhstanTime.day(Sample.start - 172_800)])
-    // What the bank did not take, or perhaps did not, is no order.
+    // Unconfirmed and rejected ones are not counted.
     #expect(days.map(\.orders) == [1, 3, 1] && days.map(\.signed) == [0, 1, 1])
     #expect(days[1].amount == Money(tenge: 539_980) && days[1].signedAmount == Money(tenge: 200_000))
     #expect(try await journal.history(HistoryQuery()).get().days == days)
@@ -72,14 +89,14 @@ import Testing
 
   @Test func everyOrderIsHandedOutOnce() async throws {
     let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
-    for number in 0..<1100 { try await journal.begin(Sample.filing("KS-\(number)")).get() }
+    for number in 0..<1100 { try await journal.beginAttempt(Sample.filing("KS-\(number)")).get() }
     var references: [String] = []
-    try await journal.all(HistoryQuery()) { references += $0.map(\.reference.rawValue) }
+    try await journal.forEachBatch(HistoryQuery()) { references += $0.map(\.reference.rawValue) }
     #expect(references.count == 1100 && Set(references).count == 1100 && references.first == "KS-1099")
     var query = HistoryQuery()
     (query.text, query.since) = ("airpods", KazakhstanTime.day(Sample.start + 86_400))
     references = []
-    try await journal.all(query) { references += $0.map(\.reference.rawValue) }
+    try await journal.forEachBatch(query) { references += $0.map(\.reference.rawValue) }
     #expect(references.isEmpty)
   }
 }

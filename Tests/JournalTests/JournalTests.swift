@@ -1,8 +1,8 @@
 import BrokerAPI
 import Checkout
 import Foundation
-import Journal
-import Records
+import JournalSQLite
+import Sales
 import TestSupport
 import Testing
 
@@ -10,47 +10,47 @@ import Testing
   @Test func theDeskComesBackAsItWas() throws {
     let folder = try Folder()
     var desk = Desk()
-    (desk.step, desk.draft) = (.review, try Sample.draft())
+    (desk.step, desk.draft) = ("review", try Sample.draft())
     desk.parked = [Desk.Parked(draft: try Sample.draft(), at: Sample.start)]
     desk.openOrder = Reference(rawValue: "KS-0001")
     do {
       let journal = try Sample.journal(folder)
-      #expect(journal.kept.desk == nil && journal.isDurable)
+      #expect(journal.restored.desk == nil && journal.isDurable)
       // Only the newest of a burst has to be written.
-      for step in Desk.Step.allCases {
+      for step in ["cart", "plan", "customer", "review"] {
         desk.step = step
-        journal.keepDesk(desk) { #expect($0 == nil) }
+        journal.saveDesk(desk) { #expect($0 == nil) }
       }
-      journal.settle()
+      journal.flush()
     }
-    #expect(try Sample.journal(folder).kept.desk == desk)
+    #expect(try Sample.journal(folder).restored.desk == desk)
   }
 
   @Test func everyTillHasADeskOfItsOwn() throws {
     let folder = try Folder()
     var (one, two) = (Desk(), Desk())
-    (one.step, two.step) = (.plan, .customer)
+    (one.step, two.step) = ("plan", "customer")
     do {
       let (first, second) = (try Sample.journal(folder), try Sample.journal(folder))
-      first.keepDesk(one) { #expect($0 == nil) }
-      second.keepDesk(two) { #expect($0 == nil) }
-      first.settle()
-      second.settle()
+      first.saveDesk(one) { #expect($0 == nil) }
+      second.saveDesk(two) { #expect($0 == nil) }
+      first.flush()
+      second.flush()
     }
     let again = [try Sample.journal(folder), try Sample.journal(folder)]
-    #expect(again.map(\.kept.desk) == [one, two])
+    #expect(again.map(\.restored.desk) == [one, two])
   }
 
   @Test func anApplicationIsThereBeforeItsOutcome() async throws {
     let folder = try Folder()
-    try await Sample.journal(folder).begin(Sample.filing()).get()
-    let kept = try Sample.journal(folder).kept
+    try await Sample.journal(folder).beginAttempt(Sample.filing()).get()
+    let kept = try Sample.journal(folder).restored
     #expect(kept.orders.map(\.summary.outcome) == [.sending])
     #expect(kept.orders[0].summary.group == .unconfirmed)
     let record = try #require(try await Sample.journal(folder).order(Reference(rawValue: "KS-0007")).get())
     #expect(record.attempts.map(\.outcome) == [.sending] && record.attempts[0].endedAt == nil)
     let sent = try JSON(parsing: record.attempts[0].request.utf8)
-    let expected = try Sample.filing().request.kept
+    let expected = try Sample.filing().request.stored
     #expect(sent == expected)
     let draft = try Sample.draft()
     #expect(record.draft == draft)
@@ -60,14 +60,14 @@ import Testing
   @Test func anotherTryKeepsTheReferenceAndTheFirstTry() async throws {
     let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
     let reference = Reference(rawValue: "KS-0007")
-    try await journal.begin(Sample.filing()).get()
+    try await journal.beginAttempt(Sample.filing()).get()
     let refusal = Result<Answer<Acceptance>, BrokerFailure>.failure(
       .refused(.init(status: 400, details: ErrorDetails(code: 400, message: "customer.taxCode", status: "Bad Request")))
     )
-    try await journal.end(reference, Outcome(refusal), "", refusal.kept, Sample.start + 1).get()
-    try await journal.begin(Sample.filing(tenge: 100_000, at: Sample.start + 60)).get()
+    try await journal.endAttempt(reference, Outcome(refusal), "", refusal.stored, Sample.start + 1).get()
+    try await journal.beginAttempt(Sample.filing(tenge: 100_000, at: Sample.start + 60)).get()
     let accepted = Result<Answer<Acceptance>, BrokerFailure>.success(Answer(.application(Sample.response)))
-    try await journal.end(reference, Outcome(accepted), "https://x", accepted.kept, Sample.start + 61).get()
+    try await journal.endAttempt(reference, Outcome(accepted), "https://x", accepted.stored, Sample.start + 61).get()
     let record = try #require(try await journal.order(reference).get())
     #expect(record.attempts.map(\.outcome) == [.refused, .accepted])
     #expect(record.attempts[0].answer.contains("customer.taxCode"))
@@ -76,16 +76,16 @@ import Testing
     #expect(try await journal.found("").count == 1)
   }
 
-  @Test func statesAreKeptOnceAndProveThatTheBankTookIt() async throws {
+  @Test func statesAreStoredOnceAndProveAcceptance() async throws {
     let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
     let reference = Reference(rawValue: "KS-0007")
-    try await journal.begin(Sample.filing()).get()
+    try await journal.beginAttempt(Sample.filing()).get()
     for (second, state) in [(3, OrderState.initial), (4, .initial), (6, .approved), (9, .signed), (12, .approved)] {
       let seen = SeenState(state, title: state.name, at: Sample.start + Double(second), source: .poll)
-      try await journal.see([reference: seen, Reference(rawValue: "OTHER-1"): seen]).get()
+      try await journal.recordStates([reference: seen, Reference(rawValue: "OTHER-1"): seen]).get()
     }
     let record = try #require(try await journal.order(reference).get())
-    // A state that moves backwards is a state that was seen.
+    // States may move backwards.
     #expect(record.history.map(\.state) == [.initial, .approved, .signed, .approved])
     #expect(record.summary.outcome == .accepted && record.attempts.map(\.outcome) == [.accepted])
     #expect(record.summary.group == .waiting)
@@ -120,17 +120,19 @@ import Testing
     try FileManager.default.copyItem(atPath: fixture.path, toPath: folder.journal)
     let journal = try Sample.journal(folder)
     #expect(journal.setAside == nil)
-    let desk = try #require(journal.kept.desk)
+    let desk = try #require(journal.restored.desk)
     let draft = try Sample.draft()
-    #expect(desk.step == .review && desk.draft == draft)
+    #expect(desk.step == "review" && desk.draft == draft)
     let record = try #require(try await journal.order(Reference(rawValue: "KS-0007")).get())
     #expect(record.history.map(\.state) == [.signed] && record.attempts.map(\.outcome) == [.accepted])
     #expect(try await journal.found("ғаббас").count == 1)
+    // Indexed anew when it was opened.
+    #expect(try await journal.found("габбас").count == 1)
     try await journal.take(Sample.filing("KS-0008"))
     try await journal.check().get()
   }
 
-  /// Makes the fixture anew after the first schema was written: only before it was ever released.
+  /// Records the fixture of the first schema; only before its release.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["KASSA_RECORD_JOURNAL"] != nil))
   func recordTheFirstSchema() async throws {
     let folder = try Folder()
@@ -138,8 +140,8 @@ import Testing
     do {
       let journal = try Journal.open(path: path, prefix: "KS", now: { Sample.start })
       var desk = Desk()
-      (desk.step, desk.draft) = (.review, try Sample.draft())
-      journal.keepDesk(desk) { #expect($0 == nil) }
+      (desk.step, desk.draft) = ("review", try Sample.draft())
+      journal.saveDesk(desk) { #expect($0 == nil) }
       try await journal.take(Sample.filing(), state: .signed)
       _ = try await journal.forget(.before(.distantPast)).get()
     }
@@ -154,11 +156,11 @@ import Testing
     let folder = try Folder()
     var seen: Set<Reference> = []
     for round in 0..<3 {
-      // The clock stands still, and once goes back.
+      // The clock stands still, and is once set back.
       let now = Sample.start - Double(round == 2 ? 86_400 : 0)
       let tills = [try Sample.journal(folder, now: now), try Sample.journal(folder, now: now)]
       try await withThrowingTaskGroup(of: Reference.self) { group in
-        for number in 0..<40 { group.addTask { try await tills[number % 2].takeReference().get() } }
+        for number in 0..<40 { group.addTask { try await tills[number % 2].reserveReference().get() } }
         for try await reference in group { #expect(seen.insert(reference).inserted, "\(reference)") }
       }
     }
@@ -166,17 +168,17 @@ import Testing
     #expect(seen.allSatisfy { $0.rawValue.hasPrefix("KS-") && $0.rawValue.count == 9 })
   }
 
-  @Test func anotherPrefixCountsByItself() async throws {
+  @Test func prefixesAreCountedSeparately() async throws {
     let folder = try Folder()
-    let one = try await Sample.journal(folder).takeReference().get()
-    let two = try await Sample.journal(folder, prefix: "TILL2").takeReference().get()
+    let one = try await Sample.journal(folder).reserveReference().get()
+    let two = try await Sample.journal(folder, prefix: "TILL2").reserveReference().get()
     #expect(one.rawValue.hasPrefix("KS-") && two.rawValue.hasPrefix("TILL2-"))
     #expect(one.rawValue.dropFirst(3) == two.rawValue.dropFirst(6))
   }
 
-  @Test func aLostJournalGoesOnAboveWhatWasUsed() async throws {
-    let lost = try await Sample.journal(Folder()).takeReference().get()
-    let new = try await Sample.journal(Folder(), now: Sample.start + 1).takeReference().get()
+  @Test func numbersContinueAboveThoseOfALostJournal() async throws {
+    let lost = try await Sample.journal(Folder()).reserveReference().get()
+    let new = try await Sample.journal(Folder(), now: Sample.start + 1).reserveReference().get()
     #expect(lost.rawValue < new.rawValue)
   }
 }

@@ -1,18 +1,18 @@
 import Checkout
 import Foundation
-import Journal
-import Records
+import JournalSQLite
+import Sales
 import TestSupport
 import Testing
 
-/// What was on a desk and left it is in no byte of any file: not in free pages, not in the write-ahead log.
+/// Personal data that left a desk is in no byte of any file: not in free pages, not in the write-ahead log.
 @Suite struct LeftBytesTests {
   private func keep(_ journal: Journal, _ desk: Desk) {
-    journal.keepDesk(desk) { #expect($0 == nil) }
-    journal.settle()
+    journal.saveDesk(desk) { #expect($0 == nil) }
+    journal.flush()
   }
 
-  /// A sale that grows key by key, as it is typed after the consent.
+  /// A draft that is saved at each key, after consent.
   private func type(_ journal: Journal) throws {
     let whole = try Sample.draft()
     for end in whole.buyer.lastName.indices {
@@ -27,7 +27,7 @@ import Testing
     try FileManager.default.attributesOfItem(atPath: folder.journal + "-wal")[.size] as? Int ?? 0
   }
 
-  @Test func aSaleThatIsDroppedLeavesNoByte() async throws {
+  @Test func aDroppedSaleLeavesNoByte() async throws {
     let folder = try Folder()
     let journal = try Sample.journal(folder)
     try type(journal)
@@ -43,14 +43,14 @@ import Testing
     try type(journal)
     var desk = Desk()
     desk.draft.cart = try Sample.draft().cart
-    desk.draft.isPersonLeftOut = true
+    desk.draft.isPersonOmitted = true
     keep(journal, desk)
     #expect(try await folder.clears())
     #expect(try folder.holds(["Гравировка"]) == ["Гравировка"])
     withExtendedLifetime(journal) {}
   }
 
-  @Test func aParkedCartOfManyIsDroppedWithoutAByte() async throws {
+  @Test func aDroppedParkedCartLeavesNoByte() async throws {
     let folder = try Folder()
     let journal = try Sample.journal(folder)
     var desk = Desk()
@@ -68,12 +68,12 @@ import Testing
     withExtendedLifetime(journal) {}
   }
 
-  @Test func atQuitTheLogIsEmpty() throws {
+  @Test func atQuitTheWriteAheadLogIsEmpty() throws {
     let folder = try Folder()
     let journal = try Sample.journal(folder)
     try type(journal)
     #expect(try logSize(folder) > 0)
-    journal.finish()
+    journal.shutDown()
     #expect(try logSize(folder) == 0)
     withExtendedLifetime(journal) {}
   }
@@ -83,9 +83,9 @@ import Testing
     let journal = try Sample.journal(folder)
     try type(journal)
     let reader = try Reader(folder.journal)
-    // The reader holds on: every write goes on all the same.
+    // Writes continue despite the reader.
     keep(journal, Desk())
-    _ = try await journal.takeReference().get()
+    _ = try await journal.reserveReference().get()
     keep(journal, Desk())
     #expect(try folder.holds(["Ғаббасова"]) == ["Ғаббасова"] && logSize(folder) > 0)
     try reader.end()
@@ -93,10 +93,10 @@ import Testing
     withExtendedLifetime(journal) {}
   }
 
-  /// Tills that take people up and drop them in any order, beside a history that grows: in the end nobody is on a desk, and none in a file.
-  @Test func whateverTillsDoNobodyWhoLeftIsLeft() async throws {
+  /// Tills add and drop people at random beside a growing history: in the end no personal data is left on desks or in files.
+  @Test func randomDesksLeaveNoPersonalDataBehind() async throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var generator = SplitMix(seed: seed)
+    var generator = RandomSource(seed: seed)
     let folder = try Folder()
     let tills = try (0..<3).map { _ in try Sample.journal(folder) }
     var desks = Array(repeating: Desk(), count: tills.count)
@@ -123,7 +123,7 @@ import Testing
     }
     for till in tills {
       keep(till, Desk())
-      till.finish()
+      till.shutDown()
     }
     #expect(try await folder.clears(names), "seed \(seed)")
   }

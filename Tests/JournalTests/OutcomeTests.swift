@@ -1,19 +1,20 @@
 import BrokerAPI
 import Checkout
 import Foundation
-import Journal
-import Records
+import JournalSQLite
+import Sales
 import Testing
 
-/// What becomes of an attempt, as it is kept.
+/// The result of an attempt as it is stored.
 @Suite struct OutcomeTests {
   static let refusal = BrokerFailure.Refusal(
     status: 403, details: ErrorDetails(code: 403, message: "Forbidden: Not registered to plan", status: "gateway"),
     transaction: "3f2a9b00")
 
   @Test(arguments: [
-    (BrokerFailure.notTaken(refusal), Outcome.notTaken, "Not registered to plan"),
-    (.refused(refusal), .refused, "Not registered to plan"), (.takenBefore(.init(status: 409)), .accepted, "HTTP 409"),
+    (BrokerFailure.notAccepted(refusal), Outcome.notAccepted, "Not registered to plan"),
+    (.refused(refusal), .refused, "Not registered to plan"),
+    (.alreadyAccepted(.init(status: 409)), .accepted, "HTTP 409"),
     (.stillUnknown(.refused(refusal)), .unknown, "3f2a9b00"),
     (.stillUnknown(.notSent(.unknownHost)), .unknown, "not sent: unknownHost"),
     (.answerLost(.inconclusive(refusal)), .unknown, "3f2a9b00"),
@@ -21,21 +22,32 @@ import Testing
     (.answerLost(.timeout(seconds: 75)), .unknown, "answer lost: timeout(seconds: 75)"),
     (.notSent(.unknownHost), .notSent, "not sent: unknownHost"),
   ])
-  func whatAnAnswerMeansIsKeptWithTheAttempt(_ failure: BrokerFailure, _ outcome: Outcome, _ answer: String)
+  func theMeaningOfAnAnswerIsStoredWithTheAttempt(_ failure: BrokerFailure, _ outcome: Outcome, _ answer: String)
     async throws
   {
     let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
     let reference = Reference(rawValue: "KS-0007")
-    try await journal.begin(Sample.filing()).get()
+    try await journal.beginAttempt(Sample.filing()).get()
     let result = Result<Answer<Acceptance>, BrokerFailure>.failure(failure)
-    try await journal.end(reference, Outcome(result), "", result.kept, Sample.start + 1).get()
+    try await journal.endAttempt(reference, Outcome(result), "", result.stored, Sample.start + 1).get()
     let record = try #require(try await journal.order(reference).get())
     #expect(record.attempts.map(\.outcome) == [outcome] && record.summary.outcome == outcome)
     #expect(record.attempts[0].answer.contains(answer), "\(record.attempts[0].answer)")
     #expect(record.summary.group == OrderGroup(outcome, nil))
   }
 
-  @Test func whatIsNotTakenIsCountedAsSuch() {
-    #expect(OrderGroup(.notTaken, nil) == .notTaken && !Outcome.notTaken.isOpen)
+  /// Journals of earlier versions must stay readable, whatever the names in the code are.
+  @Test func storedSpellingsAreStable() throws {
+    #expect(Outcome.notAccepted.rawValue == "notTaken" && OrderGroup.notAccepted.rawValue == "notTaken")
+    var draft = try Sample.draft()
+    draft.unconfirmedContent = .forgotten
+    draft.isPersonOmitted = true
+    let text = String(decoding: try JSONEncoder().encode(draft), as: UTF8.self)
+    for key in ["inDoubt", "isPersonLeftOut", "good"] { #expect(text.contains("\"\(key)\":"), "\(key): \(text)") }
+    #expect(try JSONDecoder().decode(Draft.self, from: Data(text.utf8)) == draft)
+  }
+
+  @Test func notAcceptedIsItsOwnGroup() {
+    #expect(OrderGroup(.notAccepted, nil) == .notAccepted && !Outcome.notAccepted.isOpen)
   }
 }

@@ -1,14 +1,14 @@
 import BrokerAPI
 import Checkout
 import Foundation
-import Journal
-import Records
+import JournalSQLite
+import Sales
 import TestSupport
 
 extension Folder {
   var journal: String { path + "/kassa/journal.sqlite" }
 
-  /// Every byte that any file of the journal holds.
+  /// All bytes of all files of the journal.
   func bytes() throws -> Data {
     let folder = path + "/kassa"
     return try FileManager.default.contentsOfDirectory(atPath: folder).sorted().reduce(into: Data()) { bytes, name in
@@ -44,11 +44,11 @@ enum Sample {
   static func draft() throws -> Draft {
     var draft = Draft()
     try draft.cart.add(
-      Good(
+      Item(
         sku: "ACS1", brand: "Apple", category: "accessories", model: "AirPods Pro 2", price: Money(tenge: 169_990),
         image: ""), quantity: 2)
     try draft.cart.setPrice(Money(tenge: 160_000), at: 0)
-    try draft.cart.addFreeItem(name: "Гравировка", price: Money(tenge: 5_000))
+    try draft.cart.addCustomItem(name: "Гравировка", price: Money(tenge: 5_000))
     draft.plan = plan(325_000)
     draft.buyer = buyer()
     (draft.isDelivery, draft.address, draft.place) = (true, "Астана, улица Сығанақ, 9003", "02-9001-L1")
@@ -60,7 +60,7 @@ enum Sample {
   static func filing(
     _ reference: String = "KS-0007", buyer: Buyer = buyer(), goods: String = "AirPods Pro 2", tenge: Int64 = 169_990,
     at moment: Date = start
-  ) throws -> Filing {
+  ) throws -> PendingSubmission {
     let plan = plan(tenge)
     let summary = OrderSummary(
       reference: Reference(rawValue: reference), buyer: buyer, goods: [goods], plan: plan, submittedAt: moment,
@@ -74,7 +74,7 @@ enum Sample {
       isDelivery: true, loanLength: "12", productType: "installment", redirectUrl: "https://example.kz/webhook",
       referenceId: reference, salesPlace: "010000", totalCost: plan.amount.plain, verificationSmsCode: "9753",
       verificationSmsDateTime: KazakhstanTime.stamp(moment))
-    return Filing(request: .application(request), summary: summary, draft: try draft())
+    return PendingSubmission(request: .application(request), summary: summary, draft: try draft())
   }
 
   static let response = PreApprovalResponse(
@@ -83,14 +83,14 @@ enum Sample {
 }
 
 extension Journal {
-  /// Writes an application down and what became of it.
-  func take(_ filing: Filing, _ outcome: Outcome = .accepted, state: OrderState? = nil) async throws {
-    try await begin(filing).get()
-    let reference = filing.summary.reference
-    try await end(reference, outcome, Sample.response.redirectLink, "", filing.summary.submittedAt + 1).get()
+  /// Stores an application with its outcome.
+  func take(_ submission: PendingSubmission, _ outcome: Outcome = .accepted, state: OrderState? = nil) async throws {
+    try await beginAttempt(submission).get()
+    let reference = submission.summary.reference
+    try await endAttempt(reference, outcome, Sample.response.redirectLink, "", submission.summary.submittedAt + 1).get()
     if let state {
-      let seen = SeenState(state, title: "", at: filing.summary.submittedAt + 5, source: .poll)
-      try await see([reference: seen]).get()
+      let seen = SeenState(state, title: "", at: submission.summary.submittedAt + 5, source: .poll)
+      try await recordStates([reference: seen]).get()
     }
   }
 

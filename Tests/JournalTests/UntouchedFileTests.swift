@@ -1,15 +1,15 @@
 import BrokerAPI
 import Foundation
 import GRDB
-import Journal
-import Records
+import JournalSQLite
+import Sales
 import TestSupport
 import Testing
 
-/// A file is looked at before it is touched: what is not ours keeps its bytes, its mode and its name.
+/// Files are checked before they are touched: foreign ones keep their bytes, mode and name.
 @Suite struct UntouchedFileTests {
   /// What must not change.
-  private struct Look: Equatable {
+  private struct Snapshot: Equatable {
     let bytes: Data?
     let mode: Int?
     let names: [String]
@@ -22,9 +22,9 @@ import Testing
     }
   }
 
-  /// Every way to open it is refused for a reason, and nothing changes.
+  /// Every way to open it fails with the same reason and changes nothing.
   private func expectUntouched(_ path: String, _ refusal: FileRefusal, _ comment: Comment? = nil) throws {
-    let before = try Look(path)
+    let before = try Snapshot(path)
     #expect(throws: JournalProblem.untouchable(refusal), comment) {
       try Journal.open(path: path, prefix: "KS", now: { Sample.start })
     }
@@ -34,7 +34,7 @@ import Testing
     #expect(throws: JournalProblem.untouchable(refusal), comment) {
       try Journal.openToForget(path: path, now: { Sample.start })
     }
-    #expect(try Look(path) == before, comment)
+    #expect(try Snapshot(path) == before, comment)
   }
 
   @Test func aTextFileStaysAsItIs() throws {
@@ -64,11 +64,11 @@ import Testing
   @Test func aLinkIsNotFollowed() throws {
     let folder = try Folder()
     let target = folder.path + "/target.sqlite"
-    try Journal.open(path: target, prefix: "KS", now: { Sample.start }).settle()
+    try Journal.open(path: target, prefix: "KS", now: { Sample.start }).flush()
     let link = folder.path + "/link.sqlite"
     symlink(target, link)
     try expectUntouched(link, .link)
-    // One that leads nowhere is not made a file.
+    // A dangling link does not create its target.
     let dangling = folder.path + "/dangling.sqlite"
     symlink(folder.path + "/nothing", dangling)
     #expect(throws: JournalProblem.untouchable(.link)) {
@@ -77,7 +77,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/nothing"))
   }
 
-  @Test func aJournalOfSeveralNamesStaysAsItIs() throws {
+  @Test func aJournalWithHardLinksStaysAsItIs() throws {
     let folder = try Folder()
     let path = folder.path + "/j.sqlite"
     _ = try Journal.open(path: path, prefix: "KS", now: { Sample.start })
@@ -113,10 +113,10 @@ import Testing
     let open = folder.path + "/open"
     mkdir(open, 0o700)
     let path = open + "/j.sqlite"
-    try Journal.open(path: path, prefix: "KS", now: { Sample.start }).settle()
+    try Journal.open(path: path, prefix: "KS", now: { Sample.start }).flush()
     chmod(open, 0o777)
     try expectUntouched(path, .folderOpenToOthers(open))
-    // A folder of ours below it is no better.
+    // A folder of ours inside it is no safer.
     chmod(open, 0o700)
     mkdir(open + "/inner", 0o700)
     chmod(open, 0o777)
@@ -124,7 +124,7 @@ import Testing
       try Journal.open(path: open + "/inner/new/j.sqlite", prefix: "KS", now: { Sample.start })
     }
     #expect(!FileManager.default.fileExists(atPath: open + "/inner/new"))
-    // A sticky folder of somebody who is not root lets its owner replace what is in it.
+    // A sticky folder of another user than root allows its owner to replace files.
     if getuid() == 0 {
       chmod(open, 0o1777)
       chown(open, 12_345, 12_345)
@@ -136,31 +136,36 @@ import Testing
   func aJournalThatSomebodyElsePlantedIsNotUsed() throws {
     let folder = try Folder()
     let path = folder.path + "/j.sqlite"
-    try Journal.open(path: path, prefix: "KS", now: { Sample.start }).settle()
+    try Journal.open(path: path, prefix: "KS", now: { Sample.start }).flush()
     chown(path, 12_345, 12_345)
     try expectUntouched(path, .notOurs)
   }
 
-  @Test func namesThatMeanSomethingToSQLiteAreNamesOfFiles() throws {
+  @Test func namesSpecialToSQLiteAreFileNames() throws {
     let folder = try Folder()
     for name in [":memory:", "file:x?mode=memory", "file:y"] {
       let path = folder.path + "/" + name
-      try Journal.open(path: path, prefix: "KS", now: { Sample.start }).settle()
+      try Journal.open(path: path, prefix: "KS", now: { Sample.start }).flush()
       #expect(FileManager.default.fileExists(atPath: path), "\(name)")
     }
   }
 
-  // MARK: Journals that are ours
+  // MARK: Our own journals
 
   @Test func aJournalOfTheFirstVersionIsKnownByItsTables() throws {
     let folder = try Folder()
     let path = folder.path + "/j.sqlite"
-    try Journal.open(path: path, prefix: "KS", now: { Sample.start }).settle()
+    let fixture = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/journal-1.sqlite").path
+    try FileManager.default.copyItem(atPath: fixture, toPath: path)
     let database = try DatabaseQueue(path: path)
     try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = 0") }
     try database.close()
-    #expect(try Journal.openToRead(path: path, now: { Sample.start }).kept.orders.isEmpty)
-    #expect(try Journal.open(path: path, prefix: "KS", now: { Sample.start }).setAside == nil)
+    // Only the till migrates it.
+    #expect(throws: JournalProblem.outdated) { try Journal.openToRead(path: path, now: { Sample.start }) }
+    let journal = try Journal.open(path: path, prefix: "KS", now: { Sample.start })
+    #expect(journal.setAside == nil)
+    journal.flush()
+    #expect(throws: Never.self) { try Journal.openToRead(path: path, now: { Sample.start }) }
   }
 
   @Test func readingMakesNothing() async throws {
@@ -171,11 +176,11 @@ import Testing
       try await journal.take(Sample.filing(), state: .signed)
     }
     for end in ["-wal", "-shm", "-desk1", "-gate"] { unlink(path + end) }
-    let names = try Look(path).names
+    let names = try Snapshot(path).names
     let journal = try Journal.openToRead(path: path, now: { Sample.start })
     #expect(try await journal.found("").count == 1)
-    #expect(try Look(path).names.filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") } == names)
-    let failed = await journal.takeReference()
+    #expect(try Snapshot(path).names.filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") } == names)
+    let failed = await journal.reserveReference()
     #expect(throws: JournalProblem.self) { try failed.get() }
   }
 
@@ -192,7 +197,7 @@ import Testing
   @Test func noTillStartsWhilePeopleAreForgotten() throws {
     let folder = try Folder()
     let path = folder.path + "/j.sqlite"
-    try Journal.open(path: path, prefix: "KS", now: { Sample.start }).settle()
+    try Journal.open(path: path, prefix: "KS", now: { Sample.start }).flush()
     let forgetting = try Journal.openToForget(path: path, now: { Sample.start })
     #expect(throws: JournalProblem.locked) { try Journal.open(path: path, prefix: "KS", now: { Sample.start }) }
     withExtendedLifetime(forgetting) {}

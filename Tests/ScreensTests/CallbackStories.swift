@@ -1,15 +1,15 @@
 import BrokerAPI
 import Checkout
 import Foundation
-import Records
-import Terminal
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
 extension Story {
-  /// The bank tells a state by itself.
+  /// The bank sends a callback.
   mutating func told(_ state: OrderState, id: String? = nil, title: String = "") {
     send(
       .callbackArrived(
@@ -22,7 +22,7 @@ extension Story {
 }
 
 @Suite struct CallbackStories {
-  @Test func aTillThatListensNamesItsAddressAndShowsWhatItIsToldAtOnce() {
+  @Test func aListeningTillSendsItsURLAndShowsCallbacksAtOnce() {
     var story = Story()
     story.send(.listening("http://127.0.0.1:5/callback"))
     story.toReview()
@@ -31,20 +31,20 @@ extension Story {
     story.send(.submissionEnded(Story.reference, Story.accepted))
     story.told(.preApproved, title: "Предварительно одобрено")
     #expect(story.shows("Предварительно одобрено") && story.state.orders[Story.reference]?.state == .preApproved)
-    #expect(story.kept.count == 1)
+    #expect(story.recorded.count == 1)
   }
 
-  @Test func oneThatIsFasterThanTheAnswerIsNotForgotten() {
+  @Test func aCallbackBeforeTheAnswerIsNotLost() {
     var story = Story()
     story.send(.listening("http://127.0.0.1:5/callback"))
     story.toReview()
     _ = story.submit()
     story.told(.approved)
     story.send(.submissionEnded(Story.reference, Story.accepted))
-    #expect(story.state.orders[Story.reference]?.state == .approved && story.kept.count == 1)
+    #expect(story.state.orders[Story.reference]?.state == .approved && story.recorded.count == 1)
   }
 
-  @Test func whatComesLateChangesNothingAndIsSaid() {
+  @Test func aLateCallbackChangesNothingAndIsFlagged() {
     var story = Story()
     story.send(.listening("http://127.0.0.1:5/callback"))
     story.toOrder()
@@ -58,7 +58,7 @@ extension Story {
     #expect(story.state.orders[Story.reference]?.state == .approved && !story.shows("не по порядку"))
   }
 
-  @Test func anAnswerThatWasAskedForBeforeACallbackDoesNotTakeItBack() {
+  @Test func aPollBegunBeforeACallbackDoesNotRevertIt() {
     var story = Story()
     story.send(.listening("http://127.0.0.1:5/callback"))
     story.toOrder()
@@ -71,7 +71,7 @@ extension Story {
     #expect(story.state.orders[Story.reference]?.state == .preApproved)
   }
 
-  @Test func whatCannotBeIsNotTakenAndIsEvidence() {
+  @Test func anIllegalCallbackIsIgnoredAndListed() {
     var story = Story()
     story.send(.listening("http://127.0.0.1:5/callback"))
     story.toOrder()
@@ -88,7 +88,7 @@ extension Story {
     #expect(!story.shows("e-9"))
   }
 
-  @Test func oneThatNeverCameIsSaid() {
+  @Test func aMissingCallbackIsFlagged() {
     var story = Story()
     story.send(.listening("http://127.0.0.1:5/callback"))
     story.toOrder()
@@ -98,9 +98,9 @@ extension Story {
     #expect(story.shows("Уведомления банка: не дошло 1"))
   }
 
-  /// 10,000 seeded schedules: callbacks held up, out of order and dropped, lists asked for in between and answered late. In the end till
-  /// and bank agree, and what went wrong on the way is flagged.
-  @Test func tillAndBankAgreeInTheEndOrSayWhatWasWrong() throws {
+  /// 10,000 seeded schedules of delayed, reordered and dropped callbacks, with polls in between. In the end till
+  /// and bank agree, and every anomaly is flagged.
+  @Test func tillAndBankConvergeAndFlagAnomalies() throws {
     let environment = ProcessInfo.processInfo.environment
     let schedules = environment["KASSA_SCHEDULES"].flatMap(Int.init) ?? 10_000
     let first = environment["KASSA_SEED"].flatMap(UInt64.init) ?? 1
@@ -117,24 +117,24 @@ extension Story {
   }
 }
 
-/// One order's course at the bank, and how the news of it travels.
+/// One order's states at the bank, and when callbacks and polls deliver them.
 private struct Schedule {
   private enum Event {
     case callback(BankCallback)
-    /// The bank is asked; the list leaves it and arrives later.
-    case ask
+    /// A poll: the list is read and arrives later.
+    case poll
     case answer(Int, OrderState)
   }
 
-  private var random: SplitMix
+  private var random: RandomSource
   private let seed: UInt64
   private var events: [(at: Double, order: Int, event: Event)] = []
 
-  init(seed: UInt64) { (self.seed, random) = (seed, SplitMix(seed: seed)) }
+  init(seed: UInt64) { (self.seed, random) = (seed, RandomSource(seed: seed)) }
 
   private mutating func add(_ at: Double, _ event: Event) { events.append((at, events.count, event)) }
 
-  /// Plays it, checks how it ends, and returns whether anything had to be flagged.
+  /// Runs the schedule, checks the result, and returns whether anything was flagged.
   mutating func play(on start: Story) -> Bool {
     let course = course()
     func bank(at moment: Double) -> OrderState { course.last { $0.at <= moment }?.state ?? .initial }
@@ -148,9 +148,9 @@ private struct Schedule {
       add(step.at + delay, .callback(callback))
     }
     let end = (course.last?.at ?? 0) + 101
-    for _ in 0..<Int.random(in: 0..<6, using: &random) { add(Double.random(in: 0..<end, using: &random), .ask) }
+    for _ in 0..<Int.random(in: 0..<6, using: &random) { add(Double.random(in: 0..<end, using: &random), .poll) }
     // Two looks when everything has arrived: the first may cross with the last callback.
-    for late in [1.0, 40.0] { add(end + late, .ask) }
+    for late in [1.0, 40.0] { add(end + late, .poll) }
     return run(start, course: course, bank: bank, delivered: delivered)
   }
 
@@ -165,13 +165,13 @@ private struct Schedule {
       let message: Message =
         switch event {
         case .callback(let callback): .callbackArrived(callback)
-        case .answer(let ask, let told): .ordersArrived(ask: ask, .success(Answer([Self.status(told)])))
-        case .ask: .refreshPressed
+        case .answer(let poll, let told): .ordersArrived(poll: poll, .success(Answer([Self.status(told)])))
+        case .poll: .refreshPressed
         }
       // Whatever the till asks, by itself too, is answered.
-      for case .loadOrders(let ask) in state.update(message, at: moment) {
+      for case .loadOrders(let poll) in state.update(message, at: Moment(moment), frame: Frame(size: state.size)) {
         let atBank = at + Double.random(in: 0..<1, using: &random)
-        add(atBank + Double.random(in: 0..<4, using: &random), .answer(ask, bank(atBank)))
+        add(atBank + Double.random(in: 0..<4, using: &random), .answer(poll, bank(atBank)))
       }
     }
     guard let order = state.orders[Story.reference], let ledger = order.callbacks else {
@@ -180,14 +180,14 @@ private struct Schedule {
     }
     let final = course.last?.state ?? .initial
     #expect(order.state == final, "seed \(seed): the till says \(order.state), the bank \(final); \(course)")
-    let lost = ledger.lost(from: order.history, at: state.now + CallbackLedger.patience)
+    let lost = ledger.lost(from: order.history, at: state.shared.now + CallbackLedger.lossTimeout)
     // What the list told and no callback did, and nothing else, is said to be lost.
     let listed = Set(order.history.filter { $0.source == .poll && $0.state != .initial }.map(\.state))
     #expect(Set(lost.map(\.state)) == listed.subtracting(delivered), "seed \(seed)")
     return ledger.count(.late) + ledger.count(.outOfOrder) + ledger.count(.illegal) > 0 || !lost.isEmpty
   }
 
-  /// The usual way, an end of another kind, or back and forth, with pauses of up to half a minute.
+  /// The usual path, another end, or reverted states, with pauses of up to half a minute.
   private mutating func course() -> [(at: Double, state: OrderState)] {
     let ways: [[OrderState]] = [
       [.preApproved, .approved, .customerApproved, .signed, .delivered, .financed],

@@ -1,15 +1,16 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
 import Checkout
 import Foundation
-import Terminal
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
 extension Story {
-  /// What a bank in the middle of a demonstration tells.
+  /// The report of a bank in the middle of a demonstration.
   static var report: BankReport {
     typealias Order = BankReport.Order
     var report = BankReport(clock: .init(now: start + 75, speed: 60, isPaused: false))
@@ -17,10 +18,10 @@ extension Story {
       .init(
         id: "approved",
         names: ["ru": "Одобрено и подписано", "kk": "Мақұлданып, қол қойылды", "en": "Approved and signed"],
-        isTargeted: false, mark: .assumed),
+        isTargeted: false, provenance: .assumed),
       .init(
         id: "rejected", names: ["ru": "Отказ скоринга", "kk": "Скоринг бас тартты", "en": "Refused by scoring"],
-        isTargeted: false, mark: .assumed),
+        isTargeted: false, provenance: .assumed),
     ]
     report.chosen = "rejected"
     report.faults = [
@@ -30,7 +31,7 @@ extension Story {
     func order(_ reference: String, _ state: OrderState, _ title: String, next: OrderState?) -> Order {
       let step = next.map { Order.Step(state: $0, at: start + 79) }
       return Order(
-        reference: reference, totalCost: "169990", state: state, title: title,
+        reference: reference, totalCost: Money(tenge: 169_990), state: state, title: title,
         course: [.init(state: .initial, at: start), .init(state: state, at: start + 70)] + [step].compactMap { $0 },
         next: step)
     }
@@ -56,8 +57,8 @@ extension Story {
       request(1202, "GET", "/v1/broker/products?merchantId=KASSA-DEMO&amount=169990", 0),
       request(1201, "POST", "/v2/oauth/token", 200),
     ]
-    func attempt(_ state: OrderState, _ number: Int, _ outcome: BankReport.CallbackTry.Outcome)
-      -> BankReport.CallbackTry
+    func attempt(_ state: OrderState, _ number: Int, _ outcome: BankReport.CallbackAttempt.Outcome)
+      -> BankReport.CallbackAttempt
     {
       .init(
         id: "e-\(state.name)", reference: "KS-2QB5C7", state: state, url: "http://127.0.0.1:9/hook", attempt: number,
@@ -71,39 +72,39 @@ extension Story {
     return report
   }
 
-  /// Opens the console of a bank that tells a report, on a tab.
+  /// Opens a tab of the console with a report.
   mutating func openConsole(_ report: BankReport = Story.report, tab: Character = "1") {
     press(.function(12))
     _ = takeAll()
-    send(.bankSeen(.success(report)))
+    send(.bankReportArrived(.success(report)))
     type(String(tab))
   }
 
-  /// What was commanded since the last look.
+  /// Commands since the last call.
   mutating func commands() -> [BankCommand] {
     takeAll().compactMap { if case .command(let command) = $0 { command } else { nil } }
   }
 }
 
 @Suite struct ConsoleStories {
-  @Test func theBankIsAskedWhileTheConsoleIsOpenAndNotAfter() {
+  @Test func theBankIsPolledOnlyWhileTheConsoleIsOpen() {
     var story = Story()
     story.press(.function(12))
-    #expect(story.takeAll().contains(.lookAtBank) && story.shows("Пульт банка"))
+    #expect(story.takeAll().contains(.loadBankReport) && story.shows("Пульт учебного банка"))
     // One question at a time.
     story.wait(5)
-    #expect(!story.takeAll().contains(.lookAtBank))
-    story.send(.bankSeen(.success(Story.report)))
+    #expect(!story.takeAll().contains(.loadBankReport))
+    story.send(.bankReportArrived(.success(Story.report)))
     #expect(story.shows("KS-2QB5C8") && story.shows("0:04 → APPROVED"))
     story.wait(1)
-    #expect(story.takeAll().contains(.lookAtBank))
+    #expect(story.takeAll().contains(.loadBankReport))
     story.press(.escape)
-    story.send(.bankSeen(.success(Story.report)))
+    story.send(.bankReportArrived(.success(Story.report)))
     story.wait(10)
-    #expect(!story.takeAll().contains(.lookAtBank) && story.shows("Корзина"))
+    #expect(!story.takeAll().contains(.loadBankReport) && story.shows("Корзина"))
   }
 
-  @Test func anOrderIsMovedByHandAndTheTillAsksAtOnce() {
+  @Test func movingAnOrderByHandPollsAtOnce() {
     var story = Story()
     story.toOrder()
     story.openConsole()
@@ -115,7 +116,7 @@ extension Story {
     #expect(story.commands() == [command])
     story.send(.bankCommanded(command, .success(.done)))
     let effects = story.takeAll()
-    #expect(effects.contains(.lookAtBank))
+    #expect(effects.contains(.loadBankReport))
     #expect(effects.contains { if case .loadOrders = $0 { true } else { false } })
     #expect(story.shows("KS-2QB5C8 → Деньги перечислены магазину"))
   }
@@ -136,18 +137,18 @@ extension Story {
     #expect(story.commands() == [.turnOff(nil)])
   }
 
-  /// Each fault that is offered is one that the bank takes.
+  /// The bank accepts every fault on offer.
   @Test func everyFaultOfThePickersIsOneOfTheContract() throws {
     let story = Story()
-    for item in Picker.faultKinds(story.state).items {
-      guard case .console(.placeWanted(let kind)) = item.message else { continue }
+    for item in Picker.faultKinds(story.state.strings).items {
+      guard case .place(.console(.placeWanted(let kind))) = item.message else { continue }
       let places =
-        kind.isForCallbacks
+        kind.appliesOnlyToCallbacks
         ? [.callback]
-        : [Fault.Endpoint?.none] + Fault.Endpoint.allCases.filter { $0 != .callback || kind.isForCallbacksToo }
+        : [Fault.Endpoint?.none] + Fault.Endpoint.allCases.filter { $0 != .callback || kind.appliesToCallbacks }
       for place in places {
-        for item in Picker.faultTimes(kind, place, story.state).items {
-          guard case .console(.commanded(.turnOn(let fault))) = item.message else {
+        for item in Picker.faultTimes(kind, place, story.state.strings).items {
+          guard case .place(.console(.commanded(.turnOn(let fault)))) = item.message else {
             Issue.record("\(item)")
             continue
           }
@@ -164,7 +165,7 @@ extension Story {
     #expect(story.shows("✓ ответ 200") && story.shows("✗ ответ 503"))
     story.press(.down, .down, .enter)
     #expect(story.commands() == [.sendAgain(callback: "e-APPROVED")])
-    story.send(.bankCommanded(.sendAgain(callback: "e-APPROVED"), .success(.sent(isTaken: false))))
+    story.send(.bankCommanded(.sendAgain(callback: "e-APPROVED"), .success(.sent(isAccepted: false))))
     #expect(story.shows("Отправлено, но не принято"))
   }
 
@@ -207,7 +208,7 @@ extension Story {
     #expect(story.shows("(assumed)"))
   }
 
-  @Test func whatThePathsHoldCannotReachTheTerminal() {
+  @Test func controlCharactersInPathsDoNotReachTheTerminal() {
     var report = Story.report
     report.requests = [
       RequestRecord(number: 1, at: Story.start, method: "GET", path: "/\u{1B}[2J\u{202E}evil", status: 404, seconds: 0)
@@ -226,19 +227,59 @@ extension Story {
     story.openConsole()
     story.press(.function(8))
     story.press(.enter)
-    #expect(story.shows("Ссылка для клиента") && !story.shows("Пульт банка"))
+    #expect(story.shows("Ссылка для клиента") && !story.shows("Пульт учебного банка"))
   }
 
   @Test func thereIsNoConsoleOfARealBank() {
     var story = Story(bank: .production)
     story.press(.function(12))
-    #expect(!story.takeAll().contains(.lookAtBank) && story.state.console == nil)
+    #expect(!story.takeAll().contains(.loadBankReport) && story.state.console == nil)
   }
 
-  @Test func aBankThatIsNotThereSaysSo() {
+  @Test func aJumpIsTakenBackWhileItIsTheLast() {
     var story = Story()
     story.openConsole()
-    story.send(.bankSeen(.failure(.unavailable("address in use"))))
+    story.press(KeyPress("z"))
+    #expect(story.shows("Часы банка не переводили") && story.commands().isEmpty)
+    var report = Story.report
+    report.clock = .init(now: Story.start + 3600, speed: 1, isPaused: false, ahead: 3600, lastJump: 3600)
+    story.send(.bankReportArrived(.success(report)))
+    story.press(KeyPress("z"))
+    #expect(story.commands() == [.takeBackJump])
+    story.send(.bankCommanded(.takeBackJump, .success(.done)))
+    #expect(story.shows("Часы переведены назад"))
+  }
+
+  /// Orders of other tills at the same bank are not counted.
+  @Test func aRestoredSnapshotSaysWhatBecameOfTheTillsOrders() {
+    var story = Story()
+    story.toOrder()
+    story.openConsole(tab: "6")
+    let command = BankCommand.restore(snapshot: "14:30:00")
+    let ours = Story.reference.rawValue
+    story.send(
+      .bankCommanded(
+        command, .success(.restored(RestoredOrders(vanished: [ours, "KS-9999"], returned: [], changed: ["KS-9998"])))))
+    #expect(story.shows("Снимок 14:30:00: 1 заявка исчезла"))
+    story.send(
+      .bankCommanded(command, .success(.restored(RestoredOrders(vanished: ["X"], returned: [], changed: [])))))
+    #expect(story.shows("Снимок 14:30:00: заявки этой кассы не изменились"))
+  }
+
+  @Test(arguments: [
+    (Language.russian, "Снимок 9: 21 заявка исчезла, 3 вернулись, 5 изменилось"),
+    (.kazakh, "9 суреті: 21 өтінім жоғалды, 3 қайтты, 5 өзгерді"),
+    (.english, "Snapshot 9: 21 orders vanished, 3 returned, 5 changed"),
+  ])
+  func theCountsOfARestoredSnapshotAreInTheRightForms(_ language: Language, _ text: String) {
+    let told = Strings(language).restored("9", vanished: 21, returned: 3, changed: 5)
+    #expect(told.replacing("\u{A0}", with: " ") == text)
+  }
+
+  @Test func anUnreachableBankIsReported() {
+    var story = Story()
+    story.openConsole()
+    story.send(.bankReportArrived(.failure(.unavailable("address in use"))))
     #expect(story.shows("не отвечает: address in use"))
   }
 }

@@ -1,11 +1,11 @@
-import Records
-import Terminal
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
-/// A finished sale's person and code are let go of: what is not remembered cannot be read out of the memory.
+/// A finished sale drops the customer's data and the code, so that they cannot be read from memory.
 @Suite struct FinishedSaleStories {
   private func holds(_ text: String, _ story: Story) -> Bool {
     let state = story.state
@@ -18,7 +18,7 @@ import Testing
     return shown.contains(text)
   }
 
-  @Test func anAcceptedSaleLeavesTheNameOnly() {
+  @Test func anAcceptedSaleKeepsOnlyTheName() {
     var story = Story()
     story.toReview()
     for text in ["940317499906", "7030000001", "aliya@example.kz", "1243"] {

@@ -1,8 +1,8 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-import Records
-import Terminal
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
@@ -65,7 +65,7 @@ import Testing
     var draft = Draft()
     draft.buyer = order.buyer
     _ = try? draft.cart.add(
-      Good(
+      Item(
         sku: "PHN5", brand: "Samsung", category: "phones", model: "Galaxy A56 8/256 ГБ", price: order.amount, image: "")
     )
     return OrderRecord(
@@ -93,7 +93,7 @@ import Testing
     #expect(story.shows("6 заявок") && story.shows("Ковалёв") && story.shows("2 заявки на 669 980 ₸ · подписана 1 на"))
     story.type("ким")
     story.answerHistory()
-    #expect(story.shows("1 заявка") && story.shows("О. Ким") && story.shows("✗ Банк не принял"))
+    #expect(story.shows("1 заявка") && story.shows("Ким О") && story.shows("✗ Банк не принял"))
     story.press(.escape)
     story.answerHistory()
     story.press(.function(3))
@@ -106,7 +106,7 @@ import Testing
     #expect(story.state.history == nil && story.shows("Корзина") && story.state.sale.cart.count == 1)
   }
 
-  @Test func aLateAnswerIsPassedOver() {
+  @Test func aLateAnswerIsDropped() {
     var story = Story()
     story.press(.control("r"))
     let first = story.takeAll()
@@ -116,7 +116,7 @@ import Testing
     #expect(story.state.history?.count == 2 && story.shows("Ковалёв") && !story.shows("Ғаббасова"))
   }
 
-  @Test func scrollingAsksForTheNextPart() {
+  @Test func scrollingLoadsTheNextPage() {
     var story = Story()
     story.press(.control("r"))
     for case .loadHistory(let query) in story.takeAll() {
@@ -173,12 +173,12 @@ import Testing
     story.send(.recordArrived(Reference(rawValue: "KS-0005"), .success(Self.record())))
     story.press(KeyPress("n"))
     #expect(story.state.history == nil && story.state.step == .cart && story.state.parked.count == 1)
-    #expect(story.state.sale.cart.lines.map(\.good.model) == ["Galaxy A56 8/256 ГБ"])
+    #expect(story.state.sale.cart.lines.map(\.item.model) == ["Galaxy A56 8/256 ГБ"])
     #expect(story.state.sale.form[.lastName].text == "Ғаббасова")
     #expect(story.state.sale.consent == nil && story.state.sale.reference == nil && story.state.sale.plan == nil)
   }
 
-  @Test func exportAsksForAFileAndSaysWhatWentWrong() {
+  @Test func exportAsksForAFileAndReportsErrors() {
     var story = Story()
     story.press(.control("r"))
     story.answerHistory()
@@ -227,7 +227,7 @@ enum HistoryScreenQuestion {
 }
 
 extension Story {
-  /// Lets the history answer what it was asked.
+  /// Answers the pending queries.
   mutating func answerHistory() {
     for case .loadHistory(let query) in takeAll() {
       send(.historyArrived(query, .success(HistoryStories.page(query))))

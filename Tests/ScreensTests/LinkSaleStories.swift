@@ -1,16 +1,16 @@
 import BrokerAPI
 import Checkout
 import Foundation
-import Records
-import Terminal
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
-/// The second way to finish the fourth step: the bank gives a link, and the customer goes on with it.
+/// Requesting a link with which the customer continues.
 @Suite struct LinkSaleStories {
-  @Test func theBankIsAskedForALinkInsteadOfBeingGivenTheApplication() throws {
+  @Test func aLinkIsRequestedInsteadOfSubmittingTheApplication() throws {
     var story = Story()
     story.send(.listening("http://127.0.0.1:5/callback"))
     story.toReview()
@@ -22,7 +22,7 @@ import Testing
     }
     #expect(Definition.postLinkRequest.findings(in: request.json).isEmpty)
     #expect(
-      request.amount == 169_990 && request.partnerOrderId == "KS-0007" && request.productCode == "INS12"
+      request.amount == Money(tenge: 169_990) && request.partnerOrderId == "KS-0007" && request.productCode == "INS12"
         || request.productCode == "CC12INS")
     #expect(request.phoneNumber == "77030000001" && request.iin == "940317499906" && request.language == "ru")
     #expect(request.postLink == "http://127.0.0.1:5/callback")
@@ -35,10 +35,10 @@ import Testing
     #expect(story.state.orders[Story.reference]?.state == .approved && story.shows("preapp=03e60d13"))
     // The next sale goes the usual way again.
     story.press(KeyPress("n"))
-    #expect(!story.state.review.isByLink)
+    #expect(!story.state.sale.isByLink)
   }
 
-  @Test func theJSONIsTheLinksAndIsMaskedWhereItIsAskedFor() {
+  @Test func theJSONIsTheLinkRequestAndCanBeMasked() {
     var story = Story(size: Size(width: 140, height: 40))
     story.toReview()
     story.press(KeyPress("l"), KeyPress("j"))
@@ -47,15 +47,17 @@ import Testing
     #expect(!story.shows("77030000001") && !story.shows("940317499906"))
   }
 
-  @Test func theWayCannotBeChangedWhileTheOutcomeIsOpen() {
+  @Test func theSubmissionKindIsFixedWhileTheOutcomeIsOpen() {
     var story = Story()
     story.toReview()
     story.press(KeyPress("l"))
     _ = story.file()
     story.press(KeyPress("l"))
-    #expect(story.state.review.isByLink)
+    #expect(story.state.sale.isByLink)
     story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
-    story.press(KeyPress("l"))
-    #expect(story.state.review.isByLink && story.shows("Исход неизвестен"))
+    story.wait(26)
+    MeaningStories.check(&story, [])
+    story.sendAgain()
+    #expect(story.state.sale.isByLink && story.shows("Проверьте: клиенту по ссылке"))
   }
 }

@@ -1,14 +1,14 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-import Records
-import Terminal
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
-/// `F6`: a screen that others see says of nobody who they are, wherever one looks and while one types.
+/// `F6` masks personal data on every screen, also while typing.
 @Suite struct MaskStories {
   static let secrets = [
     "Ғаббасова", "Әлия", "Қуанышқызы", "940317", "94031749", "17.03.1994", "703 000 00 01", "7030000001", "aliya@",
@@ -47,11 +47,11 @@ import Testing
     }
   }
 
-  @Test func theCodeIsDotsWhileItIsTyped() {
+  @Test func theCodeIsMaskedWhileTyping() {
     var story = Story(bank: .test)
     story.fillCart()
     story.choosePlan()
-    story.state.sale.form.fill(Story.setup(.sandbox).people[0])
+    story.state.sale.form.fill(Story.configuration(.embedded).people[0])
     story.state.sale.consent = Consent(givenAt: story.now)
     story.press(.function(6))
     story.sendCode("1243")
@@ -59,7 +59,7 @@ import Testing
     #expect(!story.shows("1    2") && story.shows("•    •    •"))
   }
 
-  @Test func aMinorsBirthDateIsNotSaidByTheHint() {
+  @Test func theHintDoesNotRevealABirthDate() {
     var story = Story(size: Size(width: 140, height: 40))
     story.fillCart()
     story.choosePlan()
@@ -111,7 +111,7 @@ import Testing
     #expect(story.shows("•••••••••"))
   }
 
-  @Test func theMaskOutlivesARestartAndAKilledTill() {
+  @Test func maskingSurvivesARestartAndACrash() {
     var story = Story()
     story.fillCart()
     story.choosePlan()
@@ -126,13 +126,13 @@ import Testing
     #expect(!open.desk.isMasked && !open.restarted().state.isMasked && open.shows("Ғаббасова"))
   }
 
-  @Test func theMaskWithNothingElseOnTheDeskIsKeptToo() {
+  @Test func maskingIsSavedWithAnEmptyDesk() {
     var story = Story()
     story.press(.function(6))
     #expect(story.desk.isMasked && story.restarted().state.isMasked)
   }
 
-  @Test func aLinkThatNobodyShouldBeLedToIsNeitherShownNorOpened() {
+  @Test func aDeadLinkIsNeitherShownNorOpened() {
     var story = Story()
     story.toReview()
     _ = story.submit()

@@ -1,14 +1,14 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-import Records
-import Terminal
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
-/// What the till makes of what an answer means: on the review, at an order, and after it was killed.
+/// How the till handles outcomes: at the review, at an order, and after a crash.
 @Suite struct MeaningStories {
   static let used = BrokerFailure.Refusal(
     status: 400, details: ErrorDetails(code: 400, message: "referenceId: was used before", status: nil))
@@ -18,7 +18,7 @@ import Testing
     .inconclusive(
       .init(status: 500, details: ErrorDetails(code: 500, message: "Внутренняя ошибка сервиса", status: nil))))
 
-  /// A story whose application the bank does not know after its answer was lost.
+  /// An application whose answer was lost and which the bank does not know, back at the review.
   static func absent(_ failure: BrokerFailure = .answerLost(.connectionLost), size: Size = Size(width: 100, height: 30))
     -> Story
   {
@@ -26,16 +26,19 @@ import Testing
     story.toReview()
     _ = story.file()
     story.send(.submissionEnded(Story.reference, .failure(failure)))
-    story.wait(11)
+    story.wait(26)
     Self.check(&story, [])
+    story.sendAgain()
     return story
   }
 
   /// Presses R and answers with these orders.
   static func check(_ story: inout Story, _ orders: [OrderStatus]) {
-    _ = story.takeAll()
+    // One that is under way already is the one that is waited for.
     story.press(KeyPress("r"))
-    for case .loadOrders(let ask) in story.takeAll() { story.send(.ordersArrived(ask: ask, .success(Answer(orders)))) }
+    for case .loadOrders(let poll) in story.takeAll() {
+      story.send(.ordersArrived(poll: poll, .success(Answer(orders))))
+    }
   }
 
   static func status(_ state: OrderState) -> OrderStatus {
@@ -46,13 +49,13 @@ import Testing
 
   // MARK: Sending again
 
-  @Test func whatIsSentForTheFirstTimeIsNoRepeat() {
+  @Test func aFirstSubmissionIsNoRepeat() {
     var story = Story()
     story.toReview()
     #expect(story.file()?.sending == .first)
     // What is proven not to be taken may be sent again as if for the first time.
     for failure: BrokerFailure in [
-      .refused(Self.wrong), .notTaken(.init(status: 429)), .notSent(.cannotConnect("x")),
+      .refused(Self.wrong), .notAccepted(.init(status: 429)), .notSent(.cannotConnect("x")),
     ] {
       story.send(.submissionEnded(Story.reference, .failure(failure)))
       #expect(story.file()?.sending == .first, "\(failure)")
@@ -65,21 +68,24 @@ import Testing
     story.toReview()
     _ = story.file()
     story.send(.submissionEnded(Story.reference, .failure(Self.serverError)))
-    #expect(story.shows("Исход неизвестен: Ошибка на стороне банка (500)") && story.shows("банк мог её принять"))
+    #expect(story.shows("Исход неизвестен") && story.shows("Ошибка на стороне банка (500)"))
+    #expect(story.shows("банк мог её принять"))
     #expect(story.shows("Ответ банка: 500 · Внутренняя ошибка сервиса") && !story.shows("не принял"))
     for _ in 0..<5 { story.press(.enter) }
     #expect(story.effects.isEmpty)
-    story.wait(11)
+    story.wait(26)
     Self.check(&story, [])
     #expect(story.shows("Банк не знает этой заявки"))
+    story.sendAgain()
+    #expect(story.state.step == .review && story.shows("Банк не знает этой заявки"))
     let again = story.file()
     #expect(again?.sending == .repeated && again?.summary.reference == Story.reference)
   }
 
-  @Test func aRepeatThatWasUsedBeforeProvesTheFirst() {
+  @Test func aDuplicateNumberProvesTheFirstSubmission() {
     var story = Self.absent()
     #expect(story.file()?.sending == .repeated)
-    story.send(.submissionEnded(Story.reference, .failure(.takenBefore(Self.used))))
+    story.send(.submissionEnded(Story.reference, .failure(.alreadyAccepted(Self.used))))
     #expect(story.shows("Банк принял заявку, ответ потерялся"))
     #expect(story.state.openOrder?.reference == Story.reference && story.state.sale.isEmpty)
     #expect(story.state.orders[Story.reference]?.summary.outcome == .accepted)
@@ -88,15 +94,15 @@ import Testing
 
   @Test(arguments: [
     (BrokerFailure.stillUnknown(.refused(wrong)), "Повтор не принят"),
-    (.stillUnknown(.notTaken(.init(status: 429))), "Повтор не принят"),
+    (.stillUnknown(.notAccepted(.init(status: 429))), "Повтор не принят"),
     (.stillUnknown(.notSent(.cannotConnect("x"))), "Повтор не отправлен"),
-    (.stillUnknown(.notSent(.notKept)), "Повтор не отправлен"), (serverError, "банк мог её принять"),
+    (.stillUnknown(.notSent(.notStored)), "Повтор не отправлен"), (serverError, "банк мог её принять"),
   ])
   func whateverElseBecomesOfARepeatLeavesItUnknown(_ failure: BrokerFailure, _ text: String) {
     var story = Self.absent()
     _ = story.file()
     story.send(.submissionEnded(Story.reference, .failure(failure)))
-    #expect(story.shows("Исход неизвестен") && story.shows(text) && story.shows("R сверит с банком"))
+    #expect(story.shows("Исход неизвестен") && story.shows(text) && story.shows("сверить с банком"))
     story.press(.enter)
     #expect(story.effects.isEmpty)
     // It is found at the bank after all.
@@ -104,8 +110,8 @@ import Testing
     #expect(story.state.openOrder?.reference == Story.reference && story.shows("Банк принял заявку"))
   }
 
-  /// A number stands for what was first sent under it.
-  @Test func anotherContentAfterADoubtIsAnotherApplication() {
+  /// A number is bound to the content first sent under it.
+  @Test func differentContentAfterAnUnknownOutcomeIsAnotherApplication() {
     var story = Self.absent()
     story.press(.alt("1"))
     story.type("acs2")
@@ -117,8 +123,8 @@ import Testing
     #expect(story.state.step == .review && !story.shows("KS-0007") && !story.shows("Банк не знает"))
     _ = story.takeAll()
     story.press(.enter)
-    #expect(story.takeAll() == [.takeReference])
-    story.send(.referenceTaken(Reference(rawValue: "KS-0008")))
+    #expect(story.takeAll() == [.reserveReference])
+    story.send(.referenceReserved(Reference(rawValue: "KS-0008")))
     guard case .submit(let filing)? = story.takeAll().last else {
       Issue.record("expected an application")
       return
@@ -126,7 +132,7 @@ import Testing
     #expect(filing.sending == .first && filing.summary.reference.rawValue == "KS-0008")
   }
 
-  @Test func aNewCodeIsNoOtherContent() {
+  @Test func aNewCodeIsTheSameContent() {
     var story = Self.absent()
     story.wait(2000)
     story.press(.alt("3"))
@@ -136,9 +142,9 @@ import Testing
     #expect(filing?.sending == .repeated && filing?.summary.reference == Story.reference)
   }
 
-  @Test func aDoubtOutlivesARestartAndAParkedCart() throws {
+  @Test func anUnknownOutcomeSurvivesARestartAndParking() throws {
     var story = Self.absent()
-    #expect(story.desk.draft.inDoubt != nil)
+    #expect(story.desk.draft.unconfirmedContent != nil)
     // The desk as it is kept is read back.
     let json = try JSONEncoder().encode(story.desk)
     #expect(try JSONDecoder().decode(Desk.self, from: json) == story.desk)
@@ -157,10 +163,10 @@ import Testing
     #expect(filing?.sending == .repeated && filing?.summary.reference == Story.reference)
   }
 
-  /// A desk of an earlier version does not say that its number is in doubt, and one that was kept as the till was killed says that it is;
-  /// the journal knows.
+  /// Desks of earlier versions lack the unconfirmed content, and a desk saved at a crash may have it wrongly:
+  /// the journal decides.
   @Test(arguments: [
-    (Outcome.absent, Sending.repeated), (.refused, .first), (.notTaken, .first), (.notSent, .first),
+    (Outcome.absent, Sending.repeated), (.refused, .first), (.notAccepted, .first), (.notSent, .first),
   ])
   func theJournalKnowsWhetherANumberIsInDoubt(_ outcome: Outcome, _ sending: Sending) throws {
     var story = Story()
@@ -168,10 +174,10 @@ import Testing
     let pressed = story.file()
     let filing = try #require(pressed)
     var earlier = story.desk
-    earlier.draft.inDoubt = nil
+    earlier.draft.unconfirmedContent = nil
     for desk in [earlier, story.desk] {
-      let kept = Kept(desk: desk, orders: [KeepingStories.record(filing, outcome)])
-      var again = Story(now: story.now + 70, kept: kept)
+      let kept = RestoredSession(desk: desk, orders: [RestartStories.record(filing, outcome)])
+      var again = Story(now: story.now + 70, restored: kept)
       again.press(.alt("3"))
       again.verify()
       again.press(.control("n"))
@@ -190,28 +196,34 @@ import Testing
       return story
     }
     var listed = unknown()
-    listed.send(.ordersArrived(ask: 0, .success(Answer([Self.status(.approved)]))))
+    listed.send(.ordersArrived(poll: 0, .success(Answer([Self.status(.approved)]))))
     #expect(listed.state.openOrder?.reference == Story.reference && listed.shows("APPROVED"))
-    #expect(listed.kept.contains(.settle(Story.reference, .accepted)))
+    #expect(
+      listed.recorded.contains {
+        if case .recordStates(let states) = $0 { states[Story.reference]?.state == .approved } else { false }
+      })
     var told = unknown()
     told.told(.approved, title: "Одобрено")
     #expect(told.state.openOrder?.reference == Story.reference && told.shows("Одобрено"))
-    #expect(told.kept.contains(.settle(Story.reference, .accepted)))
-    // Not while something else is looked at: a key that is meant for it must not land on the order.
+    #expect(
+      told.recorded.contains {
+        if case .recordStates(let states) = $0 { states[Story.reference]?.state == .approved } else { false }
+      })
+    // What is looked at meanwhile stays: a key that is meant for it must not land on the order.
     var elsewhere = unknown()
     elsewhere.press(.control("r"))
-    elsewhere.send(.ordersArrived(ask: 0, .success(Answer([Self.status(.approved)]))))
-    #expect(elsewhere.state.openOrder == nil && elsewhere.state.history != nil)
+    elsewhere.send(.ordersArrived(poll: 0, .success(Answer([Self.status(.approved)]))))
+    #expect(elsewhere.state.history != nil && elsewhere.state.orders[Story.reference]?.state == .approved)
   }
 
   // MARK: Words
 
   @Test(arguments: Language.allCases)
-  func refusedIsSaidOnlyWhereTheBankRefused(_ language: Language) {
+  func refusedIsShownOnlyWhereTheBankRefused(_ language: Language) {
     let s = Strings(language)
     let words = [
       Language.russian: ["отказал", "банк заявку не принял"], .kazakh: ["бас тартты", "банк өтінімді қабылдамады"],
-      .english: ["refused", "the bank did not take"],
+      .english: ["refused", "the bank did not accept"],
     ][language]!
     func saysRefused(_ failure: BrokerFailure) -> Bool {
       let text = s.submission(failure)
@@ -221,19 +233,18 @@ import Testing
     for status in [200, 400, 403, 404, 409, 422] { #expect(saysRefused(.refused(.init(status: status)))) }
     for status in [400, 401, 403, 404, 405, 406, 408, 413, 415, 422, 429, 500, 503, 302] {
       let refusal = BrokerFailure.Refusal(status: status)
-      #expect(!saysRefused(.notTaken(refusal)), "\(status)")
+      #expect(!saysRefused(.notAccepted(refusal)), "\(status)")
       #expect(!saysRefused(.answerLost(.inconclusive(refusal))), "\(status)")
-      #expect(!saysRefused(.stillUnknown(.notTaken(refusal))), "\(status)")
+      #expect(!saysRefused(.stillUnknown(.notAccepted(refusal))), "\(status)")
     }
   }
 
-  /// What to do depends on what kept it from being sent.
   @Test(arguments: [
     (BrokerFailure.Cause.noToken(.init(status: 401)), "Client ID"),
     (.noToken(.init(status: 429, retryAfter: 9)), "9 с"),
-    (.notConfigured("URL"), "настраивает кассу"), (.notKept, "журнал"), (.cannotConnect("x"), "Проверьте связь"),
+    (.notConfigured("URL"), "настраивает кассу"), (.notStored, "журнал"), (.cannotConnect("x"), "Проверьте связь"),
   ])
-  func theAdviceFitsWhatKeptItFromBeingSent(_ cause: BrokerFailure.Cause, _ text: String) {
+  func theAdviceFitsWhyItWasNotSent(_ cause: BrokerFailure.Cause, _ text: String) {
     #expect(Strings(.russian).submission(.notSent(cause)).advice.contains(text))
   }
 
@@ -244,9 +255,9 @@ import Testing
 
   // MARK: Setting a state
 
-  /// An order that is approved, of which the clerk wants to cancel and the answer is lost.
+  /// An approved order whose cancellation got no answer.
   static func unsettled(_ failure: BrokerFailure = .answerLost(.timeout(seconds: 75))) -> Story {
-    var story = Story()
+    var story = Story(size: Size(width: 80, height: 24))
     story.toOrder()
     story.bankSays(.approved, "Одобрено, ждём клиента")
     story.press(KeyPress("x"), KeyPress(.tab), KeyPress(.enter))
@@ -256,10 +267,10 @@ import Testing
   }
 
   static func offersToCancel(_ story: Story) -> Bool {
-    story.state.bindings.contains { $0.message == .order(.statePressed(.partnerCancelled)) }
+    story.state.bindings.contains { $0.message == .order(.statePressed(.partnerCancelled)) && $0.disabledReason == nil }
   }
 
-  @Test func anUnknownOutcomeOfSettingAStateIsSaidAndSettledByTheNextList() {
+  @Test func anUnknownOutcomeOfSettingAStateIsShownAndResolvedByTheNextPoll() {
     var set = Self.unsettled()
     #expect(set.shows("Неизвестно, изменён ли статус: Банк не ответил за 75 с"))
     #expect(set.shows("Неизвестно, установлен ли статус «Отменено магазином»"))
@@ -271,39 +282,39 @@ import Testing
     var unset = Self.unsettled(Self.serverError)
     unset.bankSays(.approved, "Одобрено, ждём клиента")
     #expect(unset.shows("Неизвестно, установлен ли статус") && !Self.offersToCancel(unset))
-    unset.wait(11)
+    unset.wait(26)
     unset.bankSays(.approved, "Одобрено, ждём клиента")
     #expect(unset.shows("Банк не изменил статус на «Отменено магазином»") && Self.offersToCancel(unset))
     #expect(!unset.shows("Неизвестно, установлен"))
   }
 
-  /// A list that was asked for before the state was set says nothing of it.
-  @Test func anOlderListSettlesNothing() {
+  /// A poll begun before the state was set proves nothing.
+  @Test func anOlderPollResolvesNothing() {
     var story = Story()
     story.toOrder()
     story.bankSays(.approved, "Одобрено")
     story.press(KeyPress("r"))
-    guard case .loadOrders(let ask)? = story.takeAll().last else {
+    guard case .loadOrders(let poll)? = story.takeAll().last else {
       Issue.record("expected the bank to be asked")
       return
     }
     story.press(KeyPress("x"), KeyPress(.tab), KeyPress(.enter))
     story.send(.stateSet(Story.reference, .partnerCancelled, .failure(.answerLost(.connectionLost))))
     story.wait(60)
-    story.send(.ordersArrived(ask: ask, .success(Answer([Self.status(.approved)]))))
+    story.send(.ordersArrived(poll: poll, .success(Answer([Self.status(.approved)]))))
     #expect(story.shows("Неизвестно, установлен ли статус"))
     story.bankSays(.approved, "Одобрено")
     #expect(story.shows("Банк не изменил статус"))
   }
 
-  /// One at a time, also where the clerk looks away and back while the bank is slow.
-  @Test func aStateOnItsWayIsShownAndNotSetTwice() {
+  /// One at a time, also after leaving and returning.
+  @Test func aStateBeingSetIsShownAndNotSetTwice() {
     var story = Story()
     story.toOrder()
     story.bankSays(.approved, "Одобрено")
     story.press(KeyPress("x"), KeyPress(.tab), KeyPress(.enter))
     story.press(.escape)
-    story.send(.order(.orderChosen(Story.reference)))
+    story.send(.orderChosen(Story.reference))
     #expect(story.shows("Передаём банку статус «Отменено магазином»") && !Self.offersToCancel(story))
     _ = story.takeAll()
     story.press(KeyPress("x"), KeyPress(.tab), KeyPress(.enter))
@@ -312,25 +323,25 @@ import Testing
     #expect(!story.shows("Передаём") && Self.offersToCancel(story))
   }
 
-  @Test func aStateThatWasTurnedAwayMayBeSetAgain() {
-    var story = Self.unsettled(.notTaken(.init(status: 429, retryAfter: 5)))
+  @Test func aRejectedStateMayBeSetAgain() {
+    var story = Self.unsettled(.notAccepted(.init(status: 429, retryAfter: 5)))
     #expect(story.shows("Статус не изменён: Слишком много запросов") && Self.offersToCancel(story))
     story = Self.unsettled(.notSent(.cannotConnect("x")))
     #expect(story.shows("Статус не изменён: Нет связи с банком") && Self.offersToCancel(story))
   }
 
-  /// Where the bank does not offer the read, nobody but its people can tell.
+  /// Without the read, only the bank's staff can tell.
   @Test func withoutTheReadTheClerkIsSentToTheBank() {
     var story = Self.unsettled()
     while !story.effects.contains(where: { if case .loadOrders = $0 { true } else { false } }) { story.wait(0.5) }
-    for case .loadOrders(let ask) in story.takeAll() {
-      story.send(.ordersArrived(ask: ask, .failure(.notTaken(.init(status: 405)))))
+    for case .loadOrders(let poll) in story.takeAll() {
+      story.send(.ordersArrived(poll: poll, .failure(.notAccepted(.init(status: 405)))))
     }
     #expect(story.shows("спросите банк") && Self.offersToCancel(story))
   }
 
-  /// An order that nothing waits for any more, such as one that is signed, is asked about for the sake of the state.
-  @Test func anOldOrderIsAskedAboutUntilItsStateIsSettled() {
+  /// Signed orders are polled too while a state is unconfirmed.
+  @Test func anOldOrderIsPolledUntilItsStateIsResolved() {
     var story = Story()
     story.toOrder()
     story.bankSays(.signed, "Договор подписан")

@@ -1,21 +1,22 @@
 import BrokerAPI
 import Checkout
 import Foundation
-import Records
-import Terminal
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
-/// A number stands for the request that was first sent under it, in every member that is the sale's: another request is another application.
+/// A number is bound to the content of the request first sent under it: different content is another application.
 @Suite struct NumberStories {
-  /// A delivery of two lines whose answer was lost, on its review once the bank does not know it.
+  /// A delivery of two lines whose answer was lost and which the bank does not know, back at the review.
   static func absent() -> Story {
     var story = sent()
     story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
-    story.wait(11)
+    story.wait(26)
     MeaningStories.check(&story, [])
+    story.sendAgain()
     return story
   }
 
@@ -83,7 +84,7 @@ import Testing
     ),
   ]
 
-  /// Submits what is another application: a number is taken, and it goes out under that for the first time.
+  /// Submits and expects a new number and a first sending.
   static func expectAnotherNumber(_ story: inout Story, _ what: String) {
     if story.state.step != .review { story.press(.control("n")) }
     #expect(story.state.step == .review, "\(what)")
@@ -91,9 +92,9 @@ import Testing
     // A hand's, not a scanner's after a letter.
     story.now += 2
     story.press(.enter)
-    #expect(story.takeAll().contains(.takeReference), "\(what)")
+    #expect(story.takeAll().contains(.reserveReference), "\(what)")
     let other = Reference(rawValue: "KS-0008")
-    story.send(.referenceTaken(other))
+    story.send(.referenceReserved(other))
     guard case .submit(let filing)? = story.takeAll().last else {
       Issue.record("\(what): expected an application")
       return
@@ -107,7 +108,7 @@ import Testing
     #expect(filing?.sending == .repeated && filing?.summary.reference == Story.reference, "\(what)")
   }
 
-  @Test func whateverIsChangedAfterADoubtIsAnotherApplication() {
+  @Test func anyChangeAfterAnUnknownOutcomeIsAnotherApplication() {
     for (what, change) in Self.changes {
       var story = Self.absent()
       #expect(story.shows("KS-0007") && story.shows("Банк не знает"), "\(what)")
@@ -117,7 +118,7 @@ import Testing
     }
   }
 
-  /// As soon as it is another application, the review says neither the old number nor what became of it.
+  /// For another application, the review shows neither the old number nor its outcome.
   @Test func theReviewShowsTheNumberOnlyWhileItIsThatApplication() {
     var story = Self.absent()
     story.press(KeyPress("l"))
@@ -126,7 +127,7 @@ import Testing
     Self.expectTheSameNumber(&story, "there and back")
   }
 
-  @Test func afterARestartTooAndFromAParkedCart() throws {
+  @Test func alsoAfterARestartAndFromAParkedCart() throws {
     for (what, change) in Self.changes {
       var story = Self.absent()
       story.press(.alt("1"))
@@ -137,7 +138,7 @@ import Testing
       story.answerPlans()
       // What is kept is read back.
       let desk = try JSONDecoder().decode(Desk.self, from: JSONEncoder().encode(story.desk))
-      var again = Story(now: story.now + 70, kept: Kept(desk: desk))
+      var again = Story(now: story.now + 70, restored: RestoredSession(desk: desk))
       again.answerPlans()
       again.press(.alt("3"))
       again.verify()
@@ -146,17 +147,17 @@ import Testing
     }
   }
 
-  /// Killed before an answer came: what the number stands for was kept before anything was sent.
-  @Test func afterACrashWhileSendingToo() throws {
+  /// The content is stored before anything is sent.
+  @Test func alsoAfterACrashWhileSending() throws {
     for (what, change) in Self.changes {
       var story = Story()
       story = Self.sent()
       let summary = try #require(story.filed)
-      var again = story.restarted(orders: [OrderRecord(summary: summary, history: [])], after: 90)
-      again.answerPlans()
+      let record = OrderRecord(summary: summary, history: [], draft: story.desk.draft)
+      var again = story.restarted(orders: [record], after: 90)
       MeaningStories.check(&again, [])
       #expect(again.shows("Банк не знает"), "\(what)")
-      again.press(.alt("3"))
+      again.sendAgain()
       again.verify()
       again.press(.control("n"))
       var same = again
@@ -167,8 +168,8 @@ import Testing
     }
   }
 
-  /// The till listens at another port after a restart, and the clerk may speak another language.
-  @Test func thePortTheLanguageAndTheCodeAreNoOtherContent() {
+  /// The callback port changes with a restart, and the clerk may choose another language.
+  @Test func portLanguageAndCodeAreNotContent() {
     for way in [[], [KeyPress("l")]] {
       var story = Self.sent()
       story.send(.submissionEnded(Story.reference, .failure(.notSent(.unknownHost))))
@@ -177,6 +178,7 @@ import Testing
       story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
       story.wait(2000)
       MeaningStories.check(&story, [])
+      story.sendAgain()
       story.send(.listening("http://127.0.0.1:7/callback"))
       story.send(.languageChosen(.kazakh))
       story.press(.alt("3"))
@@ -188,22 +190,26 @@ import Testing
 
   // MARK: What is kept of it
 
-  /// Nothing of the customer in clear, and nothing that can be guessed member by member.
-  @Test func ofARequestADigestIsKept() throws {
+  /// No plain personal data, and no digests of single members, which could be guessed.
+  @Test func onlyADigestOfTheRequestIsStored() throws {
     let story = Self.absent()
-    let json = String(decoding: try JSONEncoder().encode(story.desk.draft.inDoubt), as: UTF8.self)
+    let json = String(decoding: try JSONEncoder().encode(story.desk.draft.unconfirmedContent), as: UTF8.self)
     #expect(json.wholeMatch(of: /"[0-9a-f]{32}"/) != nil, "\(json)")
   }
 
-  /// The desk of a version that kept less: what it was is not known, that it is in doubt is.
-  @Test func theDeskOfAnEarlierVersionKeepsItsDoubt() throws {
+  /// An earlier version stored less: the content is unknown, but not that its outcome is.
+  @Test func theDeskOfAnEarlierVersionKeepsItsUnknownOutcome() throws {
     let story = Self.absent()
-    let digest = try JSONDecoder().decode(JSON.Kept.self, from: JSONEncoder().encode(story.desk.draft.inDoubt)).text
+    let digest = try JSONDecoder().decode(
+      JSON.StoredText.self, from: JSONEncoder().encode(story.desk.draft.unconfirmedContent)
+    ).text
     let old = String(decoding: try JSONEncoder().encode(story.desk), as: UTF8.self)
       .replacing("\"\(digest)\"", with: #"{"buyer":{"iin":"940317499906"},"goods":["x"],"plan":{}}"#)
     let desk = try JSONDecoder().decode(Desk.self, from: Data(old.utf8))
-    #expect(!String(decoding: try JSONEncoder().encode(desk.draft.inDoubt), as: UTF8.self).contains("940317499906"))
-    var again = Story(now: story.now + 70, kept: Kept(desk: desk))
+    #expect(
+      !String(decoding: try JSONEncoder().encode(desk.draft.unconfirmedContent), as: UTF8.self).contains("940317499906")
+    )
+    var again = Story(now: story.now + 70, restored: RestoredSession(desk: desk))
     again.answerPlans()
     again.press(.alt("3"))
     again.verify()
@@ -211,8 +217,7 @@ import Testing
     Self.expectTheSameNumber(&again, "an earlier version")
   }
 
-  /// Every member of both messages by itself.
-  @Test func everyMemberIsContentButWhatIsTheTillsOwn() throws {
+  @Test func everyMemberIsContentExceptTheTillsOwn() throws {
     var story = Self.sent()
     story.send(.submissionEnded(Story.reference, .failure(.notSent(.unknownHost))))
     let application = story.file()?.request
@@ -232,24 +237,25 @@ import Testing
 }
 
 extension Story {
-  /// What the journal was given last, as it was when it was sent.
+  /// The last submission, as stored.
   fileprivate var filed: OrderSummary? {
     guard case .sending(let reference, let since) = state.review.submission,
-      let application = try? state.application(reference)
+      let application = try? state.sale.application(reference, state.shared)
     else { return nil }
     return OrderSummary(
-      reference: reference, buyer: Buyer(application.customer), goods: [], plan: application.plan, submittedAt: since)
+      reference: reference, buyer: Buyer(application.customer), goods: [], plan: application.plan,
+      submittedAt: since.wall)
   }
 }
 
 extension JSON {
-  /// A text as it was kept.
-  fileprivate struct Kept: Decodable {
+  /// A text as it is stored.
+  fileprivate struct StoredText: Decodable {
     let text: String
     init(from decoder: any Decoder) throws { text = try decoder.singleValueContainer().decode(String.self) }
   }
 
-  /// The same value with one text, number or truth changed, for each of them, with its place.
+  /// Copies with one value changed each, with its path.
   fileprivate var variants: [(String, JSON)] {
     switch self {
     case .string(let text): [("", .string(text + "1"))]

@@ -1,25 +1,25 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-import Records
-import Terminal
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
-/// What is typed is a person's before they consent: it goes to the disk only from consent on, and does not stay for ever.
+/// Personal data is stored only from consent on, and not for ever.
 @Suite struct PersonStories {
   private static let person = ["Ғаббасова", "Әлия", "Қуанышқызы", "940317499906", "7030000001", "aliya@", "Сығанақ"]
   private static let hour: TimeInterval = 3600
 
-  /// What of the person stands in the desk as it is kept.
+  /// Personal data in the saved desk.
   private func kept(_ story: Story) throws -> [String] {
     let text = String(decoding: try JSONEncoder().encode(story.desk), as: UTF8.self)
     return Self.person.filter(text.contains)
   }
 
-  /// A sale with its customer typed, delivery and address too, but no consent.
+  /// A sale with customer and delivery address, but without consent.
   private func typed(_ language: Language = .russian) -> Story {
     var story = Story(language)
     story.fillCart()
@@ -36,10 +36,10 @@ import Testing
 
   // MARK: Consent
 
-  @Test func nothingOfTheCustomerIsKeptBeforeConsentAndEverythingAfterIt() throws {
+  @Test func theCustomerIsStoredOnlyAfterConsent() throws {
     var story = typed()
     #expect(try kept(story) == [])
-    #expect(story.desk.step == .customer && story.desk.draft.cart == story.state.sale.cart)
+    #expect(story.desk.step == "customer" && story.desk.draft.cart == story.state.sale.cart)
     let before = story.desk
     // Another key changes nothing that is kept.
     story.state.customer.focus = .middleName
@@ -51,7 +51,7 @@ import Testing
     #expect(try kept(story) == Self.person)
   }
 
-  @Test func withdrawingConsentTakesTheCustomerOffTheDisk() throws {
+  @Test func withdrawingConsentRemovesTheCustomerFromTheDisk() throws {
     var story = typed()
     story.press(.space)
     story.sendCode()
@@ -62,7 +62,7 @@ import Testing
     #expect(story.desk.draft.codeWaits.isEmpty && story.state.sale.form.hasPerson)
   }
 
-  @Test func consentIsOnePersonsSoAnotherOneHasNotGivenIt() throws {
+  @Test func consentEndsWithAnotherPerson() throws {
     var story = typed()
     story.press(.space)
     story.press(.function(3))
@@ -71,18 +71,18 @@ import Testing
     #expect(try kept(story) == [] && !String(decoding: JSONEncoder().encode(story.desk), as: UTF8.self).contains("Жаң"))
   }
 
-  /// Typed over by hand, too: another IIN is another person.
+  /// Another IIN is another person.
   @Test func anotherIINHasNotConsented() throws {
     var story = typed()
     story.press(.space)
     #expect(story.state.sale.consent != nil)
     story.state.customer.focus = .iin
     story.press(.backspace)
-    #expect(story.state.sale.consent == nil && story.shows("нужно новое согласие"))
+    #expect(story.state.sale.consent == nil && story.shows("нужны новое согласие"))
     #expect(try kept(story) == [])
   }
 
-  @Test func aParkedCartWithoutConsentKeepsNobody() throws {
+  @Test func aParkedCartWithoutConsentIsStoredWithoutCustomer() throws {
     var story = typed()
     story.press(.alt("1"), .function(7))
     #expect(try kept(story) == [] && story.desk.parked.map(\.draft.cart.count) == [1])
@@ -93,7 +93,7 @@ import Testing
     #expect(again.state.sale.cart.count == 1 && !again.state.sale.form.hasPerson)
   }
 
-  @Test func aParkedCartWithConsentComesBackWithItsCustomer() throws {
+  @Test func aParkedCartWithConsentIsRestoredWithItsCustomer() throws {
     var story = typed()
     story.press(.space)
     story.press(.alt("1"), .function(7))
@@ -114,10 +114,10 @@ import Testing
     #expect(again.shows(text))
     // Once is enough.
     again.wait(1)
-    #expect(!again.desk.draft.isPersonLeftOut && !again.restarted().shows(text))
+    #expect(!again.desk.draft.isPersonOmitted && !again.restarted().shows(text))
   }
 
-  @Test func whereNobodyWasTypedNothingIsSaidOfThem() {
+  @Test func withoutACustomerNoLossIsReported() {
     var story = Story()
     story.fillCart()
     story.choosePlan()
@@ -135,23 +135,23 @@ import Testing
     #expect(story.effects.last == .quit)
   }
 
-  /// Desks of earlier tills hold people who did not consent: taken up, and off the disk at once.
-  @Test func anEarlierDeskWithoutConsentIsReplacedWithoutAKey() throws {
+  /// Desks of earlier versions contain customers without consent: restored, and removed from the disk at once.
+  @Test func anEarlierDeskWithoutConsentIsReplacedAtOnce() throws {
     var desk = Desk()
     desk.draft.cart = typed().state.sale.cart
     desk.draft.buyer.lastName = "Ғаббасова"
     desk.draft.codeWaits = [Draft.CodeWait(phone: "7030000001")]
-    var story = Story(kept: Kept(desk: desk))
+    var story = Story(restored: RestoredSession(desk: desk))
     #expect(story.state.sale.form.buyer.lastName == "Ғаббасова")
     #expect(story.state.nextWake == story.now)
     story.wait(0)
-    #expect(try kept(story) == [] && story.desk.draft.isPersonLeftOut)
+    #expect(try kept(story) == [] && story.desk.draft.isPersonOmitted)
     #expect(story.state.nextWake.map { $0 > story.now } == true)
   }
 
   // MARK: Expiry
 
-  @Test func aSaleThatNobodyGoesOnWithLetsGoOfItsCustomerWhileTheTillRuns() throws {
+  @Test func anIdleSaleLosesItsCustomer() throws {
     var story = typed()
     story.press(.space)
     story.wait(1)
@@ -167,7 +167,7 @@ import Testing
     #expect(story.state.nextExpiry == nil)
   }
 
-  @Test func withoutConsentTooAndAnyChangeCountsAnew() {
+  @Test func alsoWithoutConsentAndEveryChangeRestartsThePeriod() {
     var story = typed()
     story.wait(20 * Self.hour)
     story.state.customer.focus = .middleName
@@ -178,26 +178,31 @@ import Testing
     #expect(!story.state.sale.form.hasPerson)
   }
 
-  @Test func fromTheReviewItGoesBackToTheCustomerWithoutTheNumber() throws {
+  @Test func anExpiredReviewReturnsToTheCustomerWithoutNumber() throws {
     var story = Story()
     story.toReview()
     _ = story.submit()
-    story.send(.submissionEnded(Story.reference, .failure(.notSent(.notKept))))
+    story.send(.submissionEnded(Story.reference, .failure(.notSent(.notStored))))
     #expect(story.state.sale.reference == Story.reference)
     story.wait(24 * Self.hour)
     #expect(story.state.step == .customer && story.state.sale.reference == nil && story.shows("Фамилия"))
   }
 
-  @Test func anOpenOutcomeKeepsItsCustomer() throws {
+  @Test func anUnknownOutcomeKeepsItsCustomer() throws {
     var story = Story()
     story.toReview()
     let pressed = story.file()
     let filing = try #require(pressed)
     story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    #expect(!story.state.pending.isEmpty)
     story.wait(48 * Self.hour)
-    #expect(story.state.sale.form.hasPerson && story.state.nextWake.map { $0 > story.now } == true)
-    let again = story.restarted(orders: [KeepingStories.record(filing, .unknown)])
-    #expect(again.state.sale.form.hasPerson && again.state.step == .review)
+    #expect(story.state.pending.isEmpty && story.state.nextWake.map { $0 > story.now } == true)
+    // The order keeps it, as every order does, and it can still be sent again; the code is gone.
+    MeaningStories.check(&story, [])
+    story.sendAgain()
+    #expect(story.state.sale.form.hasPerson && story.state.step == .customer)
+    let again = story.restarted(orders: [RestartStories.record(filing, .unknown)])
+    #expect(again.state.orders[Story.reference]?.submission?.draft?.hasPerson == true)
   }
 
   @Test func parkedCartsExpireByThemselves() throws {
@@ -209,7 +214,7 @@ import Testing
     #expect(story.shows("Из отложенных корзин удалены данные клиентов старше 24 ч"))
   }
 
-  @Test func whatExpiredWhileTheTillWasOffIsGoneAtItsStart() throws {
+  @Test func dataThatExpiredWhileTheTillWasOffIsRemovedAtStart() throws {
     var story = typed()
     story.press(.space)
     var again = story.restarted(after: 25 * Self.hour)
@@ -219,13 +224,13 @@ import Testing
     #expect(story.restarted(after: 23 * Self.hour).state.sale.form.hasPerson)
   }
 
-  @Test(arguments: Language.allCases) func everySentenceFitsTheSmallestWindow(_ language: Language) {
+  @Test(arguments: Language.allCases) func everyMessageFitsTheSmallestWindow(_ language: Language) {
     let s = Strings(language)
     for text in [
       s.saleRestoredWithoutPerson, s.parkedWithoutPerson, s.personExpired(8760), s.parkedExpired(8760),
     ] {
       var story = Story(language, size: .smallest)
-      story.state.say(.warning, text)
+      story.state.showToast(.warning, text)
       #expect(story.shows(text.replacing("\u{A0}", with: " ")), "\(text)")
     }
   }
@@ -236,7 +241,7 @@ import Testing
     (Language.russian, "Данные клиентов хранятся 90 дней"), (.kazakh, "Клиент деректері 90 күн сақталады"),
     (.english, "Customers' details are kept for 90 days"),
   ])
-  func theHistorySaysHowLongCustomersAreKept(_ language: Language, _ text: String) {
+  func theHistoryShowsTheRetention(_ language: Language, _ text: String) {
     var story = Story(language, size: .smallest, keepDays: 90)
     story.press(.control("r"))
     #expect(story.shows(text))
@@ -245,28 +250,28 @@ import Testing
     #expect(!without.shows(text.split(separator: "90")[0].description))
   }
 
-  @Test func theJournalIsTidiedAtTheStartAndOnceADay() {
+  @Test func theJournalIsPrunedAtStartAndOnceADay() {
     var story = Story(keepDays: 90)
     #expect(story.state.nextWake == story.now)
     story.wait(0)
     let day: TimeInterval = 86_400
-    let first = Effect.tidyJournal(ordersBefore: story.now - 90 * day, peopleBefore: story.now - day)
-    #expect(story.tidied == [first])
-    story.send(.tidied(.success(Forgotten())))
+    let first = Effect.pruneJournal(ordersBefore: story.now - 90 * day, peopleBefore: story.now - day)
+    #expect(story.pruned == [first])
+    story.send(.pruned(.success(ForgetResult())))
     story.wait(day - 1)
-    #expect(story.tidied.count == 1)
+    #expect(story.pruned.count == 1)
     story.wait(1)
-    #expect(story.tidied.count == 2)
+    #expect(story.pruned.count == 2)
     // A journal that could not be written is tried again soon, and without `--keep-days` orders stay.
-    story.send(.tidied(.failure(.locked)))
+    story.send(.pruned(.failure(.locked)))
     story.wait(600)
-    #expect(story.tidied.count == 3)
+    #expect(story.pruned.count == 3)
     var without = Story()
     without.wait(0)
-    #expect(without.tidied == [.tidyJournal(ordersBefore: nil, peopleBefore: without.now - day)])
+    #expect(without.pruned == [.pruneJournal(ordersBefore: nil, peopleBefore: without.now - day)])
   }
 
-  @Test func oldOrdersLoseTheirBuyersInMemoryTooAndAnOpenHistoryIsAskedAnew() throws {
+  @Test func oldOrdersLoseTheirBuyersInMemoryAndAnOpenHistoryReloads() throws {
     var story = Story(size: Size(width: 140, height: 40), keepDays: 90)
     story.toOrder()
     #expect(story.shows("Ғаббасова"))
@@ -275,9 +280,9 @@ import Testing
     story.wait(91 * 86_400)
     #expect(story.state.orders.list[0].summary.buyer.isBlank && story.state.orders.list[0].summary.link.isEmpty)
     _ = story.takeAll()
-    var forgotten = Forgotten()
+    var forgotten = ForgetResult()
     forgotten.orders = 1
-    story.send(.tidied(.success(forgotten)))
+    story.send(.pruned(.success(forgotten)))
     #expect(story.effects.contains { if case .loadHistory = $0 { true } else { false } })
   }
 }

@@ -1,11 +1,11 @@
 import BrokerAPI
-import Terminal
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
-/// A question is answered by what the letter says, never by the key that it happens to sit on.
+/// Answer letters count by their meaning, not by their position.
 @Suite struct QuestionStories {
   @Test(arguments: Array("дДиИyY"), Array("нНжЖnN"))
   func theLettersOfEveryLanguageAnswerAsTheyRead(_ yes: Character, _ no: Character) {
@@ -14,7 +14,7 @@ import Testing
   }
 
   /// «т» sits where N does and answers in no language.
-  @Test func aLetterThatAnswersNothingCountsByItsPlace() {
+  @Test func aLetterWithoutAMeaningCountsByItsPosition() {
     #expect(Confirm.answer(KeyPress("т")) == false && Confirm.answer(KeyPress("Т")) == false)
     for other in "xq1 ;,ф" { #expect(Confirm.answer(KeyPress(other)) == nil) }
   }
@@ -34,10 +34,11 @@ import Testing
     story.toOrder()
     story.bankSays(.approved, "Одобрено, ждём клиента")
     for state in [OrderState.partnerCancelled, .customerRejected] {
-      let wanted = OrderView.Message.statePressed(state)
+      let wanted = OrderScreen.Message.statePressed(state)
       story.send(.order(wanted))
-      #expect(story.shows("▸ \(s.noLetter) \(s.no)"), "\(story.screen)")
-      #expect(story.shows("\(s.yesLetter) \(s.yes), \(s.keySet(state))"), "\(story.screen)")
+      let isCancel = state == .partnerCancelled
+      let (no, yes) = isCancel ? (s.keepOrder, s.cancelOrder) : (s.no, "\(s.yes), \(s.keySet(state))")
+      #expect(story.shows("▸ \(s.noLetter) \(no)") && story.shows("\(s.yesLetter) \(yes)"), "\(story.screen)")
       story.press(.escape)
     }
   }
@@ -70,7 +71,7 @@ import Testing
     #expect(status.state == .partnerCancelled)
   }
 
-  @Test func noStaysInTheTill() {
+  @Test func answeringNoStays() {
     var story = Story(journal: .off)
     story.fillCart()
     story.press(.control("q"))
@@ -82,8 +83,8 @@ import Testing
     #expect(story.effects.contains(.quit))
   }
 
-  /// Text that is pasted or held modifiers press no button.
-  @Test func onlyAKeyAnswers() {
+  /// Neither pasted text nor keys with modifiers answer.
+  @Test func onlyAPlainKeyAnswers() {
     var story = Story(journal: .off)
     story.fillCart()
     _ = story.takeAll()

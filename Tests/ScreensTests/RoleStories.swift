@@ -1,11 +1,12 @@
 import BrokerAPI
-import Terminal
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
-/// What colours say on the screens: states, words about what just happened, the selected row, production.
+/// Colour roles of states, toasts, the selected row and production.
 @Suite struct RoleStories {
   private func style(of text: String, in story: Story, row: Int? = nil) throws -> Style {
     let rows = row.map { $0...$0 } ?? 0...story.state.size.height - 1
@@ -19,25 +20,25 @@ import Testing
     throw NeverCame("“\(text)”", screen: story.screen)
   }
 
-  /// Every state is a glyph and a word; the role agrees with what the state means for the shop.
+  /// Every state has a glyph and a title, and a role that fits it.
   @Test(arguments: [
     (OrderState.initial, Role.info), (.preApproved, .warning), (.approved, .warning), (.signed, .positive),
     (.financed, .positive), (.rejected, .negative), (.expired, .negative),
   ])
   func aStateHasAGlyphAndARole(_ state: OrderState, _ role: Role) {
-    let look = StateLook(state)
-    #expect(!look.glyph.isEmpty && look.role == role, "\(state.name): \(look)")
-    #expect(StateLook.unconfirmed.role == .warning)
+    let symbol = StateSymbol(state)
+    #expect(!symbol.glyph.isEmpty && symbol.role == role, "\(state.name): \(symbol)")
+    #expect(StateSymbol.unconfirmed.role == .warning)
   }
 
-  @Test func whatJustHappenedIsSaidInItsRole() throws {
+  @Test func toastsHaveTheirRole() throws {
     var story = Story()
     story.press(.control("n"))
     let words = "▲ " + story.state.strings.cartEmpty
     #expect(try style(of: words, in: story) == Style(.warning, on: .raised, bold: true))
   }
 
-  @Test func theSelectedGoodStandsOut() throws {
+  @Test func theSelectedItemStandsOut() throws {
     let story = Story()
     let selected = try style(of: "AirPods Pro 2", in: story)
     #expect(selected == Style(.text, on: .selection, bold: true))
@@ -55,7 +56,7 @@ import Testing
     }
   }
 
-  @Test func aMistakeIsNegativeBesideItsField() throws {
+  @Test func aFieldErrorHasTheNegativeRole() throws {
     var story = Story()
     story.fillCart()
     story.choosePlan()

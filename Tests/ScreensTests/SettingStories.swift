@@ -1,44 +1,44 @@
 import BrokerAPI
 import Checkout
 import Foundation
-import Terminal
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
-/// What the till says of a state whose setting was not answered, once the bank's list tells.
+/// Resolving a state whose setting was not answered.
 @Suite struct SettingStories {
-  /// Moved on while the answer was lost: neither "set" nor "not set" is known, so the state itself is said.
-  @Test func anOrderThatMovedOnIsSaidToBeWhereItIs() {
+  /// A third state proves neither, so the state itself is reported.
+  @Test func anOrderInAThirdStateIsReportedWithIt() {
     var story = MeaningStories.unsettled()
     story.bankSays(.customerApproved, "Клиент согласился")
     // So soon the state may still be on its way inside the bank.
     #expect(story.shows("Неизвестно, установлен ли статус «Отменено магазином»"))
     #expect(!MeaningStories.offersToCancel(story))
-    story.wait(11)
+    story.wait(26)
     story.bankSays(.customerApproved, "Клиент согласился")
     #expect(story.shows("Статус у банка теперь «Клиент согласился», а не «Отменено магазином»"))
     #expect(!story.shows("можно повторить") && !story.shows("Неизвестно") && MeaningStories.offersToCancel(story))
   }
 
-  /// Nothing follows a final state, so that nothing is waited for.
-  @Test func anOrderThatEndedOtherwiseIsSaidAtOnce() {
+  /// No need to wait: final states do not change.
+  @Test func aDifferentFinalStateIsReportedAtOnce() {
     var story = MeaningStories.unsettled()
     story.bankSays(.rejected, "Банк отказал")
     #expect(story.shows("Статус у банка теперь «Банк отказал», а не «Отменено магазином»"))
     #expect(!story.shows("Неизвестно") && !story.shows("Заявка отменена"))
   }
 
-  /// What counts is the state in which the clerk set another one, not that of the moment at which the answer was lost.
-  @Test func aStateThatCameWhileTheAnswerWasAwaitedIsNoProof() {
+  /// Compared with the state before setting, not with that when the answer was lost.
+  @Test func aStateReceivedWhileSettingIsNoProof() {
     var story = Story()
     story.toOrder()
     story.bankSays(.approved, "Одобрено")
     story.press(KeyPress("x"), KeyPress(.tab), KeyPress(.enter))
     story.bankSays(.signed, "Договор подписан")
     story.send(.stateSet(Story.reference, .partnerCancelled, .failure(.answerLost(.connectionLost))))
-    story.wait(11)
+    story.wait(26)
     story.bankSays(.signed, "Договор подписан")
     #expect(story.shows("Статус у банка теперь «Договор подписан», а не «Отменено магазином»"))
     #expect(!story.shows("можно повторить"))

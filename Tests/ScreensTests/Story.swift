@@ -1,61 +1,74 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-import Records
-import Terminal
+import QREncoder
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 import Themes
 
 @testable import Screens
 
-/// A till without an outside: a test presses keys, answers effects itself, and looks at the screen.
+/// A till without its environment: a test presses keys, answers effects and reads the screen.
 struct Story {
   var state: AppState
   var now = Story.start
-  /// The effects that nobody answered yet, oldest first, without those that only keep something.
+  /// The frame at the last key.
+  private var seen: Frame
+  /// Unanswered effects, oldest first, without those below.
   private(set) var effects: [Effect] = []
-  /// The desk as it was last kept.
+  /// The desk as last saved.
   private(set) var desk = Desk()
-  /// What was kept of orders: states that were seen, outcomes that were settled.
-  private(set) var kept: [Effect] = []
-  /// Each time the journal was to be rid of what is too old.
-  private(set) var tidied: [Effect] = []
+  /// Effects that store states, outcomes and resolutions.
+  private(set) var recorded: [Effect] = []
+  /// How often the bank was asked what is altered, apart from the console.
+  private(set) var reportsWanted = 0
+  /// Ids of each cancellation.
+  private(set) var cancelled: [Set<EffectID>] = []
+  /// Effects that prune the journal.
+  private(set) var pruned: [Effect] = []
 
   /// 2026-11-24 14:32:00 in Almaty.
   static let start = Date(timeIntervalSince1970: 1_795_512_720)
 
   init(
-    _ language: Language = .russian, size: Size = Size(width: 100, height: 30), bank: Setup.Bank = .sandbox,
-    theme: String = "night", now: Date = Story.start, kept: Kept = Kept(), journal: JournalState = .kept,
-    keepDays: Int? = nil
+    _ language: Language = .russian, size: Size = Size(width: 100, height: 30),
+    bank: BankIdentity.Environment = .embedded,
+    theme: String = "night", now: Date = Story.start, restored: RestoredSession = RestoredSession(),
+    journal: JournalState = .active,
+    keepDays: Int? = nil, absence: AbsenceRule = .embedded, configuration: TillConfiguration? = nil
   ) {
     self.now = now
-    var setup = Story.setup(bank)
-    setup.keepDays = keepDays
+    var configuration = configuration ?? Story.configuration(bank)
+    configuration.keepDays = keepDays
+    configuration.absence = absence
     state = AppState(
-      setup: setup, size: size, language: language, theme: theme, now: now, kept: kept, journal: journal)
+      configuration: configuration, size: size, language: language, theme: theme, now: Moment(now), restored: restored,
+      journal: journal)
+    seen = Frame(size: size)
     desk = state.desk
   }
 
-  /// The till after it was killed: what was kept goes on, whatever the screen showed.
+  /// The till after a crash, with everything that was saved.
   func restarted(orders: [OrderRecord] = [], after seconds: TimeInterval = 5) -> Story {
     Story(
-      state.language, size: state.size, bank: state.setup.bank, now: now + seconds,
-      kept: Kept(desk: desk, orders: orders), keepDays: state.setup.keepDays)
+      state.shared.language, size: state.shared.size, bank: state.shared.configuration.profile.environment,
+      now: now + seconds,
+      restored: RestoredSession(desk: desk, orders: orders), keepDays: state.shared.configuration.keepDays)
   }
 
-  static func setup(_ bank: Setup.Bank) -> Setup {
-    func good(_ sku: String, _ brand: String, _ model: String, _ price: Int64) -> Good {
-      Good(
+  static func configuration(_ bank: BankIdentity.Environment) -> TillConfiguration {
+    func item(_ sku: String, _ brand: String, _ model: String, _ price: Int64) -> Item {
+      Item(
         sku: sku, brand: brand, category: "phones", model: model, price: Money(tenge: price),
         image: "https://example.kz/i/\(sku)")
     }
-    let goods = [
-      good("ACS1", "Apple", "AirPods Pro 2", 169_990), good("ACS2", "Apple", "Адаптер питания USB-C 20 Вт", 12_990),
-      good("PHN1", "Apple", "iPhone 16 128 ГБ", 449_990), good("PHN5", "Samsung", "Galaxy A56 8/256 ГБ", 219_990),
-      good("FRN3", "Жетісу Мебель", "Кровать двуспальная 160×200", 189_990),
-      good("GAM4", "Sony", "DualSense, белый", 39_990),
+    let items = [
+      item("ACS1", "Apple", "AirPods Pro 2", 169_990), item("ACS2", "Apple", "Адаптер питания USB-C 20 Вт", 12_990),
+      item("PHN1", "Apple", "iPhone 16 128 ГБ", 449_990), item("PHN5", "Samsung", "Galaxy A56 8/256 ГБ", 219_990),
+      item("FRN3", "Жетісу Мебель", "Кровать двуспальная 160×200", 189_990),
+      item("GAM4", "Sony", "DualSense, белый", 39_990),
     ]
     func person(
       _ outcome: FictitiousCustomer.Outcome, _ last: String, _ first: String, _ middle: String, _ iin: String,
@@ -65,8 +78,8 @@ struct Story {
         outcome: outcome, lastName: last, firstName: first, middleName: middle, taxCode: iin, state: "orange",
         email: "aliya@example.kz", mobileNumber: phone)
     }
-    return Setup(
-      bank: bank, shop: "Магазин «Арман»", till: "",
+    return TillConfiguration(
+      profile: profile(bank), shop: "Магазин «Арман»", till: "",
       places: [
         SalesPlace(
           code: "1", name: "Kassa Demo Алматы — Абай", city: "Алматы", cityKk: "Алматы", salesPlace: "050000",
@@ -74,24 +87,40 @@ struct Story {
         SalesPlace(
           code: "2", name: "Kassa Demo Астана — Мәңгілік Ел", city: "Астана", cityKk: "Астана", salesPlace: "010000",
           pickupPoint: "Астана, проспект Мәңгілік Ел, 903"),
-      ], catalogue: Catalogue(goods),
-      people: bank == .sandbox
+      ], catalogue: Catalogue(items),
+      people: bank == .embedded
         ? [
           person(.approved, "Ғаббасова", "Әлия", "Қуанышқызы", "940317499906", "7030000001"),
           person(.rejected, "Жаңабаев", "Нұржан", "Өмірбекұлы", "881102399900", "7030000002"),
           person(.answerLost, "Ковалёв", "Дмитрий", "Сергеевич", "841005399905", "7030000008"),
         ] : [],
-      themes: Theme.builtIn, redirectURL: "https://example.kz/webhook")
+      themes: Theme.builtIn, redirectURL: "https://example.kz/webhook", qrCode: { QRCode($0) })
+  }
+
+  /// Never called.
+  private static func profile(_ environment: BankIdentity.Environment) -> Profile {
+    if environment == .embedded { return .sandbox() }
+    let base = environment == .production ? "https://api.bcc.kz/bcc/production" : "https://api-test.bcc.kz/bcc/test"
+    return Profile(
+      id: environment.rawValue, environment: environment, brokerBase: base + "/v1/broker",
+      tokenURL: base + "/v2/oauth/token")
   }
 
   // MARK: What happens
 
   mutating func send(_ message: Message) {
-    for effect in state.update(message, at: now) {
+    // As in the loop: the frame was painted before the key.
+    if case .input = message { showAgain() }
+    for effect in state.update(message, at: Moment(now), frame: seen) {
       switch effect {
-      case .keepDesk(let desk): self.desk = desk
-      case .see, .settle: kept.append(effect)
-      case .tidyJournal: tidied.append(effect)
+      case .saveDesk(let desk): self.desk = desk
+      case .recordStates, .recordOutcome, .recordResolution: recorded.append(effect)
+      case .loadBankReport where state.navigation.console == nil: reportsWanted += 1
+      case .pruneJournal: pruned.append(effect)
+      case .cancel(let ids): cancelled.append(ids)
+      case .sequence(let parts):
+        recorded += parts.filter { if case .recordStates = $0 { true } else { false } }
+        effects += parts.filter { if case .recordStates = $0 { false } else { true } }
       default: effects.append(effect)
       }
     }
@@ -111,14 +140,14 @@ struct Story {
   // MARK: The usual way
 
   static let products: [Product] = [
-    Product(name: "Рассрочка 0-0-3", monthlyPayment: 0, period: 3, productCode: "INS3"),
-    Product(name: "Рассрочка 0-0-12", monthlyPayment: 0, period: 12, productCode: "CC12INS"),
-    Product(name: "Рассрочка 0-0-24", monthlyPayment: 0, period: 24, productCode: "INS24"),
-    Product(name: "Кредит стандарт", monthlyPayment: 0, period: 12, productCode: "STD12"),
-    Product(name: "Кредит стандарт", monthlyPayment: 0, period: 36, productCode: "STD36"),
+    Product(name: "Рассрочка 0-0-3", monthlyPayment: .zero, period: 3, productCode: "INS3"),
+    Product(name: "Рассрочка 0-0-12", monthlyPayment: .zero, period: 12, productCode: "CC12INS"),
+    Product(name: "Рассрочка 0-0-24", monthlyPayment: .zero, period: 24, productCode: "INS24"),
+    Product(name: "Кредит стандарт", monthlyPayment: .zero, period: 12, productCode: "STD12"),
+    Product(name: "Кредит стандарт", monthlyPayment: .zero, period: 36, productCode: "STD36"),
   ]
 
-  /// The plans for an amount: instalments by division, loans a quarter dearer.
+  /// Instalments without overpayment, loans at a quarter more.
   static func plans(for amount: Money) -> Result<Answer<[Product]>, BrokerFailure> {
     .success(
       Answer(
@@ -126,7 +155,7 @@ struct Story {
           let whole = product.productCode.hasPrefix("STD") ? amount.tiyn * 5 / 4 : amount.tiyn
           let monthly = Money(tiyn: (whole + Int64(product.period) - 1) / Int64(product.period)).roundedUpToTenge
           return Product(
-            name: product.name, monthlyPayment: Decimal(monthly.tiyn) / 100, period: product.period,
+            name: product.name, monthlyPayment: monthly, period: product.period,
             productCode: product.productCode)
         }))
   }
@@ -145,7 +174,8 @@ struct Story {
   mutating func choosePlan() {
     press(.control("n"))
     answerPlans()
-    press(.down)
+    // The preselected plan has 24 payments; this one 12.
+    press(.up)
     press(.enter)
   }
 
@@ -177,20 +207,20 @@ struct Story {
   static let reference = Reference(rawValue: "KS-0007")
   static let link = "https://oprb-dev.bcc.kz/epos/?preapp=03e60d13-bd8a-29c8-a03c-ca9d74c63b83&lang=kk&v=2"
 
-  /// Presses submit and answers everything up to the application itself, which it returns.
+  /// Presses submit, answers the effects before the application, and returns it.
   mutating func submit() -> PreApprovalRequest? {
     if case .application(let request)? = file()?.request { request } else { nil }
   }
 
-  /// As `submit`, with what the journal is given.
-  mutating func file() -> Filing? {
+  /// Like `submit`, with the stored submission.
+  mutating func file() -> PendingSubmission? {
     _ = takeAll()
     // A press of its own, not the one before held down.
     now += 2
     press(.enter)
     while let effect = take() {
       switch effect {
-      case .takeReference: send(.referenceTaken(Story.reference))
+      case .reserveReference: send(.referenceReserved(Story.reference))
       case .submit(let filing): return filing
       default: break
       }
@@ -198,10 +228,18 @@ struct Story {
     return nil
   }
 
-  /// As `submit`, for stories in which an application must go out.
+  /// Like `submit`; fails where nothing is sent.
   mutating func mustSubmit() throws -> PreApprovalRequest {
     let request = submit()
     return try #require(request)
+  }
+
+  /// Sends the open order again, with the lease granted.
+  mutating func sendAgain() {
+    _ = takeAll()
+    press(KeyPress("s"))
+    for case .claim(let reference) in takeAll() { send(.claimed(reference, .success(true))) }
+    answerPlans()
   }
 
   static let accepted = Result<Answer<Acceptance>, BrokerFailure>.success(
@@ -218,21 +256,35 @@ struct Story {
     send(.submissionEnded(Story.reference, Story.accepted))
   }
 
-  /// Lets the bank tell a state when it is next asked.
+  /// Answers the next poll with a state.
   mutating func bankSays(_ state: OrderState, _ title: String) {
     while !effects.contains(where: { if case .loadOrders = $0 { true } else { false } }) { wait(0.5) }
     let status = OrderStatus(
       loanLength: "12", productCode: "CC12INS", referenceId: Story.reference.rawValue, state: state, stateTitle: title)
-    for case .loadOrders(let ask) in takeAll() { send(.ordersArrived(ask: ask, .success(Answer([status])))) }
+    for case .loadOrders(let poll) in takeAll() { send(.ordersArrived(poll: poll, .success(Answer([status])))) }
   }
 
   // MARK: What shows
 
-  var surface: Surface {
-    var surface = Surface(size: state.size)
-    AppView.paint(state, on: &surface)
-    return surface
+  /// Repainting must give the same as painting anew.
+  private mutating func showAgain() {
+    AppView.paint(state, on: &seen)
+    let anew = frame
+    // Only the indices of characters with marks may differ.
+    if seen.surface.cells != anew.surface.cells {
+      #expect(seen.surface.text == anew.surface.text)
+      #expect(seen.surface.cells.map(\.style) == anew.surface.cells.map(\.style))
+    }
+    #expect(seen.focus == anew.focus)
+    #expect(seen.clicks == anew.clicks)
   }
+
+  var frame: Frame {
+    var frame = Frame(size: state.shared.size)
+    AppView.paint(state, on: &frame)
+    return frame
+  }
+  var surface: Surface { frame.surface }
   func shows(_ text: String) -> Bool { sees(text) }
 }
 
@@ -245,6 +297,39 @@ extension Story: Driver {
 }
 
 extension Story: CustomTestStringConvertible {
-  /// The screen: what a failed expectation shows.
+  /// Shown by failed expectations.
   var testDescription: String { "story at\n\(screen)\n" }
+}
+
+/// Short names.
+extension AppState {
+  var sale: Sale {
+    get { flow.sale }
+    set { flow.sale = newValue }
+  }
+  var step: Step { flow.step }
+  var cart: CartStep {
+    get { flow.cart }
+    set { flow.cart = newValue }
+  }
+  var plan: PlanStep { flow.plan }
+  var customer: CustomerStep {
+    get { flow.customer }
+    set { flow.customer = newValue }
+  }
+  var review: ReviewStep { flow.review }
+  var parked: [ParkedSale] { shared.parked }
+  var openOrder: OrderScreen? { navigation.order }
+  var history: HistoryScreen? { navigation.history }
+  var console: ConsoleScreen? { navigation.console }
+  var configuration: TillConfiguration {
+    get { shared.configuration }
+    set { shared.configuration = newValue }
+  }
+  var size: Size { shared.size }
+  var language: Language { shared.language }
+  var theme: String { shared.theme }
+  var journal: JournalState { shared.journal }
+  var isMasked: Bool { shared.isMasked }
+  var moment: Moment { shared.moment }
 }

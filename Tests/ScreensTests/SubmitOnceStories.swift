@@ -1,17 +1,17 @@
 import BrokerAPI
 import FoundationEssentials
-import Terminal
+import TerminalCore
 import TestSupport
 import Testing
 
 @testable import Screens
 
-/// One intent, one application: what a key sends, somebody has read.
+/// One decision sends one application.
 @Suite struct SubmitOnceStories {
   private func isSending(_ effects: [Effect]) -> Bool {
     effects.contains {
       switch $0 {
-      case .takeReference, .submit: true
+      case .reserveReference, .submit: true
       default: false
       }
     }
@@ -27,7 +27,7 @@ import Testing
     #expect(story.sees(story.state.strings.onlyEnterSubmits))
   }
 
-  /// Held down, a key comes again and again, on some keyboards and lines slowly; what came of the first try has to be read before the
+  /// A held key repeats, on some keyboards slowly; the first outcome has to be read before the
   /// next.
   @Test(arguments: [0.033, 0.25, 0.5]) func aHeldEnterDoesNotSendAgainAfterARefusal(_ gap: TimeInterval) {
     var story = Story()
@@ -47,8 +47,8 @@ import Testing
     #expect(isSending(story.takeAll()))
   }
 
-  /// A hand that presses again and again is told to read, and its next press after that is taken.
-  @Test func anImpatientHandIsNotAHeldKey() {
+  /// Repeated presses get a hint to read, and the next press after it counts.
+  @Test func repeatedPressesAreNotAHeldKey() {
     var story = Story()
     story.toReview()
     #expect(story.submit() != nil)
@@ -61,7 +61,7 @@ import Testing
     #expect(isSending(story.takeAll()))
   }
 
-  /// A scanner ends with Enter: what it reads on the review is no decision.
+  /// A scan ends with Enter, which must not submit.
   @Test(arguments: ["4870001234567", "ACS4", "л"]) func aScanOnTheReviewSubmitsNothing(_ code: String) {
     var story = Story()
     story.toReview()
@@ -78,8 +78,8 @@ import Testing
     #expect(isSending(story.takeAll()))
   }
 
-  /// A code that was typed right long ago proves nothing to the bank: it is said before anything is sent, and another can be sent.
-  @Test func aCodeThatIsTooOldIsSaidAndSentAnew() {
+  /// The bank rejects a code confirmed long ago: this is reported before anything is sent.
+  @Test func anExpiredCodeIsReportedAndSentAgain() {
     var story = Story()
     story.toReview()
     _ = story.takeAll()
@@ -93,7 +93,7 @@ import Testing
     #expect(story.submit()?.verificationSmsCode == "5678")
   }
 
-  /// Held down until an answer that took its time: the same press still.
+  /// Still the same press.
   @Test func aHeldEnterDoesNotSendAgainAfterASlowRefusal() {
     var story = Story()
     story.toReview()

@@ -1,4 +1,4 @@
-import Terminal
+import TerminalCore
 import TestSupport
 import Testing
 
@@ -28,11 +28,11 @@ import Testing
     #expect(Self.feed(bytes, to: &story).isEmpty)
     #expect(story.state.step == .review && story.state.review.submission == .editing)
     // The same with Enter at its end submits, so the story is where it could.
-    #expect(Self.feed([0x0D], to: &story) == [.takeReference])
+    #expect(Self.feed([0x0D], to: &story) == [.reserveReference])
   }
 
   @Test(arguments: [Language.russian, .kazakh, .english])
-  func aLostPasteIsToldInASentenceThatFits(_ language: Language) {
+  func aLostPasteIsReportedInASentenceThatFits(_ language: Language) {
     for (bytes, loss) in [
       (Array("\u{1B}[200~Аскаров\r".utf8), PasteLoss.unfinished),
       (Array("\u{1B}[200~".utf8) + Array(repeating: 0x0D, count: InputDecoder.pasteLimit + 1), .tooLong),

@@ -1,21 +1,40 @@
-import Terminal
+import Checkout
+import TerminalCore
 import TestSupport
 import Testing
 
-/// A terminal's bytes and the time between them, as the loop hands them to the decoder.
+/// A terminal's bytes and the pauses between them, as the loop passes them to the decoder.
 struct Line {
   var decoder: InputDecoder
   private(set) var now = Duration.zero
   private(set) var events: [InputEvent] = []
 
-  init(_ timing: InputDecoder.Timing = .local) { decoder = InputDecoder(timing: timing) }
+  /// Whether the frames that the loop shows have a text field in focus.
+  var isTyping: Bool
 
-  var keys: [KeyPress] { events.compactMap { if case .key(let press) = $0 { press } else { nil } } }
+  init(_ timing: InputDecoder.Timing = .local, isTyping: Bool = true) {
+    decoder = InputDecoder(timing: timing)
+    self.isTyping = isTyping
+  }
 
-  mutating func send(_ bytes: some Sequence<UInt8>) { events += decoder.feed(bytes, at: now) }
+  /// The keys that were pressed, whoever pressed them.
+  var keys: [KeyPress] {
+    events.flatMap { event -> [KeyPress] in
+      switch event {
+      case .key(let press): [press]
+      case .scan(let scan): scan.untyped.map { KeyPress($0) } + [KeyPress(.enter)]
+      case .paste, .pasteLost, .mouse: []
+      }
+    }
+  }
+
+  mutating func send(_ bytes: some Sequence<UInt8>) {
+    decoder.showsTextField(isTyping)
+    events += decoder.feed(bytes, at: now)
+  }
   mutating func send(_ text: String) { send(text.utf8) }
 
-  /// Nothing comes for so long.
+  /// A pause.
   mutating func pause(_ duration: Duration) {
     let end = now + duration
     while let deadline = decoder.deadline, deadline <= end {
@@ -25,7 +44,7 @@ struct Line {
     now = end
   }
 
-  /// Nothing comes until the decoder waits for nothing any more.
+  /// A pause after which nothing is pending.
   mutating func settle() { pause(.seconds(60)) }
 }
 
@@ -52,7 +71,7 @@ struct Line {
     #expect(decode(bytes) == [.key(press)])
   }
 
-  /// A scanner that ends with return and line feed presses Enter once.
+  /// A scanner that sends CR LF presses Enter once.
   @Test func aLineFeedIsNoEnter() {
     #expect(decode("7\r\n") == [.key(KeyPress("7")), .key(KeyPress(.enter)), .key(.control("j"))])
   }
@@ -65,7 +84,7 @@ struct Line {
 
   @Test(arguments: [
     "\u{1B}[999999;1H", "\u{1B}]52;c;AAAA\u{07}", "\u{1B}P1$r\u{1B}\\", "\u{1B}[?62;22c", "\u{202E}", "\u{1B}[<1;2M",
-    "\u{1B}[3$", "\u{1B}[?2026;2$y", "\u{1B}[1;2$y", "\u{1B}[?1A", "\u{1B}[1;2;3;4&w", "\u{1B}[<0;0;0M", "\u{1B}Ox",
+    "\u{1B}[u", "\u{1B}[?2026;2$y", "\u{1B}[1;2$y", "\u{1B}[?1A", "\u{1B}[1;2;3;4&w", "\u{1B}[<0;0;0M", "\u{1B}Ox",
     "\u{1B}]11;" + String(repeating: "AB", count: 10_000) + "\u{1B}\\",
   ])
   func passesOverWhatIsNoKey(_ bytes: String) {
@@ -81,7 +100,7 @@ struct Line {
 
   @Test func noiseNeverTraps() {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SplitMix(seed: seed)
+    var generator = RandomSource(seed: seed)
     var line = Line()
     for _ in 0..<20_000 {
       line.send(
@@ -99,9 +118,9 @@ struct Line {
   }
 }
 
-/// No mouse report becomes a key, whatever its form and however it comes.
+/// No mouse report becomes a key, in any format and any timing.
 @Suite struct MouseReportTests {
-  /// One report of each form, with nothing that could be read as a key left when it is eaten.
+  /// One report of each format.
   static let reports: [(name: String, bytes: [UInt8])] = [
     ("X10 press", [0x1B, 0x5B, 0x4D, 0x20, 0x41, 0x2D]), ("X10 release", [0x1B, 0x5B, 0x4D, 0x23, 0x21, 0x21]),
     ("X10 at column 95", [0x1B, 0x5B, 0x4D, 0x20, 0x7F, 0x7F]),
@@ -127,7 +146,7 @@ struct Line {
   @Test(arguments: reports.map(\.name)) func everyReportIsEatenWhole(_ name: String) throws {
     let bytes = try #require(Self.reports.first { $0.name == name }?.bytes)
     for split in 0..<bytes.count {
-      // Whole, in two pieces, in two pieces with a pause; followed by a key at once.
+      // Whole, split, and split with a pause; followed by a key at once.
       for pause in [Duration.zero, .milliseconds(90)] {
         var line = Line()
         line.send(bytes[..<split])
@@ -137,7 +156,7 @@ struct Line {
         line.settle()
         #expect(line.events == [.key(KeyPress("q"))], "split at \(split), \(pause)")
       }
-      // Split by a slow line: the Esc key may have been given out, nothing else.
+      // Split by a slow line: nothing but Esc may have been reported.
       var line = Line()
       line.send(bytes[..<split])
       line.pause(.milliseconds(400))
@@ -153,7 +172,7 @@ struct Line {
 
   @Test func randomReportsInRandomPiecesPressNoKey() {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SplitMix(seed: seed)
+    var generator = RandomSource(seed: seed)
     for _ in 0..<2000 {
       var bytes: [UInt8] = []
       let is8Bit = Int.random(in: 0...9, using: &generator) == 0
@@ -171,10 +190,10 @@ struct Line {
     }
   }
 
-  /// As above on a line that stops between any two bytes for up to a second: Esc may be given out, and nothing else.
+  /// The same on a line that pauses up to a second between any two bytes.
   @Test func randomReportsOnALineThatStallsPressEscAtMost() {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SplitMix(seed: seed)
+    var generator = RandomSource(seed: seed)
     for _ in 0..<2000 {
       let bytes = Self.report(&generator)
       let split = Int.random(in: 0..<bytes.count, using: &generator)
@@ -187,9 +206,9 @@ struct Line {
     }
   }
 
-  /// A report in any form, at any place, of any button.
-  /// - Parameter is8Bit: with 8-bit controls. X10 reports are then those of a small window: further out their bytes look like controls.
-  static func report(_ generator: inout SplitMix, is8Bit: Bool = false) -> [UInt8] {
+  /// A random report of any format, position and button.
+  /// - Parameter is8Bit: 8-bit controls; X10 reports are then limited to a small window, beyond which their bytes look like controls.
+  static func report(_ generator: inout RandomSource, is8Bit: Bool = false) -> [UInt8] {
     func byte(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
     let introducer: [UInt8] = is8Bit ? [0x9B] : [0x1B, 0x5B]
     let form = byte(0...5)

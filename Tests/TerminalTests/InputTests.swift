@@ -1,22 +1,7 @@
-import Terminal
+import Checkout
+import TerminalCore
 import TestSupport
 import Testing
-
-@Suite struct KeyboardLayoutTests {
-  @Test func lettersGoByTheirPlace() {
-    #expect(KeyboardLayout.latin("й") == "q")
-    #expect(KeyboardLayout.latin("Ч") == "X")
-    #expect(KeyboardLayout.latin("q") == nil)
-    #expect(KeyboardLayout.swapped("фшкз") == "airp")
-    #expect(KeyboardLayout.swapped("rjdth") == "ковер")
-  }
-
-  @Test func theKazakhNumberRowIsDigits() {
-    #expect(String("\"әіңғ,.үұқ".compactMap(KeyboardLayout.digit)) == "1234567890")
-    #expect(KeyboardLayout.digit("7") == "7")
-    #expect(KeyboardLayout.digit("x") == nil)
-  }
-}
 
 @Suite struct TextInputTests {
   @Test func editsByGraphemes() {
@@ -49,7 +34,7 @@ import Testing
     #expect(input.cursor == 10)
   }
 
-  @Test func aLimitCountsScalarsAndNotWhatLooksLikeOneCharacter() {
+  @Test func limitsCountScalarsNotCharacters() {
     var input = TextInput(limit: 60)
     #expect(input.insert("е" + String(repeating: "\u{301}", count: 10_000)) == false)
     #expect(input.text.unicodeScalars.count == 60 && input.cursor == 1)
@@ -68,7 +53,7 @@ import Testing
 @Suite struct ListStateTests {
   @Test func theSelectedRowAlwaysShows() {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SplitMix(seed: seed)
+    var generator = RandomSource(seed: seed)
     for _ in 0..<2000 {
       let count = Int.random(in: 0...200, using: &generator)
       let height = Int.random(in: 1...30, using: &generator)
@@ -78,7 +63,7 @@ import Testing
         let visible = list.visible(count: count, height: height)
         #expect(visible.count == min(count, height), "seed \(seed)")
         if count > 0 { #expect(visible.contains(list.selected), "seed \(seed)") }
-        list.settle(count: count, height: height)
+        list.scrollToSelection(count: count, height: height)
       }
     }
   }

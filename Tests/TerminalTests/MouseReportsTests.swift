@@ -1,10 +1,10 @@
 import Testing
 
-@testable import Terminal
+@testable import TerminalCurses
 
-/// Mouse reports are asked for only of terminals that can answer in SGR.
+/// Mouse reports are enabled only for terminals with SGR mode.
 @Suite struct MouseReportsTests {
-  /// What the descriptions of ncurses-term 6.4 say; nil where a terminal has none there.
+  /// The entries of ncurses-term 6.4; nil where there is none.
   @Test(
     arguments: [
       ("xterm-256color", "\u{1B}[<", "\u{1B}[?1006;1000%?%p1%{1}%=%th%el%;", true),
@@ -17,7 +17,7 @@ import Testing
       ("screen.xterm-256color", "\u{1B}[M", "\u{1B}[?1000%?%p1%{1}%=%th%el%;", false), ("vt100", nil, nil, false),
       ("ansi", nil, nil, false), ("dumb", nil, nil, false), ("", nil, nil, false),
     ] as [(String, String?, String?, Bool)])
-  func onlyWhatAnswersInSGRIsAsked(_ name: String, _ key: String?, _ mode: String?, _ expected: Bool) {
+  func mouseReportsAreEnabledOnlyForSGR(_ name: String, _ key: String?, _ mode: String?, _ expected: Bool) {
     #expect(MouseReports.areSafe(terminal: name, key: key, mode: mode, environment: [:]) == expected)
   }
 
@@ -33,8 +33,10 @@ import Testing
 
   @Test @MainActor func descriptionsAreRead() throws {
     let xterm = try #require(TerminalDescription(of: "xterm-256color"))
+    #expect(xterm.hasAlternateScreen)
     #expect(xterm.placesCursor && xterm.mouseKey == "\u{1B}[<" && xterm.mouseMode?.contains("1006") == true)
     let linux = try #require(TerminalDescription(of: "linux"))
+    #expect(!linux.hasAlternateScreen)
     #expect(linux.placesCursor && linux.mouseKey == "\u{1B}[M" && linux.mouseMode == nil)
     let dumb = try #require(TerminalDescription(of: "dumb"))
     #expect(!dumb.placesCursor)

@@ -1,13 +1,14 @@
-import Terminal
+import Checkout
+import TerminalCore
 import TestSupport
 import Testing
 
-/// A bracketed paste is text until its end mark, and nothing of it is ever a key.
+/// A bracketed paste is text until its end marker; nothing of it becomes a key.
 @Suite struct PasteTests {
   static let begin = "\u{1B}[200~"
   static let end = "\u{1B}[201~"
 
-  @Test func aPasteIsOneEventHoweverItComes() {
+  @Test func aPasteIsOneEventInAnyTiming() {
     let text = "Аскаров\nАскар\u{1B}[31m"
     let bytes = Array("\(Self.begin)\(text)\(Self.end)x".utf8)
     for size in [1, 2, 3, 7, 100] {
@@ -15,6 +16,7 @@ import Testing
       for start in stride(from: 0, to: bytes.count, by: size) {
         line.send(bytes[start..<min(start + size, bytes.count)])
       }
+      line.settle()
       #expect(line.events == [.paste(text), .key(KeyPress("x"))], "in pieces of \(size)")
     }
   }
@@ -30,12 +32,12 @@ import Testing
     #expect(line.events == [.paste("Аскаров\rАскар\n")])
   }
 
-  @Test func aPasteThatNeverEndsIsDroppedAndToldAndItsLateRestToo() {
+  @Test func anUnterminatedPasteIsDroppedAndReportedWithItsRest() {
     var line = Line()
     line.send("\(Self.begin)abc\r")
     line.pause(.seconds(10))
     #expect(line.events == [.pasteLost(.unfinished)])
-    // The line wakes up again: still nothing that anybody typed.
+    // The line resumes: still nothing was typed.
     line.pause(.milliseconds(5000))
     line.send("def\r\n")
     line.pause(.milliseconds(9000))
@@ -43,7 +45,7 @@ import Testing
     #expect(line.events == [.pasteLost(.unfinished), .key(KeyPress("x"))])
   }
 
-  @Test func theKeyboardComesBackAfterAnotherSilence() {
+  @Test func theKeyboardWorksAgainAfterAnotherSilence() {
     var line = Line()
     line.send("\(Self.begin)abc")
     line.pause(.seconds(10))
@@ -54,7 +56,7 @@ import Testing
     #expect(line.decoder.deadline == nil)
   }
 
-  @Test func aPasteOverAMegabyteIsDroppedAndToldOnceUpToItsEnd() {
+  @Test func aPasteOverAMegabyteIsDroppedAndReportedOnce() {
     var line = Line()
     line.send(Self.begin)
     let piece = [UInt8](repeating: 0x0D, count: 16_384)
@@ -75,15 +77,15 @@ import Testing
     #expect(line.events == [.paste(String(repeating: "a", count: InputDecoder.pasteLimit))])
   }
 
-  /// A text that holds the end mark ends the paste: the terminal should have taken it out. What follows looks typed, and its line feed is
-  /// no Enter.
+  /// An end marker inside the text ends the paste: the terminal should have removed it. What follows looks typed, and its line feed is not
+  /// Enter.
   @Test func anEndMarkInsideAPasteLeavesNoEnterByLineFeed() {
     var line = Line()
     line.send("\(Self.begin)abc\(Self.end)\n\n\(Self.end)")
     #expect(line.events == [.paste("abc"), .key(.control("j")), .key(.control("j"))])
   }
 
-  /// The text must not be typed, whatever became of the bytes before it.
+  /// The text must not be typed, whatever became of the marker.
   @Test func aPasteWhoseBeginningIsSplitByASlowLineIsAPaste() {
     for split in 1..<Self.begin.utf8.count {
       let mark = Array(Self.begin.utf8)
@@ -98,7 +100,7 @@ import Testing
 
   @Test func randomPastesInRandomPiecesPressNoKey() {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SplitMix(seed: seed)
+    var generator = RandomSource(seed: seed)
     let parts: [[UInt8]] = [
       [0x0D], [0x0A], [0x1B], Array("\u{1B}[".utf8), Array("\u{1B}[20".utf8), Array("\u{1B}[200~".utf8), [0xFF],
       Array("қ".utf8), Array("\u{1B}[M !!".utf8), [0x03], Array("q".utf8), [0x00], Array("01~".utf8),
@@ -113,7 +115,7 @@ import Testing
         let piece = rest.prefix(Int.random(in: 1...20, using: &generator))
         line.send(piece)
         rest = rest.dropFirst(piece.count)
-        // The beginning comes as sequences do, what is inside as slowly as it likes.
+        // The marker comes at a sequence's speed, the contents at any.
         if rest.count < text.count { line.pause(.milliseconds(Int.random(in: 0...9999, using: &generator))) }
       }
       line.settle()

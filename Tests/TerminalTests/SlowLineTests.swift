@@ -1,7 +1,7 @@
-import Terminal
+import TerminalCore
 import Testing
 
-/// A key whose bytes come apart is one key, and what comes too late of it is not typed.
+/// A key whose bytes arrive separately is one key, and late bytes of it are not typed.
 @Suite struct SlowLineTests {
   static let escape = KeyPress(.escape)
 
@@ -38,7 +38,7 @@ import Testing
     #expect(line.events.count == 1 && line.decoder.deadline == nil)
   }
 
-  /// The loop that wakes for something else, or too early, changes nothing.
+  /// Waking early or for another reason changes nothing.
   @Test func nothingExpiresBeforeItsTime() {
     var decoder = InputDecoder()
     #expect(decoder.feed([0x1B], at: .seconds(5)).isEmpty)
@@ -47,7 +47,7 @@ import Testing
     #expect(decoder.feed("[B".utf8, at: .milliseconds(5099)) == [.key(KeyPress(.down))])
   }
 
-  /// What was there to be read is read before its time is judged: a program that was busy, or stopped, splits no key.
+  /// Pending input is read before its timeout is judged, so a busy or stopped program splits no key.
   @Test func aBusyProgramSplitsNoKey() {
     var decoder = InputDecoder()
     #expect(decoder.feed([0x1B], at: .zero).isEmpty)
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test(arguments: ["[B", "OB", "[1;5C", "[15~", "[[A", "[<0;5;3M", "[32;5;3M", "[M !!", "[3$", "[Z", "[?1;2c"])
-  func aTailThatComesAfterEscWasGivenOutIsDropped(_ tail: String) {
+  func aRestThatComesAfterEscIsDropped(_ tail: String) {
     for pause in [150, 400, 990] {
       var line = Line()
       line.send("\u{1B}")
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(arguments: ["\u{1B}[", "\u{1B}O", "\u{1B}[1;", "\u{1B}[<0;1"])
-  func aRestThatComesLateIsDropped(_ beginning: String) {
+  func aLateRestOfASequenceIsDropped(_ beginning: String) {
     var line = Line()
     line.send(beginning)
     line.pause(.milliseconds(400))
@@ -85,7 +85,7 @@ import Testing
     #expect(line.events == [.key(KeyPress("q"))])
   }
 
-  /// Esc, and then somebody types.
+  /// Typing after Esc.
   @Test(arguments: ["q", "[", "O", "x[B", "[[", "OA-17\r", "[fkdf", "]C1", "OK", "\r", "1", "қ"])
   func whatIsTypedAfterEscIsTyped(_ text: String) {
     var typed = Line()
@@ -100,7 +100,7 @@ import Testing
     #expect(typed.keys == expected)
   }
 
-  /// Esc, and then a scanner reads a code that begins like a tail, in one piece or character by character.
+  /// Scanning, after Esc, a code that looks like the rest of a sequence, at once or character by character.
   @Test(arguments: ["OA-17\r", "OD17\r", "[A17\r", "OHM\r", "[1;2A5\r"])
   func whatIsScannedAfterEscIsTyped(_ code: String) {
     let expected = [Self.escape] + code.map { $0 == "\r" ? KeyPress(.enter) : KeyPress($0) }
@@ -140,7 +140,7 @@ import Testing
     #expect(line.keys == [.alt("1"), KeyPress("й")])
   }
 
-  /// Alt with a character that begins an answer of the terminal holds nothing up that is typed after it.
+  /// Alt with a character that starts a terminal's answer does not delay what is typed next.
   @Test(arguments: ["]", "P", "X", "^", "_"]) func typingGoesOnAfterAltWithABracket(_ character: String) {
     var line = Line()
     line.send("\u{1B}\(character)")

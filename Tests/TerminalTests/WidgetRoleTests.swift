@@ -1,14 +1,14 @@
 import Testing
 
-@testable import Terminal
+@testable import TerminalCore
 
-/// The roles that widgets paint with: what a theme colours, and what tells the selected from the rest.
+/// The roles that widgets paint with.
 @Suite struct WidgetRoleTests {
   private func surface(_ width: Int, _ height: Int = 1) -> Surface {
     Surface(size: Size(width: width, height: height))
   }
 
-  /// A bar at the left, a ground and weight: three signs, so that one of them is there without colours too.
+  /// Three signs of selection, so that one works without colours.
   @Test func theSelectedRowHasABarAGroundAndWeight() {
     var surface = surface(12, 2)
     Rows(count: 2, state: ListState(), isFocused: true).paint(in: surface.bounds, on: &surface) {
@@ -16,7 +16,7 @@ import Testing
       Label("row \(index)", style).paint(in: row, on: &surface)
     }
     #expect(surface.text == "▎ row 0\n  row 1")
-    #expect(surface.style(at: Point(x: 0, y: 0)) == Style(.accent, on: .selection))
+    #expect(surface.style(at: Point(x: 0, y: 0)) == Style(.accent, on: .selection).flat)
     #expect(surface.style(at: Point(x: 2, y: 0)) == Style(.text, on: .selection, bold: true))
     #expect(surface.style(at: Point(x: 11, y: 0))?.ground == .selection)
     #expect(surface.style(at: Point(x: 2, y: 1)) == Style(.text))
@@ -35,17 +35,19 @@ import Testing
     var surface = surface(10, 2)
     Field(TextInput("ab"), isFocused: true).paint(in: surface.bounds.row(0), on: &surface)
     Field(TextInput(""), isFocused: false, placeholder: "search").paint(in: surface.bounds.row(1), on: &surface)
-    #expect(surface.style(at: Point(x: 0, y: 0)) == Style(.text, on: .selection))
+    #expect(surface.style(at: Point(x: 0, y: 0)) == Style(.text, on: .selection).flat)
     #expect(surface.style(at: Point(x: 9, y: 0))?.ground == .selection)
-    #expect(surface.style(at: Point(x: 0, y: 1)) == Style(.faint))
+    // An empty one is seen over its whole width, and its placeholder can be read.
+    #expect(surface.style(at: Point(x: 0, y: 1)) == Style(.muted, underline: true))
+    #expect(surface.style(at: Point(x: 9, y: 1)) == Style(.muted, underline: true))
   }
 
   @Test func codeBoxesStandOnTheSelection() {
     var surface = surface(20)
     CodeBoxes("1", count: 2, isFocused: true).paint(in: surface.bounds, on: &surface)
-    #expect(surface.style(at: Point(x: 1, y: 0)) == Style(.text, on: .selection, bold: true))
-    #expect(surface.style(at: Point(x: 6, y: 0)) == Style(.faint, on: .selection))
-    #expect(surface.cursor == Point(x: 6, y: 0))
+    #expect(surface.style(at: Point(x: 1, y: 0)) == Style(.text, on: .selection, bold: true).flat)
+    #expect(surface.style(at: Point(x: 6, y: 0)) == Style(.muted, on: .selection).flat)
+    #expect(surface.focus == Focus(at: Point(x: 6, y: 0), isCaret: true))
   }
 
   @Test func theCurrentStepIsHeavyAndTheDoneOnesAreAccented() {

@@ -1,16 +1,16 @@
-public import BrokerAPI
+package import BrokerAPI
 import Foundation
 
-/// The bank's own description of its calls, as it is published.
-public enum Contract {
-  /// Its lines, the first at 0.
-  public static let lines: [Substring] = {
+/// The bank's published description of its API.
+package enum Contract {
+  /// Numbered from 0.
+  package static let lines: [Substring] = {
     let url = Bundle.module.url(forResource: "smart-online-broker-api", withExtension: "txt", subdirectory: "Fixtures")
     let text = url.flatMap { try? String(contentsOf: $0, encoding: .utf8) } ?? ""
     return text.split(separator: "\n", omittingEmptySubsequences: false)
   }()
 
-  /// The definitions, which the description does not name: every block from `{` to its `}`.
+  /// The description has no names for its definitions: every block from `{` to its `}`.
   private static let definitions: [JSON] = {
     var found: [JSON] = []
     var block = ""
@@ -25,9 +25,9 @@ public enum Contract {
     return found
   }()
 
-  /// A message of nothing but the bank's own examples: that of the smallest definition which has these members and an example. A member
-  /// without an example is left out.
-  public static func example(with members: String...) -> JSON? {
+  /// The bank's own examples as one message: those of the smallest definition with these members and an example. Members without an example
+  /// are omitted.
+  package static func example(with members: String...) -> JSON? {
     definitions.filter { definition in members.allSatisfy { definition["properties"]?[$0] != nil } }.map(example)
       .filter { $0 != .object([:]) }.min { size($0) < size($1) }
   }
@@ -36,17 +36,17 @@ public enum Contract {
 
   private static func example(of schema: JSON) -> JSON {
     guard case .object(let properties)? = schema["properties"] else { return schema["example"] ?? .null }
-    return .object(
-      properties.mapValues { property in
-        switch (property["$ref"]?.text, property["items"]?["$ref"]?.text) {
-        case (let name?, _): named(name)
-        case (nil, let name?): .array([named(name)])
-        default: example(of: property)
-        }
-      }.filter { $0.value != .null })
+    let members = properties.mapValues { property in
+      switch (property["$ref"]?.text, property["items"]?["$ref"]?.text) {
+      case (let name?, _): named(name)
+      case (nil, let name?): .array([named(name)])
+      default: example(of: property)
+      }
+    }
+    return .object(JSON.Members(members.filter { $0.value != .null }.map { ($0.name, $0.value) }))
   }
 
-  /// What the description refers to by a name, by a member that nothing else has.
+  /// Finds a definition by a member that no other one has.
   private static func named(_ reference: String) -> JSON {
     let members = ["Address": "pickupPoint", "Customer": "taxCode", "Contact": "mobileNumber", "Good": "sku"]
     return reference.split(separator: "/").last.flatMap { members[String($0)] }.flatMap { example(with: $0) } ?? .null

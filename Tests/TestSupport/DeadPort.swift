@@ -1,11 +1,11 @@
 import Glibc
 
-/// A port of 127.0.0.1 where nobody listens, for as long as it is held: bound, so that nobody else can take it, and not listening.
-public final class DeadPort: Sendable {
-  public let number: Int
+/// A local port that is bound but not listening, so that connections to it are refused for as long as it is held.
+package final class DeadPort: Sendable {
+  package let number: Int
   private let socket: Int32
 
-  public init() {
+  package init() {
     let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

@@ -1,11 +1,10 @@
-public import Foundation
+package import Foundation
 
-/// A folder of a test's own, which goes with it.
-public final class Folder: Sendable {
-  /// Its path.
-  public let path: String
+/// A temporary folder that is removed with this object.
+package final class Folder: Sendable {
+  package let path: String
 
-  public init() throws {
+  package init() throws {
     path = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(
       atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -15,24 +14,27 @@ public final class Folder: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// What can be seen of a file.
-  public struct Look: Equatable, Sendable {
-    /// Its permissions.
-    public let mode: Int
-    /// Its bytes; none where it is no ordinary file.
-    public let bytes: Data
-    public init(mode: Int, bytes: Data) { (self.mode, self.bytes) = (mode, bytes) }
+  /// The visible properties of a file.
+  package struct Entry: Equatable, Sendable {
+    /// Permissions.
+    package let mode: Int
+    /// Empty unless it is a regular file.
+    package let bytes: Data
+    package init(mode: Int, bytes: Data) {
+      self.mode = mode
+      self.bytes = bytes
+    }
   }
 
-  /// Everything in it and in the folders in it, by its path from here.
-  public func contents() throws -> [String: Look] {
-    var found: [String: Look] = [:]
+  /// All files, recursively, by relative path.
+  package func contents() throws -> [String: Entry] {
+    var found: [String: Entry] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
       let full = path + "/" + name
       let attributes = try FileManager.default.attributesOfItem(atPath: full)
-      // A pipe would be waited for.
+      // Reading a pipe would block.
       let isFile = attributes[.type] as? FileAttributeType == .typeRegular
-      found[name] = Look(
+      found[name] = Entry(
         mode: attributes[.posixPermissions] as? Int ?? 0,
         bytes: isFile ? FileManager.default.contents(atPath: full) ?? Data() : Data())
     }

@@ -1,14 +1,13 @@
-/// Texts as somebody with bad intentions sends them.
-public enum HostileText {
-  /// An operating system command that puts something on the clipboard, another title, a cleared screen, a NUL, text turned round, and
-  /// what cannot be seen.
-  public static let samples = [
+/// Malicious texts.
+package enum HostileText {
+  /// Clipboard and title sequences, a cleared screen, NUL, bidirectional controls and invisible characters.
+  package static let samples = [
     "\u{1B}]52;c;Y2FsYw==\u{07}", "\u{1B}]0;owned\u{1B}\\", "\u{9B}2J\u{9D}0;x\u{9C}", "a\u{0}b", "\u{202E}gnp.exe",
     "\u{2066}a\u{2069}", "\u{200F}", "\u{61C}", "a\u{2028}b", "\u{7F}\u{85}",
   ]
 
-  /// A text of letters, marks, controls and invisible characters by chance.
-  public static func random(using generator: inout some RandomNumberGenerator) -> String {
+  /// Letters, combining marks, controls and invisible characters.
+  package static func random(using generator: inout some RandomNumberGenerator) -> String {
     var text = String.UnicodeScalarView()
     for _ in 0..<Int.random(in: 0...40, using: &generator) {
       let range: ClosedRange<UInt32> = [
@@ -20,8 +19,8 @@ public enum HostileText {
     return String(text)
   }
 
-  /// True for a text with a control, or a character that turns the direction of what is read: by Unicode's own properties.
-  public static func isDangerous(_ text: String) -> Bool {
+  /// True for controls and bidirectional controls, by Unicode's own properties.
+  package static func isDangerous(_ text: String) -> Bool {
     text.unicodeScalars.contains { scalar in
       scalar.properties.generalCategory == .control || scalar.properties.isBidiControl || scalar == "\u{2028}"
         || scalar == "\u{2029}"

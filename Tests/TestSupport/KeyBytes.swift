@@ -1,11 +1,12 @@
-public import Terminal
+package import TerminalCore
 
 extension InputEvent {
-  /// The bytes that an xterm sends for it.
-  public var bytes: [UInt8] {
+  /// As xterm sends them.
+  package var bytes: [UInt8] {
     switch self {
     case .key(let press): press.bytes
-    // What the decoder says, and no terminal sends.
+    case .scan(let scan): Array(scan.untyped.utf8) + KeyPress.enter.bytes
+    // The decoder reports it; no terminal sends it.
     case .pasteLost: []
     case .paste(let text): Array("\u{1B}[200~\(text)\u{1B}[201~".utf8)
     case .mouse(let mouse):
@@ -24,8 +25,8 @@ extension InputEvent {
 }
 
 extension KeyPress {
-  /// The bytes that an xterm sends for it.
-  public var bytes: [UInt8] {
+  /// As xterm sends them.
+  package var bytes: [UInt8] {
     let (isAlt, isControl) = (modifiers.contains(.alt), modifiers.contains(.control))
     switch key {
     case .character(let character):

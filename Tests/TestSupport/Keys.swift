@@ -1,20 +1,20 @@
-public import Terminal
+package import TerminalCore
 
 extension KeyPress {
-  public static let enter = KeyPress(.enter)
-  public static let escape = KeyPress(.escape)
-  public static let tab = KeyPress(.tab)
-  public static let backspace = KeyPress(.backspace)
-  public static let delete = KeyPress(.delete)
-  public static let insert = KeyPress(.insert)
-  public static let up = KeyPress(.up)
-  public static let down = KeyPress(.down)
-  public static let left = KeyPress(.left)
-  public static let right = KeyPress(.right)
-  public static let home = KeyPress(.home)
-  public static let end = KeyPress(.end)
-  public static let pageUp = KeyPress(.pageUp)
-  public static let pageDown = KeyPress(.pageDown)
-  public static let space = KeyPress(" ")
-  public static func function(_ number: Int) -> KeyPress { KeyPress(.function(number)) }
+  package static let enter = KeyPress(.enter)
+  package static let escape = KeyPress(.escape)
+  package static let tab = KeyPress(.tab)
+  package static let backspace = KeyPress(.backspace)
+  package static let delete = KeyPress(.delete)
+  package static let insert = KeyPress(.insert)
+  package static let up = KeyPress(.up)
+  package static let down = KeyPress(.down)
+  package static let left = KeyPress(.left)
+  package static let right = KeyPress(.right)
+  package static let home = KeyPress(.home)
+  package static let end = KeyPress(.end)
+  package static let pageUp = KeyPress(.pageUp)
+  package static let pageDown = KeyPress(.pageDown)
+  package static let space = KeyPress(" ")
+  package static func function(_ number: Int) -> KeyPress { KeyPress(.function(number)) }
 }

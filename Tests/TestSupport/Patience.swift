@@ -1,19 +1,24 @@
-public import BrokerClient
+package import Testing
+package import Wire
 
-/// How long a test waits for what it needs: longer than anything takes on a slow and busy machine, so that only what never comes fails.
-public enum Patience {
-  public static let limit = Duration.seconds(240)
+/// The one limit for waits: longer than anything takes on a slow and busy machine, so that only what never happens fails.
+package enum Patience {
+  package static let limit = Duration.seconds(240)
 
-  /// When to give up what is waited for from now on.
-  public static var end: ContinuousClock.Instant { .now + limit }
+  package static var end: ContinuousClock.Instant { .now + limit }
 }
 
-extension TimeOuts {
-  /// For tests: no time-out of the client's own fails one on a busy machine.
-  public static var patient: TimeOuts {
+extension Timeouts {
+  /// Long enough that no client timeout fails a test on a busy machine.
+  package static var patient: Timeouts {
     let seconds = Int(Patience.limit.components.seconds)
-    var patient = TimeOuts()
+    var patient = Timeouts()
     (patient.connect, patient.read, patient.total, patient.change) = (seconds, seconds, seconds, seconds)
     return patient
   }
+}
+
+extension Trait where Self == TimeLimitTrait {
+  /// For suites with waits that `Patience.end` cannot bound, such as blocking reads: the next whole minute.
+  package static var patient: Self { .timeLimit(.minutes(Patience.limit.components.seconds / 60 + 1)) }
 }

@@ -1,13 +1,13 @@
 import Foundation
 import Glibc
 
-/// A connection on which a test sends bytes as they are and reads what comes. Blocking: for a thread of its own.
+/// A connection for raw bytes. Blocking: needs a thread of its own.
 package struct RawHTTP: Sendable {
   private let descriptor: Int32
 
-  /// Connects to a port of 127.0.0.1, or of ::1.
+  /// Connects to 127.0.0.1 or ::1.
   package init(port: Int, isVersion6: Bool = false) throws {
-    descriptor = socket(isVersion6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = socket(isVersion6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     let connected: Int32
     if isVersion6 {
       var address = sockaddr_in6()
@@ -30,10 +30,15 @@ package struct RawHTTP: Sendable {
         }
       }
     }
-    guard connected == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    guard connected == 0 else {
+      let code = errno
+      // Retrying until somebody listens would otherwise exhaust the descriptors.
+      Glibc.close(descriptor)
+      throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO)
+    }
   }
 
-  /// False on a machine, or in a container, that does without IPv6.
+  /// False without IPv6, as in some containers.
   package static let hasVersion6: Bool = {
     let descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
     defer { Glibc.close(descriptor) }
@@ -52,10 +57,10 @@ package struct RawHTTP: Sendable {
     _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
-  /// Everything that comes until the other side ends the connection.
+  /// Until the peer closes the connection.
   package func readToEnd() -> String { read { _ in false } }
 
-  /// What comes until a text has come, or the end.
+  /// Until a text or the end.
   package func read(until text: String) -> String { read { $0.contains(text) } }
 
   private func read(_ isEnough: (String) -> Bool) -> String {
@@ -72,7 +77,7 @@ package struct RawHTTP: Sendable {
 
   package func close() { Glibc.close(descriptor) }
 
-  /// Sends a text on a connection of its own and reads until the other side ends it, beside everything else.
+  /// Sends a text on a new connection and reads until the peer closes it.
   package static func exchange(port: Int, isVersion6: Bool = false, _ text: String) async throws -> String {
     try await onThread {
       let connection = try RawHTTP(port: port, isVersion6: isVersion6)
@@ -82,7 +87,7 @@ package struct RawHTTP: Sendable {
     }
   }
 
-  /// Runs what blocks on a thread, so that it keeps nobody else waiting.
+  /// Runs a blocking closure on a thread.
   package static func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread { continuation.resume(with: Result { try body() }) }

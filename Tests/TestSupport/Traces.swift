@@ -1,11 +1,11 @@
-public import Foundation
+package import Foundation
 
-/// Texts of people, looked for in bytes in every form in which a file may hold them.
-public enum Traces {
-  /// Which texts stand in some bytes, and in which form.
-  public static func anyForm(_ texts: [String], in bytes: Data) -> [String] { anyForm(texts, in: [("", bytes)]) }
+/// Searches bytes for texts in every encoding in which they may be stored.
+package enum Traces {
+  /// The texts found, and in which encoding.
+  package static func anyForm(_ texts: [String], in bytes: Data) -> [String] { anyForm(texts, in: [("", bytes)]) }
 
-  /// Which texts stand in some files, in which form and where.
+  /// The texts found, in which encoding and file.
   static func anyForm(_ texts: [String], in files: [(name: String, bytes: Data)]) -> [String] {
     texts.flatMap { text in
       let forms = forms(of: text)
@@ -15,8 +15,8 @@ public enum Traces {
     }
   }
 
-  /// Which texts stand in some bytes as they are, or escaped as JSON may: quick, for what is looked at again and again.
-  public static func plain(_ texts: [String], in bytes: Data) -> [String] {
+  /// Searches only for plain and JSON-escaped texts: fast, for repeated searches.
+  package static func plain(_ texts: [String], in bytes: Data) -> [String] {
     texts.filter { text in
       let all = text.utf16.map { "\\u" + hexadecimal(UInt($0), digits: 4) }.joined()
       return [Array(text.utf8), escape(all, upper: false), escape(all, upper: true)].contains { holds($0, bytes) }
@@ -37,7 +37,7 @@ public enum Traces {
     }
   }
 
-  /// A text as files, logs, URLs, messages and memory write it.
+  /// All encodings of a text in files, logs, URLs, messages and memory.
   static func forms(of text: String) -> [(name: String, bytes: [UInt8])] {
     var forms: [(String, [UInt8])] = []
     for (cases, text) in [("as it is", text), ("lower case", text.lowercased()), ("upper case", text.uppercased())] {
@@ -75,7 +75,7 @@ public enum Traces {
     return forms
   }
 
-  /// What base64 writes for bytes that stand in others: it begins in three ways, and its ends depend on what is beside them.
+  /// Base64 of bytes within others: it starts in three ways, and its ends depend on the neighbours.
   private static func base64(_ bytes: [UInt8]) -> [[UInt8]] {
     (0..<3).flatMap { offset -> [[UInt8]] in
       let text = Array(Data([UInt8](repeating: 0, count: offset) + bytes).base64EncodedString().utf8)
@@ -98,8 +98,8 @@ public enum Traces {
 }
 
 extension Folder {
-  /// Which texts stand in any file, in whatever form; and in the files' names.
-  public func traces(of texts: [String], except: (String) -> Bool = { _ in false }) throws -> [String] {
+  /// Searches all files, and their names, for texts in every encoding.
+  package func traces(of texts: [String], except: (String) -> Bool = { _ in false }) throws -> [String] {
     let contents = try contents().sorted { $0.key < $1.key }
     let names = Data(contents.map(\.key).joined(separator: "\n").utf8)
     let files = contents.filter { !except($0.key) }.map { (name: $0.key, bytes: $0.value.bytes) }

@@ -1,10 +1,9 @@
-public import Terminal
+package import TerminalCore
 
 extension Surface {
-  /// The surface as text for a golden file: its size, where the cursor stands, and its characters. Roles are under test elsewhere, by
-  /// widget and by contrast.
-  public var transcript: String {
-    let head = "\(size.width)×\(size.height)" + (cursor.map { ", cursor \($0.x):\($0.y)" } ?? "")
+  /// The golden text of a surface: size, focus and characters. Roles are tested by widget and contrast tests.
+  package var transcript: String {
+    let head = "\(size.width)×\(size.height), \(focus.isCaret ? "cursor" : "focus") \(focus.at.x):\(focus.at.y)"
     return ([head] + (0..<size.height).map(text(row:))).joined(separator: "\n") + "\n"
   }
 }

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Terminal
+import TerminalCore
 import Testing
 import Themes
 
@@ -15,7 +15,7 @@ import Themes
   }
 
   @Test(arguments: Theme.builtIn)
-  func whatIsReadStandsOut(_ theme: Theme) {
+  func textContrastIsSufficient(_ theme: Theme) {
     let palette = theme.palette
     for ground in [Role.base, .raised, .selection] {
       #expect(palette[.text].contrast(with: palette[ground]) >= 7, "text on \(ground)")
@@ -26,6 +26,35 @@ import Themes
     }
     #expect(palette[.inverse].contrast(with: palette[.warning]) >= 4.5)
     #expect(["ru", "kk", "en"].allSatisfy { theme.names[$0] != nil })
+  }
+
+  /// Among 256 colours grounds, lines and the selection stay apart, and what is read can be read.
+  @Test(arguments: Theme.builtIn)
+  func aPaletteOf256ColoursKeepsWhatItTellsApart(_ theme: Theme) {
+    let indexed = IndexedPalette(theme.palette)
+    let grounds: [Role] = [.base, .raised, .selection]
+    #expect(Set((grounds + [.line]).map { indexed[$0] }).count == 4)
+    #expect(!grounds.map { indexed[$0] }.contains(indexed[.faint]))
+    func contrast(_ role: Role, _ ground: Role) -> Double {
+      IndexedPalette.color(indexed[role]).contrast(with: IndexedPalette.color(indexed[ground]))
+    }
+    for ground in grounds {
+      #expect(contrast(.text, ground) >= 7, "text on \(ground)")
+      for role in [Role.muted, .accent, .positive, .warning, .negative, .info] {
+        #expect(contrast(role, ground) >= (ground == .base ? 4.5 : 4.0), "\(role) on \(ground)")
+      }
+    }
+    #expect(contrast(.inverse, .warning) >= 4.5)
+    #expect(
+      IndexedPalette.color(indexed[.ink]).hex == "#000000" && IndexedPalette.color(indexed[.paper]).hex == "#ffffff")
+  }
+
+  @Test func coloursThatAreOneStayOne() throws {
+    let palette = try Theme(id: "own", toml: "[roles]\nbase = \"#14171c\"\ntext = \"#8a94a3\"").palette
+    let indexed = IndexedPalette(palette)
+    #expect(indexed[.base] == 234 && indexed[.raised] == 234 && indexed[.selection] == 234)
+    #expect(IndexedPalette.color(16).hex == "#000000" && IndexedPalette.color(196).hex == "#ff0000")
+    #expect(IndexedPalette.color(231).hex == "#ffffff" && IndexedPalette.color(255).hex == "#eeeeee")
   }
 
   @Test func rolesFallBackAndMistakesAreNamed() throws {
@@ -42,12 +71,12 @@ import Themes
     ("acent", "accent"), ("accentt", "accent"), ("acecnt", "accent"), ("Accent", "accent"), ("txet", "text"),
     ("bse", "base"), ("linx", "line"),
   ])
-  func aMistypedRoleNamesTheOneThatWasMeant(_ typed: String, _ meant: String) {
+  func aMisspeltRoleGetsASuggestion(_ typed: String, _ meant: String) {
     let problem = #expect(throws: ThemeError.self) { try Theme(id: "x", toml: "[roles]\n\(typed) = \"#ffffff\"") }
     #expect(problem?.description == "there is no role “\(typed)”, did you mean “\(meant)”?")
   }
 
-  @Test func everyMistakeIsASentence() {
+  @Test func everyErrorIsASentence() {
     for (toml, sentence) in [
       ("[roles]\nsomething = \"#ffffff\"", "there is no role “something”"),
       ("[roles]\nbase = \"black\"", "base: expected a colour such as #4cc38a"),
@@ -61,7 +90,7 @@ import Themes
     print(syntax?.description ?? "")
   }
 
-  @Test func aFileThatCannotBeReadIsNamed() throws {
+  @Test func anUnreadableFileIsNamed() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-themes-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

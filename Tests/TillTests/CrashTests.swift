@@ -1,13 +1,13 @@
 import Checkout
 import Foundation
 import GRDB
-import Journal
-import Records
-import Terminal
+import JournalSQLite
+import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
-/// The real program is killed at random moments through whole sales and started again.
+/// The built program is killed at random moments of whole sales and restarted.
 ///
 /// `KASSA_KILLS=300 swift test --filter CrashTests` is the long run; `KASSA_SEED` repeats one.
 @Suite(.serialized, .ownThread) struct CrashTests {
@@ -18,7 +18,7 @@ import Testing
     print("CrashTests: seed \(seed), \(kills) kills")
     let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    var run = CrashRun(path: folder + "/journal.sqlite", generator: SplitMix(seed: seed))
+    var run = CrashRun(path: folder + "/journal.sqlite", generator: RandomSource(seed: seed))
     var terminal = try Terminal80(arguments: "--journal \(run.path) --lang ru --bank-speed 60")
     defer { terminal.end() }
     var number = 1
@@ -29,7 +29,7 @@ import Testing
         terminal.restart()
         number += 1
       }
-      // The sale that the last kill cut off comes to its end.
+      // Completes the sale that the last kill interrupted.
       try await run.finish(&terminal)
       try await terminal.killAtOnce()
       try run.check()
@@ -46,47 +46,52 @@ import Testing
 /// One run: a clerk who sells, and the checks after each kill.
 struct CrashRun {
   let path: String
-  var generator: SplitMix
+  var generator: RandomSource
   private(set) var journalled = 0
   private(set) var taken = 0
   private var unknown = 0
   private var strict = 0
   private var atStep: [String: Int] = [:]
-  /// What was seen and done since the last start, for a report.
+  /// What was seen and done since the last start, for failure reports.
   private(set) var story: [String] = []
-  /// What the screen said before the kill, and whether a key was pressed after that.
+  /// The last screen before the kill, and whether a key was pressed after it.
   private var seen: Seen?
   private var isKeyUnseen = false
   private var isFinishing = false
 
-  init(path: String, generator: SplitMix) { (self.path, self.generator) = (path, generator) }
+  init(path: String, generator: RandomSource) {
+    self.path = path
+    self.generator = generator
+  }
 
   enum Lost: Error { case wrong(String) }
 
-  /// Where the sale stands, read off the screen.
+  /// The sale's progress as the screen shows it.
   struct Seen: Equatable {
-    enum Place: String { case cart, plan, customer, people, review, unknown, absent, sending, failed, order }
+    enum Place: String { case cart, plan, customer, people, review, absent, sending, failed, order, unproven, question }
     var place: Place
     var total: String?
     var lastName: String?
-    /// True where the customer's consent is noted: from then on they are kept.
+    /// With consent, the customer is stored.
     var hasConsent = false
 
     init?(_ screen: String) {
       func first(_ pattern: String) -> String? {
         screen.firstMatch(of: try! Regex(pattern))?.output[1].substring.map(String.init)
       }
-      if screen.contains("Тестовые клиенты") {
+      if screen.contains("Ещё одна заявка?") {
+        place = .question
+      } else if screen.contains("Тестовые клиенты") {
         place = .people
       } else if screen.contains("Проверьте заявку") {
         place =
-          if screen.contains("Исход неизвестен") { .unknown } else if screen.contains("Банк не знает") {
+          if screen.contains("Банк не знает") {
             .absent
-          } else if screen.contains("Отправляем")
-            || screen.contains("Сверяем")
-          { .sending } else if screen.contains("✗ ") { .failed } else { .review }
+          } else if screen.contains("Отправляем") { .sending } else if screen.contains("✗ ") {
+            .failed
+          } else { .review }
       } else if screen.contains("✓ Проверка") {
-        place = .order
+        place = screen.contains("● Отправлена") ? .unproven : .order
       } else if screen.contains("⌕") {
         place = .cart
         total = first("Итого +([0-9 ]+) ₸")
@@ -115,7 +120,7 @@ struct CrashRun {
     throw NeverCame("a step", screen: terminal.screen)
   }
 
-  /// Where the sale stands once it stands still: the keys before are all taken, an Escape too, which the terminal holds back a little.
+  /// Waits until all keys are processed, including an Escape, which the terminal delays a little.
   private mutating func settled(_ terminal: inout Terminal80) async throws -> Seen {
     let end = Patience.end
     var last = try await look(&terminal)
@@ -128,7 +133,7 @@ struct CrashRun {
     throw NeverCame("rest", screen: terminal.screen)
   }
 
-  /// Goes on with the sale until the random moment of the kill.
+  /// Continues the sale until the random moment of the kill.
   mutating func sellUntilKilled(_ terminal: inout Terminal80) async throws {
     story = []
     let steps = Int.random(in: 0...24, using: &generator)
@@ -137,7 +142,7 @@ struct CrashRun {
       let now = try await look(&terminal)
       try await step(&terminal, now)
     }
-    // A key whose echo nobody waits for, an echo that was seen, or some time in between.
+    // A key without waiting for its echo, with it, or with some delay.
     seen = try await settled(&terminal)
     isKeyUnseen = false
     if chance(60) {
@@ -151,7 +156,7 @@ struct CrashRun {
     try await terminal.killAtOnce()
   }
 
-  /// One thing a clerk does, and time for its echo.
+  /// One action of a clerk, and time for its echo.
   private mutating func step(_ terminal: inout Terminal80, _ now: Seen) async throws {
     press(&terminal, now)
     try await Task.sleep(for: .milliseconds(Int.random(in: 10...80, using: &generator)))
@@ -163,7 +168,7 @@ struct CrashRun {
     switch now.place {
     case .cart:
       if now.total != nil, chance(50) { return terminal.press(.control("n")) }
-      terminal.type(["acs1", "phn5", "airp", "gam4"].randomElement(using: &generator)!)
+      terminal.type(["acs1", "phn5", "acs2", "gam4"].randomElement(using: &generator)!)
       terminal.press(.enter)
     case .plan: terminal.press(chance(30) ? .down : .enter)
     case .customer:
@@ -179,17 +184,20 @@ struct CrashRun {
     case .people:
       let row = isFinishing ? 0 : [0, 0, 1, 3, 5, 5, 6, 7, 10].randomElement(using: &generator)!
       terminal.press(Array(repeating: .down, count: row) + [.enter])
-    // The bank always answers this customer with an error; going back leads to another one in the end.
+    // The bank always fails for this customer; going back eventually leads to another one.
     case .absent where isFinishing || chance(40): terminal.press(.escape)
     case .review, .absent: terminal.press(.enter, times: Int.random(in: 1...4, using: &generator))
     case .failed: terminal.press(!isFinishing && chance(50) ? .enter : .escape)
-    case .unknown: terminal.press(KeyPress("r"))
-    case .sending: break
+    // The next customer, a retry where the bank does not know the order, or a check of the bank's list.
+    case .unproven:
+      terminal.press(KeyPress(screen.contains("можно сейчас") && chance(50) ? "s" : chance(70) ? "n" : "r"))
+    case .question: terminal.type("д")
+    case .sending: if chance(20) { terminal.press(KeyPress("n")) }
     case .order: terminal.press(KeyPress("n"))
     }
   }
 
-  /// Goes on until the sale is an order, of the customer whom the bank never refuses.
+  /// Completes the sale with the customer whom the bank always approves.
   mutating func finish(_ terminal: inout Terminal80) async throws {
     isFinishing = true
     let end = Patience.end
@@ -204,14 +212,13 @@ struct CrashRun {
     throw NeverCame("an order", screen: terminal.screen)
   }
 
-  // MARK: Checking
+  // MARK: Checks
 
   mutating func check() throws {
     try checkBooks()
     try checkDesk()
   }
 
-  /// No application lost, none taken twice, both files whole.
   private mutating func checkBooks() throws {
     let ours = try DatabaseQueue(path: path)
     let banks = try DatabaseQueue(path: path + ".bank")
@@ -219,7 +226,7 @@ struct CrashRun {
       let found = try queue.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
       guard found == ["ok"] else { throw Lost.wrong("\(name): \(found)") }
     }
-    let takings = try banks.read { db in
+    let submissionCounts = try banks.read { db in
       try Row.fetchAll(db, sql: "SELECT reference, count(*) AS n FROM taking GROUP BY reference")
         .map { ($0["reference"] as String, $0["n"] as Int) }
     }
@@ -229,7 +236,7 @@ struct CrashRun {
       }
     }
     let outcomes = Dictionary(uniqueKeysWithValues: applications)
-    for (reference, count) in takings {
+    for (reference, count) in submissionCounts {
       guard count == 1 else { throw Lost.wrong("\(reference) was taken \(count) times") }
       guard let outcome = outcomes[reference] else {
         throw Lost.wrong("\(reference) is at the bank and not in the journal")
@@ -238,28 +245,28 @@ struct CrashRun {
         throw Lost.wrong("\(reference) is at the bank and \(outcome) in the journal")
       }
     }
-    let atBank = Set(takings.map(\.0))
+    let atBank = Set(submissionCounts.map(\.0))
     for (reference, outcome) in applications where outcome == "accepted" && !atBank.contains(reference) {
       throw Lost.wrong("\(reference) is accepted in the journal and not at the bank")
     }
-    (journalled, taken) = (applications.count, takings.count)
+    (journalled, taken) = (applications.count, submissionCounts.count)
     unknown += applications.count { $0.1 == "unknown" || $0.1 == "sending" }
   }
 
-  /// No draft older than what the screen showed before the last key.
+  /// The draft is not older than the screen before the last key.
   private mutating func checkDesk() throws {
     guard let seen else { return }
-    let kept = try Journal.open(path: path, prefix: "KS", now: { Date() }).kept
+    let kept = try Journal.open(path: path, prefix: "KS", now: { Date() }).restored
     guard let desk = kept.desk else {
       guard seen.place == .cart, seen.total == nil else { throw Lost.wrong("no desk for \(seen)") }
       return
     }
     let total = desk.draft.cart.total
-    if let shown = seen.total.flatMap({ try? Money(parsing: $0) }), desk.step == .cart {
+    if let shown = seen.total.flatMap({ try? Money(parsing: $0) }), desk.step == "cart" {
       guard isKeyUnseen ? total >= shown : total == shown else { throw Lost.wrong("\(total) for \(seen)") }
     }
-    if let name = seen.lastName, desk.step == .customer {
-      // A test customer that was chosen with the last key is another one, and a consent that came or went with it is another's.
+    if let name = seen.lastName, desk.step == "customer" {
+      // The last key may have chosen another test customer, whose consent is another.
       guard isKeyUnseen || desk.draft.buyer.lastName.hasPrefix(name) == seen.hasConsent else {
         throw Lost.wrong("“\(desk.draft.buyer.lastName)” for \(seen)")
       }
@@ -273,14 +280,16 @@ struct CrashRun {
     strict += 1
     let isWhere =
       switch seen.place {
-      case .cart: desk.step == .cart && desk.openOrder == nil
-      case .plan: desk.step == .plan
-      case .customer, .people: desk.step == .customer
-      // A key that a busy machine took late leads on from here, or back; a desk that is newer than the screen is not lost.
-      case .failed: desk.step == .review || desk.step == .customer || desk.openOrder != nil
-      case .absent: desk.step == .review || desk.step == .customer || desk.openOrder != nil
-      case .review, .unknown, .sending: desk.step == .review || desk.openOrder != nil
-      case .order: desk.openOrder != nil
+      case .cart: desk.step == "cart" && desk.openOrder == nil
+      case .plan: desk.step == "plan"
+      case .customer, .people: desk.step == "customer"
+      // A busy machine may process a key late; a desk newer than the screen is no loss.
+      case .failed: desk.step == "review" || desk.step == "customer" || desk.openOrder != nil
+      case .absent: desk.step == "review" || desk.step == "customer" || desk.openOrder != nil
+      case .review, .question: desk.step == "review" || desk.openOrder != nil
+      // The answer may have come with the kill, or the clerk may have left it to the panel.
+      case .sending: desk.step == "review" || desk.step == "cart" || desk.openOrder != nil
+      case .order, .unproven: desk.openOrder != nil
       }
     guard isWhere else { throw Lost.wrong("\(desk.step), order \(String(describing: desk.openOrder)) for \(seen)") }
   }

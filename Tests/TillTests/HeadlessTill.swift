@@ -1,27 +1,35 @@
-import BankControl
+import BankAdmin
 import BankSandbox
-import BrokerClient
 import Checkout
 import Foundation
-import Journal
-import Records
+import JournalSQLite
+import QREncoder
+import Sales
 import Screens
-import Terminal
+import Session
+import TerminalCore
 import TestSupport
 import Themes
-import Till
+import Wire
 
-/// The running till in one process: the real loop, and a bank over HTTP or one made of closures; only the terminal is not there.
+@testable import kassa
+
+/// The running till in one process: the real loop, with a bank over HTTP or of closures, without a terminal.
 @MainActor
 struct HeadlessTill {
   private var till: Till
-  private let terminal: HeadlessScreen
+  let terminal: HeadlessScreen
+  private let tasks: Tasks
   let mailbox = Mailbox<Message>()
 
-  /// A till at the stand-in bank.
-  init(at bank: EmbeddedBank, size: Size = Size(width: 132, height: 40)) {
+  /// With the stand-in bank.
+  init(
+    at bank: EmbeddedBank, size: Size = Size(width: 132, height: 40), random: RandomSource = RandomSource(seed: nil),
+    now: @escaping @Sendable () -> Date = { Date() }
+  ) {
     self.init(
-      bank: { await bank.client() }, report: { await bank.report() }, command: { await bank.perform($0) }, size: size)
+      bank: { await bank.client() }, report: { await bank.report() }, command: { await bank.perform($0) }, size: size,
+      random: random, now: now)
   }
 
   init(
@@ -30,27 +38,49 @@ struct HeadlessTill {
     command: @escaping @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal> = { _ in
       .failure(.unavailable(""))
     },
-    orders: [OrderRecord] = [], size: Size = Size(width: 132, height: 40)
+    orders: [OrderRecord] = [], size: Size = Size(width: 132, height: 40),
+    random: RandomSource = RandomSource(seed: nil), language: SpokenLanguage = SpokenLanguage("ru"),
+    now: @escaping @Sendable () -> Date = { Date() }
   ) {
-    let setup = Setup(
-      bank: .sandbox, shop: "Test", places: SalesPlace.builtIn, catalogue: .builtIn, people: BankSandbox.people,
-      themes: Theme.builtIn, redirectURL: "https://example.kz/webhook")
-    let now: @Sendable () -> Date = { Date() }
+    let configuration = TillConfiguration(
+      profile: .sandbox(), shop: "Test", places: SalesPlace.builtIn, catalogue: .builtIn, people: BankServer.people,
+      themes: Theme.builtIn, redirectURL: "https://example.kz/webhook", qrCode: { QRCode($0) })
     let journal: @Sendable () -> Journal = { .inMemory(prefix: "KS", now: now) }
-    let outside = Outside(
-      bank: bank, sendCode: { _, _ in .sent }, keeper: JournalKeeper(journal(), inMemory: journal), report: report,
-      command: command, open: { _ in true }, now: now)
+    let dependencies = Dependencies(
+      bank: bank, random: random, sendCode: { _, _ in .sent }, keeper: JournalKeeper(journal(), inMemory: journal),
+      report: report,
+      command: command, open: { _ in true }, now: now, monotonic: now, language: language)
+    tasks = dependencies.tasks
     terminal = HeadlessScreen(size: size, wakeUp: mailbox.descriptor)
     let state = AppState(
-      setup: setup, size: size, language: .russian, theme: "night", now: now(), kept: Kept(orders: orders),
-      journal: .kept)
-    till = Till(state, screen: terminal, mailbox: mailbox, outside: outside)
+      configuration: configuration, size: size, language: .russian, theme: "night", now: Moment(now()),
+      restored: RestoredSession(orders: orders),
+      journal: .active)
+    till = Till(state, screen: terminal, mailbox: mailbox, dependencies: dependencies)
     till.show()
   }
 }
 
+extension HeadlessTill {
+  /// Runs the till until no task is running and all messages are processed.
+  mutating func settle() async throws {
+    repeat {
+      while tasks.count > 0 { try await Task.sleep(for: .milliseconds(1)) }
+      goOn()
+      // A task that ended quickly has left its result in the mailbox.
+    } while tasks.count > 0 || hasMail
+  }
+}
+
+extension HeadlessTill {
+  private var hasMail: Bool {
+    var descriptor = pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&descriptor, 1, 0) > 0
+  }
+}
+
 extension HeadlessTill: @MainActor Driver {
-  /// Taken in and shown at once: what came in is not waited for.
+  /// Processed and shown at once.
   mutating func send(_ input: [InputEvent]) {
     terminal.events += input.map(ScreenEvent.input)
     goOn()

@@ -1,21 +1,25 @@
 import BankSandbox
 import Foundation
-import Terminal
+import Screens
+import Session
+import TerminalCore
 import TestSupport
 import Testing
-import Till
+import Wire
 
-/// The whole till in one process: the real loop, client and bank over HTTP; only the terminal is not there.
+@testable import kassa
+
+/// The whole till in one process: the real loop, client and bank over HTTP, without a terminal.
 @MainActor
 @Suite(.serialized) struct LoopTests {
   private func bank(port: Int = 0) -> EmbeddedBank {
-    var options = BankSandbox.Options()
+    var options = BankServer.Options()
     options.speed = 20
     options.port = port
     return EmbeddedBank(options, now: { Date() }, problem: { _ in })
   }
 
-  /// Runs a till at a bank of its own, which ends however the story does.
+  /// Runs a till with its own bank, and stops both.
   private func play(_ story: (inout HeadlessTill) async throws -> Void) async throws {
     let bank = bank()
     var till = HeadlessTill(at: bank)
@@ -23,8 +27,27 @@ import Till
     await bank.stop()
   }
 
-  @Test func aBankThatCannotBeReachedIsSaid() async throws {
-    // A port that is taken: the second bank cannot start.
+  /// The client reads it for each call.
+  @Test func theBankIsAskedInTheLanguageOfTheScreens() {
+    let language = SpokenLanguage("en")
+    var till = HeadlessTill(bank: { .noop }, language: language)
+    till.goOn()
+    #expect(language.code == "ru")
+    till.mailbox.post(.languageChosen(.kazakh))
+    till.goOn()
+    #expect(language.code == "kk")
+  }
+
+  @Test func theScreenLeavesTheMouseAndTakesIt() {
+    var till = HeadlessTill(bank: { .noop })
+    for isCaptured in [false, true] {
+      till.press(.control("o"))
+      #expect(till.terminal.capturesMouse == isCaptured)
+    }
+  }
+
+  @Test func anUnreachableBankIsReported() async throws {
+    // The second bank cannot start on a used port.
     let first = bank()
     let second = bank(port: await first.bank()?.port ?? 0)
     var till = HeadlessTill(at: second)
@@ -46,49 +69,28 @@ import Till
     }
   }
 
-  /// What is turned on in the console happens to the till, and the request that met it is in the console's list.
+  /// A fault turned on in the console affects the till, and the request is in the console's list.
   @Test func theConsoleChangesTheBankThatTheTillCalls() async throws {
     try await play { till in
-      till.press(.function(12))
-      try await till.wait(until: "×20 · идут")
-      till.type("4")
-      till.press(.enter)
-      try await till.wait(until: "ответ 503")
-      till.type("503")
-      till.press(.enter)
-      try await till.wait(until: "все запросы")
-      till.type("products")
-      till.press(.enter)
-      try await till.wait(until: "всегда, до приёма")
-      till.press(.down, times: 4)
-      till.press(.enter)
-      try await till.wait(until: "Сбой включён")
-      till.press(.escape)
-      try await till.wait(until: "Корзина")
+      try await till.turnOn("503", at: "products", index: 4)
       till.type("airp")
       till.press(.enter, .control("n"))
       try await till.wait(until: "503")
       till.press(.function(12))
       till.type("2")
       try await till.wait(until: "products · fault on demand")
-      #expect(till.sees("Пульт банка"))
+      #expect(till.sees("Пульт учебного банка"))
     }
   }
 
   @Test func codesAreSentOnlyWithConsent() async throws {
     try await play { till in
-      till.type("airp")
-      till.press(.enter, .control("n"))
-      try await till.wait(until: "Рассрочка 0-0-12")
-      till.press(.enter)
-      try await till.wait(until: "Фамилия")
-      till.press(.function(3))
-      try await till.wait(until: "Тестовые клиенты")
-      till.press(.enter, .function(4))
+      try await till.goToCustomer()
+      try await till.chooseCustomer()
+      till.press(.function(4))
       try await till.wait(until: "Нужно согласие клиента")
       #expect(!till.sees("Код подтверждения"))
-      till.press(.space)
-      try await till.wait(until: "дано в")
+      try await till.giveConsent()
       till.press(.function(4))
       try await till.wait(until: "Код подтверждения")
       #expect(till.sees("осталось 3 попытки"))

@@ -1,11 +1,11 @@
 import Foundation
-import Terminal
+import TerminalCore
 import TestSupport
 import Testing
 
-/// What the program remembers of people is nobody else's to read.
-@Suite(.serialized, .ownThread) struct MemoryTests {
-  @Test(.timeLimit(.minutes(5))) func theTillLeavesNoCoreAndCannotBeLookedInto() async throws {
+/// Other users cannot read the program's memory.
+@Suite(.serialized, .ownThread, .patient) struct MemoryTests {
+  @Test func theTillLeavesNoCoreAndCannotBeInspected() async throws {
     var terminal = try Terminal80(command: "bash -c 'ulimit -c unlimited; exec \(Terminal80.program) --no-journal'")
     defer { terminal.end() }
     try await terminal.wait(until: "AirPods Pro 2")
@@ -14,13 +14,13 @@ import Testing
     #expect(core.split(separator: " ").filter { $0 == "0" }.count == 2, "\(core)")
   }
 
-  /// Root may look into anything: as root, the programs run as nobody.
+  /// Root may read anything, so as root the programs run as nobody.
   private static let asNobody = getuid() == 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
   private static let canRunAsNobody: Bool = {
     (try? Terminal80.run("/usr/bin/env", asNobody + [Terminal80.program, "--version"]))?.status == 0
   }()
 
-  @Test(.timeLimit(.minutes(5)), .enabled(if: canRunAsNobody, "nobody may run the program here"))
+  @Test(.enabled(if: canRunAsNobody, "nobody may run the program here"))
   func noOtherProgramOfTheSameUserLooksIntoIt() throws {
     let script = """
       out=$(mktemp); "$0" bank --listen 127.0.0.1:0 >$out & bank=$!; sleep 60 & other=$!
@@ -33,8 +33,8 @@ import Testing
     #expect(output.contains("another can be read") && !output.contains("the bank can be read"), "\(output)")
   }
 
-  /// A crash gives the terminal back and leaves no core.
-  @Test(.timeLimit(.minutes(5))) func aCrashGivesTheTerminalBack() async throws {
+  /// A crash restores the terminal and leaves no core dump.
+  @Test func aCrashRestoresTheTerminal() async throws {
     var terminal = try Terminal80(arguments: "--no-journal --lang ru", underShell: true)
     defer { terminal.end() }
     try await terminal.wait(until: "AirPods Pro 2")

@@ -1,22 +1,22 @@
 import Checkout
 import Files
 import Foundation
+import Session
 import TestSupport
 import Testing
 import Text
 import Themes
-import Till
 
 @testable import kassa
 
-/// Files that somebody gives the till: no larger than they can sensibly be, and ordinary ones.
+/// Files given to the till must be regular and of limited size.
 @Suite struct OutsideFileTests {
   private final class Place {
     let path = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
     init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// A file of a size that takes no room.
+    /// A sparse file.
     func sparse(_ name: String, _ size: Int) throws -> String {
       let file = path + "/" + name
       _ = FileManager.default.createFile(atPath: file, contents: nil)
@@ -25,7 +25,7 @@ import Till
     }
   }
 
-  @Test func aCatalogueOfAGigabyteIsRefusedBeforeItIsRead() throws {
+  @Test func aHugeCatalogueIsRejectedUnread() throws {
     let place = try Place()
     let file = try place.sparse("goods.csv", 1 << 30)
     let began = ContinuousClock.now
@@ -46,7 +46,7 @@ import Till
     }
   }
 
-  @Test func aLargeCatalogueIsSaidBeforeItIsRead() throws {
+  @Test func aLargeCatalogueIsAnnouncedBeforeItIsRead() throws {
     let place = try Place()
     let file = place.path + "/goods.csv"
     var text = CatalogueFileTests.header
@@ -55,7 +55,7 @@ import Till
     try Data(text.utf8).write(to: URL(filePath: file))
     var told: [Int] = []
     let catalogue = try Catalogue(path: file) { told.append($0) }
-    #expect(catalogue.goods.count == 14_000 && told == [text.utf8.count >> 20])
+    #expect(catalogue.items.count == 14_000 && told == [text.utf8.count >> 20])
     told = []
     try Data((CatalogueFileTests.header + "A,B,c,M,5,\n").utf8).write(to: URL(filePath: file))
     _ = try Catalogue(path: file) { told.append($0) }
@@ -71,7 +71,7 @@ import Till
     }
   }
 
-  @Test func nothingThatCanBeSeenIsNoModel() {
+  @Test func invisibleTextsCountAsEmpty() {
     #expect(throws: CatalogueError.line(2, "model: must not be empty")) {
       try Catalogue(csv: Array((CatalogueFileTests.header + "A,B,c,\u{200B}\u{1B},5,\n").utf8))
     }
@@ -91,7 +91,7 @@ import Till
     }
   }
 
-  @Test func aThemeThatIsTooLargeOrAPipeIsPassedOver() throws {
+  @Test func aThemeThatIsTooLargeOrAPipeIsSkipped() throws {
     let place = try Place()
     _ = try place.sparse("large.toml", 1 << 30)
     #expect(mkfifo(place.path + "/pipe.toml", 0o600) == 0)
@@ -109,22 +109,22 @@ import Till
   }
 }
 
-/// Where personal data may go without a question.
+/// Where personal data may be written without asking.
 @Suite struct ExportPlaceTests {
   @Test func aPipeAndAFileThatOthersMayReadAskFirst() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
     defer { unlink(path) }
     let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     defer { close(file) }
-    #expect(Kassa.Export.placeOthersRead(file) == nil)
+    #expect(Kassa.Export.readableByOthers(file) == nil)
     for mode: mode_t in [0o640, 0o604, 0o644, 0o620] {
       #expect(fchmod(file, mode) == 0)
-      #expect(Kassa.Export.placeOthersRead(file) == "a file that others may read")
+      #expect(Kassa.Export.readableByOthers(file) == "a file that others may read")
     }
     let pipe = Pipe()
-    #expect(Kassa.Export.placeOthersRead(pipe.fileHandleForWriting.fileDescriptor) == "a pipe")
+    #expect(Kassa.Export.readableByOthers(pipe.fileHandleForWriting.fileDescriptor) == "a pipe")
     let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
     defer { close(null) }
-    #expect(Kassa.Export.placeOthersRead(null) == "a device")
+    #expect(Kassa.Export.readableByOthers(null) == "a device")
   }
 }

@@ -1,8 +1,8 @@
 import Dispatch
 import Testing
 
-/// A test that watches a terminal, and so must look before what shows for some seconds is gone: it runs on a thread of its own instead of
-/// waiting for its turn among hundreds of tests that compute.
+/// Runs a test on its own thread: it must see what is shown for only a few seconds, and cannot wait for its turn among hundreds of
+/// computing tests.
 struct OwnThread: SuiteTrait, TestTrait, TestScoping {
   let isRecursive = true
 

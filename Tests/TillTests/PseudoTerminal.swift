@@ -1,35 +1,33 @@
 import Foundation
-import Terminal
+import TerminalCore
 import TestSupport
 
-/// A program in a pseudo-terminal that this test holds both ends of: it decides whether anybody reads.
+/// A program in a pseudo-terminal whose output is read only on demand.
 final class PseudoTerminal {
   enum Problem: Error {
     case noTerminal
-    case notStarted(Int32)
   }
 
-  /// Numbers of the kernel and the C library that the C library's module leaves out.
+  /// Constants that Glibc's module omits.
   private enum Request {
     static let unlock: UInt = 0x4004_5431
     static let number: UInt = 0x8004_5430
-    static let newSession: Int16 = 0x80
     static let stopOutput: Int32 = 0
   }
 
-  let process: pid_t
-  /// The terminal's own modes, before the program changed them.
+  private let program: ChildProcess
+  var process: pid_t { program.id }
+  /// The modes before the program changed them.
   let modes: termios
   private let master: Int32
   private let slave: Int32
   private var status: Int32?
   private(set) var output: [UInt8] = []
 
-  /// Starts a program.
   /// - Parameters:
-  ///   - command: its path and arguments.
-  ///   - environment: on top of what a program needs.
-  ///   - isNonBlocking: its standard input and output do not wait: so left by whoever started it.
+  ///   - command: path and arguments.
+  ///   - environment: added to what a program needs.
+  ///   - isNonBlocking: standard input and output are non-blocking, as another program may have left them.
   init(_ command: [String], environment: [String: String] = [:], isNonBlocking: Bool = false) throws {
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     var (locked, number): (Int32, UInt32) = (0, 0)
@@ -41,35 +39,19 @@ final class PseudoTerminal {
     modes = try PseudoTerminal.modes(of: slave)
     var size = winsize(ws_row: 30, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    // The first terminal that the leader of a session opens becomes the session's.
-    posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR | (isNonBlocking ? O_NONBLOCK : 0), 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    // A thread of the concurrency runtime blocks signals, and a child would inherit that.
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Request.newSession | Int16(POSIX_SPAWN_SETSIGMASK))
     let variables = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
-    var environment = variables.merging(environment) { $1 }.map { strdup("\($0)=\($1)") } + [nil]
-    let words = Terminal80.alone + command
-    var arguments = words.map { strdup($0) } + [nil]
-    defer { for text in environment + arguments { free(text) } }
-    var id: pid_t = 0
-    let failure = posix_spawn(&id, words[0], &actions, &attributes, &arguments, &environment)
-    guard failure == 0 else { throw Problem.notStarted(failure) }
-    process = id
+    program = try ChildProcess(command, environment: variables.merging(environment) { $1 }, isSessionLeader: true) {
+      // The first terminal that a session leader opens becomes its controlling terminal.
+      posix_spawn_file_actions_addopen(&$0, 0, name, O_RDWR | (isNonBlocking ? O_NONBLOCK : 0), 0)
+      posix_spawn_file_actions_adddup2(&$0, 0, 1)
+      posix_spawn_file_actions_adddup2(&$0, 0, 2)
+    }
   }
 
   deinit {
     if status == nil {
       kill(process, SIGKILL)
-      var status: Int32 = 0
-      waitpid(process, &status, 0)
+      _ = program.wait()
     }
     close(master)
     close(slave)
@@ -81,7 +63,7 @@ final class PseudoTerminal {
     return modes
   }
 
-  /// True where the terminal's modes are what they were before the program ran.
+  /// True where the modes are as before the program ran.
   var hasItsModes: Bool {
     guard let now = try? Self.modes(of: slave) else { return false }
     return now.c_lflag == modes.c_lflag && now.c_iflag == modes.c_iflag && now.c_oflag == modes.c_oflag
@@ -92,13 +74,12 @@ final class PseudoTerminal {
     kill(process, signal)
   }
 
-  /// Takes what the program wrote so far.
   func read() {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while case let count = Foundation.read(master, &buffer, buffer.count), count > 0 { output += buffer[..<count] }
   }
 
-  /// Takes what the program wrote until the last of it holds some texts: the terminal hands it on a little later than it was written.
+  /// Waits until the last output contains some texts: the terminal delivers it with a delay.
   func said(_ texts: String...) async throws {
     try await wait(for: "\(texts)") {
       read()
@@ -107,10 +88,10 @@ final class PseudoTerminal {
     }
   }
 
-  /// Stops the output as Ctrl-S does in a shell.
+  /// As Ctrl-S does in a shell.
   func stopOutput() { tcflow(slave, Request.stopOutput) }
 
-  /// Makes the program paint, without reading anything, until the terminal takes nothing more.
+  /// Makes the program paint without reading until the terminal is full.
   func block() async throws {
     var columns: UInt16 = 100
     func repaint() {
@@ -118,7 +99,7 @@ final class PseudoTerminal {
       var size = winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
       _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     }
-    // While the program is writing the terminal seems full too: only one that stays full is.
+    // The terminal also looks full while the program is writing: only one that stays full is.
     var timesFull = 0
     try await wait(for: "a full terminal") {
       repaint()
@@ -127,13 +108,13 @@ final class PseudoTerminal {
     }
   }
 
-  /// True where a write to the terminal would have to wait.
+  /// True where a write would block.
   var isFull: Bool {
     var descriptor = pollfd(fd: slave, events: Int16(POLLOUT), revents: 0)
     return poll(&descriptor, 1, 0) == 0
   }
 
-  /// Waits until the program has taken everything that was typed and has nothing to do.
+  /// Waits until the program has read all input and is idle.
   func settle() async throws {
     var timesIdle = 0
     try await wait(for: "a program that waits") {
@@ -145,37 +126,34 @@ final class PseudoTerminal {
     }
   }
 
-  /// What the kernel says a process does: R runs, S sleeps, T is stopped.
+  /// From /proc: R runs, S sleeps, T is stopped.
   static func state(of process: pid_t) -> Character? {
     let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
     return stat?.split(separator: ")").last?.first { $0 != " " }
   }
 
-  /// The first child of the program.
+  /// The first child process.
   var child: pid_t? {
     let children = try? String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
     return children?.split(separator: " ").first.flatMap { pid_t($0) }
   }
 
-  /// Waits for the program's end: its exit status, or minus the number of the signal that killed it.
-  /// - Parameter signal: what is sent again and again until then; nil for nothing.
+  /// Returns the exit status, or minus the number of the fatal signal.
+  /// - Parameter signal: sent repeatedly until the end.
   func end(signalling signal: Int32? = nil) async throws -> Int32 {
     var rounds = 0
     try await wait(for: "the end") {
-      var status: Int32 = 0
-      guard waitpid(self.process, &status, WNOHANG) == self.process else {
+      status = program.poll()
+      if status == nil {
         rounds += 1
-        if let signal, rounds % 100 == 0 { kill(self.process, signal) }
-        return false
+        if let signal, rounds % 100 == 0 { kill(process, signal) }
       }
-      self.status = status
-      return true
+      return status != nil
     }
-    let status = status ?? 0
-    return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
+    return status ?? 0
   }
 
-  /// Waits for something that does not show.
+  /// Waits for an invisible condition.
   func wait(for what: String, _ condition: () -> Bool) async throws {
     let end = Patience.end
     while !condition() {
@@ -191,7 +169,7 @@ extension PseudoTerminal: Driver {
     let bytes = input.flatMap(\.bytes)
     _ = write(master, bytes, bytes.count)
   }
-  /// What was written since the last input or signal: nobody puts it together to a screen.
+  /// Raw output since the last input or signal.
   var screen: String { String(decoding: output, as: UTF8.self) }
   func goOn() async throws {
     read()

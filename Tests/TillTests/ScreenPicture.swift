@@ -1,15 +1,15 @@
 import Foundation
 
-/// A picture of a terminal's screen in shades of grey: every cell as two halves of its own colours.
+/// A grey-scale picture of a terminal's screen: each cell is two halves of its own colours.
 struct ScreenPicture {
   private static let cellWidth = 8
   private static let halfHeight = 8
   private var rows: [[UInt8]] = []
 
-  /// - Parameter coloured: lines of text with the escape sequences of their colours.
+  /// - Parameter coloured: text with colour escape sequences.
   init(_ coloured: String) {
-    // A look lasts until the next one, over the end of a line too.
-    var look = Look()
+    // A style lasts until the next one, across lines.
+    var look = Attributes()
     for line in coloured.split(separator: "\n", omittingEmptySubsequences: false) {
       var upper: [UInt8] = []
       var lower: [UInt8] = []
@@ -30,7 +30,7 @@ struct ScreenPicture {
     }
   }
 
-  /// The picture as a PGM file.
+  /// PGM.
   var pgm: Data {
     let width = rows.map(\.count).max() ?? 0
     var data = Data("P5 \(width) \(rows.count) 255\n".utf8)
@@ -38,7 +38,7 @@ struct ScreenPicture {
     return data
   }
 
-  private struct Look {
+  private struct Attributes {
     private static let defaults: (text: UInt8, ground: UInt8) = (192, 0)
     private var shades = Self.defaults
     private var isReverse = false
@@ -49,7 +49,7 @@ struct ScreenPicture {
       var rest = codes[...]
       while let code = rest.popFirst() {
         switch code {
-        case 0: self = Look()
+        case 0: self = Attributes()
         case 7: isReverse = true
         case 27: isReverse = false
         case 30...37: shades.text = Self.shade(code - 30)
@@ -75,7 +75,7 @@ struct ScreenPicture {
       }
     }
 
-    /// The shade of one of the 256 colours.
+    /// - Parameter index: of the 256 colours.
     private static func shade(_ index: Int) -> UInt8 {
       switch index {
       case 232...255: return UInt8(8 + (index - 232) * 10)

@@ -1,12 +1,13 @@
 import Foundation
 import Glibc
+import HTTP
 import Testing
 
 @testable import kassa
 
-/// Where the bank's secrets come from, and what is refused.
+/// Where the bank's secrets come from, and what is rejected.
 @Suite struct SecretTests {
-  /// Runs a body with a file in a folder of its own.
+  /// Runs a body with a file in a temporary folder.
   private func withFile(_ bytes: [UInt8], mode: Int = 0o600, _ body: (String) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-secret-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -20,7 +21,7 @@ import Testing
   private func value(
     argument: String? = nil, file: String? = nil, environment: [String: String] = [:]
   ) throws -> String? {
-    try Secret(name: "client-secret", argument: argument, file: file, environment: environment).value()
+    try SecretSource(name: "client-secret", argument: argument, file: file, environment: environment).value()?.text
   }
 
   private func sentence(
@@ -31,7 +32,7 @@ import Testing
     } catch { return String(describing: error) }
   }
 
-  @Test func aSecretComesFromOnePlace() throws {
+  @Test func aSecretHasOneSource() throws {
     #expect(try value() == nil)
     #expect(try value(argument: "a") == "a")
     #expect(try value(environment: ["KASSA_CLIENT_SECRET": "e", "KASSA_CALLBACK_SECRET": "c"]) == "e")
@@ -77,10 +78,10 @@ import Testing
     }
   }
 
-  @Test func whatIsNoFileIsRefused() throws {
+  @Test func nonRegularFilesAreRejected() throws {
     #expect(sentence(file: "/nowhere/secret").hasSuffix("/nowhere/secret cannot be read: No such file or directory"))
     #expect(sentence(file: "/").hasSuffix("is not a regular file"))
-    // A pipe without a writer would be waited for.
+    // Opening a pipe without a writer would block.
     try withFile([]) { file in
       #expect(mkfifo(file + ".pipe", 0o600) == 0)
       #expect(sentence(file: file + ".pipe").hasSuffix("is not a regular file"))
@@ -94,12 +95,12 @@ import Testing
     ("localhost:0", "localhost", 0, true),
     ("0.0.0.0:80", "0.0.0.0", 80, false), ("[::]:80", "::", 80, false), ("127.evil.com:80", "127.evil.com", 80, false),
   ])
-  func whatIsReadIsWrittenTheSame(_ text: String, _ host: String, _ port: Int, _ isLoopback: Bool) throws {
+  func listenAddressesAreParsed(_ text: String, _ host: String, _ port: Int, _ isLoopback: Bool) throws {
     let address = try #require(ListenAddress(argument: text))
     #expect(address.host == host && address.port == port && address.isLoopback == isLoopback)
     #expect(address.description == text)
   }
 
   @Test(arguments: ["::1:8640", "[::1]", "127.0.0.1", ":80", "a:65536", "http://a:80", "[localhost]:80"])
-  func whatIsNoAddressIsRefused(_ text: String) { #expect(ListenAddress(argument: text) == nil) }
+  func invalidAddressesAreRejected(_ text: String) { #expect(ListenAddress(argument: text) == nil) }
 }

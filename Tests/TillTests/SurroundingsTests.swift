@@ -1,10 +1,11 @@
 import Foundation
-import Journal
+import JournalSQLite
+import Sales
 import Testing
 
 @testable import kassa
 
-/// What the program finds around it: folders, full disks, its own help and README.
+/// The program's environment: folders, full disks, its own help and README.
 @Suite struct SurroundingsTests {
   static let readme: String = {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -29,18 +30,18 @@ import Testing
     #expect(folders.state == "/s" && folders.config == "/c")
   }
 
-  @Test func withoutAnyHomeNothingIsWrittenToTheRoot() {
+  @Test func withoutAHomeFolderNothingIsWrittenToTheRoot() {
     let folders = UserFolders([:], accountHome: nil)
     #expect(folders.state == nil && folders.config == nil)
   }
 
   // MARK: Output
 
-  @Test func aFullDiskIsSaidInASentence() throws {
+  @Test func aFullDiskIsReportedInASentence() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/journal.sqlite"
-    try Journal.open(path: path, prefix: "KS", now: { Date() }).settle()
+    try Journal.open(path: path, prefix: "KS", now: { Date() }).flush()
     let (status, output) = try Terminal80.run(
       "/bin/sh", ["-c", "'\(Terminal80.program)' export --format csv --journal '\(path)' >/dev/full"])
     #expect(status != 0)
@@ -61,7 +62,7 @@ import Testing
     for command in ["sell", "bank", "export", "forget"] { #expect(help.contains("  \(command)")) }
   }
 
-  /// Every option that the README names is told by the help of one of the commands.
+  /// The help has every option of the README.
   @Test func everyOptionOfTheREADMEIsInTheHelp() throws {
     var help = ""
     for arguments in [["--help"], ["help", "bank"], ["help", "export"], ["help", "forget"]] {
@@ -75,7 +76,7 @@ import Testing
     }
   }
 
-  /// On a fresh image there are no package lists.
+  /// A fresh image has no package lists.
   @Test func theFirstCommandBeginsWithThePackageLists() throws {
     let command = try #require(Self.readme.firstMatch(of: /\n    (apt-get[^\n]*swift run[^\n]*)\n/)).output.1
     #expect(command.hasPrefix("apt-get update && apt-get install -y "))

@@ -1,11 +1,11 @@
 import Foundation
-import Terminal
+import TerminalCore
 import TestSupport
 import Testing
 
-/// The built program in a real terminal: tmux runs it, keys are sent, the screen is read.
-@Suite(.serialized, .ownThread) struct TerminalSaleTests {
-  /// The texts of a language that the script waits for.
+/// The built program in tmux: keys are sent and the screen is read.
+@Suite(.serialized, .ownThread, .patient) struct TerminalSaleTests {
+  /// The texts of a language that the test waits for.
   struct Words: Sendable, CustomTestStringConvertible {
     let language: String
     let plan: String
@@ -36,13 +36,38 @@ import Testing
       signed: "● Contract signed"),
   ]
 
-  @Test(.timeLimit(.minutes(5)), arguments: languages)
+  /// Braille displays and magnifiers follow the hardware cursor: it is on the selected row, and visible only in text fields.
+  @Test func theHardwareCursorStandsOnTheFocus() async throws {
+    var terminal = try Terminal80(arguments: "--no-journal --lang ru")
+    defer { terminal.end() }
+    let watched = terminal
+    func before(_ screen: String) -> Substring {
+      let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
+      let at = watched.cursor.at
+      return lines.indices.contains(at.y) ? lines[at.y].prefix(at.x + 1) : ""
+    }
+    try await terminal.wait(until: "AirPods Pro 2")
+    terminal.type("ACS1")
+    try await terminal.wait("the caret") { before($0).hasSuffix("⌕ ACS1 ") && watched.cursor.isShown ? () : nil }
+    terminal.press(.enter, .control("n"))
+    try await terminal.wait(until: "0-0-12")
+    try await terminal.wait("the first plan") { before($0).hasSuffix("▎") && !watched.cursor.isShown ? () : nil }
+    let first = terminal.cursor.at
+    terminal.press(.down)
+    try await terminal.wait("the second plan") { _ in
+      watched.cursor.at == Point(x: first.x, y: first.y + 1) ? () : nil
+    }
+    terminal.press(.control("l"))
+    try await terminal.wait("the chosen language") { before($0).hasSuffix("▎") && $0.contains("Қазақша") ? () : nil }
+  }
+
+  @Test(arguments: languages)
   func aWholeSaleEndsSignedInTheOrdersPanel(_ words: Words) async throws {
     var terminal = try Terminal80(arguments: "--no-journal --lang \(words.language) --bank-speed 4")
     defer { terminal.end() }
     try await terminal.wait(matching: "AirPods Pro 2")
-    terminal.type("airp")
-    terminal.press(.enter, .control("n"))
+    terminal.scan("ACS1")
+    terminal.press(.control("n"))
     try await terminal.wait(matching: words.plan)
     try await terminal.wait(matching: "0-0-12")
     terminal.press(.down, .enter)
@@ -57,18 +82,17 @@ import Testing
     try await terminal.wait(matching: words.confirmed)
     terminal.press(.control("n"))
     try await terminal.wait(matching: words.review)
-    // Held down: one application all the same.
+    // A held key still submits one application.
     terminal.press(.enter, times: 10)
     try await terminal.wait(matching: "preapp=")
     terminal.press(.function(8))
     try await terminal.wait(matching: words.signed)
     #expect(terminal.screen.components(separatedBy: "KS-").count - 1 <= 2)
     #expect(terminal.screen.contains(words.orders))
-    terminal.press(.escape, .control("q"))
   }
 
-  @Test(.timeLimit(.minutes(5)))
-  func theTerminalIsGivenBackAfterSuspendAndEnd() async throws {
+  @Test
+  func theTerminalIsRestoredAfterSuspendAndEnd() async throws {
     var terminal = try Terminal80(arguments: "--no-journal --lang ru", underShell: true)
     defer { terminal.end() }
     try await terminal.wait(matching: "AirPods Pro 2")
@@ -79,7 +103,9 @@ import Testing
     terminal.type("fg")
     terminal.press(.enter)
     try await terminal.wait(matching: "Galaxy Tab")
-    terminal.press(.escape, .control("q"))
+    terminal.press(.escape)
+    try await terminal.wait(until: "AirPods Pro 2")
+    terminal.press(.control("q"))
     try await terminal.wait(matching: "(?m)^[$] fg[^$]*[$]")
     terminal.type("echo ended with $?")
     terminal.press(.enter)

@@ -89,8 +89,9 @@ enum {
   kassa_signal_quit = 64,
 };
 
-/// Remembers the terminal's modes, which crash handlers restore too, and installs the handlers; each writes the wake-up descriptor. Crash handlers give the terminal back.
-void kassa_signals_install(int terminal, int wake_up);
+/// Remembers the terminal's modes, which crash handlers restore too, and installs the handlers; each writes the wake-up descriptor. Crash
+/// handlers give the terminal back: they write what resets it, at most 255 bytes.
+void kassa_signals_install(int terminal, int wake_up, const char *reset);
 /// Puts the handlers back as they were.
 void kassa_signals_remove(void);
 /// Takes the bits noted since the last call.

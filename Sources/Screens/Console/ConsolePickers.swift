@@ -1,4 +1,4 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
 import FoundationEssentials
 
@@ -9,24 +9,19 @@ extension Picker {
       items: items.map { Item(label: $0.0, detail: $0.1, message: .console(.commanded($0.2))) })
   }
 
-  /// The states that an order can be moved to by hand, each with how sure it is that the bank has it.
-  static func states(of reference: String, _ state: AppState) -> Picker {
-    let s = state.strings
-    let states: [OrderState] = [
-      .initial, .preApproved, .approved, .rejected, .cancelled, .customerApproved, .customerRejected, .signed,
-      .reserved, .delivered, .financed, .partnerCancelled, .contractCancelled, .expired,
-    ]
+  /// States an order can be moved to, each with its provenance.
+  static func states(of reference: String, _ s: Strings) -> Picker {
     return Picker(
       title: reference,
-      items: states.map { to in
-        Item(
-          label: "\(StateLook(to).glyph) \(s.state(to, title: ""))", detail: "\(to.name) · \(s.mark(to.mark))",
+      items: OrderState.Known.allCases.map { known in
+        let to = OrderState(known)
+        return Item(
+          label: "\(StateSymbol(to).glyph) \(s.state(to, title: ""))", detail: "\(to.name) · \(s.mark(to.provenance))",
           message: .console(.commanded(.move(reference: reference, to))))
       }, isTyped: true)
   }
 
-  static func faultKinds(_ state: AppState) -> Picker {
-    let s = state.strings
+  static func faultKinds(_ s: Strings) -> Picker {
     let statuses = [400, 401, 403, 404, 409, 429, 500, 502, 503].map {
       Fault.Kind.status($0, retryAfter: $0 == 429 || $0 == 503 ? 5 : nil)
     }
@@ -44,9 +39,8 @@ extension Picker {
     )
   }
 
-  static func faultPlaces(_ kind: Fault.Kind, _ state: AppState) -> Picker {
-    let s = state.strings
-    let places = [Fault.Endpoint?.none] + Fault.Endpoint.allCases.filter { $0 != .callback || kind.isForCallbacksToo }
+  static func faultPlaces(_ kind: Fault.Kind, _ s: Strings) -> Picker {
+    let places = [Fault.Endpoint?.none] + Fault.Endpoint.allCases.filter { $0 != .callback || kind.appliesToCallbacks }
     return Picker(
       title: s.faultTitle(kind),
       items: places.map {
@@ -54,8 +48,7 @@ extension Picker {
       }, isTyped: true)
   }
 
-  static func faultTimes(_ kind: Fault.Kind, _ place: Fault.Endpoint?, _ state: AppState) -> Picker {
-    let s = state.strings
+  static func faultTimes(_ kind: Fault.Kind, _ place: Fault.Endpoint?, _ s: Strings) -> Picker {
     let moments = place == .callback ? [.before] : kind.onlyMoment.map { [$0] } ?? Fault.Moment.allCases
     let chances: [(times: Int?, probability: Double)] = [(1, 1), (3, 1), (nil, 1), (nil, 0.5)]
     let faults = chances.flatMap { chance in
@@ -64,19 +57,16 @@ extension Picker {
     return commands("\(s.faultTitle(kind)) · \(s.place(place))", faults.map { (s.times($0), "", .turnOn($0)) })
   }
 
-  static func speeds(_ state: AppState) -> Picker {
-    let s = state.strings
+  static func speeds(_ s: Strings) -> Picker {
     return commands(s.clockSpeed, [1, 5, 10, 60, 600, 3600].map { (s.speed($0), "", .clock(speed: $0)) })
   }
 
-  static func jumps(_ state: AppState) -> Picker {
-    let s = state.strings
+  static func jumps(_ s: Strings) -> Picker {
     let seconds: [Double] = [60, 600, 3600, 86_400, 72 * 3600, 14 * 86_400]
     return commands(s.clockJump, seconds.map { (s.span($0), s.jumpHint($0), .clock(jump: $0)) })
   }
 
-  static func outages(_ state: AppState) -> Picker {
-    let s = state.strings
+  static func outages(_ s: Strings) -> Picker {
     return commands(s.outage, [5, 15, 60].map { (s.span($0), "", .outage(seconds: $0)) })
   }
 }

@@ -1,14 +1,14 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-import Terminal
+import TerminalCore
 import Text
 
-/// A row of the console: its cells from left to right, and what Enter does with it.
-struct ConsoleRow {
-  /// A cell: so wide, or as wide as there is room where the width is 0.
-  struct Cell {
+/// A row's cells from left to right, and what Enter does.
+struct ConsoleRow: Equatable, Sendable {
+  /// A width of 0 takes the remaining space.
+  struct Cell: Equatable, Sendable {
     let text: String
     let width: Int
     let role: Role
@@ -27,17 +27,16 @@ struct ConsoleRow {
 }
 
 extension ConsoleScreen {
-  /// The selected row; nil where there is none.
-  func selectedRow(_ state: AppState) -> ConsoleRow? {
-    let rows = rows(state)
+  func selectedRow(_ shared: Shared) -> ConsoleRow? {
+    let rows = rows(shared)
     return rows.indices.contains(self.rows.selected) ? rows[self.rows.selected] : nil
   }
 
-  /// The rows of the tab that shows.
-  func rows(_ state: AppState) -> [ConsoleRow] {
+  /// The rows of the current tab.
+  func rows(_ shared: Shared) -> [ConsoleRow] {
     guard let report else { return [] }
-    let s = state.strings
-    let isWide = state.size.width >= 100
+    let s = shared.strings
+    let isWide = shared.size.width >= 100
     return switch tab {
     case .orders: report.orders.map { row($0, report, isWide: isWide, s) }
     case .requests: report.requests.map { row($0, s) }
@@ -49,11 +48,11 @@ extension ConsoleScreen {
   }
 
   private func row(_ order: BankReport.Order, _ report: BankReport, isWide: Bool, _ s: Strings) -> ConsoleRow {
-    let look = StateLook(order.state)
+    let symbol = StateSymbol(order.state)
     let next = order.next.map { "\(s.age($0.at.timeIntervalSince(report.clock.now))) → \($0.state.name)" } ?? ""
-    let total = (try? Money(wire: order.totalCost)).map(s.money) ?? order.totalCost
+    let total = s.money(order.totalCost)
     let state: [ConsoleRow.Cell] = [
-      .init(look.glyph, 1, look.role), .init(s.state(order.state, title: order.title), 0, look.role),
+      .init(symbol.glyph, 1, symbol.role), .init(s.state(order.state, title: order.title), 0, symbol.role),
       .init(next, isWide ? 27 : 25, .muted),
     ]
     let name: [ConsoleRow.Cell] =
@@ -74,14 +73,14 @@ extension ConsoleScreen {
       .init(s.after(record.seconds), 7, .muted, right: true), does: .requestOpened(record))
   }
 
-  private func row(_ attempt: BankReport.CallbackTry, _ s: Strings) -> ConsoleRow {
-    let look = StateLook(attempt.state)
-    let isTaken = attempt.outcome.isTaken
+  private func row(_ attempt: BankReport.CallbackAttempt, _ s: Strings) -> ConsoleRow {
+    let symbol = StateSymbol(attempt.state)
+    let isAccepted = attempt.outcome.isAccepted
     return ConsoleRow(
       .init(KazakhstanTime.clockWithSeconds(attempt.at), 8, .muted), .init(attempt.reference, 13),
-      .init(look.glyph, 1, look.role), .init(attempt.state.name, 18, look.role),
+      .init(symbol.glyph, 1, symbol.role), .init(attempt.state.name, 18, symbol.role),
       .init("№ \(attempt.attempt)", 4, .muted),
-      .init((isTaken ? "✓ " : "✗ ") + s.outcome(attempt.outcome), 0, isTaken ? .positive : .negative),
+      .init((isAccepted ? "✓ " : "✗ ") + s.outcome(attempt.outcome), 0, isAccepted ? .positive : .negative),
       does: .commanded(.sendAgain(callback: attempt.id)))
   }
 
@@ -108,12 +107,12 @@ extension ConsoleScreen {
     return [row(report.chosen == nil, s.scenarioOfCustomer, "", "", nil)]
       + report.scenarios.map {
         row(
-          report.chosen == $0.id, $0.names[s.language.rawValue] ?? $0.id, $0.id, s.mark($0.mark), $0.id)
+          report.chosen == $0.id, $0.names[s.language.rawValue] ?? $0.id, $0.id, s.mark($0.provenance), $0.id)
       }
   }
 
   private func rules(_ report: BankReport, _ s: Strings) -> [ConsoleRow] {
-    func row(_ label: String, _ value: String, _ message: Message, _ mark: Mark? = nil) -> ConsoleRow {
+    func row(_ label: String, _ value: String, _ message: Message, _ mark: Provenance? = nil) -> ConsoleRow {
       ConsoleRow(
         .init(label), .init(value, 24, .accent, right: true), .init(mark.map(s.mark) ?? "", 12, .muted, right: true),
         does: message)

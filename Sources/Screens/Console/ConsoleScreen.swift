@@ -1,13 +1,13 @@
-public import BankControl
+package import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-import Terminal
+import Sales
+import TerminalCore
 
-/// The bank console: what the stand-in bank is doing, and how to change it. Only with the stand-in bank.
-public struct ConsoleScreen: Equatable, Sendable {
-  /// What happened here.
-  public enum Message: Equatable, Sendable {
+/// The admin console of the stand-in bank; not available with a real one.
+package struct ConsoleScreen: Equatable, Sendable {
+  package enum Message: Equatable, Sendable {
     case actPressed, nextPressed, previousPressed, pausePressed
     case tabChosen(Tab)
     case rowClicked(Int)
@@ -22,21 +22,31 @@ public struct ConsoleScreen: Equatable, Sendable {
     case commanded(BankCommand)
   }
 
-  /// The parts of the console.
-  public enum Tab: Int, CaseIterable, Hashable, Sendable {
+  package enum Tab: Int, CaseIterable, Hashable, Sendable {
     case orders, requests, callbacks, faults, scenarios, rules
+
+    var command: Command {
+      switch self {
+      case .orders: .consoleOrders
+      case .requests: .consoleRequests
+      case .callbacks: .consoleCallbacks
+      case .faults: .consoleFaults
+      case .scenarios: .consoleScenarios
+      case .rules: .consoleRules
+      }
+    }
   }
 
   var tab = Tab.orders
   var lists = [ListState](repeating: ListState(), count: Tab.allCases.count)
-  /// What the bank told last; nil before it did.
+  /// The latest report; nil until one arrives.
   var report: BankReport?
-  /// Why it did not tell; nil where it did.
+  /// Why the latest request failed.
   var problem: String?
-  /// When it is asked again; nil while it is asked.
-  var askAt: Date?
+  /// When to poll next, on the monotonic clock; nil while a request is running.
+  var pollAt: Date?
 
-  /// How often the bank is asked while the console is open, in seconds.
+  /// Polling interval while the console is open, in seconds.
   static let interval: TimeInterval = 0.5
 
   var rows: ListState {
@@ -46,116 +56,114 @@ public struct ConsoleScreen: Equatable, Sendable {
 
   // MARK: Keys
 
-  static func bindings(_ state: AppState) -> [Binding] {
-    let s = state.strings
-    guard let console = state.console else { return [] }
+  func bindings(_ shared: Shared) -> [Binding] {
+    let s = shared.strings
     var bindings: [Binding] = []
-    if let row = console.selectedRow(state), row.message != nil {
-      bindings.append(Binding(KeyPress(.enter), label: s.consoleAct(console.tab), .console(.actPressed)))
+    if let row = selectedRow(shared), row.message != nil {
+      bindings.append(Binding(.consoleAct, label: s.consoleAct(tab), .console(.actPressed)))
     }
     bindings += [
-      Binding(KeyPress(.tab), KeyPress(.right), label: s.keyNextTab, .console(.nextPressed), in: [.footer, .help]),
+      Binding(.consoleNextTab, label: s.keyNextTab, .console(.nextPressed), in: [.footer, .help]),
+      Binding(.consolePreviousTab, label: s.keyPreviousTab, .console(.previousPressed), in: [.help]),
       Binding(
-        KeyPress(.tab, .shift), KeyPress(.left), label: s.keyPreviousTab, .console(.previousPressed), in: [.help]),
-      Binding(
-        KeyPress("p"), label: console.report?.clock.isPaused == true ? s.keyResumeClock : s.keyPauseClock,
+        .consoleClock, label: report?.clock.isPaused == true ? s.keyResumeClock : s.keyPauseClock,
         .console(.pausePressed)),
-      Binding(KeyPress(.escape), KeyPress(.backspace), label: s.keyBack, .backPressed, in: [.footer, .help]),
+      Binding(
+        .consoleTakeBack, label: s.keyTakeBackJump, .console(.commanded(.takeBackJump)),
+        unless: report?.clock.lastJump == nil ? s.noJump : nil),
+      Binding(.consoleBack, label: s.keyBack, .backPressed, in: [.footer, .help]),
     ]
-    bindings += zip(Tab.allCases, "123456").map { tab, key in
-      Binding(KeyPress(key), label: s.keyTabs, .console(.tabChosen(tab)), in: tab == .orders ? .help : [], shown: "1…6")
-    }
+    let span = s.keymap.span(.consoleOrders, .consoleRules)
     return bindings
+      + Tab.allCases.map { tab in
+        Binding(tab.command, label: s.keyTabs, .console(.tabChosen(tab)), in: tab == .orders ? .help : [], shown: span)
+      }
   }
 
-  static func receive(_ press: KeyPress, _ state: inout AppState) {
-    guard var console = state.console else { return }
-    let (count, height) = (console.rows(state).count, ConsoleView.page(state))
-    if console.rows.handle(press, count: count, page: height) { console.rows.settle(count: count, height: height) }
-    state.console = console
+  mutating func receive(_ press: KeyPress, _ frame: Frame, _ shared: Shared) {
+    let count = rows(shared).count
+    let height = frame[.console].page
+    if rows.handle(press, count: count, page: height) { rows.scrollToSelection(count: count, height: height) }
   }
 
   // MARK: Update
 
-  static func open(_ state: inout AppState) -> [Effect] {
-    state.console = ConsoleScreen()
-    return [.lookAtBank]
-  }
-
-  /// True when the bank is to be asked now; from then on it is asked.
+  /// Returns true once when a poll is due.
   mutating func isDue(at moment: Date) -> Bool {
-    guard let askAt, moment >= askAt else { return false }
-    self.askAt = nil
+    guard let pollAt, moment >= pollAt else { return false }
+    self.pollAt = nil
     return true
   }
 
-  static func seen(_ result: Result<BankReport, BankRefusal>, _ state: inout AppState) {
-    guard var console = state.console else { return }
+  mutating func arrived(_ result: Result<BankReport, BankRefusal>, _ shared: Shared) {
     switch result {
-    case .success(let report): (console.report, console.problem) = (report, nil)
-    case .failure(let refusal): console.problem = String(describing: refusal)
+    case .success(let report):
+      self.report = report
+      problem = nil
+    case .failure(let refusal): problem = String(describing: refusal)
     }
-    console.askAt = state.now + interval
-    console.rows.select(console.rows.selected, count: console.rows(state).count)
-    state.console = console
+    pollAt = shared.monotonic + Self.interval
+    rows.select(rows.selected, count: rows(shared).count)
   }
 
-  static func commanded(
-    _ command: BankCommand, _ result: Result<BankOutcome, BankRefusal>, _ state: inout AppState
-  ) -> [Effect] {
-    let s = state.strings
-    switch result {
-    case .success(.sent(isTaken: false)): state.say(.warning, s.callbackNotTaken)
-    case .success: state.say(.good, s.done(command))
-    case .failure(let refusal): state.say(.bad, String(describing: refusal))
-    }
-    // What was changed shows at once, here and in the orders of the till.
-    state.console?.askAt = nil
-    let asks =
-      state.orders.isLoading || state.orders.list.isEmpty
-      ? [] : [Effect.loadOrders(ask: state.orders.asked(at: state.now))]
-    return (state.console == nil ? [] : [.lookAtBank]) + asks
-  }
-
-  static func update(_ state: inout AppState, _ message: Message) -> [Effect] {
-    guard let console = state.console else { return [] }
-    let tabs = Tab.allCases
-    func shifted(_ places: Int) -> Tab { tabs[(console.tab.rawValue + places + tabs.count) % tabs.count] }
+  mutating func update(_ message: Message, _ shared: Shared) -> [Request] {
+    let s = shared.strings
     switch message {
-    case .actPressed: return console.selectedRow(state)?.message.map { state.react(to: .console($0)) } ?? []
-    case .nextPressed: state.console?.tab = shifted(1)
-    case .previousPressed: state.console?.tab = shifted(-1)
-    case .tabChosen(let tab): state.console?.tab = tab
+    case .actPressed: return selectedRow(shared)?.message.map { update($0, shared) } ?? []
+    case .nextPressed: tab = shifted(1)
+    case .previousPressed: tab = shifted(-1)
+    case .tabChosen(let chosen): tab = chosen
     case .rowClicked(let row):
-      if console.rows.selected == row { return update(&state, .actPressed) }
-      var moved = console
-      moved.rows.select(row, count: console.rows(state).count)
-      state.console = moved
-    case .pausePressed: return [.command(.clock(isPaused: console.report?.clock.isPaused != true))]
-    case .stateWanted(let reference): state.overlays.append(.picker(.states(of: reference, state)))
-    case .faultWanted: state.overlays.append(.picker(.faultKinds(state)))
+      if rows.selected == row { return update(.actPressed, shared) }
+      rows.select(row, count: rows(shared).count)
+    case .pausePressed: return [.perform(.command(.clock(isPaused: report?.clock.isPaused != true)))]
+    case .stateWanted(let reference): return [.present(.picker(.states(of: reference, s)))]
+    case .faultWanted: return [.present(.picker(.faultKinds(s)))]
     case .placeWanted(let kind):
-      // What only callbacks have needs no place to be chosen.
-      state.overlays.append(
-        .picker(kind.isForCallbacks ? .faultTimes(kind, .callback, state) : .faultPlaces(kind, state)))
-    case .timesWanted(let kind, let place): state.overlays.append(.picker(.faultTimes(kind, place, state)))
-    case .speedWanted: state.overlays.append(.picker(.speeds(state)))
-    case .jumpWanted: state.overlays.append(.picker(.jumps(state)))
-    case .outageWanted: state.overlays.append(.picker(.outages(state)))
-    case .saveWanted: return [.command(.save(snapshot: KazakhstanTime.clockWithSeconds(state.now)))]
+      // Faults that only callbacks have need no choice of endpoint.
+      return [.present(.picker(kind.appliesOnlyToCallbacks ? .faultTimes(kind, .callback, s) : .faultPlaces(kind, s)))]
+    case .timesWanted(let kind, let place): return [.present(.picker(.faultTimes(kind, place, s)))]
+    case .speedWanted: return [.present(.picker(.speeds(s)))]
+    case .jumpWanted: return [.present(.picker(.jumps(s)))]
+    case .outageWanted: return [.present(.picker(.outages(s)))]
+    case .saveWanted: return [.perform(.command(.save(snapshot: KazakhstanTime.clockWithSeconds(shared.now))))]
     case .restoreWanted(let name):
-      let s = state.strings
-      state.overlays.append(
-        .confirm(
-          Confirm(
-            title: s.restoreTitle(name), text: s.restoreText, yes: s.restoreYes,
-            message: .console(.commanded(.restore(snapshot: name))))))
+      return [
+        .present(
+          .confirm(
+            Confirm(
+              title: s.restoreTitle(name), text: s.restoreText, yes: s.restoreYes,
+              message: .console(.commanded(.restore(snapshot: name))))))
+      ]
     case .requestOpened(let record):
-      let s = state.strings
       let note = Confirm(title: s.requestTitle(record), text: s.requestText(record), yes: nil, message: .overlayClosed)
-      state.overlays.append(.confirm(note))
-    case .commanded(let command): return [.command(command)]
+      return [.present(.confirm(note))]
+    case .commanded(let command): return [.perform(.command(command))]
     }
     return []
+  }
+
+  private func shifted(_ places: Int) -> Tab {
+    let tabs = Tab.allCases
+    return tabs[(tab.rawValue + places + tabs.count) % tabs.count]
+  }
+}
+
+extension AppState {
+  mutating func bankCommanded(_ command: BankCommand, _ result: Result<BankOutcome, BankRefusal>) -> [Effect] {
+    let s = strings
+    switch result {
+    case .success(.sent(isAccepted: false)): showToast(.warning, s.callbackNotAccepted)
+    case .success(.restored(let changes)):
+      let name = if case .restore(let name) = command { name } else { "" }
+      showToast(.success, restored(changes, from: name))
+    case .success: showToast(.success, s.done(command))
+    case .failure(let refusal): showToast(.error, String(describing: refusal))
+    }
+    // Show the change at once, here and in the orders.
+    navigation.console?.pollAt = nil
+    let polls =
+      orders.isLoading || orders.list.isEmpty ? [] : [Effect.loadOrders(poll: orders.beginPoll(at: shared.moment))]
+    return [.loadBankReport] + polls
   }
 }

@@ -1,67 +1,67 @@
-import BankControl
+import BankAdmin
 import Checkout
-import Terminal
+import TerminalCore
 import Text
 
-/// Paints the bank console.
 enum ConsoleView {
-  /// Where the parts are.
   private struct Layout {
     let title, tabs, rows: Rect
 
-    init(_ state: AppState) {
-      let frame = FrameLayout(state)
+    init(_ console: ConsoleScreen, _ frame: FrameLayout) {
       title = frame.sheetTitle
       tabs = frame.sheet.row(0)
-      // What is a name and a value stays together, however wide the window is.
-      let isNarrow = state.console.map { [.faults, .scenarios, .rules].contains($0.tab) } ?? false
+      // Keep name and value close together in wide windows.
+      let isNarrow = [.faults, .scenarios, .rules].contains(console.tab)
       rows = frame.sheet.inset(
-        top: frame.isTall ? 3 : 2, right: isNarrow ? max(0, frame.sheet.width - 92) : 0, bottom: 1)
+        top: frame.isTall ? 3 : 2, right: isNarrow ? max(0, frame.sheet.width - 92) : 0)
     }
   }
 
-  /// How many rows a page holds.
-  static func page(_ state: AppState) -> Int { max(1, Layout(state).rows.height) }
-
-  static func paint(_ state: AppState, on surface: inout Surface) {
-    guard let console = state.console else { return }
-    let (layout, s) = (Layout(state), state.strings)
+  static func paint(_ console: ConsoleScreen, _ shared: Shared, in parts: FrameLayout, on frame: inout Frame) {
+    let layout = Layout(console, parts)
+    let s = shared.strings
     let clock = console.report.map { s.clock($0.clock) } ?? ""
     LabelPair(
       Label(s.consoleTitle, Style(.text, bold: true)),
       Label(clock, Style(console.report?.clock.isPaused == true ? .warning : .muted))
-    ).paint(in: layout.title, on: &surface)
+    ).paint(in: layout.title, on: &frame.surface)
     for (tab, area) in tabs(console, s, in: layout.tabs) {
       let isOn = tab == console.tab
-      surface.write(
-        String(tab.rawValue + 1), at: Point(x: area.x, y: area.y), Style(isOn ? .accent : .faint, bold: isOn))
-      surface.write(
-        label(tab, console, s, width: layout.tabs.width), at: Point(x: area.x + 2, y: area.y),
+      let key = s.keymap.name(tab.command)
+      let used = frame.surface.write(key, at: area.origin, Style(isOn ? .accent : .faint, bold: isOn)) + 1
+      frame.surface.write(
+        label(tab, console, s, width: layout.tabs.width), at: Point(x: area.x + used, y: area.y),
         Style(isOn ? .accent : .muted, bold: isOn),
-        limit: area.width - 2)
+        limit: area.width - used)
+      frame.click(area, .console(.tabChosen(tab)))
     }
     Hairline().paint(
-      acrossTop: Rect(x: layout.tabs.x, y: layout.tabs.y + 1, width: layout.tabs.width, height: 1), on: &surface)
+      acrossTop: Rect(x: layout.tabs.x, y: layout.tabs.y + 1, width: layout.tabs.width, height: 1), on: &frame.surface)
+    frame.surface.beginFocus(at: layout.rows.inset(left: 2).origin)
     if let problem = console.problem {
       Paragraph("✗ " + s.bankSilent(SafeText.line(problem)), Style(.negative)).paint(
-        in: layout.rows.inset(left: 2), on: &surface)
+        in: layout.rows.inset(left: 2), on: &frame.surface)
       return
     }
     guard console.report != nil else { return }
-    let rows = console.rows(state)
+    let rows = console.rows(shared)
     if rows.isEmpty {
-      Label(s.nothingYet(console.tab), Style(.text)).paint(in: layout.rows.row(0).inset(left: 2), on: &surface)
+      Label(s.nothingYet(console.tab), Style(.text)).paint(in: layout.rows.row(0).inset(left: 2), on: &frame.surface)
       Paragraph(s.nothingYetHint(console.tab), Style(.muted)).paint(
-        in: layout.rows.inset(left: 2, top: 1), on: &surface)
+        in: layout.rows.inset(left: 2, top: 1), on: &frame.surface)
       return
     }
-    Rows(count: rows.count, state: console.rows, isFocused: true).paint(in: layout.rows, on: &surface) {
-      index, area, style, surface in
-      paint(rows[index], in: area, style, on: &surface)
-    }
+    frame.paint(
+      Rows(count: rows.count, state: console.rows, isFocused: true), .console, in: layout.rows,
+      click: { .console(.rowClicked($0)) },
+      showing: { rows[$0] },
+      row: {
+        row, area, style, surface in
+        paint(row, in: area, style, on: &surface)
+      })
   }
 
-  /// Cells of fixed width stand where they stand; the one without takes what is left.
+  /// Cells have fixed widths; one with width 0 takes the rest.
   private static func paint(_ row: ConsoleRow, in area: Rect, _ style: Style, on surface: inout Surface) {
     let fixed = row.cells.reduce(0) { $0 + $1.width } + row.cells.count - 1
     var rest = area
@@ -78,7 +78,7 @@ enum ConsoleView {
   }
 
   private static func label(_ tab: ConsoleScreen.Tab, _ console: ConsoleScreen, _ s: Strings, width: Int) -> String {
-    // Where there is little room the names are more worth than the numbers.
+    // In narrow windows, names matter more than counts.
     guard width >= 96 else { return s.tab(tab) }
     let count: Int =
       switch tab {
@@ -90,30 +90,19 @@ enum ConsoleView {
     return s.tab(tab) + (count > 0 ? " \(count)" : "")
   }
 
-  /// Each tab with its place; those without room are left out, the keys reach them all the same.
+  /// Tabs that do not fit are omitted; their keys still work.
   private static func tabs(
     _ console: ConsoleScreen, _ s: Strings, in row: Rect
   ) -> [(tab: ConsoleScreen.Tab, area: Rect)] {
     var x = row.x
     var placed: [(ConsoleScreen.Tab, Rect)] = []
     for tab in ConsoleScreen.Tab.allCases {
-      let width = DisplayWidth.of(label(tab, console, s, width: row.width)) + 2
+      let keyWidth = DisplayWidth.of(s.keymap.name(tab.command)) + 1
+      let width = keyWidth + DisplayWidth.of(label(tab, console, s, width: row.width))
       guard x + width <= row.right else { break }
       placed.append((tab, Rect(x: x, y: row.y, width: width, height: 1)))
       x += width + 2
     }
     return placed
-  }
-
-  static func message(at point: Point, _ state: AppState) -> Message? {
-    guard let console = state.console else { return nil }
-    let layout = Layout(state)
-    if let tab = tabs(console, state.strings, in: layout.tabs).first(where: { $0.area.contains(point) }) {
-      return .console(.tabChosen(tab.tab))
-    }
-    guard layout.rows.contains(point) else { return nil }
-    let visible = console.rows.visible(count: console.rows(state).count, height: layout.rows.height)
-    let row = visible.lowerBound + point.y - layout.rows.y
-    return visible.contains(row) ? .console(.rowClicked(row)) : nil
   }
 }

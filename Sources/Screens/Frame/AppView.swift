@@ -1,35 +1,39 @@
 import Checkout
 import FoundationEssentials
-public import Terminal
+import Sales
+import TerminalCore
 
-/// Where the parts of the screen are.
+/// Areas of the screen.
 struct FrameLayout {
   let header: Rect
-  /// The warning bar of production; empty elsewhere.
+  /// The production warning; empty elsewhere.
   let banner: Rect
   let stepper: Rect
-  /// The step itself.
+  /// The current step.
   let content: Rect
-  /// The orders beside it; empty where the window is narrow.
+  /// The side panel; empty in narrow windows.
   let panel: Rect
+  /// The row above the footer, only for toasts and scan offers: nothing else is painted there.
+  let message: Rect
   let footer: Rect
-  /// What takes the whole width instead of a step, orders and all: its title, and what is below.
+  /// For full-width screens, which have neither stepper nor side panel: title and body.
   let sheetTitle, sheet: Rect
-  /// True where there are rows to spare for space.
+  /// True where there is room for blank rows.
   let isTall: Bool
 
   static let panelWidth = 39
   static let panelFrom = 132
 
-  init(_ state: AppState) {
-    let screen = Rect(state.size)
+  init(_ shared: Shared) {
+    let screen = Rect(shared.size)
     isTall = screen.height >= 30
     let (withHeader, footer) = screen.split(bottom: 2)
     var (header, body) = withHeader.split(top: 2)
     self.header = header
     self.footer = footer
-    (header, body) = body.split(top: state.setup.bank == .production ? 1 : 0)
+    (header, body) = body.split(top: shared.configuration.profile.environment == .production ? 1 : 0)
     banner = header
+    (body, message) = body.split(bottom: 1)
     let (main, panel) = body.split(right: screen.width >= FrameLayout.panelFrom ? FrameLayout.panelWidth : 0)
     self.panel = panel
     let padded = main.inset(left: 2, right: 2)
@@ -43,93 +47,87 @@ struct FrameLayout {
 }
 
 extension AppState {
-  /// True where the orders stand beside every step.
-  var isPanelOpen: Bool { size.width >= FrameLayout.panelFrom }
+  /// Nil where the window is too narrow.
+  var visibleSidePanel: SidePanel? { shared.size.width >= FrameLayout.panelFrom ? sidePanel : nil }
 }
 
-/// Paints the whole till. Changes nothing.
-public enum AppView {
-  /// Paints a state onto a surface of its size.
-  public static func paint(_ state: AppState, on surface: inout Surface) {
-    surface.reset(size: state.size)
-    guard state.size.isEnough else { return paintTooSmall(state, on: &surface) }
-    let layout = FrameLayout(state)
-    paintHeader(state, in: layout, on: &surface)
-    if state.console != nil {
-      ConsoleView.paint(state, on: &surface)
-    } else if state.history != nil {
-      HistoryView.paint(state, in: layout, on: &surface)
-    } else {
-      paintSale(state, in: layout, on: &surface)
-    }
-    paintFooter(state, in: layout.footer, on: &surface)
-    paintToast(state, in: layout, on: &surface)
+/// Paints the whole screen. Changes nothing.
+package enum AppView {
+  package static func paint(_ state: AppState, on frame: inout Frame) {
+    frame.reset(
+      size: state.shared.size, for: .init(language: state.shared.language, isMasked: state.shared.isMasked))
+    guard state.shared.size.isEnough else { return paintTooSmall(state, on: &frame.surface) }
+    let layout = FrameLayout(state.shared)
+    paintHeader(state, in: layout, on: &frame.surface)
+    state.paintPlace(in: layout, on: &frame)
+    FindingsView.paintBadge(
+      state, in: (state.place.kind == .console ? layout.sheet : layout.content).row(1), on: &frame)
+    paintFooter(state, in: layout.footer, on: &frame)
+    MessageRow.paintToast(state, in: layout, on: &frame.surface)
     for overlay in state.overlays {
-      surface.cursor = nil
-      OverlayView.paint(overlay, state, in: layout, on: &surface)
+      frame.beginOverlay()
+      OverlayView.paint(overlay, state, on: &frame)
     }
+    // On top, because the scan offer's keys work above overlays too.
+    MessageRow.paintScanOffer(state, in: layout, on: &frame)
   }
 
-  /// Paints the sale, or the order that is looked at, with the orders beside it.
-  private static func paintSale(_ state: AppState, in layout: FrameLayout, on surface: inout Surface) {
+  /// Paints the stepper and the side panel.
+  static func paintAround(_ state: AppState, step: Int, in layout: FrameLayout, on frame: inout Frame) {
     let s = state.strings
-    let names = [s.stepCart, s.stepPlan, s.stepCustomer, s.stepReview, s.stepOrder]
-    Stepper(names, current: state.openOrder == nil ? state.step.rawValue : 4).paint(in: layout.stepper, on: &surface)
-    if state.openOrder != nil {
-      OrderPaint.paint(state, in: layout.content, on: &surface)
-    } else {
-      switch state.step {
-      case .cart: CartView.paint(state, in: layout.content, on: &surface)
-      case .plan: PlanView.paint(state, in: layout.content, on: &surface)
-      case .customer: CustomerView.paint(state, in: layout.content, isTall: layout.isTall, on: &surface)
-      case .review: ReviewView.paint(state, in: layout.content, on: &surface)
+    let steps = Stepper(Step.allCases.map { $0.title(s) } + [s.stepOrder], current: step).paint(
+      in: layout.stepper, on: &frame.surface)
+    for (step, area) in zip(Step.allCases, steps) where !area.isEmpty { frame.click(area, .stepChosen(step)) }
+    switch state.visibleSidePanel {
+    case nil: break
+    case .orders:
+      Hairline().paint(downLeft: layout.panel.inset(bottom: -layout.message.height), on: &frame.surface)
+      var panel = layout.panel.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1)
+      if let sale = SaleSummary(state) {
+        let used = sale.paint(state.shared, in: panel.inset(left: 1, right: 1), on: &frame.surface)
+        panel = panel.inset(top: used + (layout.isTall ? 2 : 1))
       }
-    }
-    if !layout.panel.isEmpty {
-      Hairline().paint(downLeft: layout.panel, on: &surface)
       OrdersPanel.paint(
-        state, in: layout.panel.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1), isFocused: false, on: &surface)
+        state.orders, state.panel, open: state.navigation.order?.reference, state.shared,
+        in: panel, isFocused: false, on: &frame)
     }
-  }
-
-  /// Paints the list of goods anew and leaves everything else: for a surface that shows the state before `onlyGoodsMoved`.
-  ///
-  /// Moving in a list is what keys do most, and this is a third of the work of painting everything.
-  public static func repaintGoods(_ state: AppState, on surface: inout Surface) {
-    CartView.paintRows(state, CartLayout(FrameLayout(state).content), on: &surface)
+    // After the side panel, because the step has the keyboard focus.
+    frame.surface.beginFocus(at: layout.content.origin)
   }
 
   private static func paintTooSmall(_ state: AppState, on surface: inout Surface) {
-    let lines = DisplayWidth.wrapped(state.strings.tooSmall, cells: max(1, state.size.width - 2))
-    let top = max(0, (state.size.height - lines.count) / 2)
+    let lines = DisplayWidth.wrapped(state.strings.tooSmall, cells: max(1, state.shared.size.width - 2))
+    let top = max(0, (state.shared.size.height - lines.count) / 2)
     for (row, line) in lines.enumerated() {
       Label(line, Style(.text), .center).paint(in: surface.bounds.row(top + row), on: &surface)
     }
+    surface.beginFocus(at: Point(x: 0, y: top))
   }
 
   private static func paintHeader(_ state: AppState, in layout: FrameLayout, on surface: inout Surface) {
     let row = layout.header.row(0).inset(left: 2, right: 2)
     let used = surface.write("kassa", at: Point(x: row.x, y: row.y), Style(.accent, bold: true))
-    let index = state.sale.form.place
-    let city = state.language == .kazakh ? state.setup.places[index].cityKk : state.setup.places[index].city
-    var left = state.setup.shop + " · " + city
-    if !state.setup.till.isEmpty { left += " · " + state.setup.till }
-    let right: String
-    let role: Role
-    switch state.setup.bank {
-    case .sandbox where state.setup.isShared: (right, role) = ("▲ SANDBOX · " + state.strings.shared, .warning)
-    case .sandbox: (right, role) = ("● SANDBOX", .positive)
+    let index = state.shared.ownPlace
+    let configuration = state.shared.configuration
+    let city = state.shared.language == .kazakh ? configuration.places[index].cityKk : configuration.places[index].city
+    var left = configuration.shop + " · " + city
+    if !configuration.till.isEmpty { left += " · " + configuration.till }
+    var right: String
+    var role: Role
+    switch configuration.profile.environment {
+    case .embedded where configuration.isShared: (right, role) = ("▲ SANDBOX · " + state.strings.shared, .warning)
+    case .embedded: (right, role) = ("● SANDBOX", .positive)
     case .test: (right, role) = ("● TEST", .info)
     case .production: (right, role) = ("▲ PRODUCTION", .warning)
     }
-    let clock = KazakhstanTime.clock(state.now)
+    let clock = KazakhstanTime.clock(state.shared.now)
     var end = row.right - DisplayWidth.of(clock)
     surface.write(clock, at: Point(x: end, y: row.y), Style(.text))
-    end -= 5 + DisplayWidth.of(state.language.short)
-    surface.write(state.language.short, at: Point(x: end, y: row.y), Style(.muted))
+    end -= 5 + DisplayWidth.of(state.shared.language.short)
+    surface.write(state.shared.language.short, at: Point(x: end, y: row.y), Style(.muted))
     let journal: (String, Role)? =
-      switch state.journal {
-      case .kept: nil
+      switch state.shared.journal {
+      case .active: nil
       case .off: ("○ " + state.strings.withoutJournal, .muted)
       case .failing: ("▲ " + state.strings.journalStopped, .warning)
       }
@@ -137,9 +135,15 @@ public enum AppView {
       end -= 3 + DisplayWidth.of(text)
       surface.write(text, at: Point(x: end, y: row.y), Style(role))
     }
-    if state.isMasked {
+    if state.shared.isMasked {
       end -= 5
       surface.write("••", at: Point(x: end, y: row.y), Style(.warning))
+    }
+    if let altered = state.strings.altered(state.bankWatch, at: state.shared.now) {
+      // The shop's name gives way, and the end is cut off.
+      let room = end - 9 - row.x - used - min(12, DisplayWidth.of(left))
+      right = DisplayWidth.truncated("▲ \(right.dropFirst(2)) · \(altered)", cells: room)
+      role = .warning
     }
     end -= 5 + DisplayWidth.of(right)
     surface.write(right, at: Point(x: end, y: row.y), Style(role))
@@ -155,10 +159,10 @@ public enum AppView {
 
   // MARK: Footer
 
-  /// The bindings that the footer has room for, each with its place: those first in the tables win.
+  /// The bindings that fit, each with its area. Earlier ones win.
   private static func footerItems(_ state: AppState, in footer: Rect) -> [(binding: Binding, area: Rect)] {
     let row = footer.row(1).inset(left: 2, right: 2)
-    // The way on, the orders and help, which leads to everything that has no room, are always told.
+    // Always shown: next step, orders, and help, which lists everything that does not fit.
     func isPinned(_ message: Message) -> Bool {
       switch message {
       case .nextPressed, .newSalePressed, .helpPressed: true
@@ -166,13 +170,17 @@ public enum AppView {
       default: false
       }
     }
-    let all = (state.stepBindings + state.mainBindings).filter { $0.places.contains(.footer) }.map { binding in
-      (
-        binding: binding, width: DisplayWidth.of(binding.keyText) + 1 + DisplayWidth.of(binding.label),
-        isPinned: isPinned(binding.message)
-      )
+    var all: [(binding: Binding, width: Int, isPinned: Bool)] = []
+    var room = row.width + 3
+    for binding in state.placeBindings + state.mainBindings where binding.isListed(in: .footer) {
+      // Its key stands beside help's.
+      if binding.command == .commands, state.isTyping { continue }
+      let width =
+        DisplayWidth.of(footerKey(of: binding, state)) + 1 + DisplayWidth.of(binding.label)
+      let isPinned = isPinned(binding.message)
+      if isPinned { room -= width + 3 }
+      all.append((binding, width, isPinned))
     }
-    var room = row.width + 3 - all.reduce(0) { $0 + ($1.isPinned ? $1.width + 3 : 0) }
     var x = row.x
     var items: [(Binding, Rect)] = []
     for (binding, width, isPinned) in all {
@@ -186,68 +194,23 @@ public enum AppView {
     return items
   }
 
-  private static func paintFooter(_ state: AppState, in footer: Rect, on surface: inout Surface) {
-    Hairline().paint(acrossTop: footer.row(0), on: &surface)
+  /// In a field "?" is text, and some terminals keep F1 to themselves: the commands' key leads to help too.
+  private static func footerKey(of binding: Binding, _ state: AppState) -> String {
+    let keymap = state.shared.configuration.keymap
+    guard binding.command == .help, state.isTyping, let help = keymap.untypedName(.help) else {
+      return keymap.text(of: binding)
+    }
+    return "\(help) \(keymap.name(.commands))"
+  }
+
+  private static func paintFooter(_ state: AppState, in footer: Rect, on frame: inout Frame) {
+    Hairline().paint(acrossTop: footer.row(0), on: &frame.surface)
     for (binding, area) in footerItems(state, in: footer) {
-      let used = surface.write(binding.keyText, at: Point(x: area.x, y: area.y), Style(.accent, bold: true))
-      surface.write(
+      let used = frame.surface.write(
+        footerKey(of: binding, state), at: area.origin, Style(.accent, bold: true))
+      frame.surface.write(
         binding.label, at: Point(x: area.x + used + 1, y: area.y), Style(.muted), limit: area.width - used - 1)
-    }
-  }
-
-  private static func paintToast(_ state: AppState, in layout: FrameLayout, on surface: inout Surface) {
-    guard let toast = state.toast else { return }
-    let (mark, role): (String, Role) =
-      switch toast.kind {
-      case .good: ("✓", .positive)
-      case .info: ("●", .info)
-      case .warning: ("▲", .warning)
-      case .bad: ("✗", .negative)
-      }
-    let room = layout.footer.width - 8
-    let text = DisplayWidth.truncated(toast.text, cells: room)
-    let width = DisplayWidth.of(text) + 6
-    let area = Rect(x: layout.footer.right - width - 2, y: layout.footer.y - 1, width: width, height: 1)
-    surface.fill(area, Style(.text, on: .raised))
-    surface.write(mark, at: Point(x: area.x + 2, y: area.y), Style(role, on: .raised, bold: true))
-    surface.write(text, at: Point(x: area.x + 4, y: area.y), Style(.text, on: .raised))
-  }
-
-  // MARK: Mouse
-
-  /// How many goods a page holds.
-  static func goodsPage(_ state: AppState) -> Int { max(1, CartLayout(FrameLayout(state).content).goods.height) }
-
-  /// What a click or a turn of the wheel means where it happened; nil for nothing.
-  static func message(for mouse: MouseEvent, in state: AppState) -> Message? {
-    let layout = FrameLayout(state)
-    switch mouse.kind {
-    case .release: return nil
-    case .wheelUp: return .input(.key(KeyPress(.up)))
-    case .wheelDown: return .input(.key(KeyPress(.down)))
-    case .press: break
-    }
-    if let item = footerItems(state, in: layout.footer).first(where: { $0.area.contains(mouse.at) }) {
-      return item.binding.message
-    }
-    if state.console != nil { return ConsoleView.message(at: mouse.at, state) }
-    if state.history != nil { return HistoryView.message(at: mouse.at, state) }
-    if layout.panel.contains(mouse.at) {
-      let area = OrdersPanel.rows(in: layout.panel.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1))
-      guard area.contains(mouse.at) else { return nil }
-      let index =
-        (mouse.at.y - area.y) / OrdersPanel.pitch
-        + state.orders.rows.visible(count: state.orders.list.count, height: (area.height + 1) / OrdersPanel.pitch)
-        .lowerBound
-      guard state.orders.list.indices.contains(index) else { return nil }
-      return .order(.orderChosen(state.orders.list[index].reference))
-    }
-    guard state.openOrder == nil, layout.content.contains(mouse.at) else { return nil }
-    switch state.step {
-    case .cart: return CartView.message(at: mouse.at, state, in: layout.content)
-    case .plan: return PlanView.message(at: mouse.at, state, in: layout.content)
-    case .customer: return CustomerView.message(at: mouse.at, state, in: layout.content, isTall: layout.isTall)
-    case .review: return nil
+      frame.click(area, binding.message)
     }
   }
 }

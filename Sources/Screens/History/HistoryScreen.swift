@@ -1,13 +1,13 @@
 import BrokerAPI
-public import Checkout
+package import Checkout
 import FoundationEssentials
-public import Records
-import Terminal
+package import Sales
+import TerminalCore
+import Text
 
-/// The history: every application that the journal holds, newest first, searched as the clerk types; and one of them in full.
-public struct HistoryScreen: Equatable, Sendable {
-  /// What happened here.
-  public enum Message: Equatable, Sendable {
+/// The history: applications in the journal, newest first, with search as you type; and one of them in detail.
+package struct HistoryScreen: Equatable, Sendable {
+  package enum Message: Equatable, Sendable {
     case backPressed, openPressed, groupPressed, daysPressed, exportPressed, saleAgainPressed
     case dayChosen(CivilDate?)
     case rowClicked(Int)
@@ -15,294 +15,231 @@ public struct HistoryScreen: Equatable, Sendable {
     case exportPathEntered(ExportFormat, String)
   }
 
-  /// An application in full.
   struct RecordView: Equatable, Sendable {
     let reference: Reference
-    /// Nil until it arrives.
+    /// Nil until it is loaded.
     var record: OrderRecord?
-    /// The first line that shows of what is longer than the screen.
-    var scroll = 0
+    var scroll = ScrollState()
   }
 
   var query = TextInput(limit: 60)
   var group: OrderGroup?
   var day: CivilDate?
   var rows = ListState()
-  /// The part of the orders that arrived last.
+  /// The latest page to arrive.
   var page: HistoryPage?
   var problem: JournalProblem?
-  /// The question that was asked last.
-  private var asked: HistoryQuery?
-  /// The application that is looked at.
+  /// The latest query; results of older ones are dropped.
+  private var requestedQuery: HistoryQuery?
+  /// The open record.
   var record: RecordView?
 
-  /// How many rows one question brings: several screens.
+  /// Rows a query returns: several screens.
   private static let limit = 120
 
-  /// How many orders there are, as far as is known.
+  /// The total, 0 until it is known.
   var count: Int { page?.count ?? 0 }
-  /// True while the answer to the last question is under way.
-  var isLoading: Bool { asked != page?.query && problem == nil }
+  var isLoading: Bool { requestedQuery != page?.query && problem == nil }
 
-  /// The order of a row; nil where it did not arrive yet.
+  /// Nil where it is not loaded yet.
   func order(at row: Int) -> OrderSummary? {
     guard let page else { return nil }
     let index = row - page.query.offset
     return page.rows.indices.contains(index) ? page.rows[index] : nil
   }
 
-  /// The selected order.
   var selected: OrderSummary? { order(at: rows.selected) }
 
   // MARK: Keys
 
-  static func bindings(_ state: AppState) -> [Binding] {
-    let s = state.strings
-    guard let history = state.history else { return [] }
-    if let record = history.record {
-      var bindings: [Binding] = []
-      if record.record?.draft != nil {
-        bindings.append(
-          Binding(KeyPress("n"), KeyPress(.enter), label: s.keySaleAgain, .history(.saleAgainPressed)))
-      }
-      if state.orders[record.reference] != nil {
-        bindings.append(Binding(KeyPress("w"), label: s.keyWatch, .order(.orderChosen(record.reference))))
-      }
-      bindings.append(
+  var isTyping: Bool { record == nil }
+
+  func bindings(_ orders: Orders, _ shared: Shared) -> [Binding] {
+    let s = shared.strings
+    if let record {
+      let saleAgain = record.record.map {
         Binding(
-          KeyPress(.escape), KeyPress(.backspace), label: s.keyBack, .history(.backPressed), in: [.footer, .help]))
-      return bindings
+          .recordSaleAgain, label: s.keySaleAgain, .history(.saleAgainPressed),
+          unless: $0.draft == nil ? s.forgotten : nil)
+      }
+      return (saleAgain.map { [$0] } ?? []) + [
+        Binding(
+          .recordWatch, label: s.keyWatch, .orderChosen(record.reference),
+          unless: orders[record.reference] == nil ? s.notWatched : nil),
+        Binding(.recordBack, label: s.keyBack, .history(.backPressed), in: [.footer, .help]),
+      ]
     }
     return [
-      Binding(KeyPress(.enter), label: s.keyOpen, .history(.openPressed)),
-      Binding(KeyPress(.function(3)), label: s.keyGroup, .history(.groupPressed)),
-      Binding(KeyPress(.function(4)), label: s.keyDays, .history(.daysPressed)),
-      Binding(KeyPress(.function(2)), label: s.keyExport, .history(.exportPressed)),
-      Binding(KeyPress(.escape), label: s.keyBack, .history(.backPressed), in: [.footer, .help]),
+      Binding(.historyOpen, label: s.keyOpen, .history(.openPressed)),
+      Binding(.historyGroup, label: s.keyGroup, .history(.groupPressed)),
+      Binding(.historyDays, label: s.keyDays, .history(.daysPressed)),
+      Binding(.historyExport, label: s.keyExport, .history(.exportPressed)),
+      Binding(.back, label: s.keyBack, .history(.backPressed), in: [.footer, .help]),
     ]
   }
 
-  static func receive(_ press: KeyPress, _ state: inout AppState) -> [Effect] {
-    guard var history = state.history else { return [] }
-    defer { state.history = history }
-    if history.record != nil {
-      let last = HistoryView.lastScroll(state)
-      let scroll = history.record?.scroll ?? 0
-      let moved: Int? =
-        switch press.key {
-        case .up: scroll - 1
-        case .down: scroll + 1
-        case .pageUp: scroll - 10
-        case .pageDown: scroll + 10
-        case .home: 0
-        case .end: last
-        default: nil
-        }
-      if let moved { history.record?.scroll = max(0, min(last, moved)) }
+  mutating func receive(_ press: KeyPress, _ frame: Frame) -> [Request] {
+    if record != nil {
+      _ = record?.scroll.handle(press, last: frame[.record].last, page: frame[.record].page)
       return []
     }
-    let height = HistoryView.page(state)
-    if history.rows.handle(press, count: history.count, page: height) {
-      history.rows.settle(count: history.count, height: height)
-      return history.askAround().map { [$0] } ?? []
+    let height = frame[.history].page
+    if rows.handle(press, count: count, page: height) {
+      rows.scrollToSelection(count: count, height: height)
+      return loadAdjacent()
     }
-    let before = history.query.text
-    guard history.query.handle(press), history.query.text != before else { return [] }
-    return history.askAnew()
+    let before = query.text
+    guard query.handle(press), query.text != before else { return [] }
+    return loadFirst()
   }
 
-  static func receive(paste text: String, _ state: inout AppState) -> [Effect] {
-    guard state.history?.record == nil else { return [] }
-    state.history?.query.insert(text.trimmingWhitespace)
-    return state.history?.askAnew() ?? []
+  mutating func receive(paste text: String) -> [Request] {
+    guard record == nil else { return [] }
+    query.insert(text.trimmingWhitespace)
+    return loadFirst()
   }
 
   // MARK: Update
 
-  static func open(_ state: inout AppState) -> [Effect] {
+  /// A new history and its first requests.
+  static func opened() -> (HistoryScreen, [Request]) {
     var history = HistoryScreen()
-    let effects = history.askAnew()
-    state.history = history
-    return effects
+    let requests = history.loadFirst()
+    return (history, requests)
   }
 
-  static func update(_ state: inout AppState, _ message: Message) -> [Effect] {
-    guard var history = state.history else { return [] }
-    let s = state.strings
-    var effects: [Effect] = []
+  mutating func update(_ message: Message, _ shared: Shared) -> [Request] {
+    let s = shared.strings
     switch message {
     case .backPressed:
-      if history.record != nil {
-        history.record = nil
-        // What was looked at may have moved on meanwhile.
-        effects = history.askAgain()
-      } else if !history.query.isEmpty || history.group != nil || history.day != nil {
-        history.query.set("")
-        (history.group, history.day) = (nil, nil)
-        effects = history.askAnew()
-      } else {
-        state.history = nil
-        return []
+      if record != nil {
+        record = nil
+        // The order may have changed meanwhile.
+        return reload()
       }
+      guard !query.isEmpty || group != nil || day != nil else { return [.leave] }
+      query.set("")
+      group = nil
+      day = nil
+      return loadFirst()
     case .openPressed:
-      guard let order = history.selected else { break }
-      history.record = RecordView(reference: order.reference)
-      effects = [.loadRecord(order.reference)]
+      guard let order = selected else { return [] }
+      record = RecordView(reference: order.reference)
+      return [.perform(.loadRecord(order.reference))]
     case .rowClicked(let row):
-      if history.rows.selected == row { return update(&state, .openPressed) }
-      history.rows.select(row, count: history.count)
+      if rows.selected == row { return update(.openPressed, shared) }
+      rows.select(row, count: count)
+      return []
     case .groupPressed:
       let all: [OrderGroup?] = [nil] + OrderGroup.allCases
-      history.group = all[((all.firstIndex(of: history.group) ?? 0) + 1) % all.count]
-      effects = history.askAnew()
+      group = all[((all.firstIndex(of: group) ?? 0) + 1) % all.count]
+      return loadFirst()
     case .daysPressed:
-      var query = history.question
+      var query = currentQuery
       query.day = nil
-      effects = [.loadDays(query)]
+      return [.perform(.loadDays(query))]
     case .dayChosen(let day):
-      history.day = day
-      effects = history.askAnew()
-    case .exportPressed:
-      guard history.count > 0 else {
-        state.say(.info, s.nothingFound)
-        break
-      }
-      state.overlays.append(.picker(.formats(state)))
+      self.day = day
+      return loadFirst()
+    case .exportPressed: return count > 0 ? [.present(.picker(.formats(s)))] : [.toast(.info, s.nothingFound)]
     case .formatChosen(let format):
-      let name = "~/kassa-\(KazakhstanTime.day(state.now).iso).\(format.rawValue)"
-      state.overlays.append(
-        .prompt(
-          Prompt(
-            title: s.exportTitle(history.count), note: s.exportNote, fields: [Prompt.Field(s.fileLabel, name)],
-            purpose: .export(format))))
+      let name = "~/kassa-\(KazakhstanTime.day(shared.now).iso).\(format.rawValue)"
+      return [
+        .present(
+          .prompt(
+            Prompt(
+              title: s.exportTitle(count), note: s.exportNote, fields: [Prompt.Field(s.fileLabel, name)],
+              purpose: .export(format))))
+      ]
     case .exportPathEntered(let format, let path):
-      guard !path.isEmpty else { return state.refuse(s.fileMissing) }
-      effects = [.export(format, path: path, history.question)]
+      return path.isEmpty ? [.promptError(s.fileMissing)] : [.perform(.export(format, path: path, currentQuery))]
     case .saleAgainPressed:
-      guard let draft = history.record?.record?.draft else { break }
-      state.sellAgain(draft)
-      return []
+      guard let draft = record?.record?.draft else { return [] }
+      return [.send(.sellAgain(draft))]
     }
-    state.history = history
-    return effects
   }
 
-  /// Takes up a part of the orders; one that answers an older question is late and passed over.
-  static func arrived(_ query: HistoryQuery, _ result: Result<HistoryPage, JournalProblem>, _ state: inout AppState) {
-    guard var history = state.history, query == history.asked else { return }
+  /// Drops the result of an outdated query.
+  mutating func arrived(_ query: HistoryQuery, _ result: Result<HistoryPage, JournalProblem>) {
+    guard query == requestedQuery else { return }
     switch result {
     case .success(let page):
-      (history.page, history.problem) = (page, nil)
-      history.rows.select(history.rows.selected, count: page.count)
-    case .failure(let problem): history.problem = problem
+      self.page = page
+      problem = nil
+      rows.select(rows.selected, count: page.count)
+    case .failure(let problem): self.problem = problem
     }
-    state.history = history
   }
 
-  static func arrived(_ result: Result<[DayTotal], JournalProblem>, _ state: inout AppState) {
-    guard state.history != nil else { return }
+  func arrived(_ result: Result<[DayTotal], JournalProblem>, _ s: Strings) -> [Request] {
     switch result {
-    case .success(let days): state.overlays.append(.picker(.days(days, state)))
-    case .failure(let problem): state.say(.bad, state.strings.journal(problem))
+    case .success(let days): [.present(.picker(.days(days, s)))]
+    case .failure(let problem): [.toast(.error, s.journal(problem))]
     }
   }
 
-  static func arrived(
-    _ reference: Reference, _ result: Result<OrderRecord?, JournalProblem>, _ state: inout AppState
-  ) {
-    guard state.history?.record?.reference == reference else { return }
+  mutating func arrived(
+    _ reference: Reference, _ result: Result<OrderRecord?, JournalProblem>, _ s: Strings
+  ) -> [Request] {
+    guard record?.reference == reference else { return [] }
     switch result {
-    case .success(let record?): state.history?.record?.record = record
-    case .success(nil): state.history?.record = nil
-    case .failure(let problem): state.say(.bad, state.strings.journal(problem))
+    case .success(let found?): record?.record = found
+    case .success(nil): record = nil
+    case .failure(let problem): return [.toast(.error, s.journal(problem))]
     }
+    return []
   }
 
-  static func exported(_ result: Result<ExportedFile, ExportFailure>, _ state: inout AppState) {
-    var isAsking = false
-    if case .prompt(let prompt)? = state.overlays.last, case .export = prompt.purpose { isAsking = true }
-    switch result {
-    case .success(let file):
-      if isAsking { state.overlays.removeLast() }
-      state.say(.good, state.strings.exported(file.count, file.path))
-    case .failure(let failure) where isAsking: _ = state.refuse(state.strings.export(failure))
-    case .failure(let failure): state.say(.bad, state.strings.export(failure))
-    }
+  /// Reloads everything shown, because forgotten customers may still be named.
+  mutating func reloadAll() -> [Request] {
+    reload() + (record.map { [.perform(.loadRecord($0.reference))] } ?? [])
   }
 
-  /// Asks once more for what shows, because it may name people who were forgotten.
-  static func lookAgain(_ state: inout AppState) -> [Effect] {
-    guard var history = state.history else { return [] }
-    var effects = history.askAgain()
-    if let reference = history.record?.reference { effects.append(.loadRecord(reference)) }
-    state.history = history
-    return effects
-  }
+  // MARK: Queries
 
-  // MARK: Questions
-
-  /// The question that search and filters make.
-  private var question: HistoryQuery {
+  /// The query for search text and filters.
+  var currentQuery: HistoryQuery {
     var query = HistoryQuery()
-    (query.text, query.group, query.day, query.limit) = (query.text, group, day, Self.limit)
     query.text = self.query.text
+    query.group = group
+    query.day = day
+    query.limit = Self.limit
     return query
   }
 
-  private mutating func ask(_ query: HistoryQuery) -> Effect {
-    (asked, problem) = (query, nil)
-    return .loadHistory(query)
+  private mutating func load(_ query: HistoryQuery) -> [Request] {
+    requestedQuery = query
+    problem = nil
+    return [.perform(.loadHistory(query))]
   }
 
-  /// Asks for the newest orders of another question.
-  fileprivate mutating func askAnew() -> [Effect] {
+  /// Loads the newest orders of a changed query.
+  private mutating func loadFirst() -> [Request] {
     rows.reset()
-    return [ask(question)]
+    return load(currentQuery)
   }
 
-  /// Asks once more for what shows.
-  private mutating func askAgain() -> [Effect] {
-    var query = question
+  /// Loads the same page again.
+  private mutating func reload() -> [Request] {
+    var query = currentQuery
     query.offset = page?.query.offset ?? 0
-    return [ask(query)]
+    return load(query)
   }
 
-  /// Asks for another part where the selection comes near the end of the one that is there.
-  fileprivate mutating func askAround() -> Effect? {
-    let (margin, have) = (Self.limit / 4, asked ?? question)
+  /// Loads another page when the selection comes near the edge of this one.
+  private mutating func loadAdjacent() -> [Request] {
+    let (margin, have) = (Self.limit / 4, requestedQuery ?? currentQuery)
     let isNearTop = have.offset > 0 && rows.selected < have.offset + margin
     let isNearEnd = have.offset + have.limit < count && rows.selected >= have.offset + have.limit - margin
-    guard isNearTop || isNearEnd else { return nil }
-    var query = question
+    guard isNearTop || isNearEnd else { return [] }
+    var query = currentQuery
     query.offset = max(0, rows.selected - Self.limit / 2)
-    return query == have ? nil : ask(query)
-  }
-}
-
-extension AppState {
-  /// Begins a sale with goods and customer of an old one; consent, code and plan are for this sale only. What is in progress is parked.
-  fileprivate mutating func sellAgain(_ old: Draft) {
-    if !sale.isEmpty, isSubmissionOpen {
-      say(.warning, strings.unknownStay)
-      return
-    }
-    var draft = old
-    (draft.plan, draft.consentAt, draft.reference) = (nil, nil, nil)
-    draft.inDoubt = nil
-    draft.personAt = nil
-    if !sale.isEmpty { parked.append((sale, now)) }
-    sale = Sale(keptAt: now, draft, places: setup.places, rules: setup.verificationRules)
-    (customer, review.submission) = (CustomerStep(), .editing)
-    customer.touched = sale.form.filled
-    (history, openOrder, step) = (nil, nil, .cart)
-    cart.lines.reset()
-    say(.good, strings.saleBegun)
+    return query == have ? [] : load(query)
   }
 }
 
 extension Picker {
-  static func formats(_ state: AppState) -> Picker {
-    let s = state.strings
+  static func formats(_ s: Strings) -> Picker {
     return Picker(
       title: s.formatTitle,
       items: [
@@ -311,8 +248,7 @@ extension Picker {
       ])
   }
 
-  static func days(_ days: [DayTotal], _ state: AppState) -> Picker {
-    let s = state.strings
+  static func days(_ days: [DayTotal], _ s: Strings) -> Picker {
     let items =
       [Item(label: s.allDays, detail: "", message: .history(.dayChosen(nil)))]
       + days.map { total in

@@ -1,42 +1,30 @@
-import Terminal
+import TerminalCore
+import Text
 
-/// A question before something that cannot be undone.
+/// A yes-no question before an irreversible action, or a note.
 struct Confirm: Equatable, Sendable {
   let title: String
   let text: String
-  /// What saying yes does; nil where there is nothing to decide, only to know.
+  /// The label of yes; nil for a note.
   let yes: String?
+  /// The label of no; nil where plain no and yes answer the question.
+  let no: String?
   let message: Message
-  /// True where yes is selected; it begins with no.
+  /// The selected answer; no by default.
   var isYes = false
 
-  init(title: String, text: String, yes: String?, message: Message) {
+  init(title: String, text: String, yes: String?, no: String? = nil, message: Message) {
     self.title = title
     self.text = text
     self.yes = yes
+    self.no = no
     self.message = message
   }
 
-  /// What became of the question after a key.
-  enum Outcome { case moved, closed, accepted }
-
-  mutating func receive(_ press: KeyPress) -> Outcome {
-    guard yes != nil else {
-      return press.modifiers.isEmpty && [.enter, .character(" ")].contains(press.key) ? .closed : .moved
-    }
-    if let isYes = Self.answer(press) { return isYes ? .accepted : .closed }
-    switch press.key {
-    case .left, .right, .tab, .up, .down: isYes.toggle()
-    case .enter where press.modifiers.isEmpty: return isYes ? .accepted : .closed
-    default: break
-    }
-    return .moved
-  }
-
-  /// What a typed letter answers: true for yes, nil where it is no answer.
+  /// The answer that a typed letter gives; nil for none.
   ///
-  /// The answer letters of every language are read as letters first: «н» means «нет» although it sits where Y does. Only a letter that
-  /// answers in no language is read by its place on the keyboard.
+  /// Answer letters of all languages win over positions: «н» means «нет» although it sits on the Y key. Other letters count by their
+  /// position.
   static func answer(_ press: KeyPress) -> Bool? {
     guard let typed = press.typed else { return nil }
     return byLetter(typed) ?? KeyboardLayout.latin(typed).flatMap(byLetter)
@@ -52,30 +40,34 @@ struct Confirm: Equatable, Sendable {
 
   // MARK: Painting
 
-  func paint(_ s: Strings, in screen: Rect, on surface: inout Surface) {
+  func paint(_ state: AppState, in screen: Rect, on frame: inout Frame) {
+    let s = state.strings
     let width = min(56, screen.width - 4)
     let text = Paragraph(text, Style(.text, on: .raised))
     let rows = text.height(width: width - 4)
     let box = screen.centered(Size(width: width, height: rows + 6))
-    let inside = Panel(title, role: .warning).paint(in: box, on: &surface).inset(top: 1)
-    text.paint(in: inside, on: &surface)
+    let inside = Panel(title, role: .warning).paint(in: box, on: &frame.surface).inset(top: 1)
+    text.paint(in: inside, on: &frame.surface)
     let answers = inside.row(rows + 1)
+    OverlayView.paintKeys(of: .confirm(self), state, in: box, on: &frame)
+    func button(_ letter: String, _ text: String, isChosen: Bool, at x: Int, _ clicked: Message) -> Int {
+      let ground: Role = isChosen ? .selection : .raised
+      if isChosen { frame.surface.putFocus(at: Point(x: x + 1, y: answers.y)) }
+      var used = frame.surface.write(
+        isChosen ? " ▸ " : "   ", at: Point(x: x, y: answers.y), Style(.text, on: ground, bold: isChosen))
+      used += frame.surface.write(letter, at: Point(x: x + used, y: answers.y), Style(.accent, on: ground, bold: true))
+      let words = Style(isChosen ? .text : .muted, on: ground, bold: isChosen)
+      used += frame.surface.write("\(text)  ", at: Point(x: x + used, y: answers.y), words)
+      frame.click(Rect(x: x, y: answers.y, width: used, height: 1), clicked)
+      return used
+    }
     guard let yes else {
-      surface.write(
-        " ▸ \(s.keyClose)  ", at: Point(x: answers.x, y: answers.y), Style(.text, on: .selection, bold: true))
-      OverlayView.paintKeys([("↵", s.keyClose)], in: box, on: &surface)
+      _ = button("", s.keyClose, isChosen: true, at: answers.x, .overlayClosed)
       return
     }
-    func answer(_ letter: String, _ text: String, _ isOn: Bool, at x: Int) -> Int {
-      let ground: Role = isOn ? .selection : .raised
-      var used = surface.write(
-        isOn ? " ▸ " : "   ", at: Point(x: x, y: answers.y), Style(.text, on: ground, bold: isOn))
-      used += surface.write(letter, at: Point(x: x + used, y: answers.y), Style(.accent, on: ground, bold: true))
-      let words = Style(isOn ? .text : .muted, on: ground, bold: isOn)
-      return used + surface.write(" \(text)  ", at: Point(x: x + used, y: answers.y), words)
-    }
-    let used = answer(s.noLetter, s.no, !isYes, at: answers.x)
-    _ = answer(s.yesLetter, "\(s.yes), \(yes)", isYes, at: answers.x + used + 2)
-    OverlayView.paintKeys([("←→", s.keyMove), ("↵", s.keyChoose), ("Esc", s.keyCancel)], in: box, on: &surface)
+    let answer = { OverlayMessage.answerClicked($0) }
+    let used = button(s.noLetter, " \(no ?? s.no)", isChosen: !isYes, at: answers.x, .overlay(answer(false)))
+    let words = no == nil ? " \(s.yes), \(yes)" : " \(yes)"
+    _ = button(s.yesLetter, words, isChosen: isYes, at: answers.x + used + 2, .overlay(answer(true)))
   }
 }

@@ -1,52 +1,70 @@
 import Checkout
-import Terminal
+import TerminalCore
+import Text
 import Themes
 
-/// A list to choose from: commands, languages, themes, test customers, parked carts. Typing narrows it where it says so.
+/// A list to choose from, such as commands, themes or parked carts; optionally filtered by typing.
 struct Picker: Equatable, Sendable {
   struct Item: Equatable, Sendable {
     let label: String
-    /// What stands at the right: keys, an outcome, a total.
+    /// Right-aligned: keys, an outcome, a total.
     let detail: String
     let message: Message
-    /// True where the label is a person's name.
+    /// The label is a person's name, which may be masked.
     var isPerson = false
+    /// Why it is disabled; nil where it can be chosen.
+    var disabledReason: String?
+    /// Names the rows below it and cannot be selected.
+    var isHeading = false
+    /// What removing it does; nil where it stays.
+    var removal: Message?
   }
 
   let title: String
   let hint: String
   let items: [Item]
-  /// True where typing narrows the list.
+  /// Typing filters the list.
   let isTyped: Bool
   private(set) var query = TextInput(limit: 60)
   var list = ListState()
 
   init(title: String, hint: String = "", items: [Item], isTyped: Bool = false, selected: Int = 0) {
-    (self.title, self.hint, self.items, self.isTyped) = (title, hint, items, isTyped)
+    self.title = title
+    self.hint = hint
+    self.items = items
+    self.isTyped = isTyped
     list.select(selected, count: items.count)
+    skipHeading(from: 0)
   }
 
-  /// The items that hold every word that is typed, on either layout.
+  /// Goes on to the next row in the direction of a move that ended on a heading.
+  mutating func skipHeading(from before: Int) {
+    guard selected?.isHeading == true else { return }
+    let isUp = list.selected < before && list.selected > 0
+    list.move(isUp ? -1 : 1, count: visible.count)
+  }
+
+  /// Items that contain every typed word, in either keyboard layout; disabled ones last. Headings show only while nothing is typed.
   var visible: [Item] {
     guard !query.isEmpty else { return items }
     func matching(_ text: String) -> [Item] {
       let words = text.lowercased().split(whereSeparator: \.isWhitespace)
       return items.filter { item in
         let label = (item.label + " " + item.detail).lowercased()
-        return words.allSatisfy { label.contains($0) }
+        return !item.isHeading && words.allSatisfy { label.contains($0) }
       }
     }
     let found = matching(query.text)
-    return found.isEmpty ? matching(KeyboardLayout.swapped(query.text)) : found
+    let matches = found.isEmpty ? matching(KeyboardLayout.swapped(query.text)) : found
+    return matches.filter { $0.disabledReason == nil } + matches.filter { $0.disabledReason != nil }
   }
 
-  /// The item that Enter takes.
   var selected: Item? {
     let visible = visible
     return visible.indices.contains(list.selected) ? visible[list.selected] : nil
   }
 
-  /// Edits what narrows the list.
+  /// Edits the filter.
   mutating func type(_ change: (inout TextInput) -> Bool) {
     guard isTyped else { return }
     let before = query.text
@@ -54,7 +72,7 @@ struct Picker: Equatable, Sendable {
     if query.text != before { list.reset() }
   }
 
-  /// The row whose number a digit is.
+  /// The row that a digit selects, counted from 1.
   func shortcut(_ press: KeyPress) -> Int? {
     guard let digit = press.typed.flatMap(KeyboardLayout.digit).flatMap({ $0.wholeNumberValue }), digit > 0,
       digit <= items.count
@@ -64,41 +82,25 @@ struct Picker: Equatable, Sendable {
 }
 
 extension Picker {
-  /// Every command that works now, found by its words.
-  static func palette(_ state: AppState) -> Picker {
-    let s = state.strings
-    var items = state.bindings.filter { $0.places.contains(.palette) }.map {
-      Item(label: $0.label, detail: $0.keyText, message: $0.message)
-    }
-    items += Language.allCases.filter { $0 != state.language }.map {
-      Item(label: "\(s.languageTitle): \($0.name)", detail: "", message: .languageChosen($0))
-    }
-    items += state.setup.themes.filter { $0.id != state.theme }.map {
-      Item(
-        label: "\(s.themeTitle): \($0.name(language: state.language.rawValue))", detail: "",
-        message: .themeChosen($0.id))
-    }
-    return Picker(title: s.paletteTitle, hint: s.paletteHint, items: items, isTyped: true)
-  }
-
-  static func languages(_ state: AppState) -> Picker {
+  static func languages(_ shared: Shared) -> Picker {
     let items = Language.allCases.map { Item(label: $0.name, detail: $0.rawValue, message: .languageChosen($0)) }
     return Picker(
-      title: state.strings.languageTitle, items: items, selected: Language.allCases.firstIndex(of: state.language) ?? 0)
+      title: shared.strings.languageTitle, items: items,
+      selected: Language.allCases.firstIndex(of: shared.language) ?? 0)
   }
 
-  static func themes(_ state: AppState) -> Picker {
-    let items = state.setup.themes.map {
-      Item(label: $0.name(language: state.language.rawValue), detail: $0.id, message: .themeChosen($0.id))
+  static func themes(_ shared: Shared) -> Picker {
+    let items = shared.configuration.themes.map {
+      Item(label: $0.name(language: shared.language.rawValue), detail: $0.id, message: .themeChosen($0.id))
     }
     return Picker(
-      title: state.strings.themeTitle, items: items,
-      selected: state.setup.themes.firstIndex { $0.id == state.theme } ?? 0)
+      title: shared.strings.themeTitle, items: items,
+      selected: shared.configuration.themes.firstIndex { $0.id == shared.theme } ?? 0)
   }
 
-  static func people(_ state: AppState) -> Picker {
-    let s = state.strings
-    let items = state.setup.people.map {
+  static func people(_ shared: Shared) -> Picker {
+    let s = shared.strings
+    let items = shared.configuration.people.map {
       Item(
         label: "\($0.lastName) \($0.firstName)", detail: s.outcome($0.outcome), message: .customer(.personChosen($0)),
         isPerson: true)
@@ -106,14 +108,23 @@ extension Picker {
     return Picker(title: s.peopleTitle, items: items, isTyped: true)
   }
 
-  static func parked(_ state: AppState) -> Picker {
-    let s = state.strings
-    let items = state.parked.enumerated().map { index, parked in
+  /// What the bank's staff may say about an application.
+  static func resolutions(_ s: Strings) -> Picker {
+    Picker(
+      title: s.keyBankSaid,
+      items: [
+        Item(label: s.bankAcceptedIt, detail: "", message: .order(.resolutionPressed(isAccepted: true))),
+        Item(label: s.bankDidNotAcceptIt, detail: "", message: .order(.resolutionPressed(isAccepted: false))),
+      ])
+  }
+
+  static func parked(_ shared: Shared) -> Picker {
+    let s = shared.strings
+    let items = shared.parked.enumerated().map { index, parked in
       Item(
-        label: parked.sale.cart.lines.first.map(\.good.model) ?? "—",
-        detail:
-          "\(s.items(parked.sale.cart.count)) · \(s.money(parked.sale.cart.total)) · \(KazakhstanTime.clock(parked.at))",
-        message: .cart(.recalled(index)))
+        label: s.parkedLabel(parked),
+        detail: "\(s.items(parked.sale.cart.count)) · \(s.money(parked.sale.cart.total))",
+        message: .recalled(index), isPerson: parked.hasName, removal: .parkedRemovalPressed(index))
     }
     return Picker(title: s.parkedTitle, items: items)
   }

@@ -1,173 +1,111 @@
 import Checkout
-public import FoundationEssentials
-public import Records
-public import Terminal
-import Text
+package import FoundationEssentials
+package import Sales
+package import TerminalCore
 
-/// A short word about what just happened, or why nothing did.
-struct Toast: Equatable, Sendable {
-  enum Kind: Equatable, Sendable { case good, info, warning, bad }
-  let kind: Kind
-  let text: String
-  let until: Date
-}
+/// The complete state of the till.
+package struct AppState: Sendable {
+  package internal(set) var shared: Shared
+  var flow: SaleFlow
+  package internal(set) var orders: Orders
+  /// The selection in the orders overlay.
+  var panel = ListState()
+  /// Sales of applications that were left while being sent, with their codes, until the outcome is known.
+  var pending: [Reference: Sale] = [:]
 
-/// Everything the till knows while it runs.
-public struct AppState: Sendable {
-  /// What it was started with.
-  public let setup: Setup
-  /// The size of the screen in cells.
-  public internal(set) var size: Size
-  /// The time of the last message.
-  public internal(set) var now: Date
-  /// The language of every text.
-  public internal(set) var language: Language
-  /// The id of the theme in use.
-  public internal(set) var theme: String
-  /// True where the last digit was typed on the number row of a Kazakh keyboard, on which comma and point are digits too.
-  var typesOnKazakhRow = false
-  /// True while personal data shows as dots.
-  var isMasked = false
-
-  /// The step of the sale in progress.
-  var step = Step.cart
-  var sale: Sale
-  var cart: CartStep
-  var plan = PlanStep()
-  var customer = CustomerStep()
-  var review = ReviewStep()
-  /// The carts that were put aside, oldest first, each with when.
-  var parked: [(sale: Sale, at: Date)] = []
-
-  /// The orders of this till.
-  public internal(set) var orders = Orders()
-  /// The order that is looked at instead of the sale.
-  var openOrder: OrderView?
-
-  /// Whether what happens is kept.
-  public internal(set) var journal = JournalState.off
-  /// The desk as it was last given to be kept.
-  var keptDesk = Desk()
-  /// True where the disk holds a desk that is to be replaced without any change of this run.
-  var isDeskStale = false
-  /// When the journal is next rid of what is too old.
-  var tidyAt: Date
-  /// The history, where it is looked at instead of the sale.
-  var history: HistoryScreen?
-  /// The bank console, where it is looked at instead of everything else.
-  var console: ConsoleScreen?
-
-  /// True where the last message did nothing but move in the list of goods, so that nothing else on the screen can have changed.
-  public internal(set) var onlyGoodsMoved = false
-
-  /// Where the till takes callbacks; nil while it does not.
-  var callbackURL: String?
-
-  /// What lies above the screen; the last one is on top.
+  /// Screens opened above the sale.
+  var navigation = Navigation()
+  /// Shown in wide windows.
+  var sidePanel = SidePanel.orders
+  /// The last one is on top.
   var overlays: [Overlay] = []
   var toast: Toast?
+  /// The last abandoned sale, while that can be undone.
+  var abandoned: AbandonedSale?
+  /// The refused order whose goods and customer are being loaded for another plan.
+  var planWantedFor: Reference?
+  /// Items scanned while the cart was not visible.
+  var scanOffer: ScanOffer?
 
-  /// A till that goes on where the last one ended.
+  var bankWatch: BankWatch
+
+  /// The desk as last saved.
+  var savedDesk = Desk()
+  /// The stored desk must be replaced although nothing changed in this run.
+  var isDeskStale = false
+  /// When to prune the journal next, on the monotonic clock.
+  var pruneAt: Date
+
   /// - Parameters:
-  ///   - kept: what the journal held.
-  ///   - journal: whether what happens is kept.
-  public init(
-    setup: Setup, size: Size, language: Language, theme: String, now: Date, kept: Kept = Kept(),
+  ///   - restored: the journal's content from earlier runs.
+  ///   - journal: the journal's status.
+  package init(
+    configuration: TillConfiguration, size: Size, language: Language, theme: String, now: Moment,
+    restored: RestoredSession = RestoredSession(),
     journal: JournalState = .off
   ) {
-    precondition(!setup.places.isEmpty, "a shop sells somewhere")
-    (self.setup, self.size, self.language, self.theme, self.now) = (setup, size, language, theme, now)
-    sale = Sale(rules: setup.verificationRules)
-    cart = CartStep(goods: setup.catalogue.goods.count)
-    self.journal = journal
-    tidyAt = now
-    resume(kept)
-    if case .failing(let problem) = journal { askWithoutJournal(problem) }
+    precondition(!configuration.places.isEmpty, "a shop sells somewhere")
+    shared = Shared(
+      configuration: configuration, size: size, moment: now, language: language, theme: theme, journal: journal)
+    shared.capturesMouse = configuration.capturesMouse
+    var rule = configuration.absence
+    rule.isListTrusted = rule.isListTrusted || restored.hasListShown
+    orders = Orders(absenceRule: rule)
+    let ownPlace = configuration.place ?? restored.desk?.place
+    shared.ownPlace = configuration.places.firstIndex { $0.code == ownPlace } ?? 0
+    flow = SaleFlow(shared)
+    bankWatch = BankWatch(askAt: configuration.profile.capabilities.hasConsole ? now.monotonic : nil)
+    pruneAt = now.monotonic
+    restore(restored)
+    if case .failing(let problem) = journal { offerNoJournal(problem) }
   }
 
-  /// The webhook that applications name.
-  var redirectURL: String { callbackURL ?? setup.redirectURL }
+  /// The current screen.
+  var place: Place { navigation.top ?? .sale(flow.step) }
 
-  /// The texts in the language.
-  var strings: Strings { Strings(language) }
+  var strings: Strings { shared.strings }
 
-  /// Something that says who a person is, as the screen may show it.
-  func shown(_ text: String, as mask: Mask) -> String { isMasked ? mask(text) : text }
-
-  /// Leaves what is looked at instead of the sale or an order: the history, the bank console.
-  mutating func closeSheets() { (history, console) = (nil, nil) }
-
-  /// Shows a short word.
-  mutating func say(_ kind: Toast.Kind, _ text: String) {
-    toast = Toast(kind: kind, text: text, until: now + (kind == .good || kind == .info ? 4 : 7))
-  }
-
-  /// The reference of the application whose outcome is not known, or that is on its way.
-  var isSubmissionOpen: Bool {
-    switch review.submission {
-    case .sending, .numbering, .unknown, .checking: true
-    case .editing, .failed, .absent: false
-    }
+  /// - Parameter seconds: nil for the default of the kind.
+  mutating func showToast(
+    _ kind: Toast.Kind, _ text: String, for seconds: TimeInterval? = nil, waitsForSomebody: Bool = false
+  ) {
+    toast = Toast(
+      kind: kind, text: text, until: shared.monotonic + (seconds ?? (kind == .success || kind == .info ? 4 : 7)),
+      waitsForSomebody: waitsForSomebody)
   }
 }
 
 extension AppState {
-  /// True where an outcome that is not known is kept, so that the next start asks the bank for it.
-  var isOutcomeKept: Bool {
-    if case .unknown = review.submission { journal == .kept } else { false }
-  }
-
-  /// The moment at which something on the screen moves by itself or the bank is to be asked; nil where nothing does.
+  /// When the screen or a poll is due next, in monotonic time.
   ///
-  /// The loop sleeps until then, so a till at rest wakes once a minute, for the clock.
-  public var nextWake: Date? {
-    var moments: [Date] = [now + (60 - KazakhstanTime.secondsIntoMinute(now))]
-    if let toast { moments.append(toast.until) }
-    if isSpinning { moments.append(now + Spinner.interval) }
-    if needsSeconds { moments.append(now + 1) }
+  /// The loop sleeps until then: an idle till wakes once a minute, for the clock.
+  package var nextWake: Date? {
+    let monotonic = shared.monotonic
+    var moments: [Date] = [monotonic + (60 - KazakhstanTime.secondsIntoMinute(shared.now))]
+    if let toast, !toast.waitsForSomebody { moments.append(toast.until) }
+    if isSpinning { moments.append(monotonic + Spinner.interval) }
+    if needsSeconds { moments.append(monotonic + 1) }
     if let next = orders.nextAt { moments.append(next) }
-    if orders.hasLinksToRenew { moments.append(now) }
+    if orders.hasLinksToRenew { moments.append(monotonic) }
     if let until = orders.changedUntil { moments.append(until) }
-    if let wanted = plan.wantedAt { moments.append(wanted) }
-    if let ask = console?.askAt { moments.append(ask) }
-    if let expiry = nextExpiry { moments.append(expiry) }
-    moments.append(tidyAt)
-    if isDeskStale { moments.append(now) }
+    if let wanted = flow.plan.loadAt { moments.append(wanted) }
+    if let ask = navigation.console?.pollAt { moments.append(ask) }
+    if let ask = bankWatch.wakeAt { moments.append(ask) }
+    if let expiry = nextExpiry { moments.append(monotonic + expiry.timeIntervalSince(shared.now)) }
+    if let abandoned { moments.append(abandoned.until) }
+    if let stale = flow.sale.verification.proofExpiresAt, !flow.isSubmissionOpen {
+      moments.append(monotonic + stale.timeIntervalSince(shared.now))
+    }
+    moments.append(pruneAt)
+    if isDeskStale { moments.append(monotonic) }
     return moments.min()
   }
 
-  /// True while something turns.
-  private var isSpinning: Bool {
-    if case .sending = review.submission { return true }
-    if case .checking = review.submission { return true }
-    if case .sending = sale.verification.phase, openOrder == nil, step == .customer { return true }
-    if plan.isLoading, step == .plan, openOrder == nil { return true }
-    return false
-  }
+  /// A spinner is visible.
+  private var isSpinning: Bool { flow.isBeingSent || isPlaceSpinning }
 
-  /// True while a count of seconds shows.
+  /// A countdown in seconds is visible.
   private var needsSeconds: Bool {
-    if orders.isWaiting, !orders.isReadRefused { return true }
-    guard step == .customer, openOrder == nil else { return false }
-    switch sale.verification.phase {
-    case .awaiting, .blocked: return true
-    case .idle, .sending, .confirmed: return false
-    }
-  }
-}
-
-extension AppState {
-  /// What a typed character means in a field for an amount: a digit, a separator, or nil for neither.
-  ///
-  /// A comma or point is a digit where it is typed on the Kazakh row: after another digit of that row, or where an amount cannot have
-  /// a separator yet.
-  mutating func amountCharacter(_ typed: Character, in input: TextInput) -> Character? {
-    if typed == "," || typed == "." {
-      let isDigit = typesOnKazakhRow || input.isEmpty || input.isSelected
-      return isDigit ? KeyboardLayout.digit(typed) : typed
-    }
-    guard let digit = KeyboardLayout.digit(typed) else { return nil }
-    typesOnKazakhRow = KeyboardLayout.isKazakhDigit(typed)
-    return digit
+    orders.isWaiting && !orders.isReadRefused || place.kind == .sale && flow.countsSeconds
   }
 }

@@ -1,13 +1,12 @@
-public import Themes
+package import Themes
 
-/// Something that the clerk should know and nobody asked for.
-public enum Notice: Equatable, Sendable {
-  /// A theme's file is not used.
-  case themeNotTaken(file: String, ThemeError)
-  /// The stand-in bank is not there; the reason in the system's words.
+/// A background event that the clerk should know about. Reasons are the system's error messages.
+package enum Notice: Equatable, Sendable {
+  /// The theme file is invalid.
+  case themeRejected(file: String, ThemeError)
   case bankNotStarted(reason: String)
-  /// The stand-in bank's store was broken: it was put elsewhere, and the bank begins anew.
+  /// The bank's damaged store was moved to a path and replaced by a new one.
   case bankSetAside(path: String)
-  /// The till cannot listen for the bank's callbacks; the reason in the system's words.
+  /// The callback listener could not start.
   case noCallbacks(address: String, reason: String)
 }

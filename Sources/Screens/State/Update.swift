@@ -1,268 +1,232 @@
 import BrokerAPI
 import Checkout
-public import FoundationEssentials
-import Terminal
+import FoundationEssentials
+package import Sales
+import TerminalCore
 
 extension AppState {
-  /// Takes in what happened at a moment and says what is to be done outside. Pure: the same state, message and time give the same.
-  public mutating func update(_ message: Message, at moment: Date) -> [Effect] {
-    // Nothing but the clock, a toast and the panel's ages change by time alone.
-    let isQuiet = toast == nil && !orders.isWaiting && KazakhstanTime.sameMinute(now, moment)
-    now = moment
-    onlyGoodsMoved = false
-    let (saleBefore, stepBefore, openBefore, parkedBefore) = (sale, step, openOrder?.reference, parked.count)
-    let wasMasked = isMasked
-    let wayBefore = review.isByLink
-    var effects = react(to: message)
-    if sale != saleBefore { notePerson(saleBefore) }
-    if sale.cart != saleBefore.cart { cartChanged() }
-    if sale != saleBefore || review.isByLink != wayBefore { review.number = numberForSending }
+  /// Applies a message and returns the effects to perform. Pure: the result depends on nothing but the arguments and the state.
+  /// - Parameter frame: what was on the screen when it happened.
+  package mutating func update(_ message: Message, at moment: Moment, frame: Frame) -> [Effect] {
+    shared.moment = moment
+    let saleBefore = flow.sale
+    let deskBefore = DeskFingerprint(self)
+    let openBefore = navigation.kinds
+    let plansBefore = flow.plan.isLoading ? flow.plan.amount : nil
+    let listedBefore = overlays.last == .orders ? orders.listed.map(\.reference) : []
+    var effects = if case .input(let event) = message { receive(event, frame) } else { react(to: message) }
+    effects += handle(flow.saleChanged(from: saleBefore, shared))
+    if !saleBefore.cart.isEmpty, flow.sale.cart.isEmpty, flow.sale.form.hasPerson {
+      // Whoever takes everything out of the cart is leaving, and is not the next customer.
+      abandon(saleBefore, at: .cart)
+    }
     effects += dueEffects()
-    let isDeskChanged =
-      isDeskStale || sale != saleBefore || step != stepBefore || openOrder?.reference != openBefore
-      || parked.count != parkedBefore || isMasked != wasMasked
+    dropResolved()
+    keepPanelSelection(listedBefore)
+    let abandoned = abandoned(openBefore: openBefore, plansBefore: plansBefore)
+    if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
+    let isDeskChanged = isDeskStale || flow.sale != saleBefore || DeskFingerprint(self) != deskBefore
     isDeskStale = false
-    // First of all: what is on the desk is kept before anything is done with it.
-    if isDeskChanged, let effect = keepDesk() { effects.insert(effect, at: 0) }
-    onlyGoodsMoved = onlyGoodsMoved && isQuiet && effects.isEmpty
+    // Save the desk before anything else.
+    if isDeskChanged, let effect = saveDesk() { effects.insert(effect, at: 0) }
     return effects
   }
 
-  /// Takes in a message, without what time alone makes due.
+  /// Effects whose result is no longer needed: those of closed screens, and plans for another total.
+  private func abandoned(openBefore: Set<Place.Kind>, plansBefore: Money?) -> Set<EffectID> {
+    let left = openBefore.subtracting(navigation.kinds)
+    var ids = left.isEmpty ? [] : Set(EffectID.allCases.filter { $0.place.map(left.contains) ?? false })
+    if plansBefore != nil, flow.plan.amount != plansBefore { ids.insert(.plans) }
+    return ids
+  }
+
+  /// Applies a message, without timers.
   mutating func react(to message: Message) -> [Effect] {
     switch message {
-    case .input(let event): return receive(event)
-    case .resized(let size):
-      self.size = size
-      return []
+    // Handled by `update`, which has the frame.
+    case .input: break
+    case .resized(let size): shared.size = size
     case .interrupted: return quitPressed()
-    case .ticked: return []
+    case .ticked: break
 
     case .plansArrived(let amount, let result):
-      plan.arrived(amount, result, now: now)
-      return []
+      flow.plan.arrived(amount, result, now: shared.monotonic)
+      flow.renameChosenPlan()
     case .codeSent(let phone, let code):
-      sale.verification.codeSent(code, to: phone, at: now)
-      say(.good, strings.codeSentTo(isMasked ? phone.masked : phone.formatted))
-      return []
+      flow.sale.verification.codeSent(code, to: phone, at: shared.now)
+      showToast(.success, strings.codeSentTo(shared.isMasked ? phone.masked : phone.formatted))
     case .codeNotSent(_, let reason):
-      sale.verification.sendingFailed()
-      say(.bad, strings.codeFailed(reason))
-      return []
-    case .referenceTaken(let reference): return ReviewStep.referenceTaken(reference, &self)
-    case .referenceNotTaken(let problem):
-      ReviewStep.referenceNotTaken(problem, &self)
-      return []
-    case .submissionEnded(let reference, let result):
-      return ReviewStep.ended(reference, result, &self)
-    case .ordersArrived(let ask, let result):
-      let news = orders.arrived(ask, result, now: now)
-      OrderView.settle(ask, result, &self)
-      return (news.isEmpty ? [] : [.see(news)]) + ReviewStep.reconcile(ask, result, &self)
-    case .stateSet(let reference, let state, let result): return OrderView.stateSet(reference, state, result, &self)
-    case .listening(let url):
-      callbackURL = url
-      return []
-    case .callbackArrived(let callback):
-      let news = orders.told(callback, now: now)
-      return (news.isEmpty ? [] : [.see(news)]) + ReviewStep.told(callback, &self)
-    case .linkOpened(let opened):
-      opened ? say(.good, strings.opened) : say(.bad, strings.notOpened)
-      return []
-    case .linksRenewed(let kept, let links):
-      orders.renewed(kept, links)
-      return []
-    case .noticed(let notice):
-      say(.warning, strings.notice(notice))
-      return []
-    case .journalChanged(let problem):
-      journalChanged(problem)
-      return []
-    case .tidied(let result): return tidied(result)
+      flow.sale.verification.sendingFailed()
+      showToast(.error, strings.codeFailed(reason))
+    case .referenceReserved(let reference): return submitted(flow.referenceReserved(reference, &orders, shared))
+    case .referenceNotReserved(let problem): if flow.referenceNotReserved() { journalChanged(problem) }
+    case .submissionEnded(let reference, let result): submissionEnded(reference, result)
+    case .ordersArrived(let poll, let result): return ordersArrived(poll, result)
+    case .stateSet(let reference, let state, let result): return stateSet(reference, state, result)
+    case .claimed(let reference, let result): claimed(reference, result)
+    case .listening(let url): shared.callbackURL = url
+    case .callbackArrived(let callback): return callbackArrived(callback)
+    case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)
+    case .linkCopied(let link, let outcome): linkCopied(link, outcome)
+    case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
+    case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)
+    case .journalChanged(let problem): journalChanged(problem)
     case .journalSetAside(let path):
       let note = Confirm(
         title: strings.journalTitle, text: strings.journalSetAside(path), yes: nil, message: .overlayClosed)
       overlays.append(.confirm(note))
-      return []
-    case .historyArrived(let query, let result):
-      HistoryScreen.arrived(query, result, &self)
-      return []
-    case .daysArrived(let result):
-      HistoryScreen.arrived(result, &self)
-      return []
+    case .pruned(let result): return pruned(result)
+    case .historyArrived(let query, let result): navigation.history?.arrived(query, result)
+    case .daysArrived(let result): return handle(navigation.history.map { $0.arrived(result, strings) } ?? [])
     case .recordArrived(let reference, let result):
-      HistoryScreen.arrived(reference, result, &self)
-      return []
-    case .exported(let result):
-      HistoryScreen.exported(result, &self)
-      return []
-    case .bankSeen(let result):
-      ConsoleScreen.seen(result, &self)
-      return []
-    case .bankCommanded(let command, let result): return ConsoleScreen.commanded(command, result, &self)
+      return anotherPlanArrived(reference, result)
+        + handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
+    case .exported(let result): exported(result)
+    case .bankReportArrived(let result):
+      bankWatch.arrived(result, at: shared.monotonic)
+      navigation.console?.arrived(result, shared)
+    case .bankCommanded(let command, let result): return bankCommanded(command, result)
 
-    case .nextPressed: return nextPressed()
+    case .step(let message): return update(message)
+    case .place(let message): return update(message)
+    case .overlay(let message): return overlayReceived(message)
+    case .overlayClosed: _ = overlays.popLast()
+
+    case .nextPressed: return navigation.top == nil ? handle(flow.next(shared)) : []
     case .backPressed: return backPressed()
     case .stepChosen(let step): return go(to: step)
-    case .helpPressed: overlays.append(.help(ListState()))
+    case .newSalePressed: newSale()
+    case .anotherPlanPressed: return anotherPlanPressed()
+    case .abandonPressed: return abandonPressed()
+    case .abandonConfirmed: abandon(flow.sale, at: flow.step)
+    case .abandonUndone: takeBackAbandoned()
+    case .parkPressed: park()
+    case .recalled(let index): recall(index)
+    case .parkedRemovalPressed(let index): askToRemoveParked(index)
+    case .parkedRemoved(let index):
+      if shared.parked.indices.contains(index) { shared.parked.remove(at: index) }
+    case .sellAgain(let draft): sellAgain(draft)
+    case .recallSale(let reference): recallSale(of: reference)
+    case .orderChosen(let reference): openOrder(reference)
+    case .scanAccepted: return acceptScan()
+    case .scanDismissed: scanOffer = nil
+    case .placeOpened(let kind): return open(kind)
+
+    case .helpPressed: overlays.append(.help(ScrollState()))
     case .palettePressed: overlays.append(.picker(.palette(self)))
     case .ordersPressed: overlays.append(.orders)
-    case .languagePressed: overlays.append(.picker(.languages(self)))
-    case .themePressed: overlays.append(.picker(.themes(self)))
+    case .findingsPressed: overlays.append(.findings(findings, ListState()))
+    case .languagePressed: overlays.append(.picker(.languages(shared)))
+    case .themePressed: overlays.append(.picker(.themes(shared)))
     case .maskPressed:
-      isMasked.toggle()
-      // A word about what just happened may name a phone.
+      shared.isMasked.toggle()
+      // A toast may contain personal data.
       toast = nil
-    case .languageChosen(let language): self.language = language
+    case .languageChosen(let language): return languageChosen(language)
     case .themeChosen(let id):
-      theme = id
+      shared.theme = id
       return [.useTheme(id)]
+    case .mousePressed:
+      shared.capturesMouse.toggle()
+      showToast(.info, shared.capturesMouse ? strings.mouseCaptured : strings.mouseReleased)
+      return [.captureMouse(shared.capturesMouse)]
     case .quitPressed: return quitPressed()
     case .quitConfirmed: return [.quit]
-    case .newSalePressed: newSale()
-    case .journalGivenUp:
-      journal = .off
-      return [.giveUpJournal]
-    case .historyPressed:
-      console = nil
-      return HistoryScreen.open(&self)
-    case .consolePressed: return ConsoleScreen.open(&self)
-    case .overlayClosed: _ = overlays.popLast()
+    case .journalDisabled:
+      shared.journal = .off
+      return [.disableJournal]
     case .refreshPressed:
-      return orders.isLoading ? [] : [.loadOrders(ask: orders.asked(at: now))]
+      return orders.refresh(at: shared.moment).map { [.loadOrders(poll: $0)] } ?? []
 
-    case .cart(let message): return CartStep.update(&self, message)
-    case .plan(let message): return PlanStep.update(&self, message)
-    case .customer(let message): return CustomerStep.update(&self, message)
-    case .review(let message): return ReviewStep.update(&self, message)
-    case .order(let message): return OrderView.update(&self, message)
-    case .history(let message): return HistoryScreen.update(&self, message)
-    case .console(let message): return ConsoleScreen.update(&self, message)
     }
     return []
   }
 
-  /// What time alone makes due.
-  private mutating func dueEffects() -> [Effect] {
+  mutating func handle(_ requests: [Request]) -> [Effect] {
     var effects: [Effect] = []
-    if let toast, now >= toast.until { self.toast = nil }
-    orders.tick(now: now)
-    if let next = orders.nextAt, now >= next {
-      effects.append(.loadOrders(ask: orders.asked(at: now)))
+    for request in requests {
+      switch request {
+      case .perform(let effect): effects.append(effect)
+      case .toast(let kind, let text): showToast(kind, text)
+      case .present(let overlay): if !overlays.contains(overlay) { overlays.append(overlay) }
+      case .close: _ = overlays.popLast()
+      case .closeAll: overlays = []
+      case .promptError(let text, let field): showPromptError(text, field: field)
+      case .go(let step): effects += go(to: step)
+      case .leave: navigation.leave()
+      case .send(let message): effects += react(to: message)
+      }
     }
-    if let kept = orders.linksToRenew() { effects.append(.renewLinks(kept)) }
-    if console?.isDue(at: now) == true { effects.append(.lookAtBank) }
-    if let amount = plan.due(now: now) { effects.append(.loadPlans(amount)) }
-    if let expiry = nextExpiry, now >= expiry, expirePeople() { isDeskStale = true }
-    if now >= tidyAt { effects.append(tidy()) }
     return effects
   }
 
-  /// A cart that changed asks for new plans soon, and gives up a plan for another total.
-  private mutating func cartChanged() {
-    plan.want(sale.cart.isEmpty ? nil : sale.cart.total, at: now + PlanStep.patience)
-    if sale.plan != nil, sale.validPlan == nil {
-      sale.plan = nil
-      // An empty cart asks for goods first, and how the last ones come back is being said.
-      if !sale.cart.isEmpty { say(.warning, strings.planChangedCart) }
+  /// Effects of expired timers.
+  private mutating func dueEffects() -> [Effect] {
+    var effects: [Effect] = []
+    let monotonic = shared.monotonic
+    if let toast, !toast.waitsForSomebody, monotonic >= toast.until { self.toast = nil }
+    orders.tick(now: shared.moment)
+    if let next = orders.nextAt, monotonic >= next {
+      effects.append(.loadOrders(poll: orders.beginPoll(at: shared.moment)))
     }
+    if let kept = orders.linksToRenew() { effects.append(.renewLinks(kept)) }
+    let isReportDue = bankWatch.isDue(at: monotonic)
+    if navigation.console?.isDue(at: monotonic) == true || isReportDue { effects.append(.loadBankReport) }
+    if let amount = flow.plan.due(now: monotonic) { effects.append(.loadPlans(amount)) }
+    if let abandoned, monotonic >= abandoned.until { self.abandoned = nil }
+    dropStaleCode()
+    if let expiry = nextExpiry, shared.now >= expiry, expireCustomers() { isDeskStale = true }
+    if monotonic >= pruneAt { effects.append(prune()) }
+    return effects
   }
 
-  // MARK: Moving between steps
+  // MARK: Submitting
 
-  /// Takes the sale to a step, as far as what is there allows; says what is missing where it does not.
-  mutating func go(to wanted: Step) -> [Effect] {
-    if let reason = lockReason {
-      say(.warning, reason)
-      return []
+  mutating func review(_ message: ReviewStep.Message) -> [Effect] {
+    switch message {
+    case .jsonPressed: flow.review.toggleJSON()
+    case .submissionKindToggled: flow.review.toggleSubmissionKind(&flow.sale)
+    case .submitPressed:
+      if let objection = flow.review.objection(hasOutcome: flow.review.hasOutcome(orders), shared) {
+        return handle([objection])
+      }
+      return submitted(flow.submit(&orders, shared))
+    case .productionConfirmed(let word):
+      guard word.uppercased() == strings.confirmProductionWord else {
+        showPromptError(strings.wrongWord)
+        break
+      }
+      overlays.removeLast()
+      shared.isProductionConfirmed = true
+      return submitted(flow.submit(&orders, shared))
+    case .secondConfirmed: return submitted(flow.submit(&orders, shared, isSecondMeant: true))
     }
-    openOrder = nil
-    closeSheets()
-    if wanted.rawValue <= step.rawValue {
-      step = wanted
-      return []
-    }
-    if sale.cart.isEmpty {
-      step = .cart
-      say(.warning, strings.cartEmpty)
-      return []
-    }
-    if wanted == .plan || sale.validPlan == nil {
-      if wanted != .plan { say(.warning, strings.choosePlanFirst) }
-      step = .plan
-      plan.open(sale.cart.total, chosen: sale.plan, now: now)
-      return []
-    }
-    if wanted == .review, !CustomerStep.isComplete(&self) {
-      step = .customer
-      return []
-    }
-    step = wanted
     return []
   }
 
-  /// Why no step can be left now: an application is on its way, or its outcome is open.
-  private var lockReason: String? {
-    switch review.submission {
-    case .numbering, .sending: strings.sendingStay
-    case .unknown, .checking: strings.unknownStay
-    case .editing, .failed, .absent: nil
+  private mutating func submitted(_ requests: [Request]) -> [Effect] {
+    let effects = handle(requests)
+    if flow.isBeingSent {
+      panel.reset()
+      toast = nil
     }
+    return effects
   }
 
-  private mutating func nextPressed() -> [Effect] {
-    if console != nil || openOrder != nil || history != nil { return [] }
-    switch step {
-    case .cart: return go(to: .plan)
-    case .plan: return PlanStep.update(&self, .chosen)
-    case .customer: return go(to: .review)
-    case .review:
-      // A key that leads on from step to step must not send what nobody has read.
-      say(.info, strings.onlyEnterSubmits)
-      return []
-    }
-  }
-
-  private mutating func backPressed() -> [Effect] {
-    if console != nil {
-      console = nil
-      return []
-    }
-    if history != nil { return HistoryScreen.update(&self, .backPressed) }
-    if openOrder != nil {
-      openOrder = nil
-      return []
-    }
-    guard let previous = Step(rawValue: step.rawValue - 1) else { return [] }
-    return go(to: previous)
-  }
-
-  /// Goes on selling: to the sale in progress, or to an empty cart. A submitted sale has made room for the next one already.
-  private mutating func newSale() {
-    openOrder = nil
-    closeSheets()
-    if sale.isEmpty { step = .cart }
-  }
+  // MARK: Leaving
 
   mutating func quitPressed() -> [Effect] {
     let waiting = orders.list.count(where: \.isWaiting)
     if case .confirm(let confirm)? = overlays.last, confirm.message == .quitConfirmed { return [.quit] }
-    // What is kept needs no question: the next start goes on from here, and finds out about an outcome that is not known.
-    let isSending = isSubmissionOpen && !isOutcomeKept
-    let isUnkept = journal != .kept && (!sale.isEmpty || waiting > 0)
-    guard isSending || isUnkept || hasUnkeptPeople else { return [.quit] }
+    // A saved desk is restored at the next start, which also reconciles unknown outcomes.
+    let isSending = flow.isSubmissionOpen || orders.list.contains { $0.summary.outcome == .sending }
+    let isUnsaved = shared.journal != .active && (!flow.sale.isEmpty || waiting > 0)
+    guard isSending || isUnsaved || hasUnsavedCustomers else { return [.quit] }
     let text =
       isSending
-      ? strings.quitSending : isUnkept ? strings.quitText(!sale.isEmpty, waiting) : strings.quitWithoutPeople
+      ? strings.quitSending : isUnsaved ? strings.quitText(!flow.sale.isEmpty, waiting) : strings.quitWithoutPeople
     overlays.append(
       .confirm(Confirm(title: strings.quitTitle, text: text, yes: strings.keyQuit, message: .quitConfirmed)))
     return []
   }
-}
-
-extension Size {
-  /// The smallest screen that holds every step.
-  static let smallest = Size(width: 80, height: 24)
-  /// True where every step fits.
-  var isEnough: Bool { width >= Size.smallest.width && height >= Size.smallest.height }
 }

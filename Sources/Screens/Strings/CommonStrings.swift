@@ -1,18 +1,20 @@
 import Checkout
 import FoundationEssentials
-import Terminal
+import TerminalCore
 
 extension Strings {
   // Frame
   var stepCart: String { self("Корзина", "Себет", "Cart") }
-  var stepPlan: String { self("План", "Жоспар", "Plan") }
+  var stepPlan: String { self("Условия", "Шарттар", "Plan") }
   var stepCustomer: String { self("Клиент", "Клиент", "Customer") }
   var stepReview: String { self("Проверка", "Тексеру", "Review") }
   var stepOrder: String { self("Заявка", "Өтінім", "Order") }
   var tooSmall: String {
-    self("Окно мало: нужно 80×24", "Терезе тым кішкентай: 80×24 керек", "The window is too small: 80×24 is needed")
+    self(
+      "Окно слишком маленькое: нужно 80×24", "Терезе тым кішкентай: 80×24 керек",
+      "The window is too small: 80×24 is needed")
   }
-  var shared: String { self("открыт сети", "желіге ашық", "open to the network") }
+  var shared: String { self("доступен по сети", "желіге ашық", "open to the network") }
   var production: String {
     self(
       "РАБОЧАЯ СРЕДА: настоящие заявки уйдут в банк", "ЖҰМЫС ОРТАСЫ: нақты өтінімдер банкке жіберіледі",
@@ -28,13 +30,25 @@ extension Strings {
   var keyTheme: String { self("тема", "тақырып", "theme") }
   var keyMask: String { self("скрыть данные", "деректі жасыру", "mask data") }
   var keyUnmask: String { self("показать данные", "деректі көрсету", "show data") }
+  var keyReleaseMouse: String {
+    self("отдать мышь терминалу", "тінтуірді терминалға беру", "leave the mouse to the terminal")
+  }
+  var keyCaptureMouse: String { self("вернуть мышь кассе", "тінтуірді кассаға қайтару", "take the mouse back") }
+  var mouseReleased: String {
+    self(
+      "Мышь выделяет и вставляет текст. Вернуть её кассе: \(key(.mouse))",
+      "Тінтуір мәтінді белгілеп, қояды. Кассаға қайтару: \(key(.mouse))",
+      "The mouse selects and pastes text. Take it back: \(key(.mouse))")
+  }
+  var mouseCaptured: String { self("Мышь снова у кассы", "Тінтуір қайтадан кассада", "The till has the mouse again") }
   var keyOrders: String { self("заявки", "өтінімдер", "orders") }
   var keyQuit: String { self("выход", "шығу", "quit") }
   var keySteps: String { self("перейти к шагу", "қадамға өту", "go to step") }
+  func keyStep(_ step: Step) -> String { "\(keySteps): \(step.title(self))" }
   var keyChoose: String { self("выбрать", "таңдау", "choose") }
   var keyClose: String { self("закрыть", "жабу", "close") }
-  var keyCancel: String { self("отмена", "болдырмау", "cancel") }
-  var keyMove: String { self("выбор", "таңдау", "move") }
+  var keyCancel: String { self("отмена", "бас тарту", "cancel") }
+  var keyMove: String { self("выбор", "жылжу", "move") }
   var keyRefresh: String { self("обновить", "жаңарту", "refresh") }
   var keyRetry: String { self("повторить", "қайталау", "try again") }
   var keyNewSale: String { self("новая продажа", "жаңа сату", "new sale") }
@@ -64,7 +78,7 @@ extension Strings {
   var paletteHint: String { self("Что сделать?", "Не істеу керек?", "What to do?") }
   var languageTitle: String { self("Язык", "Тіл", "Language") }
   var themeTitle: String { self("Тема", "Тақырып", "Theme") }
-  var quitTitle: String { self("Выйти из кассы?", "Кассадан шығу керек пе?", "Quit the till?") }
+  var quitTitle: String { self("Выйти из кассы?", "Кассадан шығасыз ба?", "Quit the till?") }
   func quitText(_ hasSale: Bool, _ waiting: Int) -> String {
     var parts: [String] = []
     if hasSale {
@@ -82,8 +96,8 @@ extension Strings {
   }
   var quitWithoutPeople: String {
     self(
-      "Клиент ещё не дал согласия, поэтому его данные не сохранятся. Товары и план останутся.",
-      "Клиент әлі келісім берген жоқ, сондықтан деректері сақталмайды. Тауарлар мен жоспар қалады.",
+      "Клиент ещё не дал согласия, поэтому его данные не сохранятся. Товары и условия останутся.",
+      "Клиент әлі келісім берген жоқ, сондықтан деректері сақталмайды. Тауарлар мен төлем шарттары қалады.",
       "The customer has not consented yet, so their details are not kept. Goods and plan stay.")
   }
   var quitSending: String {
@@ -94,7 +108,7 @@ extension Strings {
   }
   var yes: String { self("Да", "Иә", "Yes") }
   var no: String { self("Нет", "Жоқ", "No") }
-  /// The letters that answer a question, as its buttons show them; `Confirm.answer` takes those of every language.
+  /// Labels of the buttons; `Confirm.answer` accepts the letters of all languages.
   var yesLetter: String { self("Д", "И", "Y") }
   var noLetter: String { self("Н", "Ж", "N") }
   var pasteCut: String { self("Вставленный текст сокращён", "Қойылған мәтін қысқартылды", "The pasted text was cut") }
@@ -103,21 +117,23 @@ extension Strings {
     case .tooLong:
       self(
         "Вставлено больше 1 МБ: ничего не принято", "1 МБ-тан көп мәтін қойылды: ештеңе қабылданбады",
-        "More than 1 MB was pasted: nothing was taken")
+        "More than 1 MB was pasted: nothing was accepted")
     case .unfinished:
       self(
         "Вставка оборвалась и не принята. 10 секунд не нажимайте клавиш",
         "Қойылған мәтін үзілді, қабылданбады. 10 секунд перне баспаңыз",
-        "The paste broke off and was not taken. Press nothing for 10 seconds")
+        "The paste broke off and was not accepted. Press nothing for 10 seconds")
     }
   }
 
   // Numbers
-  /// An amount of money.
-  func money(_ money: Money) -> String { money.formatted(decimalSign: language == .english ? "." : ",") }
-  /// An amount without its sign, for columns that say what they are.
-  func bare(_ amount: Money) -> String { String(money(amount).dropLast(2)) }
-  /// An amount rounded up to whole tenge, for tables.
+  var tenge: String { glyphs == .unicode ? "₸" : self("тг", "тг", "KZT") }
+  func money(_ money: Money) -> String { bare(money) + "\u{A0}" + tenge }
+  /// Without the currency sign.
+  func bare(_ amount: Money) -> String {
+    String(amount.formatted(decimalSign: language == .english ? "." : ",").dropLast(2))
+  }
+  /// Rounded up to whole tenge, for tables.
   func wholeMoney(_ amount: Money) -> String { money(amount.roundedUpToTenge) }
   func items(_ number: Int) -> String { count(number, "товар", "товара", "товаров", "тауар", "item", "items") }
   func months(_ number: Int) -> String { count(number, "месяц", "месяца", "месяцев", "ай", "month", "months") }
@@ -128,11 +144,11 @@ extension Strings {
     case .russian:
       (number % 10 == 1 && number % 100 != 11 ? "осталась " : "осталось ")
         + count(number, "попытка", "попытки", "попыток", "", "", "")
-    case .kazakh: "\(number)\u{A0}әрекет қалды"
+    case .kazakh: "\(number)\u{A0}мүмкіндік қалды"
     case .english: number == 1 ? "1\u{A0}attempt left" : "\(number)\u{A0}attempts left"
     }
   }
-  /// A count of a whole: `4 из 60`.
+  /// `4 из 60`.
   func of(_ part: Int, _ whole: Int) -> String {
     self("\(part) из \(whole)", "\(part) / \(whole)", "\(part) of \(whole)")
   }
@@ -141,7 +157,7 @@ extension Strings {
     let whole = max(0, Int(seconds.rounded(.up)))
     return "\(whole / 60):" + (whole % 60 < 10 ? "0" : "") + String(whole % 60)
   }
-  /// How long ago: seconds as a count-up, then minutes, hours, days.
+  /// Minutes and seconds up to two minutes, then whole minutes, hours or days.
   func age(_ seconds: TimeInterval) -> String {
     let whole = max(0, Int(seconds))
     return switch whole {

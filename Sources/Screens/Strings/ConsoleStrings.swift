@@ -1,4 +1,4 @@
-import BankControl
+import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
@@ -6,12 +6,22 @@ import FoundationEssentials
 extension Strings {
   // Bank console
   var keyConsole: String { self("пульт банка", "банк пульті", "bank console") }
-  var consoleTitle: String { self("Пульт банка-заглушки", "Банк үлгісінің пульті", "Stand-in bank console") }
+  var noConsole: String {
+    self("Пульт есть только у учебного банка", "Пульт тек оқу банкінде бар", "Only the stand-in bank has a console")
+  }
+  var consoleTitle: String { self("Пульт учебного банка", "Оқу банкінің пульті", "Stand-in bank console") }
   var keyNextTab: String { self("раздел", "бөлім", "tab") }
   var keyPreviousTab: String { self("раздел назад", "алдыңғы бөлім", "previous tab") }
   var keyTabs: String { self("перейти к разделу", "бөлімге өту", "go to tab") }
   var keyPauseClock: String { self("остановить часы", "сағатты тоқтату", "pause clock") }
   var keyResumeClock: String { self("пустить часы", "сағатты жүргізу", "resume clock") }
+
+  var keyTakeBackJump: String {
+    self("отменить перевод часов", "сағат жылжытуын болдырмау", "take back the clock's jump")
+  }
+  var noJump: String {
+    self("Часы банка не переводили", "Банк сағаты жылжытылған жоқ", "The bank's clock has not jumped")
+  }
 
   func tab(_ tab: ConsoleScreen.Tab) -> String {
     switch tab {
@@ -24,7 +34,6 @@ extension Strings {
     }
   }
 
-  /// What Enter does on a tab.
   func consoleAct(_ tab: ConsoleScreen.Tab) -> String {
     switch tab {
     case .orders: self("сменить статус", "мәртебені өзгерту", "set state")
@@ -65,7 +74,7 @@ extension Strings {
 
   func bankSilent(_ reason: String) -> String {
     self(
-      "Банк-заглушка не отвечает: \(reason)", "Банк үлгісі жауап бермейді: \(reason)",
+      "Учебный банк не отвечает: \(reason)", "Оқу банкі жауап бермейді: \(reason)",
       "The stand-in bank does not answer: \(reason)")
   }
 
@@ -80,7 +89,7 @@ extension Strings {
   var clockJump: String { self("Перевести часы вперёд", "Сағатты алға жылжыту", "Jump ahead") }
   func speed(_ speed: Double) -> String { "×\(speed == speed.rounded() ? String(Int(speed)) : String(speed))" }
 
-  /// A span of time in its largest whole unit.
+  /// In the largest whole unit.
   func span(_ seconds: Double) -> String {
     let whole = Int(seconds)
     return switch whole {
@@ -91,7 +100,7 @@ extension Strings {
     }
   }
 
-  /// What ends within a jump.
+  /// What expires within such a jump.
   func jumpHint(_ seconds: Double) -> String {
     switch seconds {
     case 3600: self("токен истечёт", "токен мерзімі өтеді", "the token ends")
@@ -100,8 +109,8 @@ extension Strings {
     }
   }
 
-  // Marks
-  func mark(_ mark: Mark) -> String {
+  // Provenance
+  func mark(_ mark: Provenance) -> String {
     switch mark {
     case .documented(let line): self("описано, строка \(line)", "сипатталған, \(line)-жол", "documented, line \(line)")
     case .published: self("опубликовано", "жарияланған", "published")
@@ -116,7 +125,7 @@ extension Strings {
     switch repeats {
     case .first: self("первый ответ ещё раз", "алғашқы жауап қайтадан", "the first answer again")
     case .refuse: self("отказать", "бас тарту", "refused")
-    case .take: self("принять ещё раз", "тағы қабылдау", "taken once more")
+    case .take: self("принять ещё раз", "тағы қабылдау", "accepted once more")
     }
   }
   var ordersRead: String {
@@ -151,12 +160,12 @@ extension Strings {
   func requestTitle(_ record: RequestRecord) -> String {
     "\(record.method) · \(record.status == 0 ? "—" : String(record.status))"
   }
-  /// A request in full; its mark says how sure the rule is that refused it.
+  /// The whole request, with the provenance of the rule that refused it.
   func requestText(_ record: RequestRecord) -> String {
     let text = "\(record.path) · \(after(record.seconds))"
     return record.problem.map { "\(text) · \($0)" } ?? text
   }
-  func outcome(_ outcome: BankReport.CallbackTry.Outcome) -> String {
+  func outcome(_ outcome: BankReport.CallbackAttempt.Outcome) -> String {
     switch outcome {
     case .answered(let status): self("ответ \(status)", "жауап \(status)", "answer \(status)")
     case .failed(let reason): reason
@@ -171,8 +180,8 @@ extension Strings {
     case .dropped: self("задержано сбоем", "ақау ұстап қалды", "kept back by a fault")
     }
   }
-  var callbackNotTaken: String {
-    self("Отправлено, но не принято", "Жіберілді, бірақ қабылданбады", "Sent, but not taken")
+  var callbackNotAccepted: String {
+    self("Отправлено, но не принято", "Жіберілді, бірақ қабылданбады", "Sent, but not accepted")
   }
 
   // Faults
@@ -192,7 +201,7 @@ extension Strings {
     case .status(let status, nil): self("ответ \(status)", "\(status) жауабы", "answer \(status)")
     case .status(let status, let seconds?):
       self(
-        "ответ \(status), повтор через \(seconds) с", "\(status) жауабы, \(seconds) с кейін қайта",
+        "ответ \(status), повтор через \(seconds) с", "\(status) жауабы, \(seconds) с өткен соң қайта",
         "answer \(status), retry after \(seconds) s")
     case .emptyBody: self("пустой ответ", "бос жауап", "empty body")
     case .truncated: self("ответ обрывается", "жауап үзіледі", "body breaks off")
@@ -218,7 +227,7 @@ extension Strings {
     case nil: self("все запросы", "барлық сұрау", "every call")
     case .token: self("токен", "токен", "token")
     case .introspect: self("проверка токена", "токенді тексеру", "introspect")
-    case .products: self("планы", "жоспарлар", "products")
+    case .products: self("предложения", "ұсыныстар", "products")
     case .preApproved: self("отправка заявки", "өтінім жіберу", "pre-approved")
     case .postLink: self("ссылка клиенту", "клиентке сілтеме", "post-link")
     case .ordersRead: self("чтение статусов", "мәртебені оқу", "reading orders")
@@ -228,7 +237,7 @@ extension Strings {
     }
   }
 
-  /// How often and when a fault strikes: `один раз, после приёма`.
+  /// How often and when a fault applies: `один раз, после приёма`.
   func times(_ fault: Fault) -> String {
     let often: String =
       switch (fault.times, fault.probability) {
@@ -241,15 +250,14 @@ extension Strings {
     guard fault.endpoint != .callback else { return often }
     return often
       + (fault.moment == .before
-        ? self(", до приёма", ", қабылдауға дейін", ", before taking")
-        : self(", после приёма", ", қабылдаған соң", ", after taking"))
+        ? self(", до приёма", ", қабылдауға дейін", ", before accepting")
+        : self(", после приёма", ", қабылдаған соң", ", after accepting"))
   }
 
   private func whole(_ seconds: Double) -> String {
     seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
   }
 
-  /// What a command came to, once it is carried out.
   func done(_ command: BankCommand) -> String {
     switch command {
     case .clock(_, true?, _): self("Часы остановлены", "Сағат тоқтады", "The clock is paused")
@@ -259,6 +267,7 @@ extension Strings {
         "Скорость часов \(self.speed(speed))", "Сағат жылдамдығы \(self.speed(speed))",
         "Clock speed \(self.speed(speed))")
     case .clock: self("Часы переведены", "Сағат жылжытылды", "The clock jumped")
+    case .takeBackJump: self("Часы переведены назад", "Сағат кері жылжытылды", "The jump is taken back")
     case .choose(nil): scenarioOfCustomer
     case .choose:
       self(
@@ -271,7 +280,7 @@ extension Strings {
     case .turnOn: self("Сбой включён", "Ақау қосылды", "The fault is on")
     case .turnOff: self("Сбой выключен", "Ақау өшірілді", "The fault is off")
     case .move(let reference, let state, _): "\(reference) → \(self.state(state, title: ""))"
-    case .sendAgain: self("Отправлено и принято", "Жіберілді, қабылданды", "Sent and taken")
+    case .sendAgain: self("Отправлено и принято", "Жіберілді, қабылданды", "Sent and accepted")
     case .save(let name): self("Снимок \(name) сохранён", "\(name) суреті сақталды", "Snapshot \(name) is kept")
     case .restore(let name):
       self("Банк как в снимке \(name)", "Банк \(name) суретіндегідей", "The bank is as at \(name)")

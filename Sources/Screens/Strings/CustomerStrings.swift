@@ -3,23 +3,37 @@ import Checkout
 extension Strings {
   var customerTitle: String { self("Клиент", "Клиент", "Customer") }
   var lastName: String { self("Фамилия", "Тегі", "Last name") }
+  var fullName: String { self("ФИО", "Аты-жөні", "Full name") }
   var firstName: String { self("Имя", "Аты", "First name") }
   var middleName: String { self("Отчество", "Әкесінің аты", "Patronymic") }
   var iin: String { self("ИИН", "ЖСН", "IIN") }
   var phone: String { self("Телефон", "Телефон", "Phone") }
   var email: String { self("Эл. почта", "Эл. пошта", "Email") }
-  var handover: String { self("Получение", "Алу тәсілі", "Handover") }
+  var handover: String { self("Получение", "Алу тәсілі", "Delivery") }
   var pickup: String { self("Самовывоз", "Өзі алып кету", "Pickup") }
   var delivery: String { self("Доставка", "Жеткізу", "Delivery") }
   var place: String { self("Пункт", "Орны", "Place") }
   var address: String { self("Адрес", "Мекенжай", "Address") }
+  var postcode: String { self("Индекс", "Индекс", "Postcode") }
+  func error(_ error: PostcodeError) -> String {
+    switch error {
+    case .empty, .length: self("Индекс — шесть цифр", "Индекс — алты сан", "A postcode has six digits")
+    case .digitsOnly: digitsOnly
+    }
+  }
+  var codeNeedsCustomer: String {
+    self(
+      "Сначала исправьте данные клиента: код подтверждает его номер",
+      "Алдымен клиент деректерін түзетіңіз: код оның нөмірін растайды",
+      "Correct the customer's details first: the code proves their phone")
+  }
   var consent: String { self("Согласие", "Келісім", "Consent") }
   var consentText: String {
     self(
       "обработка данных, запрос в кредитное бюро", "деректерді өңдеу, кредиттік бюроға сұрау",
       "data processing, credit bureau query")
   }
-  func consentGiven(_ time: String) -> String { self("дано в \(time)", "\(time) берілді", "given at \(time)") }
+  func consentGiven(_ time: String) -> String { self("дано в \(time)", "\(time)-де берілді", "given at \(time)") }
   var code: String { self("Код из СМС", "СМС коды", "SMS code") }
   var optional: String { self("если есть", "болса", "if any") }
 
@@ -36,13 +50,14 @@ extension Strings {
     case .identification: self("долго проходит проверку", "тексеруден ұзақ өтеді", "identifies slowly")
     case .customerDeclines: self("клиент передумает", "клиент бас тартады", "the customer declines")
     case .linkExpires: self("ссылка истечёт", "сілтеме мерзімі бітеді", "the link expires")
-    case .slowAnswer: self("банк ответит через 6 с", "банк 6 с кейін жауап береді", "the bank answers after 6 s")
+    case .slowAnswer: self("банк ответит через 6 с", "банк 6 с өткен соң жауап береді", "the bank answers after 6 s")
     case .serverError:
       self("ошибка 500, исход неизвестен", "500 қатесі, нәтижесі белгісіз", "error 500, outcome unknown")
     case .answerLost: self("ответ оборвётся", "жауап үзіледі", "the answer breaks off")
     case .noOffers: self("банк не даст предложений", "банк ұсыныс бермейді", "no offer from the bank")
     case .unknownState: self("неизвестный статус", "белгісіз мәртебе", "an unknown state")
-    case .tooManyRequests: self("сначала 429, потом принято", "алдымен 429, кейін қабылданады", "429 first, then taken")
+    case .tooManyRequests:
+      self("сначала 429, потом принято", "алдымен 429, кейін қабылданады", "429 first, then accepted")
     case .financed: self("деньги придут магазину", "ақша дүкенге түседі", "the shop is paid")
     }
   }
@@ -71,7 +86,7 @@ extension Strings {
     }
   }
 
-  /// What the number says of the person; nothing that it is made of where it is masked.
+  /// Birth date and sex; nothing derived from the IIN where it is masked.
   func iinHint(_ iin: IIN, today: CivilDate, isMasked: Bool) -> (text: String, isOdd: Bool) {
     guard let birth = iin.birthDate, birth <= today, birth.years(until: today) < 120 else {
       return (self("дата рождения необычная", "туған күні әдеттегідей емес", "unusual birth date"), true)
@@ -126,23 +141,34 @@ extension Strings {
   }
 
   var digitsOnly: String { self("Здесь только цифры", "Мұнда тек сандар", "Digits only") }
+  var noPeople: String {
+    self(
+      "Тестовые клиенты есть только у учебного банка", "Сынақ клиенттері тек оқу банкінде бар",
+      "Only the stand-in bank has test customers")
+  }
   var addressMissing: String { self("Введите адрес", "Мекенжайды енгізіңіз", "Enter the address") }
   var consentMissing: String {
     self(
-      "Нужно согласие клиента: пробел", "Клиенттің келісімі керек: бос орын пернесі",
-      "The customer must consent: space bar")
+      "Нужно согласие клиента: \(key(.customerToggle))", "Клиенттің келісімі керек: \(key(.customerToggle))",
+      "The customer must consent: \(key(.customerToggle))")
   }
   var consentIsOnePersons: String {
     self(
-      "ИИН изменён: нужно новое согласие", "ЖСН өзгерді: жаңа келісім керек", "The IIN changed: a new consent is needed"
+      "Другой клиент: нужны новое согласие и код", "Басқа клиент: жаңа келісім мен код керек",
+      "Another customer: a new consent and code are needed")
+  }
+  /// Beside the consent, where little room is left.
+  var consentShort: String { self("обязательно", "міндетті", "required") }
+  var typeCode: String {
+    self(
+      "Введите код, который пришёл клиенту", "Клиентке келген кодты теріңіз", "Type the code that the customer was sent"
     )
   }
-  /// Beside the consent, whose own text leaves little room.
-  var consentShort: String { self("обязательно", "міндетті", "required") }
   var codeMissing: String {
     self(
-      "Не подтверждён: F4 отправит код", "Нөмір расталмаған: F4 код жібереді",
-      "Phone not verified: F4 sends a code")
+      "Не подтверждён: \(key(.customerSendCode)) отправит код",
+      "Нөмір расталмаған: \(key(.customerSendCode)) код жібереді",
+      "Phone not verified: \(key(.customerSendCode)) sends a code")
   }
   var codeSending: String { self("отправляем код…", "код жіберілуде…", "sending the code…") }
   func codeSentTo(_ phone: String) -> String {
@@ -154,20 +180,27 @@ extension Strings {
   func codeWrong(_ left: Int) -> String { self("Неверный код, ", "Код қате, ", "Wrong code, ") + attempts(left) }
   var codeExpired: String {
     self(
-      "Код истёк: F4 отправит новый", "Код ескірді: F4 жаңасын жібереді", "Code expired: F4 sends another"
+      "Код истёк: \(key(.customerSendCode)) отправит новый", "Код ескірді: \(key(.customerSendCode)) жаңасын жібереді",
+      "Code expired: \(key(.customerSendCode)) sends another"
     )
   }
   func codeBlocked(_ time: String) -> String {
     self(
-      "Попытки кончились, код через \(time)", "Әрекеттер бітті, жаңа код \(time) кейін",
+      "Попытки исчерпаны, код через \(time)", "Мүмкіндік бітті, код \(time) өткен соң",
       "No attempts left, a new code in \(time)")
   }
   var codeConfirmed: String { self("номер подтверждён", "нөмір расталды", "phone verified") }
   func codeValid(until time: String) -> String {
-    self("действует до \(time)", "\(time) дейін жарамды", "valid until \(time)")
+    self("действует до \(time)", "\(time)-ге дейін жарамды", "valid until \(time)")
   }
-  func resendIn(_ time: String) -> String { self("повтор через \(time)", "\(time) кейін қайта", "resend in \(time)") }
-  var resendNow: String { self("F4 отправит ещё раз", "F4 қайта жібереді", "F4 sends another") }
+  func resendIn(_ time: String) -> String {
+    self("повтор через \(time)", "\(time) өткен соң қайта", "resend in \(time)")
+  }
+  var resendNow: String {
+    self(
+      "\(key(.customerSendCode)) отправит ещё раз", "\(key(.customerSendCode)) қайта жібереді",
+      "\(key(.customerSendCode)) sends another")
+  }
   var resendWait: String {
     self("Новый код ещё рано отправлять", "Жаңа код жіберуге әлі ерте", "It is too early for another code")
   }

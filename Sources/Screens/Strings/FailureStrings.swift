@@ -1,17 +1,17 @@
 import BrokerAPI
 import Checkout
 
-/// A failure put into words: what happened, whether anything was sent, what to do.
+/// A failure as text: what happened, whether anything was sent, what to do.
 struct FailureText: Hashable {
   let happened: String
   let sent: String
   let advice: String
-  /// The bank's own words, where it said any.
+  /// The bank's own message.
   let bank: String?
 }
 
 extension Strings {
-  /// What happened on the way, in a few words.
+  /// A transport failure in a few words.
   func cause(_ cause: BrokerFailure.Cause) -> String {
     switch cause {
     case .cannotConnect: self("Нет связи с банком", "Банкпен байланыс жоқ", "No connection to the bank")
@@ -30,7 +30,7 @@ extension Strings {
       self(
         "Банк не выдал токен (\(refusal.status))", "Банк токен бермеді (\(refusal.status))",
         "The bank gave no token (\(refusal.status))")
-    case .notKept:
+    case .notStored:
       self("Журнал не записан", "Журнал жазылмады", "The journal was not written")
     case .interrupted:
       self(
@@ -77,7 +77,7 @@ extension Strings {
     }
   }
 
-  /// What turned a request away before the bank.
+  /// A rejection by something in front of the bank.
   private func turnedAway(_ refusal: BrokerFailure.Refusal) -> String {
     switch refusal.status {
     case 401, 403, 429: self.refusal(refusal)
@@ -93,91 +93,92 @@ extension Strings {
     }
   }
 
-  /// A failure in one line, for panels and toasts.
+  /// One line, for panels and toasts.
   func short(_ failure: BrokerFailure) -> String {
-    switch failure {
+    switch failure.kind {
     case .notSent(let reason), .answerLost(let reason): cause(reason)
     case .refused(let reason): refusal(reason)
-    case .notTaken(let reason): turnedAway(reason)
-    case .takenBefore: foundAtBank
-    case .stillUnknown(let failure): short(failure)
+    case .notAccepted(let reason): turnedAway(reason)
+    case .alreadyAccepted: foundAtBank
+    case .stillUnknown(let kind): short(BrokerFailure(kind))
     }
   }
 
-  /// A failed submission, in full.
   func submission(_ failure: BrokerFailure) -> FailureText {
     FailureText(
       happened: short(failure), sent: sent(failure), advice: advice(failure),
       bank: failure.refusal.flatMap { words($0) })
   }
 
-  /// Whether anything was sent, and what became of it as far as that is known.
+  /// Whether it was sent, and its outcome.
   private func sent(_ failure: BrokerFailure) -> String {
-    switch failure {
+    switch failure.kind {
     case .notSent:
       self("Заявка не отправлена.", "Өтінім жіберілмеді.", "The application was not sent.")
     case .answerLost(.inconclusive):
       self(
         "Заявка отправлена. По ответу не видно, принята ли она: банк мог её принять.",
         "Өтінім жіберілді. Жауаптан қабылданғаны көрінбейді: банк қабылдаған болуы мүмкін.",
-        "The application was sent. The answer does not say whether it was taken: the bank may have taken it.")
+        "The application was sent. The answer does not say whether it was accepted: the bank may have accepted it.")
     case .answerLost:
       self(
         "Заявка отправлена, но ответа нет: банк мог её принять.",
         "Өтінім жіберілді, бірақ жауап жоқ: банк қабылдаған болуы мүмкін.",
-        "The application was sent, but no answer came: the bank may have taken it.")
-    case .notTaken:
+        "The application was sent, but no answer came: the bank may have accepted it.")
+    case .notAccepted:
       self(
         "Заявка не принята: отклонена до банка.", "Өтінім қабылданбады: банкке дейін қайтарылды.",
-        "The application was not taken: it was turned away before the bank.")
+        "The application was not accepted: it was turned away before the bank.")
     case .refused:
-      self("Банк заявку не принял.", "Банк өтінімді қабылдамады.", "The bank did not take the application.")
-    case .takenBefore:
-      self("Заявка принята с первого раза.", "Өтінім бірінші рет-ақ қабылданған.", "The first try was taken.")
+      self("Банк заявку не принял.", "Банк өтінімді қабылдамады.", "The bank did not accept the application.")
+    case .alreadyAccepted:
+      self("Заявка принята с первого раза.", "Өтінім бірінші рет-ақ қабылданған.", "The first try was accepted.")
     case .stillUnknown(.notSent):
       self(
         "Повтор не отправлен, но в первый раз банк мог её принять.",
         "Қайталауы жіберілмеді, бірақ бірінші ретте банк қабылдаған болуы мүмкін.",
-        "The repeat was not sent, but the bank may have taken it the first time.")
+        "The repeat was not sent, but the bank may have accepted it the first time.")
     case .stillUnknown:
       self(
         "Повтор не принят, но в первый раз банк мог её принять.",
         "Қайталауы қабылданбады, бірақ бірінші ретте банк қабылдаған болуы мүмкін.",
-        "The repeat was not taken, but the bank may have taken it the first time.")
+        "The repeat was not accepted, but the bank may have accepted it the first time.")
     }
   }
 
-  /// What to do.
   private func advice(_ failure: BrokerFailure) -> String {
-    switch failure {
-    // The token's call says 400 or 401 where the client is wrong.
+    switch failure.kind {
+    // The token endpoint answers 400 or 401 for wrong credentials.
     case .notSent(.noToken(let refusal)):
       adviceBeforeTheBank(refusal.status == 400 ? .init(status: 401) : refusal)
     case .notSent(.notConfigured): adviceBeforeTheBank(.init(status: 404))
-    case .notSent(.notKept):
+    case .notSent(.notStored):
       self(
-        "Когда журнал заработает, нажмите ↵, чтобы отправить.", "Журнал жұмыс істегенде, жіберу үшін ↵ басыңыз.",
-        "Once the journal works again, press ↵ to send it.")
+        "Когда журнал заработает, нажмите \(key(.reviewSubmit)), чтобы отправить.",
+        "Журнал жұмыс істегенде, жіберу үшін \(key(.reviewSubmit)) басыңыз.",
+        "Once the journal works again, press \(key(.reviewSubmit)) to send it.")
     case .notSent:
       self(
-        "Проверьте связь и нажмите ↵, чтобы отправить ещё раз.", "Байланысты тексеріп, қайта жіберу үшін ↵ басыңыз.",
-        "Check the connection and press ↵ to send it again.")
-    case .answerLost, .stillUnknown, .takenBefore:
+        "Проверьте связь и нажмите \(key(.reviewSubmit)), чтобы отправить ещё раз.",
+        "Байланысты тексеріп, қайта жіберу үшін \(key(.reviewSubmit)) басыңыз.",
+        "Check the connection and press \(key(.reviewSubmit)) to send it again.")
+    case .answerLost, .stillUnknown, .alreadyAccepted:
       self(
-        "Не отправляйте её заново. R сверит с банком.", "Қайта жібермеңіз. R банкпен салыстырады.",
-        "Do not send it again. R checks with the bank.")
-    case .notTaken(let refusal): adviceBeforeTheBank(refusal)
+        "Не отправляйте её заново: касса сверит с банком сама.", "Қайта жібермеңіз: касса банкпен өзі салыстырады.",
+        "Do not send it again: the till checks with the bank.")
+    case .notAccepted(let refusal): adviceBeforeTheBank(refusal)
     case .refused(let refusal): advice(refusal)
     }
   }
 
-  /// What to do where the bank itself said no: the same again would get the same answer.
+  /// After a refusal by the bank itself, which would refuse the same application again.
   private func advice(_ refusal: BrokerFailure.Refusal) -> String {
     switch refusal.status {
     case 400, 413, 422:
       self(
-        "Вернитесь (Esc), исправьте поле и отправьте снова.", "Артқа қайтып (Esc), өрісті түзетіп, қайта жіберіңіз.",
-        "Go back (Esc), mend the field and send it again.")
+        "Вернитесь (\(key(.back))), исправьте поле и отправьте снова.",
+        "Артқа қайтып (\(key(.back))), өрісті түзетіп, қайта жіберіңіз.",
+        "Go back (\(key(.back))), correct the field and send it again.")
     case 409:
       self(
         "Спросите банк о заявке с этим номером. У новой продажи будет новый номер.",
@@ -185,13 +186,13 @@ extension Strings {
         "Ask the bank about the application with this number. A new sale gets a new one.")
     default:
       self(
-        "Скажите клиенту, что ответил банк. Вернуться и изменить заявку: Esc.",
-        "Клиентке банк не деп жауап бергенін айтыңыз. Қайтып, өтінімді өзгерту: Esc.",
-        "Tell the customer what the bank said. Esc goes back to change the application.")
+        "Скажите клиенту, что ответил банк. Вернуться и изменить заявку: \(key(.back)).",
+        "Клиентке банк не деп жауап бергенін айтыңыз. Қайтып, өтінімді өзгерту: \(key(.back)).",
+        "Tell the customer what the bank said. \(key(.back)) goes back to change the application.")
     }
   }
 
-  /// What to do where something before the bank turned it away: nothing was taken, and the same may be sent again.
+  /// After a rejection in front of the bank: the same application may be sent again.
   private func adviceBeforeTheBank(_ refusal: BrokerFailure.Refusal) -> String {
     switch refusal.status {
     case 401, 403:
@@ -200,26 +201,30 @@ extension Strings {
         "Check the till's client ID and client secret.")
     case 429:
       if let seconds = refusal.retryAfter {
-        self("Подождите \(seconds) с и нажмите ↵.", "\(seconds) с күтіп, ↵ басыңыз.", "Wait \(seconds) s and press ↵.")
+        self(
+          "Подождите \(seconds) с и нажмите \(key(.reviewSubmit)).",
+          "\(seconds) с күтіп, \(key(.reviewSubmit)) басыңыз.", "Wait \(seconds) s and press \(key(.reviewSubmit)).")
       } else {
-        self("Подождите минуту и нажмите ↵.", "Бір минут күтіп, ↵ басыңыз.", "Wait a minute and press ↵.")
+        self(
+          "Подождите минуту и нажмите \(key(.reviewSubmit)).", "Бір минут күтіп, \(key(.reviewSubmit)) басыңыз.",
+          "Wait a minute and press \(key(.reviewSubmit)).")
       }
     default:
       self(
-        "Покажите ответ тому, кто настраивает кассу. ↵ отправит ещё раз с тем же номером.",
-        "Жауапты кассаны баптайтын адамға көрсетіңіз. ↵ сол нөмірмен қайта жібереді.",
-        "Show the answer to whoever sets up the till. ↵ sends it again with the same number.")
+        "Покажите ответ тому, кто настраивает кассу. \(key(.reviewSubmit)) отправит ещё раз с тем же номером.",
+        "Жауапты кассаны баптайтын адамға көрсетіңіз. \(key(.reviewSubmit)) сол нөмірмен қайта жібереді.",
+        "Show the answer to whoever sets up the till. \(key(.reviewSubmit)) sends it again with the same number.")
     }
   }
 
-  /// What became of setting a state, in one line, with the bank's words.
+  /// One line with the bank's message.
   func setting(_ failure: BrokerFailure) -> String {
     let begin: String? =
-      switch failure {
+      switch failure.kind {
       case .answerLost, .stillUnknown:
         self("Неизвестно, изменён ли статус", "Мәртебе өзгергені белгісіз", "It is not known whether the state was set")
-      case .notSent, .notTaken: self("Статус не изменён", "Мәртебе өзгерген жоқ", "The state was not changed")
-      case .refused, .takenBefore: nil
+      case .notSent, .notAccepted: self("Статус не изменён", "Мәртебе өзгерген жоқ", "The state was not changed")
+      case .refused, .alreadyAccepted: nil
       }
     return [begin, short(failure), failure.refusal.flatMap { words($0) }].compactMap { $0 }.joined(separator: ": ")
   }

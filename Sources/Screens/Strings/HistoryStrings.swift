@@ -1,7 +1,7 @@
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-import Records
+import Sales
 
 extension Strings {
   // History
@@ -12,8 +12,8 @@ extension Strings {
   }
   var searchHistory: String {
     self(
-      "номер, имя, телефон, ИИН или товар", "нөмір, аты, телефон, ЖСН немесе тауар",
-      "number, name, phone, IIN or goods")
+      "номер, имя, телефон, ИИН, товар, сумма", "нөмір, аты, телефон, ЖСН, тауар, сома",
+      "number, name, phone, IIN, item, total")
   }
   var allOrders: String { self("все заявки", "барлық өтінім", "all applications") }
   var allDays: String { self("Все дни", "Барлық күн", "All days") }
@@ -23,7 +23,9 @@ extension Strings {
   var keySaleAgain: String { self("продать ещё раз", "қайта сату", "sell again") }
   var keyWatch: String { self("следить", "бақылау", "watch") }
   var nothingInHistory: String {
-    self("Esc покажет все заявки.", "Esc барлық өтінімді көрсетеді.", "Esc shows all applications.")
+    self(
+      "\(key(.back)) покажет все заявки.", "\(key(.back)) барлық өтінімді көрсетеді.",
+      "\(key(.back)) shows all applications.")
   }
 
   func group(_ group: OrderGroup) -> String {
@@ -31,13 +33,13 @@ extension Strings {
     case .waiting: self("в работе", "өңделуде", "in progress")
     case .signed: self("подписаны", "қол қойылған", "signed")
     case .refused: self("отказ банка", "банк бас тартқан", "refused by the bank")
-    case .withdrawn: self("отменены или истекли", "болдырылмаған не мерзімі өткен", "withdrawn or expired")
+    case .withdrawn: self("отменены или истекли", "күші жойылған не мерзімі өткен", "withdrawn or expired")
     case .unconfirmed: self("исход неизвестен", "нәтижесі белгісіз", "outcome unknown")
-    case .notTaken: self("не приняты", "қабылданбаған", "not taken")
+    case .notAccepted: self("не приняты", "қабылданбаған", "not accepted")
     }
   }
 
-  /// What a day came to: `12 заявок на 1 234 567 ₸ · подписано 7 на 800 000 ₸`.
+  /// `12 заявок на 1 234 567 ₸ · подписано 7 на 800 000 ₸`.
   func dayTotal(_ total: DayTotal) -> String {
     let all = applications(total.orders)
     let (sum, signed) = (wholeMoney(total.amount), wholeMoney(total.signedAmount))
@@ -49,22 +51,21 @@ extension Strings {
     }
   }
 
-  /// What an application came to, in a row.
   func state(of order: OrderSummary) -> String {
     switch order.outcome {
     case .accepted:
       state(order.last?.state ?? .initial, title: order.last?.title ?? "")
     case .sending, .unknown: unknownTitle
-    case .refused, .notTaken, .notSent, .absent: outcome(order.outcome)
+    case .refused, .notAccepted, .notSent, .absent: outcome(order.outcome)
     }
   }
 
   func outcome(_ outcome: Outcome) -> String {
     switch outcome {
     case .sending, .unknown: unknownTitle
-    case .accepted: self("Принята банком", "Банк қабылдады", "Taken by the bank")
-    case .refused: self("Банк не принял", "Банк қабылдамады", "Not taken by the bank")
-    case .notTaken: self("Отклонена до банка", "Банкке дейін қайтарылды", "Turned away before the bank")
+    case .accepted: self("Принята банком", "Банк қабылдады", "Accepted by the bank")
+    case .refused: self("Банк не принял", "Банк қабылдамады", "Not accepted by the bank")
+    case .notAccepted: self("Отклонена до банка", "Банкке дейін қайтарылды", "Turned away before the bank")
     case .notSent: self("Не отправлена", "Жіберілмеді", "Not sent")
     case .absent: self("Банк её не знает", "Банк оны білмейді", "Not known to the bank")
     }
@@ -85,7 +86,7 @@ extension Strings {
     case .clerk: self("кассир", "кассир", "clerk")
     }
   }
-  /// How long something took: milliseconds below one second, seconds with a tenth below ten.
+  /// A duration: milliseconds below one second, tenths of a second below ten.
   func after(_ seconds: TimeInterval) -> String {
     if seconds < 1 { return "\(max(0, Int((seconds * 1000).rounded())))\u{A0}" + self("мс", "мс", "ms") }
     guard seconds < 10 else { return age(seconds) }
@@ -127,7 +128,6 @@ extension Strings {
   var saleRestored: String {
     self("Продажа продолжена с того же места", "Сату сол жерден жалғасты", "The sale goes on where it was left")
   }
-  /// The sale is there again, but for the customer who had not consented.
   var saleRestoredWithoutPerson: String {
     self(
       "Продажа продолжена. До согласия клиент не хранится: введите его заново",
@@ -152,7 +152,7 @@ extension Strings {
       "Кейінге қалған себеттерден \(hours) сағаттан ескі клиент деректері өшірілді",
       "Customers' details older than \(hours) h were removed from parked carts")
   }
-  /// How long who bought is kept.
+  /// The retention of personal data.
   func keptFor(_ days: Int) -> String {
     self(
       "Данные клиентов хранятся \(count(days, "день", "дня", "дней", "", "", ""))",
@@ -165,13 +165,13 @@ extension Strings {
   var keyGoOn: String { self("продолжить без журнала", "журналсыз жалғастыру", "go on without a journal") }
   var journalWorksAgain: String { self("Журнал снова пишется", "Журнал қайта жазылуда", "The journal works again") }
 
-  /// What is wrong with the journal, in a sentence.
+  /// One sentence.
   func journal(_ problem: JournalProblem) -> String {
     switch problem {
     case .damaged(nil): self("Файл журнала повреждён.", "Журнал файлы бүлінген.", "The journal's file is damaged.")
     case .damaged(let path?):
       self(
-        "Файл журнала повреждён и отложен: \(path)", "Журнал файлы бүлінген, бөлек қойылды: \(path)",
+        "Файл журнала повреждён и сохранён отдельно: \(path)", "Журнал файлы бүлінген, бөлек қойылды: \(path)",
         "The journal's file is damaged and was set aside: \(path)")
     case .locked:
       self(
@@ -227,7 +227,7 @@ extension Strings {
     }
   }
 
-  /// What is wrong, what it means and what can be done.
+  /// The problem, its consequences and what to do.
   func journalText(_ problem: JournalProblem) -> String {
     journal(problem)
       + self(
@@ -238,12 +238,11 @@ extension Strings {
   }
   func journalSetAside(_ path: String) -> String {
     self(
-      "Файл журнала повреждён. Он отложен и не изменён: \(path). Начат новый журнал; прежних заявок в истории нет.",
+      "Файл журнала повреждён. Он сохранён отдельно и не изменён: \(path). Начат новый журнал; прежних заявок в истории нет.",
       "Журнал файлы бүлінген. Ол өзгертілмей бөлек қойылды: \(path). Жаңа журнал басталды; бұрынғы өтінімдер тарихта жоқ.",
       "The journal's file is damaged. It was set aside unchanged: \(path). A new journal was begun; earlier applications are not in the history."
     )
   }
-  /// Why an absence is no proof yet.
   func notYetProven(_ seconds: Int) -> String {
     self(
       "Банк её пока не показывает. Сверьте ещё раз через \(seconds) с",

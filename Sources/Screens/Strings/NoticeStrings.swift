@@ -1,25 +1,25 @@
-import Terminal
+import TerminalCore
 import Text
 import Themes
 
 extension Strings {
   func notice(_ notice: Notice) -> String {
     switch notice {
-    case .themeNotTaken(let file, let problem):
+    case .themeRejected(let file, let problem):
       self("Тема ", "Тақырып ", "Theme ") + SafeText.line(file) + ": " + theme(problem)
     case .bankNotStarted(let reason):
       self("Учебный банк не запустился: ", "Оқу банкі іске қосылмады: ", "The stand-in bank did not start: ")
         + SafeText.line(reason)
     case .bankSetAside(let path):
       self(
-        "Файл учебного банка повреждён и отложен: ", "Оқу банкінің файлы бүлінген, кейінге қойылды: ",
+        "Файл учебного банка повреждён и сохранён отдельно: ", "Оқу банкінің файлы бүлінген, бөлек сақталды: ",
         "The stand-in bank's file was damaged and set aside: ")
         + "…" + SafeText.line(String(path.suffix(22)))
     case .noCallbacks(let address, let reason):
       self(
         "Уведомления банка не принимаются на \(address): ",
         "Банк хабарламалары \(address) мекенжайында қабылданбайды: ",
-        "Callbacks are not taken at \(address): ") + SafeText.line(reason)
+        "Callbacks are not accepted at \(address): ") + SafeText.line(reason)
     }
   }
 

@@ -1,7 +1,7 @@
 import BrokerAPI
 import Checkout
-import Records
-import Terminal
+import Sales
+import TerminalCore
 
 extension Strings {
   // Review
@@ -10,25 +10,56 @@ extension Strings {
   var payment: String { self("Оплата", "Төлем", "Payment") }
   var verification: String { self("Подтверждение", "Растау", "Verification") }
   func verifiedAt(_ time: String) -> String {
-    self("код принят в \(time)", "код \(time) қабылданды", "code accepted at \(time)")
+    self("код принят в \(time)", "код \(time)-да қабылданды", "code accepted at \(time)")
   }
+  // Why a command is disabled
+  var noLinkNow: String {
+    self(
+      "Ссылки для клиента сейчас нет", "Клиентке арналған сілтеме қазір жоқ", "There is no link for the customer now")
+  }
+  var noLedger: String {
+    self(
+      "Касса не принимает уведомления банка", "Касса банк хабарламаларын қабылдамайды",
+      "The till takes no callbacks from the bank")
+  }
+  var noRefusalNow: String {
+    self(
+      "Отказ клиента отмечают, пока заявка одобрена", "Клиенттің бас тартуы өтінім мақұлданып тұрғанда белгіленеді",
+      "The customer's refusal is noted while the order is approved")
+  }
+  var noDeliveryNow: String {
+    self(
+      "Выдачу отмечают после подписания договора", "Тауардың берілуі шартқа қол қойылған соң белгіленеді",
+      "Delivery is noted once the contract is signed")
+  }
+  var noCancelNow: String {
+    self(
+      "В этом состоянии магазин не отменяет заявку", "Бұл күйде дүкен өтінімнің күшін жоя алмайды",
+      "The shop cannot cancel an order in this state")
+  }
+  var notWatched: String {
+    self("Касса не следит за этой заявкой", "Касса бұл өтінімді бақыламайды", "The till does not watch this order")
+  }
+
   var onlyEnterSubmits: String {
-    self("Отправляет только Enter", "Тек Enter жібереді", "Only Enter submits")
+    self(
+      "Отправляет только \(key(.reviewSubmit))", "Тек \(key(.reviewSubmit)) жібереді",
+      "Only \(key(.reviewSubmit)) submits")
   }
   var scanSubmitsNothing: String {
     self(
-      "Это сканер: ничего не отправлено. Товар добавляют в корзине (M-1)",
-      "Бұл сканер: ештеңе жіберілмеді. Тауар себетте қосылады (M-1)",
-      "A scanner: nothing was sent. Goods are added in the cart (M-1)")
+      "Это сканер: ничего не отправлено. Товар добавляют в корзине (\(key(.stepCart)))",
+      "Бұл сканер: ештеңе жіберілмеді. Тауар себетте қосылады (\(key(.stepCart)))",
+      "A scanner: nothing was sent. Goods are added in the cart (\(key(.stepCart)))")
   }
   var readBeforeSendingAgain: String {
     self(
-      "Прочтите ответ и нажмите Enter ещё раз", "Жауапты оқып, Enter-ді қайта басыңыз",
-      "Read the answer, then press Enter again")
+      "Прочтите ответ и нажмите \(key(.reviewSubmit)) ещё раз", "Жауапты оқып, \(key(.reviewSubmit))-ді қайта басыңыз",
+      "Read the answer, then press \(key(.reviewSubmit)) again")
   }
   var keySubmit: String { self("отправить заявку", "өтінім жіберу", "submit application") }
-  var keyByLink: String { self("ссылкой", "сілтемемен", "by link") }
-  var keyAsApplication: String { self("заявкой", "өтініммен", "as application") }
+  var keyByLink: String { self("отправить ссылку", "сілтеме жіберу", "send a link") }
+  var keyAsApplication: String { self("обычная заявка", "кәдімгі өтінім", "plain application") }
   var keyAskLink: String { self("запросить ссылку", "сілтеме сұрау", "ask for a link") }
   var reviewLinkTitle: String {
     self("Проверьте: клиенту по ссылке", "Тексеріңіз: клиентке сілтемемен", "Check: a link for the customer")
@@ -40,7 +71,6 @@ extension Strings {
   var linkLanguage: String { self("Язык страницы", "Бет тілі", "Page language") }
   var keyJSON: String { self("как JSON", "JSON түрінде", "as JSON") }
   var keyPlain: String { self("как текст", "мәтін түрінде", "as text") }
-  var keyCheck: String { self("сверить с банком", "банкпен салыстыру", "check with the bank") }
   var sending: String {
     self("Отправляем заявку в банк…", "Өтінім банкке жіберілуде…", "Sending the application to the bank…")
   }
@@ -49,23 +79,7 @@ extension Strings {
       "Заявка отправляется: дождитесь ответа", "Өтінім жіберілуде: жауапты күтіңіз",
       "The application is being sent: wait for the answer")
   }
-  var accepted: String { self("Банк принял заявку", "Банк өтінімді қабылдады", "The bank took the application") }
-  var unknownTitle: String { self("Исход неизвестен", "Нәтижесі белгісіз", "Outcome unknown") }
-  var unknownStay: String {
-    self("Сначала сверьте с банком: R", "Алдымен банкпен салыстырыңыз: R", "Check with the bank first: R")
-  }
-  var unknownChecking: String { self("Сверяем с банком…", "Банкпен салыстырылуда…", "Checking with the bank…") }
-  var unknownAbsent: String {
-    self(
-      "Банк не знает этой заявки. ↵ отправит её с тем же номером.",
-      "Банк бұл өтінімді білмейді. ↵ сол нөмірмен жібереді.",
-      "The bank does not know this application. ↵ sends it with the same number.")
-  }
-  var foundAtBank: String {
-    self(
-      "Банк принял заявку, ответ потерялся", "Банк өтінімді қабылдаған, жауабы жоғалған",
-      "The bank took it; only the answer was lost")
-  }
+  var accepted: String { self("Банк принял заявку", "Банк өтінімді қабылдады", "The bank accepted the application") }
   var linkLost: String {
     self(
       "Ссылка была в потерянном ответе банка.", "Сілтеме банктің жоғалған жауабында болды.",
@@ -89,7 +103,6 @@ extension Strings {
 
   // Order
   func orderLine(_ plan: String, _ amount: Money) -> String { "\(money(amount)) · \(plan)" }
-  /// What the clerk does now.
   func advice(_ state: OrderState) -> String {
     switch state {
     case .signed, .reserved:
@@ -100,9 +113,13 @@ extension Strings {
       return self(
         "Товар выдан. Осталось дождаться денег от банка.", "Тауар берілді. Банктен ақша күту қалды.",
         "The goods are handed over. The bank's payment is still to come.")
+    case .customerApproved:
+      return self(
+        "Клиент согласился: банк оформляет договор.", "Клиент келісті: банк шартты рәсімдеуде.",
+        "The customer agreed: the bank is preparing the contract.")
     default: break
     }
-    switch state.look {
+    switch state.category {
     case .waitingForBank:
       return self(
         "Банк принимает решение, это занимает секунды.", "Банк шешім қабылдауда, бұл бірнеше секунд алады.",
@@ -111,10 +128,11 @@ extension Strings {
       return self(
         "Попросите клиента открыть ссылку и подтвердить.", "Клиенттен сілтемені ашып, растауын сұраңыз.",
         "Ask the customer to open the link and confirm.")
-    case .good, .done: return self("Продажа завершена.", "Сату аяқталды.", "The sale is complete.")
+    case .signed, .done: return self("Продажа завершена.", "Сату аяқталды.", "The sale is complete.")
     case .refused:
       return self(
-        "Банк отказал. Предложите другой план или другую сумму.", "Банк бас тартты. Басқа жоспар немесе сома ұсыныңыз.",
+        "Банк отказал. Предложите другие условия или другую сумму.",
+        "Банк бас тартты. Басқа шарттар немесе сома ұсыныңыз.",
         "The bank refused. Offer another plan or another amount.")
     case .withdrawn:
       return self(
@@ -127,16 +145,47 @@ extension Strings {
         "The till does not know this state: ask the bank, do not hand over the goods.")
     }
   }
+  var keyAnotherPlan: String { self("другой план", "басқа жоспар", "another plan") }
+  var notRefused: String { self("Банк не отказал", "Банк бас тартқан жоқ", "The bank has not refused") }
   var linkForCustomer: String { self("Ссылка для клиента", "Клиентке арналған сілтеме", "Link for the customer") }
   var keyCopy: String { self("копировать ссылку", "сілтемені көшіру", "copy link") }
   var keyOpen: String { self("открыть", "ашу", "open") }
-  var keyCancelOrder: String { self("отменить", "болдырмау", "cancel order") }
+  var keyCancelOrder: String { self("отменить", "күшін жою", "cancel order") }
+  var keepOrder: String { self("Не отменять", "Қалдыру", "Keep it") }
+  var cancelOrder: String { self("Отменить заявку", "Күшін жою", "Cancel order") }
   var copied: String { self("Ссылка скопирована", "Сілтеме көшірілді", "Link copied") }
+  /// What was tried to copy a link, where it may be in no clipboard.
+  func copying(_ outcome: CopyOutcome) -> String {
+    switch outcome {
+    case .copied: copied
+    case .sentToTerminal:
+      self(
+        "Ссылка отправлена в буфер терминала, если он это умеет",
+        "Сілтеме терминалдың буферіне жіберілді, егер ол қолдаса",
+        "The link was sent to the terminal's clipboard, if it has one")
+    case .nowhere: self("Ссылка не скопирована", "Сілтеме көшірілмеді", "The link was not copied")
+    }
+  }
+  func selectLink(_ outcome: CopyOutcome) -> String {
+    let failed: [String] =
+      switch outcome {
+      case .copied: []
+      case .sentToTerminal(let failed), .nowhere(let failed): failed
+      }
+    let names = failed.joined(separator: ", ")
+    let tried = self("Не сработали: \(names).", "Іске аспады: \(names).", "Did not work: \(names).")
+    let how = self(
+      "Если в буфере её нет, выделите её мышью, удерживая Shift:",
+      "Буферде болмаса, Shift басып тұрып тінтуірмен белгілеңіз:",
+      "If it is not in the clipboard, select it with the mouse while holding Shift:")
+    return failed.isEmpty ? how : "\(tried) \(how)"
+  }
   var opened: String { self("Ссылка открыта в браузере", "Сілтеме браузерде ашылды", "Link opened in the browser") }
   var notOpened: String {
     self(
-      "Браузер не открылся: скопируйте ссылку (C)", "Браузер ашылмады: сілтемені көшіріңіз (C)",
-      "No browser opened: copy the link (C)")
+      "Браузер не открылся: скопируйте ссылку (\(key(.orderCopy)))",
+      "Браузер ашылмады: сілтемені көшіріңіз (\(key(.orderCopy)))",
+      "No browser opened: copy the link (\(key(.orderCopy)))")
   }
   // Setting a state
   func keySet(_ state: OrderState) -> String {
@@ -150,14 +199,14 @@ extension Strings {
     switch state {
     case .customerRejected: self("Клиент отказался?", "Клиент бас тартты ма?", "Did the customer decline?")
     case .delivered: self("Товар выдан?", "Тауар берілді ме?", "Are the goods handed over?")
-    default: self("Отменить заявку?", "Өтінімді болдырмау керек пе?", "Cancel the order?")
+    default: self("Отменить заявку?", "Өтінімнің күшін жоясыз ба?", "Cancel the order?")
     }
   }
   func setText(_ state: OrderState, _ reference: String) -> String {
     switch state {
     case .customerRejected:
       self(
-        "Банк закроет \(reference) как отказ клиента. Вернуть её нельзя.",
+        "Банк закроет заявку \(reference) как отказ клиента. Отменить это действие нельзя.",
         "Банк \(reference) өтінімін клиенттің бас тартуы ретінде жабады. Қайтару мүмкін емес.",
         "The bank closes \(reference) as declined by the customer. It cannot be undone.")
     case .delivered:
@@ -167,8 +216,8 @@ extension Strings {
         "The bank learns that the customer has the goods of \(reference), and pays the shop.")
     default:
       self(
-        "Магазин отменит \(reference). Вернуть её нельзя.",
-        "Дүкен \(reference) өтінімін болдырмайды. Қайтару мүмкін емес.",
+        "Магазин отменит заявку \(reference). Отменить это действие нельзя.",
+        "Дүкен \(reference) өтінімінің күшін жояды. Бұл әрекетті қайтару мүмкін емес.",
         "The shop cancels \(reference). It cannot be undone.")
     }
   }
@@ -182,7 +231,7 @@ extension Strings {
       self(
         "Выдача товара передана банку", "Тауардың берілгені банкке жеткізілді",
         "The bank knows that the goods are handed over")
-    default: self("Заявка отменена", "Өтінім болдырылмады", "The order was cancelled")
+    default: self("Заявка отменена", "Өтінімнің күші жойылды", "The order was cancelled")
     }
   }
   func settingNow(_ state: OrderState) -> String {
@@ -191,8 +240,7 @@ extension Strings {
       "Передаём банку статус «\(wanted)»…", "Банкке «\(wanted)» мәртебесі жіберілуде…",
       "Setting “\(wanted)” at the bank…")
   }
-  /// A state of which the answer did not say whether the bank took it.
-  func unsettled(_ state: OrderState) -> String {
+  func unconfirmedSetting(_ state: OrderState) -> String {
     let wanted = knownState(state) ?? state.name
     return self(
       "Неизвестно, установлен ли статус «\(wanted)»: сверяем с банком.",
@@ -206,7 +254,7 @@ extension Strings {
       "Банк мәртебені «\(wanted)» деп өзгертпеді: қайталауға болады",
       "The bank did not set “\(wanted)”: you may try again")
   }
-  /// The order is in another state than it was in and than was set.
+  /// The order changed to a third state.
   func isNow(_ state: OrderState, title: String, insteadOf wanted: OrderState) -> String {
     let now = self.state(state, title: title)
     let wanted = knownState(wanted) ?? wanted.name
@@ -235,14 +283,13 @@ extension Strings {
       : self(
         "обновлено \(seconds / 60) мин назад", "\(seconds / 60) мин бұрын жаңарды", "updated \(seconds / 60) min ago")
   }
-  func updatedAt(_ time: String) -> String { self("обновлено в \(time)", "\(time) жаңарды", "updated at \(time)") }
+  func updatedAt(_ time: String) -> String { self("обновлено в \(time)", "\(time)-де жаңарды", "updated at \(time)") }
   var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
-  /// How long a link is good: `ещё 71 ч`, in hours up to its three days.
+  /// The remaining lifetime of a link: `ещё 71 ч`, in hours up to three days.
   func linkLeft(_ seconds: Double) -> String {
     let age = seconds >= 7200 ? "\(Int(seconds) / 3600)\u{A0}" + self("ч", "сағ", "h") : age(seconds)
     return self("ещё \(age)", "тағы \(age)", "\(age) left")
   }
-  /// The bank is not where the link leads any more.
   var linkDead: String {
     self("Ссылка больше не работает", "Сілтеме енді жұмыс істемейді", "The link no longer works")
   }
@@ -251,16 +298,21 @@ extension Strings {
       "Срок ссылки истёк: отправьте заявку заново.", "Сілтеме мерзімі өтті: өтінімді қайта жіберіңіз.",
       "The link has expired: submit a new application.")
   }
-  /// Beside a state to which the bank went back.
+  /// Beside a state that the bank reverted to.
   var back: String { self("назад", "кері", "back") }
   var keyCode: String { self("QR-код", "QR-код", "QR code") }
   var codeTitle: String { self("Ссылка для клиента", "Клиентке сілтеме", "The customer's link") }
+  var scanTheCode: String {
+    self("Отсканируйте код телефоном", "Кодты телефонмен сканерлеңіз", "Scan the code with a phone")
+  }
   func codeTooLarge(_ size: Size) -> String {
-    self("Окно мало для QR-кода: нужно", "Терезе QR-кодқа тар: керегі", "The window is too small for the code:")
+    self(
+      "Окно слишком маленькое для QR-кода: нужно", "Терезе QR-кодқа тар: керегі",
+      "The window is too small for the code:")
       + " \(size.width)×\(size.height)"
   }
 
-  /// Where what the bank told by itself and its list were not the same; nil where they were.
+  /// How callbacks and polls differ; nil where they agree.
   func callbacks(_ ledger: CallbackLedger, lost: Int) -> String? {
     var parts = lost > 0 ? ["\(callbacksLost) \(lost)"] : []
     for verdict in [CallbackLedger.Verdict.late, .outOfOrder, .illegal] where ledger.count(verdict) > 0 {
@@ -272,8 +324,8 @@ extension Strings {
   var callbacksLost: String { self("не дошло", "жетпегені", "lost") }
   func verdict(_ verdict: CallbackLedger.Verdict) -> String {
     switch verdict {
-    case .news: self("новый статус", "жаңа мәртебе", "new state")
-    case .known: self("уже известен", "бұрыннан белгілі", "known already")
+    case .new: self("новый статус", "жаңа мәртебе", "new state")
+    case .alreadyKnown: self("уже известен", "бұрыннан белгілі", "known already")
     case .late: self("с опозданием", "кешіккені", "late")
     case .outOfOrder: self("не по порядку", "ретсізі", "out of order")
     case .illegal: self("недопустимо", "жол берілмейтіні", "not possible")
@@ -285,7 +337,7 @@ extension Strings {
     self("Банк пока ничего не сообщал.", "Банк әзірге ештеңе хабарлаған жоқ.", "The bank has told nothing yet.")
   }
   func retryIn(_ seconds: Int) -> String {
-    self("повтор через \(seconds) с", "\(seconds) с кейін қайта", "retry in \(seconds) s")
+    self("повтор через \(seconds) с", "\(seconds) с өткен соң қайта", "retry in \(seconds) s")
   }
   var missingAtBank: String {
     self("Банк её больше не показывает", "Банк оны енді көрсетпейді", "The bank does not list it any more")
@@ -296,29 +348,21 @@ extension Strings {
       "The bank does not offer reading states")
   }
 
-  /// The words for a state: the bank's own in Russian, which its titles are in; ours for the states we know in other languages.
+  /// The bank's title in Russian; our own words in other languages, for known states.
   func state(_ state: OrderState, title: String) -> String {
-    if language == .russian, !title.isEmpty { return title }
+    // A title that is the usual one in another language was read before the language was changed.
+    let isForeign = state.known.map { [$0.kazakh, $0.english].contains(title) } ?? false
+    if language == .russian, !title.isEmpty, !isForeign { return title }
     return knownState(state) ?? (title.isEmpty ? state.name : title)
   }
 
   func knownState(_ state: OrderState) -> String? {
-    switch state {
-    case .initial: self("Заявка создана", "Өтінім жасалды", "Application created")
-    case .preApproved: self("Предварительно одобрено", "Алдын ала мақұлданды", "Pre-approved")
-    case .approved: self("Одобрено, ждём клиента", "Мақұлданды, клиентті күтеміз", "Approved, customer's turn")
-    case .rejected: self("Банк отказал", "Банк бас тартты", "Refused by the bank")
-    case .customerApproved: self("Клиент согласился", "Клиент келісті", "Customer accepted")
-    case .customerRejected: self("Клиент отказался", "Клиент бас тартты", "Customer declined")
-    case .signed: self("Договор подписан", "Шартқа қол қойылды", "Contract signed")
-    case .reserved: self("Товар зарезервирован", "Тауар резервтелді", "Goods reserved")
-    case .delivered: self("Товар выдан", "Тауар берілді", "Goods handed over")
-    case .financed: self("Деньги перечислены магазину", "Ақша дүкенге аударылды", "The shop was paid")
-    case .cancelled: self("Банк не дал предложений", "Банктен ұсыныс түспеді", "No offer from the bank")
-    case .partnerCancelled: self("Отменено магазином", "Дүкен болдырмады", "Cancelled by the shop")
-    case .contractCancelled: self("Договор расторгнут", "Шарт бұзылды", "Contract terminated")
-    case .expired: self("Срок ссылки истёк", "Сілтеме мерзімі бітті", "The link expired")
-    default: nil
+    state.known.map { known in
+      switch language {
+      case .russian: known.russian
+      case .kazakh: known.kazakh
+      case .english: known.english
+      }
     }
   }
 }

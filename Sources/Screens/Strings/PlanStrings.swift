@@ -14,8 +14,8 @@ extension Strings {
   }
   var show: String { self("Показать", "Көрсету", "Show") }
   var atMostLabel: String { self("не больше", "ең көбі", "at most") }
-  var aMonth: String { self("₸ в месяц", "₸ айына", "₸ a month") }
-  var columnPlan: String { self("План", "Жоспар", "Plan") }
+  var aMonth: String { self("\(tenge) в месяц", "\(tenge) айына", "\(tenge) a month") }
+  var columnPlan: String { self("Условия", "Төлем шарттары", "Plan") }
   var columnTerm: String { self("Срок", "Мерзімі", "Term") }
   var columnMonthly: String { self("В месяц", "Айына", "Monthly") }
   var columnTotal: String { self("Всего", "Барлығы", "Total") }
@@ -25,11 +25,11 @@ extension Strings {
   var keyFilter: String { self("вид", "түрі", "kind") }
   var keyAtMost: String { self("не больше в месяц", "айына ең көбі", "at most a month") }
   var loadingPlans: String {
-    self("Запрашиваем планы у банка…", "Банктен жоспарлар сұралуда…", "Asking the bank for plans…")
+    self("Запрашиваем предложения банка…", "Банк ұсыныстары сұралуда…", "Asking the bank for plans…")
   }
   func noPlans(_ amount: Money) -> String {
     self(
-      "Для суммы \(money(amount)) у банка нет планов", "\(money(amount)) сомасына банкте жоспар жоқ",
+      "На сумму \(money(amount)) у банка нет предложений", "\(money(amount)) сомасына банкте ұсыныс жоқ",
       "The bank has no plan for \(money(amount))")
   }
   var noPlansHint: String {
@@ -39,21 +39,34 @@ extension Strings {
       "Change the cart: the amount is too small or too large.")
   }
   var noPlansLeft: String {
-    self("Ни один план не подходит под отбор", "Сүзгіге сай жоспар жоқ", "No plan passes the filter")
+    self("Ни одно предложение не подходит под отбор", "Сүзгіге сай ұсыныс жоқ", "No plan passes the filter")
   }
   var noPlansLeftHint: String {
-    self("Снимите ограничение: M, вид: F", "Шектеуді алыңыз: M, түрі: F", "Lift the limit: M, kind: F")
+    self(
+      "Снимите ограничение: \(key(.planLimit)), вид: \(key(.planFilter))",
+      "Шектеуді алыңыз: \(key(.planLimit)), түрі: \(key(.planFilter))",
+      "Lift the limit: \(key(.planLimit)), kind: \(key(.planFilter))")
   }
   var planChangedCart: String {
     self(
-      "Корзина изменилась: выберите план заново", "Себет өзгерді: жоспарды қайта таңдаңыз",
+      "Корзина изменилась: выберите условия заново", "Себет өзгерді: төлем шарттарын қайта таңдаңыз",
       "The cart changed: choose a plan again")
   }
-  var choosePlanFirst: String { self("Сначала выберите план", "Алдымен жоспарды таңдаңыз", "Choose a plan first") }
+  var choosePlanFirst: String {
+    self("Сначала выберите условия", "Алдымен төлем шарттарын таңдаңыз", "Choose a plan first")
+  }
   var scheduleTitle: String { self("График платежей", "Төлем кестесі", "Payment schedule") }
+  func byMonth(_ plan: String) -> String { self("\(plan) по месяцам", "\(plan) айлар бойынша", "\(plan) by month") }
+  func morePayments(_ count: Int, last: Money) -> String {
+    let last = wholeMoney(last)
+    return self(
+      "… ещё \(count), последний \(last)", "… тағы \(count), соңғысы \(last)", "… \(count) more, the last \(last)")
+  }
+  /// What is being sold.
+  var selling: String { self("Продаём", "Сатамыз", "Selling") }
   var columnDate: String { self("Дата", "Күні", "Date") }
   var columnPayment: String { self("Платёж", "Төлем", "Payment") }
-  var columnPrincipal: String { self("Долг", "Негізгі қарыз", "Principal") }
+  var columnPrincipal: String { self("Основной долг", "Негізгі қарыз", "Principal") }
   var columnInterest: String { self("Вознаграждение", "Сыйақы", "Interest") }
   var columnBalance: String { self("Остаток", "Қалдық", "Balance") }
   var estimate: String {

@@ -1,4 +1,4 @@
-// The page that "Back to the shop" leads to, for the customer.
+// The page behind "Back to the shop", for the customer.
 extension Strings {
   package var shopPageTitle: String { self("Спасибо!", "Рахмет!", "Thank you!") }
   package var shopPageText: String {

@@ -1,11 +1,12 @@
-/// A language of the till.
-public enum Language: String, CaseIterable, Hashable, Sendable {
+import TerminalCore
+
+package enum Language: String, CaseIterable, Hashable, Sendable {
   case russian = "ru"
   case kazakh = "kk"
   case english = "en"
 
-  /// What its speakers call it.
-  public var name: String {
+  /// In its own language.
+  package var name: String {
     switch self {
     case .russian: "Русский"
     case .kazakh: "Қазақша"
@@ -13,7 +14,7 @@ public enum Language: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The three letters that the header shows.
+  /// Three letters, for the header.
   var short: String {
     switch self {
     case .russian: "рус"
@@ -22,18 +23,28 @@ public enum Language: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The language that a locale such as `kk_KZ.UTF-8` asks for; nil where it is none of ours.
-  public init?(locale: String) { self.init(rawValue: String(locale.prefix(2)).lowercased()) }
+  /// From a locale such as `kk_KZ.UTF-8`; nil for other languages.
+  package init?(locale: String) { self.init(rawValue: String(locale.prefix(2)).lowercased()) }
 }
 
-/// Every text of the till. A text stands here once, in three languages side by side, so that a missing one does not compile.
-public struct Strings: Sendable {
-  /// The language of the texts.
-  public let language: Language
-  /// The texts in a language.
-  public init(_ language: Language) { self.language = language }
+/// Every text in three languages side by side: a missing one does not compile.
+package struct Strings: Sendable {
+  package let language: Language
+  /// Texts name keys by their commands.
+  let keymap: Keymap
+  package init(_ language: Language, keymap: Keymap = .standard) {
+    self.language = language
+    self.keymap = keymap
+  }
 
-  /// The text in the language.
+  /// The displayed key of a command, as spelled in sentences.
+  func key(_ command: Command) -> String { keymap[command].first.map(spelled) ?? "" }
+
+  /// A key's name as people read it.
+  func spelled(_ press: KeyPress) -> String { press.spelled(space: self("Пробел", "Бос орын", "Space")) }
+
+  var glyphs: Glyphs { keymap.glyphs }
+
   func callAsFunction(_ russian: String, _ kazakh: String, _ english: String) -> String {
     switch language {
     case .russian: russian
@@ -42,7 +53,7 @@ public struct Strings: Sendable {
     }
   }
 
-  /// A number with its noun: the Russian forms for 1, 2–4 and 5, one Kazakh form, the English singular and plural.
+  /// A number with its noun: Russian forms for 1, 2–4 and 5, one Kazakh form, English singular and plural.
   func count(
     _ number: Int, _ one: String, _ few: String, _ many: String, _ kazakh: String, _ single: String, _ plural: String
   ) -> String {

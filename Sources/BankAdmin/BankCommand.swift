@@ -1,0 +1,75 @@
+package import BrokerAPI
+
+/// A change to the stand-in bank.
+package enum BankCommand: Equatable, Sendable {
+  /// Speed 1…3600, pause, and seconds to jump ahead; nil leaves a value as it is.
+  case clock(speed: Double? = nil, isPaused: Bool? = nil, jump: Double = 0)
+  /// Takes the clock's last jump back.
+  case takeBackJump
+  /// One scenario for all applications; nil for each customer's own.
+  case choose(scenario: String?)
+  /// How a repeated number is handled.
+  case repeats(BankReport.Repeat)
+  /// Whether `GET /orders` is offered.
+  case offersRead(Bool)
+  /// Whether `/products` requires the merchant's number.
+  case merchantRequired(Bool)
+  /// Whether a total must equal the sum of the prices.
+  case sums(Bool)
+  case turnOn(Fault)
+  /// One fault by its number; nil for all.
+  case turnOff(Int?)
+  /// Sets an order's state regardless of the rules. Without a title the usual one is used.
+  case move(reference: String, OrderState, title: String? = nil)
+  /// Sends a callback again.
+  case sendAgain(callback: String)
+  case save(snapshot: String)
+  case restore(snapshot: String)
+  /// Refuses connections for some wall-clock seconds (1…600).
+  case outage(seconds: Double)
+
+  /// Seconds.
+  package static let outages = 1.0...600.0
+}
+
+/// The result of a command.
+package enum BankOutcome: Equatable, Sendable {
+  case done
+  /// The fault's number.
+  case turnedOn(Int)
+  /// Whether the partner accepted the callback.
+  case sent(isAccepted: Bool)
+  /// What a restored snapshot did to the orders.
+  case restored(RestoredOrders)
+}
+
+/// References of orders that a restored snapshot changed, in the order of their arrival.
+package struct RestoredOrders: Hashable, Sendable {
+  /// They arrived after the snapshot.
+  package let vanished: [String]
+  /// They were not there before.
+  package let returned: [String]
+  /// They are in another state.
+  package let changed: [String]
+  package init(vanished: [String], returned: [String], changed: [String]) {
+    self.vanished = vanished
+    self.returned = returned
+    self.changed = changed
+  }
+}
+
+package enum BankRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A scenario, fault, order, callback or snapshot does not exist.
+  case noSuch(String)
+  case wrong(Finding)
+  /// The bank or its store does not work; the reason in the system's words.
+  case unavailable(String)
+
+  package var description: String {
+    switch self {
+    case .noSuch(let thing): "no such \(thing)"
+    case .wrong(let finding): finding.description
+    case .unavailable(let reason): reason
+    }
+  }
+}

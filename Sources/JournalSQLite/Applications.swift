@@ -1,0 +1,173 @@
+import BrokerAPI
+import Checkout
+import Foundation
+import GRDB
+import Sales
+
+/// Applications with their attempts and states.
+extension Store {
+  func reserveReference() async throws -> Reference {
+    let moment = now()
+    return try await writer.write { [prefix] db in
+      while true {
+        let last = try Int64.fetchOne(db, sql: "SELECT last FROM counter WHERE prefix = ?", arguments: [prefix]) ?? 0
+        let next = Reference.next(after: last, at: moment)
+        try db.execute(
+          sql: "INSERT OR REPLACE INTO counter (prefix, last) VALUES (?, ?)", arguments: [prefix, next])
+        let reference = Reference(prefix: prefix, number: next)
+        // The row may have been inserted by other means.
+        let isUsed = try Bool.fetchOne(
+          db, sql: "SELECT EXISTS (SELECT 1 FROM application WHERE reference = ?)", arguments: [reference.rawValue])
+        if isUsed != true { return reference }
+      }
+    }
+  }
+
+  func beginAttempt(_ submission: PendingSubmission) async throws {
+    try await writer.write { db in
+      let summary = submission.summary
+      let buyer = summary.buyer
+      try db.execute(
+        sql: """
+          INSERT INTO application (reference, submitted_at, day, profile, host, last_name, first_name, middle_name, iin, phone,
+            email, status, goods, plan, amount, outcome, grouping, bank)
+          VALUES (:reference, :submitted_at, :day, :profile, :host, :last_name, :first_name, :middle_name, :iin, :phone,
+            :email, :status, :goods, :plan, :amount, :outcome, :grouping, :bank)
+          ON CONFLICT (reference) DO UPDATE SET submitted_at = :submitted_at, day = :day, profile = :profile, host = :host,
+            last_name = :last_name, first_name = :first_name, middle_name = :middle_name, iin = :iin, phone = :phone,
+            email = :email, status = :status, goods = :goods, plan = :plan, amount = :amount, outcome = :outcome,
+            grouping = :grouping, bank = :bank, forgotten = 0, lease_desk = NULL, lease_until = NULL
+          """,
+        arguments: [
+          "reference": summary.reference.rawValue, "submitted_at": summary.submittedAt.timeIntervalSince1970,
+          "day": KazakhstanTime.day(summary.submittedAt).number, "profile": summary.bank.profile,
+          "host": summary.bank.host, "last_name": buyer.lastName, "first_name": buyer.firstName,
+          "middle_name": buyer.middleName, "iin": buyer.iin, "phone": buyer.phone, "email": buyer.email,
+          "status": buyer.status.rawValue, "goods": try Self.text(summary.goods), "plan": try Self.text(summary.plan),
+          "amount": summary.amount.tiyn, "outcome": Outcome.sending.rawValue,
+          "grouping": OrderGroup.unconfirmed.rawValue, "bank": bank?.key,
+        ])
+      let id = try Self.id(db, of: summary.reference) ?? 0
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO sale (application, draft) VALUES (?, ?)",
+        arguments: [id, try Self.text(submission.draft)])
+      try db.execute(
+        sql: """
+          INSERT INTO attempt (application, began_at, outcome, profile, host, request) VALUES (?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          id, summary.submittedAt.timeIntervalSince1970, Outcome.sending.rawValue, summary.bank.profile,
+          summary.bank.host, String(decoding: submission.request.stored.bytes, as: UTF8.self),
+        ])
+      try Self.index(db, id)
+    }
+  }
+
+  func endAttempt(_ reference: Reference, _ outcome: Outcome, link: String, answer: String, at moment: Date)
+    async throws
+  {
+    try await writer.write { db in
+      guard let id = try Self.id(db, of: reference) else { return }
+      try db.execute(
+        sql: """
+          UPDATE attempt SET outcome = ?, ended_at = ?, answer = CASE WHEN ? = '' THEN answer ELSE ? END
+          WHERE id = (SELECT max(id) FROM attempt WHERE application = ?)
+          """, arguments: [outcome.rawValue, moment.timeIntervalSince1970, answer, answer, id])
+      try db.execute(
+        sql: "UPDATE application SET outcome = ?, link = CASE WHEN ? = '' THEN link ELSE ? END WHERE id = ?",
+        arguments: [outcome.rawValue, link, link, id])
+      try Self.regroup(db, id)
+    }
+  }
+
+  func recordStates(_ states: [Reference: SeenState]) async throws {
+    try await writer.write { db in
+      for (reference, seen) in states {
+        guard
+          let row = try Row.fetchOne(
+            db, sql: "SELECT id, state, state_title, outcome FROM application WHERE reference = ?",
+            arguments: [reference.rawValue])
+        else { continue }
+        let id = row.number("id")
+        if row.text("outcome") != Outcome.accepted.rawValue {
+          // Only accepted applications have states.
+          try db.execute(
+            sql: "UPDATE application SET outcome = ? WHERE id = ?", arguments: [Outcome.accepted.rawValue, id])
+          try Self.endAttempt(db, id, .accepted, at: seen.at.timeIntervalSince1970)
+        }
+        if row.optionalText("state") != seen.state.name || row.text("state_title") != seen.title {
+          try db.execute(
+            sql: "INSERT INTO state (application, state, title, at, source) VALUES (?, ?, ?, ?, ?)",
+            arguments: [id, seen.state.name, seen.title, seen.at.timeIntervalSince1970, seen.source.rawValue])
+          try db.execute(
+            sql: "UPDATE application SET state = ?, state_title = ?, state_at = ?, state_source = ? WHERE id = ?",
+            arguments: [seen.state.name, seen.title, seen.at.timeIntervalSince1970, seen.source.rawValue, id])
+        }
+        try Self.regroup(db, id)
+      }
+    }
+  }
+
+  func order(_ reference: Reference) async throws -> OrderRecord? {
+    try await writer.read { db in
+      guard
+        let row = try Row.fetchOne(
+          db, sql: "SELECT * FROM application WHERE reference = ?", arguments: [reference.rawValue]),
+        let summary = OrderSummary(row)
+      else { return nil }
+      let id = row.number("id")
+      let attempts = try Row.fetchAll(
+        db, sql: "SELECT * FROM attempt WHERE application = ? ORDER BY id", arguments: [id]
+      ).map { row in
+        Attempt(
+          beganAt: row.moment("began_at"), endedAt: row.optionalMoment("ended_at"),
+          outcome: Outcome(rawValue: row.text("outcome")) ?? .unknown,
+          bank: BankAddress(profile: row.line("profile"), host: row.line("host")), request: row.line("request"),
+          answer: row.line("answer"))
+      }
+      let resolutions = try Row.fetchAll(
+        db, sql: "SELECT * FROM word WHERE application = ? ORDER BY id", arguments: [id]
+      ).map {
+        ManualResolution(isAccepted: $0.number("taken") != 0, note: $0.line("note"), at: $0.moment("at"))
+      }
+      return OrderRecord(
+        summary: summary, history: try Self.states(db, of: id), attempts: attempts, resolutions: resolutions,
+        draft: try Self.draft(db, of: id))
+    }
+  }
+
+  static func id(_ db: Database, of reference: Reference) throws -> Int64? {
+    try Int64.fetchOne(
+      db, sql: "SELECT id FROM application WHERE reference = ?", arguments: [reference.rawValue])
+  }
+
+  private static func states(_ db: Database, of id: Int64) throws -> [SeenState] {
+    try Row.fetchAll(db, sql: "SELECT * FROM state WHERE application = ? ORDER BY id", arguments: [id]).map {
+      SeenState($0)
+    }
+  }
+
+  static func draft(_ db: Database, of id: Int64) throws -> Draft? {
+    try String.fetchOne(db, sql: "SELECT draft FROM sale WHERE application = ?", arguments: [id])
+      .flatMap { try? JSONDecoder().decode(Draft.self, from: Data($0.utf8)) }
+  }
+
+  /// Updates the group after a change.
+  static func regroup(_ db: Database, _ id: Int64) throws {
+    guard
+      let row = try Row.fetchOne(
+        db, sql: "SELECT outcome, state, grouping FROM application WHERE id = ?", arguments: [id])
+    else { return }
+    let state = row.optionalText("state").map { OrderState($0) }
+    let group = OrderGroup(Outcome(rawValue: row.text("outcome")) ?? .unknown, state)
+    if row.text("grouping") == group.rawValue { return }
+    try db.execute(sql: "UPDATE application SET grouping = ? WHERE id = ?", arguments: [group.rawValue, id])
+    try index(db, id)
+  }
+
+  static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}

@@ -1,0 +1,72 @@
+import BrokerAPI
+import Checkout
+import Foundation
+import GRDB
+import Sales
+import Text
+
+/// Tolerant access to columns. A file may contain anything, whatever its schema says: missing and wrongly typed values read as empty, where
+/// GRDB's subscripts would trap.
+extension Row {
+  func text(_ name: String) -> String { optionalText(name) ?? "" }
+
+  func optionalText(_ name: String) -> String? {
+    if case .string(let text) = storage(name) { text } else { nil }
+  }
+
+  /// Sanitised: earlier versions stored some texts as received.
+  func line(_ name: String) -> String { SafeText.line(text(name)) }
+
+  func number(_ name: String) -> Int64 {
+    if case .int64(let number) = storage(name) { number } else { 0 }
+  }
+
+  func optionalMoment(_ name: String) -> Date? {
+    switch storage(name) {
+    case .double(let seconds): Date(timeIntervalSince1970: seconds)
+    case .int64(let seconds): Date(timeIntervalSince1970: Double(seconds))
+    case .null, .string, .blob: nil
+    }
+  }
+
+  func moment(_ name: String) -> Date { optionalMoment(name) ?? Date(timeIntervalSince1970: 0) }
+
+  /// Not inlined: the optimizer of Swift 6.3 crashes on GRDB's value otherwise.
+  @inline(never)
+  private func storage(_ name: String) -> DatabaseValue.Storage { ((self[name] as DatabaseValue?) ?? .null).storage }
+}
+
+extension SeenState {
+  init(_ row: Row) {
+    self.init(
+      OrderState(row.line("state")), title: row.line("title"), at: row.moment("at"),
+      source: Source(rawValue: row.text("source")) ?? .poll)
+  }
+}
+
+extension OrderSummary {
+  /// Nil without a valid plan, which kassa never writes.
+  init?(_ row: Row) {
+    let decoder = JSONDecoder()
+    guard let plan = try? decoder.decode(Plan.self, from: Data(row.text("plan").utf8)) else { return nil }
+    var buyer = Buyer()
+    (buyer.lastName, buyer.firstName) = (row.line("last_name"), row.line("first_name"))
+    (buyer.middleName, buyer.iin) = (row.line("middle_name"), row.line("iin"))
+    (buyer.phone, buyer.email) = (row.line("phone"), row.line("email"))
+    buyer.status = Customer.Status(rawValue: row.text("status")) ?? .orange
+    self.init(
+      reference: Reference(rawValue: row.line("reference")), buyer: buyer,
+      goods: ((try? decoder.decode([String].self, from: Data(row.text("goods").utf8))) ?? []).map { SafeText.line($0) },
+      plan: plan,
+      submittedAt: row.moment("submitted_at"),
+      bank: BankAddress(profile: row.line("profile"), host: row.line("host")),
+      outcome: Outcome(rawValue: row.text("outcome")) ?? .unknown)
+    // Earlier versions stored any link.
+    link = WebLink(row.text("link"))?.text ?? ""
+    if let state = row.optionalText("state") {
+      last = SeenState(
+        OrderState(SafeText.line(state)), title: row.line("state_title"), at: row.moment("state_at"),
+        source: SeenState.Source(rawValue: row.text("state_source")) ?? .poll)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package import BrokerAPI
+package import Checkout
+package import FoundationEssentials
+
+/// The selling partner, in the codes that the bank assigned (documented as members of `PostLinkRequest`; the values are its examples).
+package struct Partner: Hashable, Sendable {
+  package var name: String
+  package var posName = "02-2018-L3"
+  package var pointCode = "02-2018-L3"
+  package var partnerCode = "02-2018"
+  /// Where the customer's page leads after success; empty for nowhere.
+  package var successRedirect = ""
+  /// Where it leads after failure; empty for nowhere.
+  package var failRedirect = ""
+  package init(name: String) { self.name = name }
+}
+
+extension PostLinkRequest {
+  package init(_ application: Application, partner: Partner, postLink: String, language: String) {
+    self.init(
+      name: partner.name, amount: application.cart.total, posName: partner.posName,
+      language: language, pointCode: partner.pointCode, partnerCode: partner.partnerCode,
+      productCode: application.plan.code, partnerOrderId: application.reference.rawValue)
+    self.postLink = postLink
+    phoneNumber = "7" + application.customer.phone.digits
+    iin = application.customer.iin.digits
+    (successRedirect, failRedirect) = (partner.successRedirect, partner.failRedirect)
+  }
+}
+
+extension PreApprovalRequest {
+  /// Follows the contract: a line of three as three goods, the unused address empty, ten digits of phone, plain digits of money,
+  /// verification in Kazakhstan's time.
+  package init(_ application: Application, redirectURL: String) {
+    let customer = application.customer
+    let address: Address
+    switch application.handover {
+    case .delivery(let home, _): address = Address(delivery: home, pickupPoint: "")
+    case .pickup(let place): address = Address(delivery: "", pickupPoint: place.pickupPoint)
+    }
+    self.init(
+      address: address,
+      customer: PreApprovalRequest.Customer(
+        firstName: customer.firstName.text, lastName: customer.lastName.text, middleName: customer.middleName.text,
+        state: customer.status.rawValue, taxCode: customer.iin.digits, email: customer.email.address,
+        mobileNumber: customer.phone.digits),
+      goods: application.cart.units.map {
+        Good(
+          brand: $0.brand, category: $0.category, image: $0.image, model: $0.model, price: $0.price.plain, sku: $0.sku)
+      },
+      isDelivery: !address.delivery.isEmpty, loanLength: String(application.plan.months),
+      productType: application.plan.kind.rawValue, redirectUrl: redirectURL,
+      referenceId: application.reference.rawValue, salesPlace: application.handover.postcode,
+      totalCost: application.cart.total.plain, verificationSmsCode: application.code.digits,
+      verificationSmsDateTime: KazakhstanTime.stamp(application.verifiedAt))
+  }
+}
+
+extension OrderSummary {
+  package init(_ application: Application, at moment: Date) {
+    let goods = application.cart.lines.map { $0.quantity == 1 ? $0.item.model : "\($0.item.model) ×\($0.quantity)" }
+    self.init(
+      reference: application.reference, buyer: Buyer(application.customer), goods: goods, plan: application.plan,
+      submittedAt: moment)
+  }
+}

@@ -1,0 +1,303 @@
+package import BrokerAPI
+package import Checkout
+package import FoundationEssentials
+import Text
+
+/// Where an application was sent.
+package struct BankAddress: Hashable, Sendable, Codable {
+  /// Such as `sandbox`.
+  package var profile: String
+  /// Host and port.
+  package var host: String
+  package init(profile: String, host: String) {
+    self.profile = profile
+    self.host = host
+  }
+}
+
+/// What became of sending an application.
+package enum Outcome: String, Hashable, Sendable, CaseIterable, Codable {
+  /// Being sent. As good as `unknown` once the sending till is gone.
+  case sending
+  /// The bank may have accepted it; no answer says.
+  case unknown
+  /// The bank accepted it.
+  case accepted
+  /// The bank itself refused it.
+  case refused
+  /// Something in front of the bank rejected it.
+  case notAccepted = "notTaken"
+  /// Nothing can have reached the bank.
+  case notSent
+  /// Its answer was lost and the bank is proven not to know it.
+  case absent
+
+  /// True while it is unknown whether the bank accepted it.
+  package var isOpen: Bool { self == .sending || self == .unknown }
+
+  package init(_ result: Result<Answer<Acceptance>, BrokerFailure>) {
+    guard case .failure(let failure) = result else {
+      self = .accepted
+      return
+    }
+    self =
+      switch failure.kind {
+      case .alreadyAccepted: .accepted
+      case .notSent: .notSent
+      case .answerLost, .stillUnknown: .unknown
+      case .refused: .refused
+      case .notAccepted: .notAccepted
+      }
+  }
+}
+
+/// A state in which an order was seen.
+package struct SeenState: Hashable, Sendable {
+  package enum Source: String, Hashable, Sendable, CaseIterable, Codable {
+    case poll
+    case callback
+    case clerk
+  }
+
+  package var state: OrderState
+  /// The bank's words for it, usually in Russian.
+  package var title: String
+  package var at: Date
+  package var source: Source
+
+  package init(_ state: OrderState, title: String, at: Date, source: Source) {
+    self.state = state
+    self.title = title
+    self.at = at
+    self.source = source
+  }
+}
+
+/// Groups for counting and searching.
+package enum OrderGroup: String, Hashable, Sendable, CaseIterable {
+  /// The bank or the customer has to act.
+  case waiting
+  /// Signed, delivered or paid.
+  case signed
+  /// Refused by the bank.
+  case refused
+  /// Cancelled by somebody, or expired.
+  case withdrawn
+  /// It is unknown whether the bank accepted it.
+  case unconfirmed
+  /// It never became an order.
+  case notAccepted = "notTaken"
+
+  package init(_ outcome: Outcome, _ state: OrderState?) {
+    switch outcome {
+    case .sending, .unknown: self = .unconfirmed
+    case .refused, .notAccepted, .notSent, .absent: self = .notAccepted
+    case .accepted:
+      switch (state ?? .initial).category {
+      case .waitingForBank, .waitingForCustomer, .unknown: self = .waiting
+      case .signed, .done: self = .signed
+      case .refused: self = .refused
+      case .withdrawn: self = .withdrawn
+      }
+    }
+  }
+}
+
+package struct OrderSummary: Hashable, Sendable {
+  package var reference: Reference
+  package var buyer: Buyer
+  /// Names of the goods, one for each cart line, with the quantity if above one.
+  package var goods: [String]
+  package var plan: Plan
+  /// When it was sent, or is about to be.
+  package var submittedAt: Date
+  package var bank: BankAddress
+  package var outcome: Outcome
+  /// The customer's link; empty where the answer that contained it was lost.
+  package var link = ""
+  /// Nil until it is first seen.
+  package var last: SeenState?
+
+  package init(
+    reference: Reference, buyer: Buyer, goods: [String], plan: Plan, submittedAt: Date,
+    bank: BankAddress = BankAddress(profile: "", host: ""), outcome: Outcome = .sending
+  ) {
+    self.reference = reference
+    self.buyer = buyer
+    self.goods = goods
+    self.plan = plan
+    self.submittedAt = submittedAt
+    self.bank = bank
+    self.outcome = outcome
+  }
+
+  /// 72 hours after the application (published).
+  package var linkEndsAt: Date { submittedAt + 72 * 3600 }
+  package var amount: Money { plan.amount }
+  package var group: OrderGroup { OrderGroup(outcome, last?.state) }
+}
+
+/// An application about to be sent, as the journal stores it before the first byte.
+package struct PendingSubmission: Hashable, Sendable {
+  /// Exactly as it is sent.
+  package var request: SubmissionRequest
+  package var summary: OrderSummary
+  package var draft: Draft
+  /// Whether an application with this number may have been accepted before.
+  package var sending: Sending
+  package init(request: SubmissionRequest, summary: OrderSummary, draft: Draft, sending: Sending = .first) {
+    self.request = request
+    self.summary = summary
+    self.draft = draft
+    self.sending = sending
+  }
+}
+
+package enum SubmissionRequest: Hashable, Sendable {
+  case application(PreApprovalRequest)
+  case link(PostLinkRequest)
+
+  /// Parses a stored request; nil for anything else.
+  package init?(reading json: JSON) {
+    if let request = try? PreApprovalRequest(checking: json) {
+      self = .application(request)
+    } else if let request = try? PostLinkRequest(checking: json) {
+      self = .link(request)
+    } else {
+      return nil
+    }
+  }
+
+  /// For storage and display: without the code.
+  package var stored: JSON {
+    switch self {
+    case .application(let request): request.withoutCode.json
+    case .link(let request): request.json
+    }
+  }
+
+  /// With all personal data masked.
+  package var masked: JSON {
+    switch self {
+    case .application(let request): request.masked.json
+    case .link(let request): request.masked.json
+    }
+  }
+}
+
+package struct Attempt: Hashable, Sendable {
+  package var beganAt: Date
+  /// Nil for one that was interrupted.
+  package var endedAt: Date?
+  package var outcome: Outcome
+  package var bank: BankAddress
+  /// JSON, without the code.
+  package var request: String
+  /// The bank's answer as JSON, or a short English description of the failure.
+  package var answer: String
+  package init(
+    beganAt: Date, endedAt: Date?, outcome: Outcome, bank: BankAddress, request: String, answer: String
+  ) {
+    self.beganAt = beganAt
+    self.endedAt = endedAt
+    self.outcome = outcome
+    self.bank = bank
+    self.request = request
+    self.answer = answer
+  }
+}
+
+/// Everything stored about an application.
+package struct OrderRecord: Hashable, Sendable {
+  package var summary: OrderSummary
+  /// Oldest first.
+  package var history: [SeenState]
+  package var attempts: [Attempt]
+  /// What people at the bank said about it, oldest first.
+  package var resolutions: [ManualResolution]
+  /// The sale it came from; nil once forgotten.
+  package var draft: Draft?
+  package init(
+    summary: OrderSummary, history: [SeenState], attempts: [Attempt] = [], resolutions: [ManualResolution] = [],
+    draft: Draft? = nil
+  ) {
+    self.resolutions = resolutions
+    self.summary = summary
+    self.history = history
+    self.attempts = attempts
+    self.draft = draft
+  }
+}
+
+extension PreApprovalRequest {
+  /// For storage and display: the code is a secret before it is used and useless afterwards.
+  package var withoutCode: PreApprovalRequest {
+    var request = self
+    request.verificationSmsCode = Mask.hidden
+    return request
+  }
+
+  /// With all personal data masked.
+  package var masked: PreApprovalRequest {
+    var request = withoutCode
+    var buyer = Buyer()
+    buyer.lastName = customer.lastName
+    buyer.firstName = customer.firstName
+    buyer.middleName = customer.middleName
+    buyer.iin = customer.taxCode
+    buyer.email = customer.contact.email
+    let masked = buyer.masked
+    request.customer.lastName = masked.lastName
+    request.customer.firstName = masked.firstName
+    request.customer.middleName = masked.middleName
+    request.customer.taxCode = masked.iin
+    request.customer.contact.mobileNumber = Mask.phone.keepingForm(customer.contact.mobileNumber)
+    request.customer.contact.email = masked.email
+    request.address.delivery = Mask.address(address.delivery)
+    return request
+  }
+}
+
+extension PostLinkRequest {
+  var masked: PostLinkRequest {
+    var buyer = Buyer()
+    buyer.iin = iin
+    var request = self
+    request.iin = buyer.masked.iin
+    request.phoneNumber = Mask.phone.keepingForm(phoneNumber)
+    return request
+  }
+}
+
+extension Result where Success == Answer<Acceptance>, Failure == BrokerFailure {
+  /// The answer as JSON, or a description of the failure.
+  package var stored: String {
+    switch self {
+    case .success(let answer): String(decoding: answer.value.json.bytes, as: UTF8.self)
+    case .failure(let failure): failure.stored
+    }
+  }
+}
+
+extension BrokerFailure {
+  fileprivate var stored: String {
+    // A refused token says nothing about the application.
+    if case .notSent(let cause) = kind { return "not sent: \(cause)" }
+    if let refusal { return refusal.stored }
+    return switch kind {
+    case .answerLost(let cause): "answer lost: \(cause)"
+    case .stillUnknown(let kind): Self(kind).stored
+    case .notSent, .notAccepted, .refused, .alreadyAccepted: ""
+    }
+  }
+}
+
+extension BrokerFailure.Refusal {
+  /// The server's body as JSON with the transaction id, or the status where there is no body.
+  fileprivate var stored: String {
+    guard let details else { return ["HTTP \(status)", transaction].compactMap { $0 }.joined(separator: ", ") }
+    guard case .object(var members) = details.json else { return "" }
+    if let transaction { members["X-Global-Transaction-ID"] = .string(transaction) }
+    return String(decoding: JSON.object(members).bytes, as: UTF8.self)
+  }
+}

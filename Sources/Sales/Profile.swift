@@ -1,0 +1,69 @@
+import FoundationEssentials
+
+/// Which bank answers, where it is, what it is called there, and what a till may do with it. Inferred facts of the contract stand here, so that
+/// they can be changed in one place.
+package struct Profile: Hashable, Sendable {
+  /// The name it is chosen by.
+  package var id: String
+  package var environment: BankIdentity.Environment
+  /// The broker base, without a slash at its end.
+  package var brokerBase: String
+  package var tokenURL: String
+  /// The merchant's number for `/products`; empty to leave the item out.
+  package var merchantID = ""
+  /// The name of the query item for it (inferred).
+  package var merchantItem = "merchantId"
+  /// The name of the query item for the amount (inferred).
+  package var amountItem = "amount"
+  /// The method that sets a state at `/orders`: POST in the parent contract, PUT in a sister's (inferred).
+  package var ordersUpdateMethod = "POST"
+  package var capabilities: Capabilities
+
+  package init(id: String, environment: BankIdentity.Environment, brokerBase: String, tokenURL: String) {
+    self.id = id
+    self.environment = environment
+    self.brokerBase = brokerBase
+    self.tokenURL = tokenURL
+    capabilities = Capabilities(of: environment)
+  }
+
+  /// Host and port of the broker base, as it is kept beside what was sent there.
+  package var host: String {
+    let rest = brokerBase.split(separator: "/", omittingEmptySubsequences: true)
+    return rest.count > 1 ? String(rest[1]) : brokerBase
+  }
+
+  /// The stand-in bank of the program.
+  /// - Parameter port: where it listens on this machine; 0 as long as that is not known.
+  package static func sandbox(port: Int = 0) -> Profile {
+    var profile = Profile(
+      id: "sandbox", environment: .embedded, brokerBase: "http://127.0.0.1:\(port)/bcc/sandbox/v1/broker",
+      tokenURL: "http://127.0.0.1:\(port)/bcc/sandbox/v2/oauth/token")
+    profile.merchantID = "KASSA-DEMO"
+    return profile
+  }
+}
+
+/// What a till may do with a bank, and what it has to do itself.
+package struct Capabilities: Hashable, Sendable {
+  /// No message goes out to anybody: the till shows the customer's phone.
+  package var simulatesPhone: Bool
+  /// There are made-up customers to choose from, whose phone prefixes nobody has.
+  package var hasTestCustomers: Bool
+  /// What the bank is doing can be seen and changed.
+  package var hasConsole: Bool
+  /// The bank moves between ports, so that a link it gave may lead nowhere by now.
+  package var movesLinks: Bool
+  /// A contract is real: the first application of a run wants a word typed.
+  package var sendsRealApplications: Bool
+
+  /// What an environment allows.
+  package init(of environment: BankIdentity.Environment) {
+    let isEmbedded = environment == .embedded
+    simulatesPhone = isEmbedded
+    hasTestCustomers = isEmbedded
+    hasConsole = isEmbedded
+    movesLinks = isEmbedded
+    sendsRealApplications = environment == .production
+  }
+}

@@ -1,0 +1,35 @@
+package import BrokerAPI
+package import FoundationEssentials
+
+/// Stores an application, sends it and stores the result. Needs no screen, so that the till and a command share it.
+package struct Submitter: Sendable {
+  private let journal: Journal
+  private let send: @Sendable (SubmissionRequest, Sending) async -> Result<Answer<Acceptance>, BrokerFailure>
+  private let now: @Sendable () -> Date
+
+  package init(
+    journal: Journal,
+    send: @escaping @Sendable (SubmissionRequest, Sending) async -> Result<Answer<Acceptance>, BrokerFailure>,
+    now: @escaping @Sendable () -> Date
+  ) {
+    self.journal = journal
+    self.send = send
+    self.now = now
+  }
+
+  package struct Ended: Sendable {
+    package let result: Result<Answer<Acceptance>, BrokerFailure>
+    package let stored: Result<Void, JournalProblem>
+  }
+
+  package func submit(_ submission: PendingSubmission) async -> Ended {
+    if case .failure(let problem) = await journal.beginAttempt(submission) {
+      // What is not stored is not sent.
+      return Ended(result: .failure(.notSent(.notStored).of(submission.sending)), stored: .failure(problem))
+    }
+    let result = await send(submission.request, submission.sending)
+    let link = (try? result.get())?.value.redirectLink ?? ""
+    let stored = await journal.endAttempt(submission.summary.reference, Outcome(result), link, result.stored, now())
+    return Ended(result: result, stored: stored)
+  }
+}

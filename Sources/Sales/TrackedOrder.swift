@@ -1,0 +1,132 @@
+package import BrokerAPI
+package import Checkout
+package import FoundationEssentials
+
+/// An order of this till.
+package struct TrackedOrder: Hashable, Sendable {
+  package internal(set) var summary: OrderSummary
+  /// Oldest first.
+  package internal(set) var history: [SeenState] = []
+  /// Nil once acceptance is proven.
+  package internal(set) var submission: OpenSubmission?
+  /// The bank's last report; nil until this run's first.
+  var bankStatus: OrderStatus?
+  /// True where the bank's last list should have contained it and did not.
+  package internal(set) var isMissing = false
+  /// Nil until a callback came.
+  package var callbacks: CallbackLedger?
+  /// How answers about this order deviated from the contract.
+  package var findings: [Finding] = []
+  /// How the bank's last list did.
+  package internal(set) var listFindings: [Finding] = []
+  /// A state that is being sent to the bank.
+  package var setting: Setting?
+  /// A state that the clerk set and the bank may not have applied.
+  package internal(set) var unconfirmedSetting: UnconfirmedSetting?
+  /// True where the bank's link must not be followed.
+  package var hasUnusableLink = false
+  /// Recognises a second application for the same person.
+  let person: PersonHash
+  /// The last poll begun before a callback or the clerk reported a state: its answer may be older than that state.
+  var lastPollBeforeUpdate = 0
+
+  package struct Setting: Hashable, Sendable {
+    package let state: OrderState
+    /// The state before.
+    package let before: OrderState
+
+    package init(state: OrderState, before: OrderState) {
+      self.state = state
+      self.before = before
+    }
+  }
+
+  /// Whether the link still leads to the bank.
+  package internal(set) var linkState = LinkState.live
+
+  package enum LinkState: Hashable, Sendable {
+    case live
+    /// Stored by an earlier run: the stand-in bank may have moved to another port, and anybody may listen at the old one.
+    case unchecked
+    /// Being looked up at the bank.
+    case asked
+    case dead
+  }
+
+  /// The customer's link; nil where it is unknown or no longer usable.
+  package func link(at now: Date) -> String? {
+    guard linkState == .live, !summary.link.isEmpty, !state.isFinal, now < summary.linkEndsAt else { return nil }
+    return summary.link
+  }
+
+  /// Open until a later list shows whether the bank applied the state.
+  package struct UnconfirmedSetting: Hashable, Sendable {
+    package let setting: Setting
+    package let since: Moment
+    /// The last poll begun before: its answer may be older than the state.
+    package let after: Int
+  }
+
+  /// Keeps only the customer's name, which is all that screens show of it.
+  package init(_ summary: OrderSummary, history: [SeenState] = [], submission: OpenSubmission? = nil) {
+    self.summary = summary
+    person = PersonHash(iin: summary.buyer.iin)
+    self.summary.buyer = summary.buyer.named
+    self.history = history
+    self.submission = submission
+  }
+
+  /// - Parameter movesLinks: true where the bank may have changed its address, so that its link has to be looked up.
+  init(restoring record: OrderRecord, at now: Moment, movesLinks: Bool) {
+    let isOpen = record.summary.outcome.isOpen || record.summary.outcome == .absent
+    self.init(
+      record.summary, history: record.history, submission: isOpen ? OpenSubmission(restoring: record, at: now) : nil)
+    // A program that ended while sending knows no more than one whose answer was lost.
+    if summary.outcome == .sending { summary.outcome = .unknown }
+    if movesLinks, !summary.link.isEmpty { linkState = .unchecked }
+  }
+
+  package var reference: Reference { summary.reference }
+  /// INIT until it is first seen.
+  package var state: OrderState { history.last?.state ?? .initial }
+  /// When the current state was first seen.
+  package var since: Date { history.last?.at ?? summary.submittedAt }
+  package var isUnconfirmed: Bool { summary.outcome.isOpen }
+  /// True where the bank does not have it: proven, reported by a person, or rejected.
+  package var isNotAccepted: Bool { summary.group == .notAccepted }
+  /// True while frequent polling is worthwhile.
+  package var isWaiting: Bool { !isNotAccepted && state.isWaiting }
+  /// True where bank, customer or clerk have something to do before the goods can be handed over.
+  package var isAwaited: Bool { isWaiting || summary.outcome == .absent }
+  /// True where the bank does not have it and its content is still known.
+  package var canBeSentAgain: Bool { isNotAccepted && submission?.draft != nil }
+  /// True where only a person reported its acceptance.
+  package var isAcceptedManually: Bool { summary.outcome == .accepted && submission?.resolution?.isAccepted == true }
+  /// True where it was sent after a moment and signed.
+  func isContract(since moment: Date) -> Bool {
+    summary.outcome == .accepted && summary.submittedAt > moment
+      && (state.category == .signed || state.category == .done)
+  }
+  /// True while an answer about its outcome is pending.
+  package var isOutcomePending: Bool { summary.outcome == .sending || submission?.isChecking == true }
+  /// True while a state can still follow, such as payment after the signature, or its appearance in a list.
+  package var isOpen: Bool { isNotAccepted ? summary.outcome == .absent : !state.isFinal }
+
+  /// The request body that sets a state, with the bank's own figures where it reported any.
+  package func status(setting state: OrderState, title: String) -> OrderStatus {
+    OrderStatus(
+      loanLength: bankStatus?.loanLength ?? String(summary.plan.months),
+      productCode: bankStatus?.productCode ?? summary.plan.code, referenceId: reference.rawValue, state: state,
+      stateTitle: title)
+  }
+}
+
+/// Compares people without storing who they are; valid within this run only.
+struct PersonHash: Hashable, Sendable {
+  private let value: Int?
+
+  init(iin: String) { value = iin.isEmpty ? nil : iin.hashValue }
+
+  /// False where either is unknown.
+  func isSame(as other: PersonHash) -> Bool { value != nil && value == other.value }
+}

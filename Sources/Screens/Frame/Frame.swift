@@ -1,0 +1,189 @@
+package import TerminalCore
+
+/// The painted screen with its click areas and page sizes. Keys and clicks are resolved against the frame the user was looking at.
+package struct Frame: Sendable {
+  /// Cells and focus.
+  package internal(set) var surface: Surface
+  /// Areas do not overlap.
+  private(set) var clicks: [Click] = []
+  private(set) var overlays = 0
+  private var extents = [Extent](repeating: Extent(), count: Scrolling.allCases.count)
+  /// The rows of each list as last painted, each a `PaintedRows`.
+  private var painted = [any Sendable](repeating: (), count: Scrolling.allCases.count)
+  /// The last link and its code, which takes long to compute.
+  private var code: (link: String, code: QRCode?) = ("", nil)
+  private var conditions = Conditions(language: .russian, isMasked: false)
+
+  /// Everything that can scroll.
+  enum Scrolling: Int, CaseIterable {
+    case catalogue, cart, plans, orders, order, history, console, review, record, overlay
+  }
+
+  /// The visible part of a list or text. One that was not painted has a page of 1 and does not scroll.
+  struct Extent: Equatable {
+    /// Visible rows, at least 1.
+    var page = 1
+    /// First row of the last page.
+    var last = 0
+  }
+
+  /// What all rows depend on besides their content. A change discards all painted rows.
+  struct Conditions: Equatable {
+    let language: Language
+    let isMasked: Bool
+  }
+
+  struct Click: Equatable {
+    let area: Rect
+    let message: Message
+  }
+
+  package init(size: Size) { surface = Surface(size: size) }
+
+  package var focus: Focus { surface.focus }
+
+  subscript(scrolling: Scrolling) -> Extent { extents[scrolling.rawValue] }
+
+  func message(at point: Point) -> Message? { clicks.first { $0.area.contains(point) }?.message }
+
+  // MARK: Painting
+
+  /// Clears it for repainting.
+  mutating func reset(size: Size, for new: Conditions) {
+    let generation = surface.generation
+    surface.reset(size: size)
+    if new != conditions || surface.generation != generation {
+      conditions = new
+      for index in painted.indices { painted[index] = () }
+    }
+    overlays = 0
+    clicks.removeAll(keepingCapacity: true)
+    for index in extents.indices { extents[index] = Extent() }
+  }
+
+  /// Begins an overlay: nothing below it is clickable or focused.
+  mutating func beginOverlay() {
+    overlays += 1
+    surface.beginFocus(at: Point(x: 0, y: 0))
+    clicks.removeAll(keepingCapacity: true)
+  }
+
+  mutating func click(_ area: Rect, _ message: Message) { clicks.append(Click(area: area, message: message)) }
+
+  /// Takes the clicks of a row away from what is below it.
+  mutating func clearClicks(inRow y: Int) { clicks.removeAll { $0.area.y <= y && y < $0.area.bottom } }
+
+  /// The QR code of a link, computed once for each link in a row.
+  mutating func code(of link: String, _ encode: (String) -> QRCode?) -> QRCode? {
+    if link != code.link { code = (link, encode(link)) }
+    return code.code
+  }
+
+  /// Records how much of something is visible.
+  mutating func note(_ scrolling: Scrolling, rows: Int, of count: Int) {
+    extents[scrolling.rawValue] = Extent(page: max(1, rows), last: max(0, count - rows))
+  }
+
+  /// Paints a list and reuses the cells of unchanged rows: moving the selection changes two rows of thirty.
+  /// - Parameters:
+  ///   - showing: a row's content. Besides it and `Conditions`, nothing may affect how the row looks.
+  ///   - row: paints into the rectangle and nowhere else.
+  mutating func paint<Content: Equatable & Sendable>(
+    _ rows: Rows, _ scrolling: Scrolling, in area: Rect, click: ((Int) -> Message)? = nil,
+    showing: (Int) -> Content, row: (Content, Rect, Style, inout Surface) -> Void
+  ) {
+    let before = painted[scrolling.rawValue] as? PaintedRows<Content>
+    var after = PaintedRows<Content>()
+    paint(rows, scrolling, in: area, click: click) { index, rect, style, surface in
+      let content = showing(index)
+      let ground = surface.style(at: rect.origin)
+      let kept = before?.row(index).flatMap { old in
+        let isSame =
+          old.content == content && old.style == style && old.ground == ground && old.size == rect.size
+          && !old.cells.isEmpty
+        return isSame ? old : nil
+      }
+      if let kept { surface.put(kept.cells, in: rect) } else { row(content, rect, style, &surface) }
+      after.append(
+        kept
+          ?? PaintedRow(content: content, style: style, ground: ground, size: rect.size, cells: surface.cells(in: rect)),
+        at: index)
+    }
+    painted[scrolling.rawValue] = after
+  }
+
+  /// Paints a list and records its visible rows and click areas.
+  mutating func paint(
+    _ rows: Rows, _ scrolling: Scrolling, in area: Rect, click: ((Int) -> Message)? = nil,
+    row: (Int, Rect, Style, inout Surface) -> Void
+  ) {
+    note(scrolling, rows: rows.capacity(lines: area.height), of: rows.count)
+    var clicks: [Click] = []
+    rows.paint(in: area, on: &surface) { index, rect, style, surface in
+      row(index, rect, style, &surface)
+      guard let click else { return }
+      // The blank line below a row belongs to it.
+      let height = min(rect.height + rows.gap, area.bottom - rect.y)
+      clicks.append(
+        Click(area: Rect(x: area.x, y: rect.y, width: area.width, height: height), message: click(index)))
+    }
+    self.clicks += clicks
+  }
+
+  /// Paints a scrollable text and records how far it scrolls. Its first line has the focus.
+  mutating func paint(_ sheet: Sheet, _ scrolling: Scrolling, in area: Rect, from first: Int) {
+    let sheet = sheet.wrapped(width: area.width - ScrollMark.width)
+    note(scrolling, rows: area.height, of: sheet.lines.count)
+    surface.putFocus(at: area.origin)
+    sheet.paint(in: area.inset(right: ScrollMark.width), from: first, on: &surface)
+    ScrollMark.paint(in: area, from: first, self[scrolling], on: &surface)
+  }
+
+  /// Paints what may need more rows than there are, and scrolls it.
+  /// - Parameter content: paints into a rectangle as high as it likes and returns the number of rows used.
+  mutating func paint(
+    _ scrolling: Scrolling, in area: Rect, from first: Int, content: (Rect, inout Surface) -> Int
+  ) {
+    func used(width: Int) -> Int {
+      surface.clipped(to: 0..<0) { content(Rect(x: area.x, y: area.y, width: width, height: 1000), &$0) }
+    }
+    var width = area.width
+    var count = used(width: width)
+    if count > area.height {
+      width -= ScrollMark.width
+      count = used(width: width)
+    }
+    note(scrolling, rows: area.height, of: count)
+    let top = min(first, self[scrolling].last)
+    surface.putFocus(at: area.origin)
+    _ = surface.clipped(to: area.y..<area.bottom) {
+      content(Rect(x: area.x, y: area.y - top, width: width, height: 1000), &$0)
+    }
+    ScrollMark.paint(in: area, from: first, self[scrolling], on: &surface)
+  }
+}
+
+/// A painted row with everything its appearance depends on.
+private struct PaintedRow<Content: Equatable & Sendable>: Sendable {
+  let content: Content
+  let style: Style
+  /// The style of the cells before painting.
+  let ground: Style?
+  let size: Size
+  let cells: [Cell]
+}
+
+/// Painted rows, from the first visible one.
+private struct PaintedRows<Content: Equatable & Sendable>: Sendable {
+  private var first = 0
+  private var rows: [PaintedRow<Content>] = []
+
+  func row(_ index: Int) -> PaintedRow<Content>? {
+    rows.indices.contains(index - first) ? rows[index - first] : nil
+  }
+
+  mutating func append(_ row: PaintedRow<Content>, at index: Int) {
+    if rows.isEmpty { first = index }
+    rows.append(row)
+  }
+}

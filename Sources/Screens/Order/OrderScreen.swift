@@ -1,0 +1,160 @@
+package import BrokerAPI
+package import Checkout
+import FoundationEssentials
+import Sales
+import TerminalCore
+import Text
+
+/// Step 5: one order with its states and link.
+package struct OrderScreen: Equatable, Sendable {
+  package enum Message: Equatable, Sendable {
+    case copyPressed, openPressed, codePressed, ledgerPressed
+    case statePressed(OrderState)
+    case stateConfirmed(Reference, OrderState)
+    /// Reconcile with the bank.
+    case checkPressed
+    case sendAgainPressed
+    /// Record what somebody at the bank said.
+    case resolutionPressed(isAccepted: Bool)
+    case resolutionEntered(Reference, isAccepted: Bool, note: String)
+    case pickResolutionPressed
+  }
+
+  let reference: Reference
+  var scroll = ScrollState()
+
+  init(reference: Reference) { self.reference = reference }
+
+  func bindings(_ orders: Orders, _ shared: Shared) -> [Binding] {
+    let s = shared.strings
+    guard let order = orders[reference] else { return [] }
+    guard order.summary.outcome == .accepted else { return openBindings(of: order, s) }
+    // Nothing from the bank has confirmed it yet, so the manual resolution can still be revised.
+    let resolution =
+      order.isAcceptedManually && order.history.isEmpty
+      ? [Binding(.orderBankSaid, label: s.keyBankSaid, .order(.pickResolutionPressed))] : []
+    let states = Self.settings(of: order, s).map { command, wanted, disabledReason in
+      Binding(command, label: s.keySet(wanted), .order(.statePressed(wanted)), unless: disabledReason)
+    }
+    // Do not offer a dead link.
+    let whyNoLink = order.link(at: shared.now) == nil ? s.noLinkNow : nil
+    let anotherPlan = Self.anotherPlan(for: order, s)
+    // The clerk's next action first, the destructive one last.
+    return resolution + states.dropLast() + [
+      anotherPlan,
+      Binding(.orderCode, label: s.keyCode, .order(.codePressed), unless: whyNoLink),
+      Binding(.orderCopy, label: s.keyCopy, .order(.copyPressed), unless: whyNoLink),
+      Binding(.orderOpen, label: s.keyOpen, .order(.openPressed), unless: whyNoLink),
+      // Not Enter: still held down from submitting, it would continue into the next sale.
+      Binding(.orderNewSale, label: s.keyNewSale, .newSalePressed),
+    ] + states.suffix(1) + [
+      Binding(.orderRefresh, label: s.keyRefresh, .refreshPressed),
+      Binding(
+        .orderLedger, label: s.keyLedger, .order(.ledgerPressed), unless: order.callbacks == nil ? s.noLedger : nil),
+    ]
+  }
+
+  /// Commands of an application that is not proven accepted.
+  private func openBindings(of order: TrackedOrder, _ s: Strings) -> [Binding] {
+    let isOpen = order.summary.outcome == .unknown || order.summary.outcome == .absent
+    let whyNotAgain = order.canBeSentAgain ? nil : s.notToBeSentAgain
+    return [
+      Binding(.orderSendAgain, label: s.keySendAgain, .order(.sendAgainPressed), unless: whyNotAgain),
+      Binding(.orderNewSale, label: s.keyNewSale, .newSalePressed),
+      Self.anotherPlan(for: order, s),
+      Binding(.orderCheck, label: s.keyCheck, .order(.checkPressed), unless: isOpen ? nil : s.nothingToCheck),
+      Binding(
+        .orderBankSaid, label: s.keyBankSaid, .order(.pickResolutionPressed), unless: isOpen ? nil : s.nothingToCheck),
+    ]
+  }
+
+  private static func anotherPlan(for order: TrackedOrder, _ s: Strings) -> Binding {
+    Binding(
+      .orderAnotherPlan, label: s.keyAnotherPlan, .anotherPlanPressed, unless: order.isRefused ? nil : s.notRefused)
+  }
+
+  /// States that a partner may set, each with the reason where it is disabled. CUSTOMER_REJECTED is published; the others, and their
+  /// conditions, come from the sister contract.
+  private static func settings(of order: TrackedOrder, _ s: Strings) -> [(Command, OrderState, disabledReason: String?)]
+  {
+    // One state at a time. If its outcome is unknown, wait for the next poll.
+    let busy =
+      order.setting.map { s.settingNow($0.state) }
+      ?? order.unconfirmedSetting.map { s.unconfirmedSetting($0.setting.state) }
+    let moves = order.state.partnerMoves
+    // While the bank decides there is nothing for the customer to decline.
+    let canRefuse = order.state.category == .waitingForCustomer && moves.contains(.customerRejected)
+    let canDeliver = moves.contains(.delivered)
+    return [
+      (.orderRefuse, .customerRejected, busy ?? (canRefuse ? nil : s.noRefusalNow)),
+      (.orderDeliver, .delivered, busy ?? (canDeliver ? nil : s.noDeliveryNow)),
+      (.orderCancel, .partnerCancelled, busy ?? (moves.contains(.partnerCancelled) ? nil : s.noCancelNow)),
+    ]
+  }
+
+  // MARK: Update
+
+  func update(_ message: Message, _ orders: inout Orders, _ shared: Shared) -> [Request] {
+    let s = shared.strings
+    guard let order = orders[reference] else { return [] }
+    switch message {
+    case .copyPressed:
+      guard let link = order.link(at: shared.now) else { break }
+      return [.perform(.copy(link))]
+    case .openPressed:
+      guard let link = order.link(at: shared.now) else { break }
+      return [.perform(.open(link))]
+    case .ledgerPressed: return [.present(.ledger(reference, ListState()))]
+    case .codePressed:
+      guard let link = order.link(at: shared.now), let code = shared.configuration.qrCode(link) else { break }
+      return [.present(.code(code))]
+    case .statePressed(let wanted):
+      return [
+        .present(
+          .confirm(
+            Confirm(
+              title: s.setTitle(wanted), text: s.setText(wanted, reference.rawValue),
+              yes: wanted == .partnerCancelled ? s.cancelOrder : s.keySet(wanted),
+              no: wanted == .partnerCancelled ? s.keepOrder : nil,
+              message: .order(.stateConfirmed(reference, wanted)))))
+      ]
+    case .stateConfirmed(let target, let wanted):
+      // The order may have changed while the question was open.
+      guard target == reference,
+        Self.settings(of: order, s).contains(where: { $0.1 == wanted && $0.disabledReason == nil })
+      else { break }
+      orders.update(reference) { $0.setting = TrackedOrder.Setting(state: wanted, before: order.state) }
+      return [.perform(.setState(order.status(setting: wanted, title: wanted.known?.russian ?? "")))]
+    case .checkPressed:
+      return orders.refresh(reference, at: shared.moment).map { [.perform(.loadOrders(poll: $0))] } ?? []
+    case .sendAgainPressed:
+      guard order.canBeSentAgain else { break }
+      // The bank may have accepted it after all: only one till of the journal may send it again.
+      return order.summary.outcome == .absent ? [.perform(.claim(reference))] : [.send(.recallSale(reference))]
+    case .pickResolutionPressed: return [.present(.picker(.resolutions(s)))]
+    case .resolutionPressed(let isAccepted):
+      return [
+        .closeAll,
+        .present(
+          .prompt(
+            Prompt(
+              title: s.resolutionTitle(isAccepted), note: s.resolutionNote(isAccepted),
+              fields: [Prompt.Field(s.resolutionField, "", limit: 200)],
+              purpose: .resolution(reference, isAccepted: isAccepted)))),
+      ]
+    case .resolutionEntered(let target, let isAccepted, let note):
+      let note = SafeText.line(note).trimmingWhitespace
+      guard !note.isEmpty else { return [.promptError(s.resolutionNeedsSource)] }
+      guard target == reference, order.summary.outcome != .accepted || order.isAcceptedManually else {
+        return [.closeAll]
+      }
+      let resolution = ManualResolution(isAccepted: isAccepted, note: note, at: shared.now)
+      orders.resolve(reference, with: resolution, now: shared.moment)
+      return [
+        .closeAll, .toast(.success, s.resolutionRecorded(isAccepted)),
+        .perform(.recordResolution(reference, resolution)),
+      ]
+    }
+    return []
+  }
+}

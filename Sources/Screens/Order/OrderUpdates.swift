@@ -1,0 +1,147 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Sales
+
+/// Updates of orders, whatever screen is open.
+extension AppState {
+  // MARK: Submission results
+
+  mutating func submissionEnded(_ reference: Reference, _ result: Result<Answer<Acceptance>, BrokerFailure>) {
+    guard let outcome = orders.recordResult(reference, result, now: shared.moment) else { return }
+    guard case .sending(reference, _) = flow.review.submission else { return announceOutcome(outcome, of: reference) }
+    switch (outcome, result) {
+    case (.accepted, .success): clearDesk(of: reference, .success, strings.accepted)
+    case (.accepted, .failure): clearDesk(of: reference, .warning, strings.foundAtBank)
+    case (.unknown, _):
+      // Free the screen for the next customer; the panel tracks the application.
+      pending[reference] = flow.sale
+      clearDesk(of: reference, .warning, strings.unknownIsTracked)
+    case (_, .failure(let failure)):
+      orders.remove(reference)
+      flow.failed(failure)
+    default: break
+    }
+  }
+
+  /// Starts a new sale, and opens the order if the clerk is still at the sale.
+  private mutating func clearDesk(of reference: Reference, _ kind: Toast.Kind, _ text: String) {
+    flow = SaleFlow(shared)
+    if navigation.top == nil {
+      navigation.open(.order(OrderScreen(reference: reference)))
+      overlays = []
+    }
+    showToast(kind, text)
+  }
+
+  /// Announces the outcome of an application that was left while being sent.
+  private mutating func announceOutcome(_ outcome: Outcome, of reference: Reference) {
+    let s = strings
+    switch outcome {
+    case .accepted: showToast(.success, s.outcome(s.accepted, of: reference.rawValue))
+    case .unknown: showToast(.warning, s.outcome(s.unknownTitle, of: reference.rawValue))
+    case .refused, .notAccepted, .notSent: showToast(.error, s.outcome(s.notAcceptedTitle, of: reference.rawValue))
+    case .sending, .absent: break
+    }
+  }
+
+  // MARK: Polls and callbacks
+
+  mutating func ordersArrived(_ poll: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>) -> [Effect] {
+    let arrival = orders.receive(poll: poll, result, now: shared.moment)
+    resolveSettings(poll, result)
+    var effects: [Effect] = arrival.newStates.isEmpty ? [] : [.recordStates(arrival.newStates)]
+    for reference in arrival.found { announceFound(reference) }
+    for reference in arrival.absent {
+      guard let order = orders[reference], let sentAt = order.submission?.sentAt.wall else { continue }
+      effects.append(.recordOutcome(reference, .absent, sentAt: sentAt))
+      // An open order shows it itself.
+      guard navigation.order?.reference != reference else { continue }
+      showToast(.warning, strings.outcome(strings.unknownToBank, of: reference.rawValue))
+    }
+    return effects
+  }
+
+  /// A callback proves that the bank accepted an application whose outcome was unknown.
+  mutating func callbackArrived(_ callback: BankCallback) -> [Effect] {
+    let reference = Reference(rawValue: callback.status.referenceId)
+    let wasOpen = orders[reference].map { $0.summary.outcome != .accepted } ?? false
+    let newStates = orders.receive(callback, now: shared.moment)
+    if wasOpen, orders[reference]?.summary.outcome == .accepted { announceFound(reference) }
+    return newStates.isEmpty ? [] : [.recordStates(newStates)]
+  }
+
+  /// Announces that an application is at the bank although its answer was lost.
+  private mutating func announceFound(_ reference: Reference) {
+    // The pending answer announces it.
+    if case .sending(reference, _) = flow.review.submission { return }
+    let text = strings.foundAtBank
+    showToast(.success, navigation.order?.reference == reference ? text : strings.outcome(text, of: reference.rawValue))
+  }
+
+  /// Drops the sales of applications whose outcome is known.
+  mutating func dropResolved() {
+    guard !pending.isEmpty else { return }
+    pending = pending.filter { orders[$0.key].map { $0.summary.outcome != .accepted } ?? false }
+  }
+
+  // MARK: Setting a state
+
+  /// The next poll confirms the state.
+  mutating func stateSet(
+    _ reference: Reference, _ wanted: OrderState, _ result: Result<Answer<OrderUpdateResponse>, BrokerFailure>
+  ) -> [Effect] {
+    let setting = orders[reference]?.setting
+    orders.update(reference) { $0.setting = nil }
+    switch result {
+    case .success(let answer):
+      orders.update(reference) { $0.findings += answer.findings }
+      showToast(.success, strings.wasSet(wanted))
+      let seen = SeenState(wanted, title: wanted.known?.russian ?? "", at: shared.now, source: .clerk)
+      orders.record(seen, of: reference)
+      orders.schedulePoll(now: shared.moment, soon: true)
+      return [.recordStates([reference: seen])]
+    case .failure(let failure) where failure.isUncertain && !orders.isReadRefused:
+      showToast(.warning, strings.setting(failure))
+      if let setting { orders.markUnconfirmed(setting, of: reference, now: shared.moment) }
+    case .failure(let failure):
+      showToast(failure.isUncertain ? .warning : .error, strings.setting(failure))
+      orders.schedulePoll(now: shared.moment, soon: true)
+    }
+    return []
+  }
+
+  /// Resolves states with an unknown outcome from a poll.
+  private mutating func resolveSettings(_ poll: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>) {
+    let s = strings
+    for order in orders.list {
+      guard let unconfirmedSetting = order.unconfirmedSetting else { continue }
+      // Without the read, only the bank's staff can tell; let the clerk continue.
+      var announcement: (Toast.Kind, String)? = orders.isReadRefused ? (.warning, s.settingStaysUnknown) : nil
+      if poll > unconfirmedSetting.after, case .success(let answer) = result {
+        let status = answer.value.last { $0.referenceId == order.reference.rawValue }
+        let isProven = shared.monotonic >= unconfirmedSetting.since.monotonic + shared.configuration.absence.after
+        announcement = Self.verdict(on: unconfirmedSetting, status, isProven: isProven, s)
+      }
+      guard let (kind, text) = announcement else { continue }
+      orders.clearUnconfirmed(of: order.reference)
+      showToast(kind, text)
+    }
+  }
+
+  /// What a poll says about a state that was set; nil while inconclusive.
+  /// - Parameter isProven: enough time has passed that a request still in flight is ruled out.
+  private static func verdict(
+    on unconfirmedSetting: TrackedOrder.UnconfirmedSetting, _ status: OrderStatus?, isProven: Bool, _ s: Strings
+  ) -> (Toast.Kind, String)? {
+    let wanted = unconfirmedSetting.setting.state
+    guard let status else { return isProven ? (.warning, s.settingStaysUnknown) : nil }
+    if status.state == wanted || wanted == .delivered && status.state == .financed {
+      return (.success, s.wasSet(wanted))
+    }
+    if status.state == unconfirmedSetting.setting.before { return isProven ? (.warning, s.wasNotSet(wanted)) : nil }
+    // Another state came before or after ours. Final states do not change; others may still be followed by ours.
+    guard isProven || status.state.isFinal else { return nil }
+    return (.warning, s.isNow(status.state, title: status.stateTitle, insteadOf: wanted))
+  }
+}

@@ -1,0 +1,159 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Sales
+import TerminalCore
+import Text
+
+private struct ListedOrder: Equatable {
+  let order: TrackedOrder
+  let age: String
+  let isChanged: Bool
+}
+
+/// The orders of this till: a side panel in wide windows, an overlay in narrow ones.
+enum OrdersPanel {
+  /// In lines.
+  private static let rowHeight = 3
+
+  /// - Parameters:
+  ///   - panel: the selection, where the panel has the focus.
+  ///   - open: the open order.
+  static func paint(
+    _ orders: Orders, _ panel: ListState, open: Reference?, _ shared: Shared, in area: Rect, isFocused: Bool,
+    ground: Role = .base, on frame: inout Frame
+  ) {
+    let s = shared.strings
+    let title = Label(s.ordersTitle, Style(.text, on: ground, bold: true))
+    let (note, style) = freshness(orders, shared)
+    LabelPair(title, Label(note, style.on(ground))).paint(in: area.row(0).inset(left: 1, right: 1), on: &frame.surface)
+    let body = area.inset(top: 2)
+    frame.surface.putFocus(at: body.origin)
+    guard !orders.list.isEmpty else {
+      Label(s.noOrders, Style(.muted, on: ground)).paint(in: body.row(0).inset(left: 1), on: &frame.surface)
+      Paragraph(s.noOrdersHint, Style(.muted, on: ground)).paint(
+        in: body.inset(left: 1, top: 1, right: 1), on: &frame.surface)
+      return
+    }
+    var list = panel
+    let listed = orders.listed
+    if !isFocused, let index = listed.firstIndex(where: { $0.reference == open }) {
+      list.select(index, count: listed.count)
+    }
+    let rows = Rows(
+      count: listed.count, state: list, isFocused: isFocused || open != nil, rowHeight: rowHeight, gap: 1)
+    frame.paint(
+      rows, .orders, in: body, click: { .orderChosen(listed[$0].reference) },
+      showing: { index in
+        let order = listed[index]
+        let since = order.isWaiting ? order.since : order.summary.submittedAt
+        return ListedOrder(
+          order: order, age: s.age(shared.now.timeIntervalSince(since)),
+          isChanged: orders.changed.contains(order.reference))
+      },
+      row: { listed, area, style, surface in
+        let order = listed.order
+        let style = style.ground == .selection ? style : style.on(ground)
+        let head = area.row(0)
+        let age = Label(listed.age, Style(.muted, on: style.ground))
+        let used = surface.write(
+          order.reference.rawValue, at: Point(x: head.x, y: head.y), style.bold, limit: head.width)
+        let room = head.width - used - 4 - DisplayWidth.of(listed.age)
+        let name = shared.name(of: order.summary.buyer, cells: room)
+        LabelPair(Label(name, Style(.muted, on: style.ground)), age).paint(in: head.inset(left: used + 2), on: &surface)
+        paintState(of: order, in: area.row(1), on: style.ground, isChanged: listed.isChanged, s, &surface)
+        // An order missing from the bank's list replaces the terms.
+        let terms = s.orderLine(order.summary.plan.name, order.summary.amount)
+        Label(
+          order.isMissing ? s.missingAtBank : terms, Style(order.isMissing ? .warning : .muted, on: style.ground)
+        ).paint(in: area.row(2).inset(left: 2), on: &surface)
+        if order.isMissing {
+          surface.write("▲", at: Point(x: area.x, y: area.y + 2), Style(.warning, on: style.ground))
+        }
+      })
+  }
+
+  /// A state that just changed is underlined for a moment.
+  private static func paintState(
+    of order: TrackedOrder, in area: Rect, on ground: Role, isChanged: Bool, _ s: Strings, _ surface: inout Surface
+  ) {
+    let symbol = StateSymbol(order)
+    surface.write(symbol.glyph, at: Point(x: area.x, y: area.y), Style(symbol.role, on: ground))
+    let words = s.shortState(of: order)
+    Label(words, Style(symbol.role, on: ground, bold: isChanged, underline: isChanged)).paint(
+      in: area.inset(left: 2), on: &surface)
+  }
+
+  /// The age of the states, or why the last poll failed.
+  private static func freshness(_ orders: Orders, _ shared: Shared) -> (String, Style) {
+    let s = shared.strings
+    if orders.isReadRefused { return (s.readNotOffered, Style(.warning)) }
+    if let failure = orders.failure {
+      let retry = orders.nextAt.map { s.retryIn(max(0, Int($0.timeIntervalSince(shared.now).rounded(.up)))) }
+      return (([s.short(failure)] + [retry].compactMap { $0 }).joined(separator: ", "), Style(.negative))
+    }
+    guard let updated = orders.updatedAt else { return (orders.isLoading ? s.updating : "", Style(.muted)) }
+    guard orders.isWaiting else { return (s.updatedAt(KazakhstanTime.clock(updated)), Style(.muted)) }
+    return (s.updated(max(0, Int(shared.now.timeIntervalSince(updated)))) + " ↻", Style(.muted))
+  }
+}
+
+extension AppState {
+  /// An order that moves in the list stays selected.
+  mutating func keepPanelSelection(_ before: [Reference]) {
+    guard before.indices.contains(panel.selected) else { return }
+    let after = orders.listed.map(\.reference)
+    guard after != before, let index = after.firstIndex(of: before[panel.selected]) else { return }
+    panel.select(index, count: after.count)
+  }
+}
+
+extension Strings {
+  /// The order's state, or the outcome where the bank has not accepted it.
+  func shortState(of order: TrackedOrder) -> String {
+    let outcome = order.summary.outcome
+    return outcome == .accepted ? state(order.state, title: order.history.last?.title ?? "") : title(outcome)
+  }
+}
+
+/// A state's glyph and colour role; colour is never the only distinction.
+struct StateSymbol {
+  let glyph: String
+  let role: Role
+
+  /// The outcome is unknown.
+  static let unconfirmed = StateSymbol(glyph: "?", role: .warning)
+
+  static let sending = StateSymbol(glyph: "◌", role: .info)
+
+  /// The bank is proven not to know it.
+  static let absent = StateSymbol(glyph: "▲", role: .warning)
+
+  /// It never became an order.
+  static let notAccepted = StateSymbol(glyph: "✗", role: .negative)
+
+  private init(glyph: String, role: Role) { (self.glyph, self.role) = (glyph, role) }
+
+  init(_ order: TrackedOrder) {
+    switch order.summary.outcome {
+    case .sending: self = .sending
+    case .unknown: self = .unconfirmed
+    case .absent: self = .absent
+    case .refused, .notAccepted, .notSent: self = .notAccepted
+    case .accepted: self.init(order.state)
+    }
+  }
+
+  init(_ state: OrderState) {
+    (glyph, role) =
+      switch state.category {
+      case .waitingForBank: ("◌", .info)
+      case .waitingForCustomer: ("◐", .warning)
+      case .signed: ("●", .positive)
+      case .done: ("✓", .positive)
+      case .refused: ("✗", .negative)
+      case .withdrawn: ("✗", .negative)
+      case .unknown: ("?", .warning)
+      }
+  }
+}

@@ -1,0 +1,98 @@
+import Checkout
+import FoundationEssentials
+import Sales
+
+/// Starting, parking and resuming sales.
+extension AppState {
+  /// Returns to the sale in progress, or starts an empty one. An application being sent becomes an order in the panel.
+  mutating func newSale() {
+    if navigation.top == nil, case .sending(let reference, _) = flow.review.submission {
+      // It continues in the background.
+      pending[reference] = flow.sale
+      flow = SaleFlow(shared)
+      showToast(.info, strings.isBeingSent(reference.rawValue))
+    }
+    // "New sale" never returns to an unfinished one.
+    if navigation.top != nil, !flow.isSubmissionOpen { park() }
+    navigation.leaveAll()
+    if flow.sale.isEmpty { flow.step = .cart }
+  }
+
+  /// Parks the sale unless it is empty.
+  mutating func parkCurrent() {
+    if !flow.sale.isEmpty { shared.parked.append(ParkedSale(sale: flow.sale, at: shared.now)) }
+  }
+
+  /// Parks the sale and starts the next one.
+  mutating func park() {
+    guard !flow.sale.isEmpty else { return }
+    if flow.isSubmissionOpen { return showToast(.warning, strings.sendingStay) }
+    parkCurrent()
+    flow = SaleFlow(shared)
+    showToast(.success, strings.parked(shared.parked.count))
+  }
+
+  /// Resumes a parked sale and parks the current one.
+  mutating func recall(_ index: Int) {
+    guard shared.parked.indices.contains(index), !flow.isSubmissionOpen else { return }
+    let recalled = shared.parked.remove(at: index).sale
+    parkCurrent()
+    flow = SaleFlow(shared, recalled)
+  }
+
+  /// Starts a sale with the cart and customer of an old one, without its consent, code and plan.
+  mutating func sellAgain(_ old: Draft) {
+    if flow.isSubmissionOpen { return showToast(.warning, strings.sendingStay) }
+    var draft = old
+    draft.plan = nil
+    draft.consentAt = nil
+    draft.reference = nil
+    draft.unconfirmedContent = nil
+    draft.personAt = nil
+    parkCurrent()
+    flow = SaleFlow(shared, sale(savedAt: shared.now, draft))
+    navigation.leaveAll()
+    showToast(.success, strings.saleBegun)
+  }
+
+  /// Resumes the sale of an application that the bank does not have, to send it again with the same number.
+  mutating func recallSale(of reference: Reference) {
+    guard let order = orders[reference], order.canBeSentAgain, let draft = order.submission?.draft,
+      !flow.isSubmissionOpen
+    else { return }
+    let isAbsent = order.summary.outcome == .absent
+    parkCurrent()
+    var sale = pending[reference] ?? sale(savedAt: shared.now, draft)
+    // The clerk has just returned to it, so the retention period starts again.
+    sale.personAt = sale.form.hasPerson ? shared.now : nil
+    sale.reference = reference
+    sale.unconfirmedContent = isAbsent ? sale.unconfirmedContent ?? .forgotten : nil
+    flow = SaleFlow(shared, sale)
+    navigation.leaveAll()
+    flow.plan.scheduleLoad(sale.cart.total, at: shared.monotonic)
+    if let problem = flow.customer.problem(&flow.sale, shared) {
+      flow.step = .customer
+      flow.customer.focus = .code
+      _ = handle([problem])
+    } else {
+      flow.step = .review
+    }
+    if !isAbsent { orders.remove(reference) }
+  }
+
+  /// - Parameter result: whether this till has the lease to send the application again.
+  mutating func claimed(_ reference: Reference, _ result: Result<Bool, JournalProblem>) {
+    switch result {
+    case .failure(let problem): journalChanged(problem)
+    case .success(false): showToast(.warning, strings.claimedByAnotherTill)
+    case .success(true): recallSale(of: reference)
+    }
+  }
+
+  /// - Parameter moment: when the draft was saved: the fallback for the age of the customer's data.
+  func sale(savedAt moment: Date, _ draft: Draft) -> Sale {
+    Sale(
+      savedAt: moment, draft, places: shared.configuration.places, place: shared.ownPlace,
+      rules: shared.configuration.verificationRules)
+  }
+}

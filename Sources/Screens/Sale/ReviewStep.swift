@@ -1,0 +1,122 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Sales
+import TerminalCore
+
+/// Step 4: reviewing and submitting the application.
+package struct ReviewStep: Equatable, Sendable {
+  /// The state of the submission. Only one runs at a time: from `sending` it continues with an outcome, and an unknown one starts a new
+  /// sale.
+  enum Submission: Equatable, Sendable {
+    /// Nothing was sent, or its outcome is known.
+    case editing
+    /// A reference is being reserved.
+    case numbering
+    case sending(Reference, since: Moment)
+    /// Proven not accepted; the sale is unchanged.
+    case failed(BrokerFailure)
+  }
+
+  package enum Message: Equatable, Sendable {
+    case submitPressed
+    case productionConfirmed(String)
+    /// Submit although the same person has an open application for the same total.
+    case secondConfirmed
+    case jsonPressed, submissionKindToggled
+  }
+
+  var submission = Submission.editing
+  /// The latest press or key repeat of submit.
+  private var lastPress: Press?
+  /// When a character was typed last: followed by Enter, it may be a scan.
+  private var lastCharacterAt: Date?
+  var showsJSON = false
+  var scroll = ScrollState()
+  /// The reference that a submission would use; nil where it would reserve a new one.
+  var number: Reference?
+
+  // MARK: Keys
+
+  func bindings(_ sale: Sale, _ shared: Shared) -> [Binding] {
+    let s = shared.strings
+    let json = Binding(.reviewJSON, label: showsJSON ? s.keyPlain : s.keyJSON, .review(.jsonPressed))
+    switch submission {
+    case .editing, .failed:
+      return [
+        Binding(.reviewSubmit, label: sale.isByLink ? s.keyAskLink : s.keySubmit, .review(.submitPressed)),
+        Binding(
+          .reviewSubmissionKind, label: sale.isByLink ? s.keyAsApplication : s.keyByLink,
+          .review(.submissionKindToggled)), json,
+        Binding(
+          .orderAnotherPlan, label: s.keyAnotherPlan, .stepChosen(.plan), unless: isRefused ? nil : s.notRefused),
+        Binding(.back, label: s.keyBack, .backPressed, in: [.footer]),
+      ]
+    // No way back while it is being sent.
+    case .numbering: return [json]
+    case .sending: return [Binding(.orderNewSale, label: s.keyNewSale, .newSalePressed), json]
+    }
+  }
+
+  mutating func receive(_ press: KeyPress, _ frame: Frame, _ shared: Shared) {
+    // A key still held down when the answer arrives must not submit again.
+    if shared.configuration.keymap[.reviewSubmit].contains(press) {
+      lastPress = Press(at: shared.monotonic, isAccepted: false)
+    }
+    _ = scroll.handle(press, last: frame[.review].last, page: frame[.review].page)
+  }
+
+  /// Seconds after a character during which Enter may belong to a scan: longer than scanners take, shorter than people do.
+  private static let scanGap: TimeInterval = 0.15
+
+  mutating func noteCharacter(at moment: Date) { lastCharacterAt = moment }
+
+  private struct Press: Equatable, Sendable {
+    let at: Date
+    let isAccepted: Bool
+  }
+
+  /// Why pressing submit has no effect now; nil where it submits.
+  /// - Parameter hasOutcome: the outcome of the last attempt is on the screen.
+  mutating func objection(hasOutcome: Bool, _ shared: Shared) -> Request? {
+    let s = shared.strings
+    if let lastCharacterAt, shared.monotonic.timeIntervalSince(lastCharacterAt) < Self.scanGap {
+      return .toast(.warning, s.scanSubmitsNothing)
+    }
+    let isAccepted = !(hasOutcome && isHeld(at: shared.monotonic))
+    lastPress = Press(at: shared.monotonic, isAccepted: isAccepted)
+    return isAccepted ? nil : .toast(.info, s.readBeforeSendingAgain)
+  }
+
+  /// The key is still held down from the last attempt, so its outcome is unread.
+  private func isHeld(at moment: Date) -> Bool {
+    guard let lastPress else { return false }
+    // Keyboards start repeating within a second; the slowest then repeat every half second.
+    return moment.timeIntervalSince(lastPress.at) < (lastPress.isAccepted ? 1.2 : 0.6)
+  }
+
+  // MARK: Display
+
+  mutating func toggleJSON() {
+    showsJSON.toggle()
+    scroll = ScrollState()
+  }
+
+  mutating func toggleSubmissionKind(_ sale: inout Sale) {
+    switch submission {
+    case .editing, .failed:
+      sale.isByLink.toggle()
+      scroll = ScrollState()
+    case .numbering, .sending: break
+    }
+  }
+
+  /// The sale is an unchanged application that the bank does not know: submitting repeats it.
+  func isSentAgain(_ orders: Orders) -> Bool {
+    guard submission == .editing, let number else { return false }
+    return orders[number]?.summary.outcome == .absent
+  }
+
+  /// The outcome of the last attempt is on the screen.
+  func hasOutcome(_ orders: Orders) -> Bool { if case .failed = submission { true } else { isSentAgain(orders) } }
+}

@@ -1,0 +1,236 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Sales
+import TerminalCore
+import Text
+
+/// The sale in progress: everything entered before an application is sent.
+struct Sale: Equatable, Sendable {
+  var cart = Cart()
+  var plan: Plan?
+  var form = CustomerForm()
+  var verification: Verification
+  var consent: Consent?
+  /// The identity that consent and code belong to.
+  private var provenFor: [String]
+  /// The customer data to which `personAt` refers.
+  private var dated: DatedPerson
+  /// Reserved before the first attempt and reused for repeats.
+  var reference: Reference?
+  /// The content sent under that reference, if the bank may have accepted it: sending it again is a repeat.
+  var unconfirmedContent: SentContent?
+  /// Request a link for the customer instead of submitting the application.
+  var isByLink = false
+  /// When the customer's data or consent last changed; nil without a customer.
+  var personAt: Date?
+
+  init(rules: VerificationRules) {
+    verification = Verification(rules: rules)
+    provenFor = form.identity
+    dated = DatedPerson(buyer: form.buyer, address: "", consent: nil)
+  }
+
+  var sending: Sending { unconfirmedContent == nil ? .first : .repeated }
+
+  /// Drops consent and code if they belong to another person than the form names now; true if there were any.
+  mutating func dropForeignProof() -> Bool {
+    let identity = form.identity
+    guard identity != provenFor else { return false }
+    provenFor = identity
+    let before = (consent, verification.phase)
+    consent = nil
+    verification.personChanged()
+    guard before.0 != nil || before.1 != verification.phase else { return false }
+    form[.code].set("")
+    return true
+  }
+
+  private struct DatedPerson: Equatable, Sendable {
+    let buyer: Buyer
+    let address: String
+    let consent: Consent?
+  }
+
+  private var person: DatedPerson {
+    DatedPerson(buyer: form.buyer, address: form[.address].text, consent: consent)
+  }
+
+  /// Updates `personAt` if the customer's data or consent changed.
+  mutating func datePerson(at now: Date) {
+    let person = person
+    guard person != dated else { return }
+    dated = person
+    personAt = form.hasPerson ? now : nil
+  }
+
+  /// Restores a stored customer with their consent.
+  mutating func fill(_ buyer: Buyer, address: String, consent: Consent?, at moment: Date?) {
+    form.fill(buyer)
+    form[.address].set(address)
+    self.consent = consent
+    provenFor = form.identity
+    dated = person
+    personAt = moment
+  }
+
+  /// True where nothing was typed or chosen yet.
+  var isEmpty: Bool { cart.isEmpty && form.isBlank }
+
+  /// The plan, unless the cart's total changed.
+  var validPlan: Plan? { plan?.amount == cart.total ? plan : nil }
+}
+
+extension Sale {
+  /// - Throws: what is missing.
+  func application(_ reference: Reference, _ shared: Shared) throws(Application.Gap) -> Application {
+    guard let customer = form.customer else { throw .notVerified }
+    guard let handover = form.handover(places: shared.configuration.places) else { throw .noAddress }
+    return try Application(
+      reference: reference, cart: cart, plan: plan, customer: customer, handover: handover,
+      verification: verification, consent: consent)
+  }
+
+  /// The request, of the selected kind.
+  func request(for application: Application, _ shared: Shared) -> SubmissionRequest {
+    guard isByLink else { return .application(PreApprovalRequest(application, redirectURL: shared.redirectURL)) }
+    return .link(
+      PostLinkRequest(
+        application, partner: shared.configuration.partner, postLink: shared.redirectURL,
+        language: shared.language.rawValue))
+  }
+
+  /// The reference to send with; nil where a new one is needed. A reference is bound to the content that may have been accepted under it.
+  func numberForSending(_ shared: Shared) -> Reference? {
+    guard let reference, let unconfirmedContent, unconfirmedContent.isKnown,
+      let application = try? application(reference, shared)
+    else {
+      return reference
+    }
+    return request(for: application, shared).content == unconfirmedContent ? reference : nil
+  }
+
+  /// Removes the customer's data and the reference reserved for them; cart and plan stay.
+  mutating func dropPerson() {
+    let place = form.place
+    let isDelivery = form.isDelivery
+    form = CustomerForm()
+    form.place = place
+    form.isDelivery = isDelivery
+    verification = Verification(rules: verification.rules)
+    consent = nil
+    reference = nil
+    provenFor = form.identity
+    dated = person
+    personAt = nil
+  }
+}
+
+/// The customer form as typed.
+struct CustomerForm: Equatable, Sendable {
+  enum Field: Int, CaseIterable, Hashable, Sendable {
+    case lastName, firstName, middleName, iin, phone, email, handover, place, address, postcode, consent, code
+  }
+
+  private var inputs: [TextInput] = Field.allCases.map { field in
+    switch field {
+    case .iin: TextInput(limit: 12)
+    case .phone: TextInput(limit: 16)
+    case .code: TextInput(limit: SMSCode.length)
+    case .postcode: TextInput(limit: Postcode.length)
+    case .lastName, .firstName, .middleName: TextInput(limit: PersonName.maximumLength)
+    case .email: TextInput(limit: 254)
+    default: TextInput(limit: 200)
+    }
+  }
+  var isDelivery = false
+  /// Index of the sales place in the configuration.
+  var place = 0
+  /// The customer status of the parent contract.
+  var status = Customer.Status.orange
+
+  subscript(field: Field) -> TextInput {
+    get { inputs[field.rawValue] }
+    set { inputs[field.rawValue] = newValue }
+  }
+
+  var isBlank: Bool { inputs.allSatisfy(\.isEmpty) }
+
+  /// Nil where it is invalid.
+  var phone: Phone? { try? Phone(parsing: self[.phone].text) }
+
+  /// Identifies the person: consent and code are bound to it. Ignores spaces around names and the format of the phone.
+  var identity: [String] {
+    [Field.lastName, .firstName, .middleName, .iin].map { self[$0].text.trimmingWhitespace }
+      + [phone?.digits ?? self[.phone].text]
+  }
+
+  /// Nil until all fields are valid.
+  var customer: Customer? {
+    guard let last = try? PersonName(parsing: self[.lastName].text),
+      let first = try? PersonName(parsing: self[.firstName].text),
+      let middle = try? PersonName(parsing: self[.middleName].text, optional: true),
+      let iin = try? IIN(parsing: self[.iin].text), let phone, let email = try? Email(parsing: self[.email].text)
+    else { return nil }
+    return Customer(
+      lastName: last, firstName: first, middleName: middle, iin: iin, phone: phone, email: email, status: status)
+  }
+
+  /// Contains personal data.
+  var hasPerson: Bool { !buyer.isBlank || !self[.address].isEmpty }
+
+  /// As typed, unvalidated.
+  var buyer: Buyer {
+    var buyer = Buyer()
+    buyer.lastName = self[.lastName].text
+    buyer.firstName = self[.firstName].text
+    buyer.middleName = self[.middleName].text
+    buyer.iin = self[.iin].text
+    buyer.phone = self[.phone].text
+    buyer.email = self[.email].text
+    buyer.status = status
+    return buyer
+  }
+
+  /// Fields with text, apart from the code.
+  var filled: Set<Field> { Set(Field.allCases.filter { !self[$0].isEmpty && $0 != .code }) }
+
+  /// Nil for an invalid postcode.
+  func handover(places: [SalesPlace]) -> Handover? {
+    guard isDelivery else { return .pickup(places[place]) }
+    return (try? Postcode(parsing: postcode(places: places))).map {
+      .delivery(address: self[.address].text, postcode: $0)
+    }
+  }
+
+  /// The delivery's postcode; the point of sale's if none was typed.
+  func postcode(places: [SalesPlace]) -> String {
+    let typed = self[.postcode].text
+    return typed.isEmpty ? places[place].salesPlace : typed
+  }
+
+  mutating func fill(_ buyer: Buyer) {
+    self[.lastName].set(buyer.lastName)
+    self[.firstName].set(buyer.firstName)
+    self[.middleName].set(buyer.middleName)
+    self[.iin].set(buyer.iin)
+    self[.phone].set(buyer.phone)
+    self[.email].set(buyer.email)
+    status = buyer.status
+  }
+
+  mutating func fill(_ person: FictitiousCustomer) {
+    self[.lastName].set(person.lastName)
+    self[.firstName].set(person.firstName)
+    self[.middleName].set(person.middleName)
+    self[.iin].set(person.taxCode)
+    self[.phone].set("+7" + person.mobileNumber)
+    self[.email].set(person.email)
+    self[.code].set("")
+    // The address is somebody else's.
+    self[.address].set("")
+    self[.postcode].set("")
+    isDelivery = false
+    status = Customer.Status(rawValue: person.state) ?? .orange
+  }
+}

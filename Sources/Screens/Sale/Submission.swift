@@ -1,0 +1,103 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Sales
+import TerminalCore
+
+extension SaleFlow {
+  /// Submits, unless a submission is running.
+  /// - Parameter isSecondMeant: skips the question about another open application of the same person for the same total.
+  mutating func submit(_ orders: inout Orders, _ shared: Shared, isSecondMeant: Bool = false) -> [Request] {
+    if case .failing(let problem) = shared.journal {
+      // Nothing is sent that the journal cannot store first.
+      return [.present(.confirm(.withoutJournal(problem, shared.strings)))]
+    }
+    guard !isSubmissionOpen else { return [] }
+    if let problem = customer.problem(&sale, shared) {
+      step = .customer
+      return [problem]
+    }
+    let s = shared.strings
+    guard !shared.configuration.profile.capabilities.sendsRealApplications || shared.isProductionConfirmed else {
+      return [
+        .present(
+          .prompt(
+            Prompt(
+              title: s.confirmProductionTitle, note: s.confirmProductionText,
+              fields: [Prompt.Field(s.confirmProductionWord, "", limit: 20)], purpose: .production)))
+      ]
+    }
+    let number = sale.numberForSending(shared)
+    if !isSecondMeant,
+      let rival = orders.possibleDuplicate(
+        of: number, iin: sale.form.buyer.iin, total: sale.cart.total, now: shared.now)
+    {
+      return [
+        .present(
+          .confirm(
+            Confirm(
+              title: s.secondTitle, text: s.secondText(rival.reference.rawValue, s.shortState(of: rival)),
+              yes: s.keySubmit, message: .review(.secondConfirmed))))
+      ]
+    }
+    if let number { return send(number, &orders, shared) }
+    sale.reference = nil
+    sale.unconfirmedContent = nil
+    review.submission = .numbering
+    return [.perform(.reserveReference)]
+  }
+
+  mutating func referenceReserved(_ reference: Reference, _ orders: inout Orders, _ shared: Shared) -> [Request] {
+    guard review.submission == .numbering else { return [] }
+    sale.reference = reference
+    return send(reference, &orders, shared)
+  }
+
+  /// Returns true where a reservation was pending.
+  mutating func referenceNotReserved() -> Bool {
+    guard review.submission == .numbering else { return false }
+    review.submission = .failed(.notSent(.notStored))
+    return true
+  }
+
+  private mutating func send(_ reference: Reference, _ orders: inout Orders, _ shared: Shared) -> [Request] {
+    guard let application = try? sale.application(reference, shared) else {
+      review.submission = .editing
+      step = .customer
+      return []
+    }
+    let request = sale.request(for: application, shared)
+    let summary = OrderSummary(application, at: shared.now)
+    let sending = sale.sending
+    // From here on the reference is bound to this content, even after a crash.
+    sale.unconfirmedContent = request.content
+    let draft = sale.draft(places: shared.configuration.places)
+    var order = TrackedOrder(summary, submission: OpenSubmission(draft: draft, sentAt: shared.moment))
+    if shared.callbackURL != nil { order.callbacks = CallbackLedger() }
+    let earlyStates = orders.submit(order, now: shared.moment)
+    review.submission = .sending(reference, since: shared.moment)
+    let submit = Effect.submit(PendingSubmission(request: request, summary: summary, draft: draft, sending: sending))
+    // States received before the application must be stored after it.
+    return [.perform(earlyStates.isEmpty ? submit : .sequence([submit, .recordStates(earlyStates)]))]
+  }
+
+  /// The application is proven not accepted.
+  mutating func failed(_ failure: BrokerFailure) {
+    review.submission = .failed(failure)
+    if failure.isAboutCode {
+      // The bank's clock counts, not ours: another code is asked for.
+      sale.verification.personChanged()
+      sale.form[.code].set("")
+    }
+    sale.unconfirmedContent = nil
+    review.showsJSON = false
+  }
+}
+
+extension BrokerFailure {
+  /// True where the bank refused because of the SMS code or the time it was entered at.
+  fileprivate var isAboutCode: Bool {
+    guard case .refused(let refusal) = kind else { return false }
+    return refusal.details?.message?.contains("verificationSms") ?? false
+  }
+}

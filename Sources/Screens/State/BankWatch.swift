@@ -1,0 +1,36 @@
+import BankAdmin
+import FoundationEssentials
+
+/// What is altered at the stand-in bank, for the header of every screen.
+///
+/// It changes by the console, by admin endpoints and by another till's bank on the same store, so it is asked for from time to time.
+struct BankWatch: Equatable, Sendable {
+  private(set) var alterations: [Alteration] = []
+  /// The chosen scenario's names by language code.
+  private(set) var scenarioNames: [String: String] = [:]
+  /// When to ask next, on the monotonic clock; nil while a request is running, and with a real bank.
+  private(set) var askAt: Date?
+  private var isFirst = true
+
+  /// - Parameter askAt: nil with a real bank.
+  init(askAt: Date?) { self.askAt = askAt }
+
+  /// When the till has to wake up for it. While nothing is altered, asking waits for the next time that it wakes up anyway.
+  var wakeAt: Date? { isFirst || !alterations.isEmpty ? askAt : nil }
+
+  /// Returns true once when a request is due.
+  mutating func isDue(at moment: Date) -> Bool {
+    guard let askAt, moment >= askAt else { return false }
+    self.askAt = nil
+    return true
+  }
+
+  mutating func arrived(_ result: Result<BankReport, BankRefusal>, at moment: Date) {
+    isFirst = false
+    if case .success(let report) = result {
+      alterations = report.alterations
+      scenarioNames = report.scenarios.first { $0.id == report.chosen }?.names ?? [:]
+    }
+    askAt = moment + (alterations.isEmpty ? 30 : 10)
+  }
+}

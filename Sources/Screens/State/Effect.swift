@@ -1,0 +1,80 @@
+package import BankAdmin
+package import BrokerAPI
+package import Checkout
+package import FoundationEssentials
+package import Sales
+
+/// A side effect. The session performs it and sends the result as a message.
+package enum Effect: Equatable, Sendable {
+  case loadPlans(Money)
+  /// Generate a code and send it.
+  case sendCode(Phone)
+  /// Reserve an unused reference.
+  case reserveReference
+  /// Store an application and send it. Performed once for each time it is returned.
+  case submit(PendingSubmission)
+  case saveDesk(Desk)
+  /// Store the outcome found by reconciling an application whose answer was lost.
+  /// - Parameter sentAt: identifies the attempt, in wall-clock time.
+  case recordOutcome(Reference, Outcome, sentAt: Date)
+  /// Store what the bank's staff said about an application.
+  case recordResolution(Reference, ManualResolution)
+  /// Take the lease, so that no other till of the journal sends the application again.
+  case claim(Reference)
+  case recordStates([Reference: SeenState])
+  case loadHistory(HistoryQuery)
+  /// Load totals by day.
+  case loadDays(HistoryQuery)
+  case loadRecord(Reference)
+  /// Write the orders of a query to a file.
+  case export(ExportFormat, path: String, HistoryQuery)
+  /// Forget buyers of orders sent before one moment, if given, and customers on desks idle since another.
+  case pruneJournal(ordersBefore: Date?, peopleBefore: Date)
+  /// Continue with a journal in memory.
+  case disableJournal
+  /// - Parameter poll: returned with the result.
+  case loadOrders(poll: Int)
+  case setState(OrderStatus)
+  case loadBankReport
+  case command(BankCommand)
+  /// Look up the current links of stored orders: the stand-in bank's port may have changed.
+  case renewLinks([Reference: String])
+  case copy(String)
+  /// Open in the browser.
+  case open(String)
+  case useTheme(String)
+  /// Take the mouse, or leave it to the terminal.
+  case captureMouse(Bool)
+  case quit
+  /// Each starts when the previous one has finished.
+  indirect case sequence([Effect])
+  case cancel(Set<EffectID>)
+}
+
+/// Starting an effect cancels a running one with the same id, whose result is dropped. Effects without an id always run to their end.
+package enum EffectID: Hashable, Sendable, CaseIterable {
+  case plans, orders, history, days, record, bankReport
+
+  /// Leaving this place cancels the effect; nil for none.
+  var place: Place.Kind? {
+    switch self {
+    // The header of every screen shows what is altered at the bank.
+    case .plans, .orders, .bankReport: nil
+    case .history, .days, .record: .history
+    }
+  }
+}
+
+extension Effect {
+  package var id: EffectID? {
+    switch self {
+    case .loadPlans: .plans
+    case .loadOrders: .orders
+    case .loadHistory: .history
+    case .loadDays: .days
+    case .loadRecord: .record
+    case .loadBankReport: .bankReport
+    default: nil
+    }
+  }
+}

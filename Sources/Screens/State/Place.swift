@@ -1,0 +1,87 @@
+import Sales
+import TerminalCore
+
+/// A place without its state: effects belong to one.
+package enum PlaceKind: Hashable, Sendable { case sale, order, history, console }
+
+/// The current screen.
+enum Place: Equatable, Sendable {
+  case sale(Step)
+  case order(OrderScreen)
+  case history(HistoryScreen)
+  case console(ConsoleScreen)
+
+  typealias Kind = PlaceKind
+
+  var kind: Kind {
+    switch self {
+    case .sale: .sale
+    case .order: .order
+    case .history: .history
+    case .console: .console
+    }
+  }
+}
+
+/// Shown beside a screen in wide windows.
+enum SidePanel: Equatable, Sendable { case orders }
+
+/// Screens opened above the sale, as a stack.
+struct Navigation: Equatable, Sendable {
+  private var above: [Place] = []
+
+  /// Nil for the sale.
+  var top: Place? { above.last }
+
+  var kinds: Set<Place.Kind> { Set(above.map(\.kind)) }
+
+  /// Pushes a screen. One of the same kind is replaced, together with those above it.
+  mutating func open(_ place: Place) {
+    if let index = above.firstIndex(where: { $0.kind == place.kind }) { above.removeSubrange(index...) }
+    above.append(place)
+  }
+
+  /// Replaces the stack.
+  mutating func openAlone(_ place: Place) { above = [place] }
+
+  mutating func leave() { _ = above.popLast() }
+
+  /// Returns to the sale.
+  mutating func leaveAll() { above = [] }
+
+  /// The open order, even if covered.
+  var order: OrderScreen? {
+    for case .order(let order) in above { return order }
+    return nil
+  }
+
+  /// The history, even if covered.
+  var history: HistoryScreen? {
+    get {
+      for case .history(let history) in above { return history }
+      return nil
+    }
+    set { replace(.history, with: newValue.map { .history($0) }) }
+  }
+
+  /// The console, even if covered.
+  var console: ConsoleScreen? {
+    get {
+      for case .console(let console) in above { return console }
+      return nil
+    }
+    set { replace(.console, with: newValue.map { .console($0) }) }
+  }
+
+  /// Scrolls the open order.
+  mutating func scrollOrder(_ press: KeyPress, _ extent: Frame.Extent) {
+    guard var order else { return }
+    _ = order.scroll.handle(press, last: extent.last, page: extent.page)
+    replace(.order, with: .order(order))
+  }
+
+  private mutating func replace(_ kind: Place.Kind, with place: Place?) {
+    guard let index = above.firstIndex(where: { $0.kind == kind }) else { return }
+    if let place { above[index] = place } else { above.remove(at: index) }
+  }
+}

@@ -1,0 +1,53 @@
+import Checkout
+import FoundationEssentials
+package import Sales
+package import TerminalCore
+import Text
+
+/// Read by every screen, changed only by the root.
+package struct Shared: Sendable {
+  package internal(set) var configuration: TillConfiguration
+  /// In cells.
+  package internal(set) var size: Size
+  /// When the latest message arrived.
+  package internal(set) var moment: Moment
+  package internal(set) var language: Language
+  package internal(set) var theme: String
+  /// Index of the place where the till stands; the default of every sale.
+  var ownPlace = 0
+  /// Personal data is masked.
+  var isMasked = false
+  /// Clicks and the wheel are the till's; else the terminal selects and pastes with the mouse.
+  package internal(set) var capturesMouse = true
+  /// The clerk typed the confirmation for production.
+  var isProductionConfirmed = false
+  /// The URL of the callback listener; nil while it is not running.
+  var callbackURL: String?
+  package internal(set) var journal = JournalState.off
+  /// Oldest first.
+  var parked: [ParkedSale] = []
+
+  /// Wall-clock time, for everything that is shown or stored.
+  var now: Date { moment.wall }
+  /// Monotonic time, for intervals and deadlines.
+  var monotonic: Date { moment.monotonic }
+  var strings: Strings { Strings(language, keymap: configuration.keymap) }
+  /// The callback URL in applications.
+  var redirectURL: String { callbackURL ?? configuration.redirectURL }
+
+  /// The full name, or the short one where that does not fit.
+  func name(of buyer: Buyer, cells: Int) -> String {
+    shown(DisplayWidth.of(buyer.fullName) <= cells ? buyer.fullName : buyer.shortName, as: .name)
+  }
+
+  /// Masks personal data if masking is on.
+  func shown(_ text: String, as mask: Mask) -> String { isMasked ? mask(text) : text }
+}
+
+struct ParkedSale: Equatable, Sendable {
+  var sale: Sale
+  let at: Date
+
+  /// True once the customer has consented.
+  var hasName: Bool { sale.consent != nil && !sale.form.buyer.fullName.isEmpty }
+}

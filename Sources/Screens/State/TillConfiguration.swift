@@ -1,0 +1,58 @@
+package import Checkout
+import FoundationEssentials
+package import Sales
+package import TerminalCore
+package import Themes
+
+/// Constant while the till runs.
+package struct TillConfiguration: Sendable {
+  /// The bank and its capabilities.
+  package var profile: Profile
+  package var shop: String
+  /// The till's name, such as «касса 3»; may be empty.
+  package var till: String
+  /// Sales places; at least one.
+  package var places: [SalesPlace]
+  /// Code of the place where this till stands; nil for the stored one, else the first.
+  package var place: String?
+  /// What it sells.
+  package var catalogue: Catalogue
+  /// Test customers of the stand-in bank; empty with a real one.
+  package var people: [FictitiousCustomer]
+  package var keymap = Keymap.standard
+  /// The till takes the mouse when it starts.
+  package var capturesMouse = true
+  /// The default first.
+  package var themes: [Theme]
+  /// The callback URL in applications while no listener runs.
+  package var redirectURL: String
+  /// Nil for a link that is too long for a QR code.
+  package var qrCode: @Sendable (String) -> QRCode?
+  /// Names and codes for link requests.
+  package var partner: Partner
+  /// The stand-in bank is reachable from the network; the header says so.
+  package var isShared = false
+  package var verificationRules = VerificationRules()
+  /// When a list without an application proves its absence.
+  package var absence = AbsenceRule.embedded
+  /// Retention of personal data in the journal, in days; nil for unlimited.
+  package var keepDays: Int?
+  /// Retention of the customer of an unsubmitted sale, in hours from the last change.
+  package var draftHours = 24
+
+  package init(
+    profile: Profile, shop: String, till: String = "", places: [SalesPlace], catalogue: Catalogue,
+    people: [FictitiousCustomer], themes: [Theme], redirectURL: String, qrCode: @escaping @Sendable (String) -> QRCode?
+  ) {
+    self.profile = profile
+    self.shop = shop
+    self.till = till
+    self.places = places
+    self.catalogue = catalogue
+    self.people = people
+    self.themes = themes
+    self.redirectURL = redirectURL
+    self.qrCode = qrCode
+    partner = Partner(name: shop)
+  }
+}

@@ -1,0 +1,12 @@
+import FoundationEssentials
+
+/// A short message that disappears by itself.
+struct Toast: Equatable, Sendable {
+  enum Kind: Equatable, Sendable { case success, info, warning, error }
+  let kind: Kind
+  let text: String
+  /// In monotonic time.
+  let until: Date
+  /// Stays until a key or click: it did not follow from an action, so the clerk may be away.
+  let waitsForSomebody: Bool
+}

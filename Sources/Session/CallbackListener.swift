@@ -1,0 +1,132 @@
+import BrokerAPI
+package import FoundationEssentials
+package import HTTP
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+package import Sales
+import Synchronization
+import Text
+package import Wire
+
+/// Receives the bank's signed callbacks; a customer's browser gets a page.
+package struct CallbackListener: Sendable {
+  /// Where the bank posts to.
+  package let url: String
+  private let serving: Task<Void, any Error>
+
+  private static let bodyLimit = 1 << 16
+  /// Event ids that are remembered to recognise duplicates.
+  static let remembered = 10_000
+
+  /// Starts listening.
+  /// - Parameters:
+  ///   - port: 0 for a free one.
+  ///   - secret: verifies the callbacks' signatures.
+  ///   - now: wall-clock time; callbacks signed long before or after are rejected.
+  ///   - profile: the bank's profile, for the record.
+  ///   - received: called once for each callback, however often it is delivered.
+  /// - Throws: `CannotListen`.
+  package static func start(
+    host: String = "127.0.0.1", port wanted: Int = 0, secret: Secret, now: @escaping @Sendable () -> Date = { Date() },
+    profile: String = "", recorder: ExchangeRecorder? = nil, logger: Logger = .off,
+    received: @escaping @Sendable (BankCallback) -> Void
+  ) async throws -> CallbackListener {
+    let receiver = CallbackReceiver(secret: secret, now: now, received: received)
+    let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    let connections = OpenConnections()
+    let application = Application(
+      responder: HeadResponder(router(receiver, profile: profile, recorder).buildResponder()),
+      server: .limited(connections: connections),
+      configuration: .init(
+        address: .hostname(host, port: wanted), serverName: "kassa",
+        availableConnectionsDelegate: .maximum(ConnectionLimits().connections, logger: logger)),
+      onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
+      logger: logger)
+    let serving = Task {
+      defer { port.finish() }
+      try await withTaskCancellationHandler {
+        try await application.run()
+      } onCancel: {
+        connections.closeAll()
+      }
+    }
+    for await number in ports {
+      let origin = Origin(Authority(host: IPAddress.reachable(host), port: number))
+      return CallbackListener(url: "\(origin)/callback", serving: serving)
+    }
+    do {
+      try await serving.value
+      throw CancellationError()
+    } catch { throw CannotListen(error, at: Authority(host: host, port: wanted)) }
+  }
+
+  private static func router(
+    _ receiver: CallbackReceiver, profile: String, _ recorder: ExchangeRecorder?
+  ) -> Router<BasicRequestContext> {
+    let router = Router()
+    router.get("callback") { request, _ in
+      ShopPage(
+        asked: request.uri.queryParameters["lang"].map(String.init), preferred: request.headers[.acceptLanguage])
+    }
+    router.post("callback") { request, _ -> HTTPResponse.Status in
+      let bytes = Array(try await request.body.collect(upTo: bodyLimit).readableBytesView)
+      let (status, reference) = receiver.receive(bytes, request.headers)
+      let headers = [("Host", request.head.authority ?? "")] + request.headers.map { ($0.name.rawName, $0.value) }
+      recorder?.received(
+        ("POST", request.head.path ?? "", headers, bytes), answer: (status.code, status.reasonPhrase), profile: profile,
+        sale: reference, secret: receiver.secret)
+      return status
+    }
+    return router
+  }
+
+  /// Verifies and deduplicates callbacks.
+  private final class CallbackReceiver: Sendable {
+    let secret: Secret
+    private let now: @Sendable () -> Date
+    private let received: @Sendable (BankCallback) -> Void
+    private let ids = Mutex(RecentIDs(atMost: CallbackListener.remembered))
+
+    init(secret: Secret, now: @escaping @Sendable () -> Date, received: @escaping @Sendable (BankCallback) -> Void) {
+      self.secret = secret
+      self.now = now
+      self.received = received
+    }
+
+    /// The response's status, and the order's reference where the callback is genuine.
+    func receive(_ bytes: [UInt8], _ headers: HTTPFields) -> (HTTPResponse.Status, String?) {
+      func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
+      let id = header(CallbackSignature.idHeader)
+      let verdict = CallbackSignature.verdict(
+        on: bytes, id: id, moment: header(CallbackSignature.timeHeader), signature: header(CallbackSignature.header),
+        secret: secret, now: now())
+      guard verdict == .genuine, let id else { return (.unauthorized, nil) }
+      guard let json = try? JSON(parsing: bytes), let body = CallbackBody(reading: json) else {
+        return (.badRequest, nil)
+      }
+      // Acknowledge duplicates too, so that the bank stops, but report each only once.
+      if ids.withLock({ $0.insert(id) }) {
+        received(
+          BankCallback(id: SafeText.line(id, atMost: 200), status: body.status, findings: body.findings))
+      }
+      return (.ok, body.status.referenceId)
+    }
+  }
+
+  /// Runs until the task is cancelled.
+  package func run() async {
+    await withTaskCancellationHandler {
+      _ = await serving.result
+    } onCancel: {
+      serving.cancel()
+    }
+  }
+
+  package func stop() async {
+    serving.cancel()
+    await run()
+  }
+}

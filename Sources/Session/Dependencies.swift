@@ -1,0 +1,162 @@
+package import BankAdmin
+import BrokerAPI
+package import Checkout
+package import FoundationEssentials
+import HTTP
+import JournalSQLite
+package import Logging
+import Sales
+package import Screens
+import Synchronization
+import TerminalCore
+package import Wire
+
+/// Everything outside the till, as closures.
+package struct Dependencies: Sendable {
+  /// Waits until the bank has started.
+  package var bank: @Sendable () async -> BrokerClient
+  package var drawCode: @Sendable () -> SMSCode
+  package var sendCode: @Sendable (SMSCode, Phone) async -> CodeSending
+  package var keeper: JournalKeeper
+  package var report: @Sendable () async -> Result<BankReport, BankRefusal>
+  package var command: @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>
+  /// Current customer links of the stand-in bank for stored ones; unknown orders are omitted.
+  package var links: @Sendable ([Reference: String]) async -> [Reference: String]
+  /// False where no program opens it.
+  package var open: @Sendable (String) async -> Bool
+  /// Copies where the terminal alone cannot; the terminal gets it besides.
+  package var copy: @Sendable (String) async -> CopyOutcome
+  package var now: @Sendable () -> Date
+  /// Monotonic time.
+  package var monotonic: @Sendable () -> Date
+  package var logger: Logger
+  /// Of the till's screens, for the bank.
+  package var language: SpokenLanguage
+  /// Background tasks.
+  package let tasks = Tasks()
+
+  var moment: Moment { Moment(now(), monotonic: monotonic()) }
+
+  package enum CodeSending: Hashable, Sendable {
+    case sent
+    case failed(String)
+  }
+
+  /// Codes for the simulated phone, which the till itself shows. Each is recorded, as a gateway's requests are by their transport.
+  package static func simulatedCodes(
+    profile: String, _ recorder: ExchangeRecorder
+  ) -> @Sendable (SMSCode, Phone) async -> CodeSending {
+    { _, phone in
+      recorder.simulatedCode(to: phone, profile: profile)
+      return .sent
+    }
+  }
+
+  /// - Parameter chance: source of the SMS codes.
+  package init(
+    bank: @escaping @Sendable () async -> BrokerClient, random: RandomSource = RandomSource(seed: nil),
+    sendCode: @escaping @Sendable (SMSCode, Phone) async -> CodeSending, keeper: JournalKeeper,
+    report: @escaping @Sendable () async -> Result<BankReport, BankRefusal>,
+    command: @escaping @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>,
+    links: @escaping @Sendable ([Reference: String]) async -> [Reference: String] = { _ in [:] },
+    open: @escaping @Sendable (String) async -> Bool,
+    copy: @escaping @Sendable (String) async -> CopyOutcome = { _ in .sentToTerminal(failed: []) },
+    now: @escaping @Sendable () -> Date,
+    monotonic: @escaping @Sendable () -> Date = MonotonicClock.now, language: SpokenLanguage = SpokenLanguage("ru"),
+    logger: Logger = .off
+  ) {
+    self.language = language
+    self.monotonic = monotonic
+    self.bank = bank
+    self.sendCode = sendCode
+    self.keeper = keeper
+    self.report = report
+    self.command = command
+    self.open = open
+    self.copy = copy
+    self.now = now
+    self.links = links
+    self.logger = logger
+    let codes = Mutex(random.stream("codes"))
+    drawCode = { codes.withLock { SMSCode.random(using: &$0) } }
+  }
+
+  /// Checks the whole journal in the background and reports corruption.
+  package func checkJournal(_ mailbox: Mailbox<Message>) {
+    let keeper = keeper
+    tasks.start {
+      guard case .failure(let problem) = await keeper.journal.check() else { return }
+      keeper.markUnusable(problem)
+      mailbox.post(.journalChanged(problem))
+    }
+  }
+
+  /// Performs an effect and returns the resulting messages. The loop itself performs effects on the screen.
+  func perform(_ effect: Effect) async -> [Message] {
+    let journal = keeper.journal
+    switch effect {
+    case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount.plain))]
+    case .sendCode(let phone):
+      let code = drawCode()
+      switch await sendCode(code, phone) {
+      case .sent: return [.codeSent(phone, code)]
+      case .failed(let reason): return [.codeNotSent(phone, reason: reason)]
+      }
+    case .reserveReference:
+      switch await journal.reserveReference() {
+      case .success(let reference): return [.referenceReserved(reference)]
+      case .failure(let problem):
+        _ = keeper.note(problem)
+        return [.referenceNotReserved(problem)]
+      }
+    case .submit(let submission): return await submit(submission, journal)
+    case .loadOrders(let poll): return [.ordersArrived(poll: poll, await bank().orders())]
+    case .setState(let status):
+      return [.stateSet(Reference(rawValue: status.referenceId), status.state, await bank().update(status))]
+    case .copy(let link): return [.linkCopied(link, await copy(link))]
+    case .open(let link): return [.linkOpened(await open(link))]
+    case .recordOutcome(let reference, let outcome, let sentAt):
+      return noted(await journal.recordOutcome(reference, outcome, sentAt).map { _ in })
+    case .recordResolution(let reference, let resolution):
+      return noted(await journal.recordResolution(reference, resolution))
+    case .claim(let reference): return [.claimed(reference, await journal.claim(reference))]
+    case .recordStates(let states): return noted(await journal.recordStates(states))
+    case .loadHistory(let query): return [.historyArrived(query, await journal.history(query))]
+    case .loadDays(let query): return [.daysArrived(await journal.days(query, 366))]
+    case .loadRecord(let reference): return [.recordArrived(reference, await journal.order(reference))]
+    case .export(let format, let path, let query):
+      return [
+        .exported(await ExportFile.write(query, of: journal, as: format, withPersonalData: false, to: path))
+      ]
+    case .pruneJournal(let ordersBefore, let peopleBefore):
+      return [.pruned(await journal.applyRetention(ordersBefore, peopleBefore))]
+    case .renewLinks(let stored): return [.linksRenewed(stored, await links(stored))]
+    case .loadBankReport: return [.bankReportArrived(await report())]
+    case .command(let command): return [.bankCommanded(command, await self.command(command))]
+    case .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence: return []
+    }
+  }
+
+  /// Sends an application once it is stored.
+  private func submit(_ submission: PendingSubmission, _ journal: Journal) async -> [Message] {
+    let client = await bank()
+    var submission = submission
+    submission.summary.bank = BankAddress(profile: client.profile.id, host: client.profile.host)
+    let submitter = Submitter(
+      journal: journal,
+      send: { request, sending in
+        switch request {
+        case .application(let request): await client.submit(request, sending).map { $0.map(Acceptance.application) }
+        case .link(let request): await client.postLink(request, sending).map { $0.map(Acceptance.link) }
+        }
+      }, now: now)
+    let ended = await submitter.submit(submission)
+    return noted(ended.stored) + [.submissionEnded(submission.summary.reference, ended.result)]
+  }
+
+  /// The message about a write; only where its result changed.
+  private func noted(_ result: Result<Void, JournalProblem>) -> [Message] {
+    let problem: JournalProblem? = if case .failure(let problem) = result { problem } else { nil }
+    return keeper.note(problem) ? [.journalChanged(problem)] : []
+  }
+}

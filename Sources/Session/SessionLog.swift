@@ -1,0 +1,85 @@
+import BrokerAPI
+package import Logging
+import Sales
+import Screens
+package import Wire
+
+// Logged are order numbers, states, statuses, durations and causes.
+
+extension Transport {
+  /// Logs each call.
+  package func logged(to logger: Logger) -> Transport {
+    var logged = self
+    logged.send = { [send] request in
+      let start = ContinuousClock.now
+      let result = await send(request)
+      var metadata: Logger.Metadata = [
+        "method": "\(request.method)", "path": "\(path(of: request.url))",
+        "ms": "\(Int((ContinuousClock.now - start) / .milliseconds(1)))",
+      ]
+      switch result {
+      case .success(let answer): metadata["status"] = "\(answer.status)"
+      case .failure(let failure): metadata["cause"] = "\(failure)"
+      }
+      logger.info("call", metadata: metadata)
+      return result
+    }
+    return logged
+  }
+}
+
+/// Without host and query.
+private func path(of url: String) -> Substring {
+  let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
+  return rest.drop { $0 != "/" }.prefix { $0 != "?" }
+}
+
+extension Logger {
+  /// Logs an effect.
+  func note(_ effect: Effect) {
+    switch effect {
+    case .submit(let submission):
+      info(
+        "application sent",
+        metadata: ["reference": "\(submission.summary.reference)", "sending": "\(submission.sending)"])
+    case .recordStates(let states):
+      for (reference, seen) in states {
+        info(
+          "state",
+          metadata: ["reference": "\(reference)", "state": "\(seen.state.name)", "by": "\(seen.source.rawValue)"])
+      }
+    case .recordOutcome(let reference, let outcome, _):
+      info("outcome settled", metadata: ["reference": "\(reference)", "outcome": "\(outcome.rawValue)"])
+    case .recordResolution(let reference, let resolution):
+      info("resolution recorded", metadata: ["reference": "\(reference)", "accepted": "\(resolution.isAccepted)"])
+    case .disableJournal: warning("journal disabled")
+    case .sequence(let effects): for effect in effects { note(effect) }
+    default: break
+    }
+  }
+
+  /// Logs a message to the loop.
+  func note(_ message: Screens.Message) {
+    switch message {
+    case .codeSent: info("code sent")
+    case .codeNotSent(_, let reason): warning("code not sent", metadata: ["cause": "\(reason)"])
+    case .referenceReserved(let reference): info("number reserved", metadata: ["reference": "\(reference)"])
+    case .submissionEnded(let reference, let result):
+      info("application ended", metadata: ["reference": "\(reference)", "outcome": "\(Outcome(result).rawValue)"])
+    case .stateSet(let reference, let state, let result):
+      let outcome = if case .success = result { "accepted" } else { "not accepted" }
+      info("state set", metadata: ["reference": "\(reference)", "state": "\(state.name)", "outcome": "\(outcome)"])
+    case .callbackArrived(let callback):
+      info(
+        "callback", metadata: ["reference": "\(callback.status.referenceId)", "state": "\(callback.status.state.name)"])
+    case .listening: info("listening for callbacks")
+    case .journalChanged(let problem?): error("journal", metadata: ["cause": "\(problem)"])
+    case .journalChanged(nil): info("journal works again")
+    case .journalSetAside: error("journal set aside")
+    case .pruned(.success(let forgotten)): info("pruned", metadata: ["orders": "\(forgotten.orders)"])
+    case .exported(.success(let file)): info("exported", metadata: ["orders": "\(file.count)"])
+    case .noticed(let notice): warning("notice", metadata: ["cause": "\(notice)"])
+    default: break
+    }
+  }
+}

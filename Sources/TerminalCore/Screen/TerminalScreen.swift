@@ -1,0 +1,24 @@
+/// What the main loop needs of a screen.
+@MainActor
+package protocol TerminalScreen: AnyObject {
+  var size: Size { get }
+  /// Sends only what has changed since the last surface.
+  func show(_ surface: Surface)
+  func use(_ palette: Palette)
+  /// Waits for input, a signal or a mailbox message.
+  /// - Parameter seconds: nil waits without a limit.
+  func wait(seconds: Double?) -> [ScreenEvent]
+  /// Takes the mouse, or leaves it to the terminal, where people select and paste with it.
+  func captureMouse(_ isCaptured: Bool)
+  /// Copies to the terminal's clipboard (OSC 52), where it is supported.
+  func copy(_ text: String)
+}
+
+package enum ScreenEvent: Hashable, Sendable {
+  case input(InputEvent)
+  case resized(Size)
+  /// Ctrl-C or SIGINT: the user wants to quit.
+  case interrupted
+  /// SIGTERM, SIGQUIT or SIGHUP, Ctrl-C while the terminal is blocked, or the terminal is gone: quit now.
+  case ended
+}

@@ -1,0 +1,87 @@
+import BrokerAPI
+import Checkout
+import Exchanges
+import Sales
+
+/// One call of the bank as a value.
+struct BankCall<Value: Hashable & Sendable>: Sendable {
+  let kind: BrokerCall
+  let method: String
+  let path: String
+  var query: [(String, String)] = []
+  var body: JSON?
+  /// The reference of the sale.
+  var sale: String?
+  /// Secrets in the body.
+  var secrets: [SentSecret] = []
+  /// Parses a successful answer; nil where it is not the documented one.
+  let read: @Sendable (JSON) -> Answer<Value>?
+}
+
+extension BankCall<[Product]> {
+  static func products(_ amount: String, _ profile: Profile) -> BankCall {
+    let query = [(profile.merchantItem, profile.merchantID), (profile.amountItem, amount)]
+    return BankCall(kind: .read, method: "GET", path: BrokerPath.products, query: query) { json in
+      guard let (products, unreadable) = Product.list(reading: json) else { return nil }
+      let unpaid = Money(paid: amount).map { Product.unpaid(in: json, for: $0) } ?? []
+      return Answer(
+        products, findings: findings(in: json, by: .productsResponse) + unpaid + unreadableFinding(unreadable))
+    }
+  }
+}
+
+extension BankCall<PreApprovalResponse> {
+  static func submit(_ request: PreApprovalRequest, _ sending: Sending) -> BankCall {
+    BankCall(
+      kind: .application(sending), method: "POST", path: BrokerPath.preApproved, body: request.json,
+      sale: request.referenceId,
+      secrets: [SentSecret(.smsCode, request.verificationSmsCode, onlyAt: "verificationSmsCode")]
+    ) { json in
+      PreApprovalResponse(reading: json).map { Answer($0, findings: findings(in: json, by: .preApprovalResponse)) }
+    }
+  }
+}
+
+extension BankCall<PostLinkResponse> {
+  static func postLink(_ request: PostLinkRequest, _ sending: Sending) -> BankCall {
+    BankCall(
+      kind: .application(sending), method: "POST", path: BrokerPath.postLink, body: request.json,
+      sale: request.partnerOrderId
+    ) { json in
+      PostLinkResponse(reading: json).map { Answer($0, findings: findings(in: json, by: .postLinkResponse)) }
+    }
+  }
+}
+
+extension BankCall<[OrderStatus]> {
+  static var orders: BankCall {
+    BankCall(kind: .read, method: "GET", path: BrokerPath.orders) { json in
+      guard let (orders, unreadable) = OrderStatus.list(reading: json) else { return nil }
+      let elements = json.elements ?? json["orders"]?.elements ?? [json]
+      // A few are representative, however long the list.
+      let departures = elements.prefix(50).flatMap { Definition.orderStatus.findings(in: $0) }
+      return Answer(orders, findings: Array(departures.prefix(20)) + unreadableFinding(unreadable))
+    }
+  }
+}
+
+extension BankCall<OrderUpdateResponse> {
+  static func update(_ status: OrderStatus, _ profile: Profile) -> BankCall {
+    BankCall(
+      kind: .settingState, method: profile.ordersUpdateMethod, path: BrokerPath.orders, body: status.json,
+      sale: status.referenceId
+    ) { json in
+      OrderUpdateResponse(reading: json).map {
+        Answer($0, findings: Definition.orderUpdateResponse.findings(in: json))
+      }
+    }
+  }
+}
+
+private func findings(in json: JSON, by definition: Definition) -> [Finding] {
+  Array(definition.findings(in: json).prefix(20))
+}
+
+private func unreadableFinding(_ count: Int) -> [Finding] {
+  count == 0 ? [] : [Finding("", .malformed("\(count) elements could not be read"))]
+}

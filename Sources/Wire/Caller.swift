@@ -1,0 +1,65 @@
+import BrokerAPI
+import Exchanges
+import FoundationEssentials
+import HTTP
+import Sales
+
+struct Caller: Sendable {
+  let profile: Profile
+  let tokens: TokenSource
+  let transport: Transport
+  let now: @Sendable () -> Date
+  /// In which the bank is asked to answer, such as `ru`.
+  let language: @Sendable () -> String
+
+  func make<Value>(_ call: BankCall<Value>) async -> Result<Answer<Value>, BrokerFailure> {
+    var request = Transport.Request(method: call.method, url: profile.brokerBase + call.path + queryText(call.query))
+    request.headers = [("Accept", "application/json"), ("Accept-Language", language())]
+    request.changesSomething = call.kind != .read
+    if let body = call.body {
+      request.headers.append(("Content-Type", "application/json; charset=utf-8"))
+      request.body = body.bytes
+    }
+    request.profile = profile.id
+    request.sale = call.sale
+    request.secrets = call.secrets
+    let response = await send(request)
+    let answer = response.map { $0.answer(at: now()) }
+    let exchange = (try? response.get())?.exchange
+    return AnswerMeaning.of(answer, to: call.kind).flatMap { json in
+      if var value = call.read(json) {
+        value.exchange = exchange
+        return .success(value)
+      }
+      guard let refusal = try? answer.get().refusal, refusal.details != nil else {
+        return .failure(.answerLost(.garbage("not the documented answer")))
+      }
+      return .failure(.answerLost(.inconclusive(refusal)))
+    }.mapError { $0.recorded(as: exchange) }
+  }
+
+  private func send(_ request: Transport.Request) async -> Result<Transport.Response, BrokerFailure> {
+    var isSecondTry = false
+    while true {
+      let token: String
+      switch await tokens.token() {
+      case .success(let value): token = value
+      case .failure(let failure): return .failure(failure)
+      }
+      var authorized = request
+      authorized.headers.append(("Authorization", "Bearer \(token)"))
+      authorized.secrets.append(SentSecret(.bearerToken, token))
+      let response = await transport.send(authorized)
+      guard case .success(let answer) = response, answer.status == 401, !isSecondTry else { return response }
+      // A 401 proves that nothing was accepted: retry once with a new token.
+      await tokens.discard(token)
+      isSecondTry = true
+    }
+  }
+
+  private func queryText(_ items: [(String, String)]) -> String {
+    let items = items.filter { !$0.1.isEmpty }
+    guard !items.isEmpty else { return "" }
+    return "?" + items.map { "\($0.0.formEncoded)=\($0.1.formEncoded)" }.joined(separator: "&")
+  }
+}

@@ -1,0 +1,108 @@
+import BrokerAPI
+package import Checkout
+package import Exchanges
+package import FoundationEssentials
+package import HTTP
+import Synchronization
+import Text
+
+/// Records exchanges.
+package struct ExchangeRecorder: Sendable {
+  let id: @Sendable () -> ExchangeID
+  let now: @Sendable () -> Date
+  let record: @Sendable (Exchange) -> Void
+
+  package init(
+    random: RandomSource = RandomSource(seed: nil), now: @escaping @Sendable () -> Date = { Date() },
+    record: @escaping @Sendable (Exchange) -> Void
+  ) {
+    let ids = Mutex(random.stream("exchanges"))
+    id = { ExchangeID(ids.withLock { $0.uuid() }) }
+    self.now = now
+    self.record = record
+  }
+
+  /// Records a callback that the till accepted or rejected.
+  package func received(
+    _ request: (method: String, url: String, headers: [(String, String)], body: [UInt8]),
+    answer: (status: Int, reason: String), profile: String, sale: String?, secret: Secret
+  ) {
+    let redactor = Redactor([SentSecret(.callbackSecret, secret.text)])
+    let received = Exchange.Request(
+      method: request.method, url: redactor.response(Array(request.url.utf8)),
+      headers: redactor.headers(request.headers, ofRequest: false), body: redactor.response(request.body))
+    let answered = Exchange.Response(
+      status: answer.status, reason: redactor.response(Array(answer.reason.utf8)), headers: [],
+      body: redactor.response([]))
+    record(
+      Exchange(
+        id: id(), direction: .received, profile: profile, sale: sale, start: now(), content: .http(received, answered)))
+  }
+
+  /// Records a code that the simulated phone shows. A gateway's requests are recorded by their transport.
+  package func simulatedCode(to phone: Phone, profile: String) {
+    record(
+      Exchange(
+        id: id(), profile: profile, start: now(),
+        content: .simulatedSMS(to: Sensitive(phone), text: .whole(.smsCode))))
+  }
+}
+
+/// The newest exchanges of a running till.
+package final class RecentExchanges: Sendable {
+  private let log = Mutex(ExchangeLog())
+  package init() {}
+
+  /// Oldest first.
+  package var all: [Exchange] { log.withLock { $0.exchanges } }
+
+  package func recorder(
+    random: RandomSource = RandomSource(seed: nil), now: @escaping @Sendable () -> Date = { Date() }
+  ) -> ExchangeRecorder {
+    ExchangeRecorder(random: random, now: now) { [self] one in log.withLock { $0.append(one) } }
+  }
+}
+
+extension Exchange {
+  /// The record of a request by the till.
+  init(_ request: Transport.Request, _ report: CallReport, id: ExchangeID, start: Date) {
+    let redactor = Redactor(request.secrets)
+    let sent = Request(
+      method: request.method, url: redactor.request(Array(request.url.utf8)),
+      headers: redactor.headers(report.sentHeaders.isEmpty ? request.headers : report.sentHeaders, ofRequest: true),
+      body: request.body.map { redactor.request($0) })
+    self.init(
+      id: id, profile: request.profile, sale: request.sale, start: start,
+      content: .http(sent, report.head.map { Response(to: request, $0, report.body) }))
+    times = Times(report.durations)
+    remoteAddress = report.remoteAddress
+    tlsVersion = report.tlsVersion
+    failure = report.failure.map { BrokerFailure($0) }
+  }
+}
+
+extension Exchange.Response {
+  fileprivate init(to request: Transport.Request, _ head: CallReport.Head, _ body: [UInt8]) {
+    // The answer to a token request contains another secret.
+    let givesToken = request.secrets.contains { $0.slot == .clientSecret }
+    let issued = givesToken ? SentSecret.issued(in: body) : []
+    let redactor = Redactor(request.secrets + issued)
+    let isOpaque = givesToken && issued.isEmpty && (200..<300).contains(head.status) && !body.isEmpty
+    self.init(
+      status: head.status, reason: redactor.response(Array(head.reason.utf8)),
+      headers: redactor.headers(head.headers, ofRequest: false),
+      body: isOpaque ? .whole(.unknown) : redactor.response(body))
+  }
+}
+
+extension Exchange.Times {
+  fileprivate init(_ durations: [CallPhase: Duration]) {
+    self.init()
+    queuing = durations[.queuing]
+    connecting = durations[.connecting]
+    securing = durations[.securing]
+    sending = durations[.sending]
+    waiting = durations[.waiting]
+    receiving = durations[.receiving]
+  }
+}

@@ -1,0 +1,86 @@
+import BrokerAPI
+import Exchanges
+import FoundationEssentials
+import HTTP
+import Sales
+
+/// Supplies a bearer token: one fetch for all concurrent callers, renewed before it expires and after it was rejected.
+actor TokenSource {
+  private let profile: Profile
+  private let credentials: Credentials
+  private let transport: Transport
+  private let now: @Sendable () -> Date
+  private var current: (token: String, renewAt: Date)?
+  private var fetching: Task<Result<String, BrokerFailure>, Never>?
+
+  init(profile: Profile, credentials: Credentials, transport: Transport, now: @escaping @Sendable () -> Date) {
+    self.profile = profile
+    self.credentials = credentials
+    self.transport = transport
+    self.now = now
+  }
+
+  func token() async -> Result<String, BrokerFailure> {
+    if let current, now() < current.renewAt { return .success(current.token) }
+    if let fetching { return await fetching.value }
+    let task = Task { await fetch() }
+    fetching = task
+    let result = await task.value
+    fetching = nil
+    return result
+  }
+
+  /// Drops a token that the bank rejected, unless it was replaced meanwhile.
+  func discard(_ token: String) {
+    if current?.token == token { current = nil }
+  }
+
+  private func fetch() async -> Result<String, BrokerFailure> {
+    let asked = now()
+    var response = await send(inForm: false)
+    // Some gateways of this bank accept the client only as form fields (seen in public clients).
+    if case .success(let refused) = response, refused.status == 400 || refused.status == 401 {
+      let second = await send(inForm: true)
+      if case .success(let answer) = second, answer.status == 200 { response = second }
+    }
+    switch response {
+    // If the token request fails, the call it was for was not sent.
+    case .failure(let failure):
+      let cause: BrokerFailure.Cause =
+        switch failure.kind {
+        case .notSent(let cause), .answerLost(let cause): cause
+        default: failure.refusal.map { .noToken($0) } ?? .connectionLost
+        }
+      return .failure(BrokerFailure(.notSent(cause), exchange: failure.exchange))
+    case .success(let answer):
+      guard answer.status == 200 else {
+        let refusal = answer.answer(at: asked).refusal
+        return .failure(BrokerFailure(.notSent(.noToken(refusal)), exchange: answer.exchange))
+      }
+      guard let json = try? JSON(parsing: answer.body), let token = TokenResponse(reading: json) else {
+        return .failure(BrokerFailure(.notSent(.garbage("not a token")), exchange: answer.exchange))
+      }
+      // Renew early, so that it does not expire in transit, and at least daily.
+      let lifetime = Double(max(1, min(token.expiresIn, 86_400)))
+      current = (token.accessToken, asked + max(lifetime * 0.5, lifetime - 30))
+      return .success(token.accessToken)
+    }
+  }
+
+  private func send(inForm: Bool) async -> Result<Transport.Response, BrokerFailure> {
+    var fields = [("grant_type", "client_credentials"), ("scope", BrokerPath.scope)]
+    var request = Transport.Request(method: "POST", url: profile.tokenURL)
+    request.headers = [("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded")]
+    if inForm {
+      fields += [("client_id", credentials.clientID), ("client_secret", credentials.clientSecret.text)]
+    } else {
+      request.headers.append(("Authorization", "Basic \(credentials.pair)"))
+    }
+    request.profile = profile.id
+    request.secrets = [
+      SentSecret(.clientCredentials, credentials.pair), SentSecret(.clientSecret, credentials.clientSecret.text),
+    ]
+    request.body = Array(fields.map { "\($0.0.formEncoded)=\($0.1.formEncoded)" }.joined(separator: "&").utf8)
+    return await transport.send(request)
+  }
+}

@@ -1,0 +1,155 @@
+package import BrokerAPI
+package import Exchanges
+import FoundationEssentials
+package import HTTP
+
+/// Sends requests: a closure, so that a test can replace the network.
+package struct Transport: Sendable {
+  package struct Request: Sendable {
+    package var method: String
+    package var url: String
+    /// Besides those that every request has.
+    package var headers: [(String, String)] = []
+    package var body: [UInt8]?
+    /// True where the request changes something at the bank: it gets a longer timeout and a connection of its own.
+    package var changesSomething = false
+    /// For the record.
+    package var profile = ""
+    /// The sale's reference, for the record.
+    package var sale: String?
+    /// Secrets that the record replaces by slots.
+    package var secrets: [SentSecret] = []
+    package init(method: String, url: String) {
+      self.method = method
+      self.url = url
+    }
+  }
+
+  /// A complete answer.
+  package struct Response: Sendable {
+    package var status: Int
+    /// Names in lower case.
+    package var headers: [String: String]
+    package var body: [UInt8]
+    /// Nil where none is kept.
+    package var exchange: ExchangeID?
+    package init(status: Int, headers: [String: String] = [:], body: [UInt8] = []) {
+      self.status = status
+      self.headers = headers
+      self.body = body
+    }
+
+    /// - Parameter moment: when it was received.
+    func answer(at moment: Date) -> ServerAnswer {
+      let wait = headers["retry-after"].flatMap { RetryAfter.seconds($0, date: headers["date"], now: moment) }
+      let transaction = headers["x-global-transaction-id"].map { number in
+        number.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+      }
+      return ServerAnswer(
+        status: status, body: body, retryAfter: wait, transaction: transaction.map { String($0.prefix(64)) })
+    }
+  }
+
+  /// Waits for the complete answer. Fails only with `notSent` or `answerLost`: a status is no failure.
+  package var send: @Sendable (Request) async -> Result<Response, BrokerFailure>
+  package var close: @Sendable () async -> Void
+
+  package init(
+    send: @escaping @Sendable (Request) async -> Result<Response, BrokerFailure>,
+    close: @escaping @Sendable () async -> Void = {}
+  ) {
+    self.send = send
+    self.close = close
+  }
+}
+
+/// Seconds.
+package struct Timeouts: Hashable, Sendable {
+  /// For the connection, and again for TLS.
+  package var connect = 5
+  /// Between bytes of an answer.
+  package var read = 15
+  /// For a complete answer.
+  package var total = 30
+  /// For a complete answer to a request that changes something. The bank's gateway waits 60 s for the bank; its answer is worth waiting
+  /// for.
+  package var change = 75
+  package init() {}
+
+  fileprivate func phases(changesSomething: Bool) -> PhaseTimeouts {
+    let (connect, read): (Duration, Duration) = (.seconds(connect), .seconds(changesSomething ? change : read))
+    return PhaseTimeouts(
+      connect: connect, handshake: connect, firstByte: read, betweenBytes: read,
+      total: .seconds(changesSomething ? change : total))
+  }
+}
+
+extension Transport {
+  /// HTTP/1.1 without redirects and retries; requests that change something get a connection of their own.
+  /// - Parameter recorder: called when a call has ended.
+  package static func http(
+    _ timeouts: Timeouts = Timeouts(), _ options: ClientOptions = ClientOptions(), recorder: ExchangeRecorder? = nil
+  ) -> Transport {
+    let client = HTTPClient(options)
+    return Transport(
+      send: { request in
+        var outgoing = ClientRequest(
+          method: request.method, url: request.url,
+          timeouts: timeouts.phases(changesSomething: request.changesSomething))
+        outgoing.headers = request.headers
+        outgoing.body = request.body
+        outgoing.needsOwnConnection = request.changesSomething
+        let start = recorder?.now()
+        let report = await client.call(outgoing)
+        var response = Response.whole(report)
+        if let recorder, let start {
+          let exchange = Exchange(request, report, id: recorder.id(), start: start)
+          recorder.record(exchange)
+          response = response.map { $0.recorded(as: exchange.id) }.mapError { $0.recorded(as: exchange.id) }
+        }
+        return response
+      },
+      close: { client.close() })
+  }
+}
+
+extension Transport.Response {
+  fileprivate func recorded(as id: ExchangeID) -> Self {
+    var response = self
+    response.exchange = id
+    return response
+  }
+
+  fileprivate static func whole(_ report: CallReport) -> Result<Self, BrokerFailure> {
+    if let failure = report.failure { return .failure(BrokerFailure(failure)) }
+    guard let head = report.head else { return .failure(.answerLost(.connectionLost)) }
+    let headers = head.headers.map { ($0.0.lowercased(), $0.1) }
+    return .success(
+      Self(status: head.status, headers: Dictionary(headers) { _, last in last }, body: report.body))
+  }
+}
+
+extension BrokerFailure {
+  init(_ failure: CallFailure) {
+    switch failure {
+    case .notSent(let cause): self = .notSent(Cause(cause))
+    case .answerLost(let cause): self = .answerLost(Cause(cause))
+    }
+  }
+}
+
+extension BrokerFailure.Cause {
+  fileprivate init(_ cause: CallFailure.Cause) {
+    switch cause {
+    case .badRequest(let part): self = .notConfigured(part)
+    case .unknownHost: self = .unknownHost
+    case .cannotConnect(let reason): self = .cannotConnect(reason)
+    case .notSecure: self = .notSecure
+    case .proxyRefused(let answer): self = .cannotConnect("proxy: \(answer)")
+    case .timeout(_, let limit): self = .timeout(seconds: Int(limit.components.seconds))
+    case .connectionLost, .cancelled: self = .connectionLost
+    case .garbage(let reason): self = .garbage(reason)
+    case .tooLarge: self = .tooLarge
+    }
+  }
+}

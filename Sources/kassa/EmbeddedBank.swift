@@ -1,0 +1,99 @@
+import BankAdmin
+import BankSandbox
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import HTTP
+import Logging
+import Sales
+import Session
+import Wire
+
+/// The stand-in bank inside the till. Starts in the background, so that the first frame does not wait for it.
+struct EmbeddedBank: Sendable {
+  private let starting: Task<(bank: BankServer?, client: BrokerClient, problem: String?), Never>
+  private let transport: Transport
+  private let now: @Sendable () -> Date
+  private let recorder: ExchangeRecorder?
+  private let logger: Logger
+
+  /// An embedded bank answers within ten seconds or never: `AbsenceRule.embedded` relies on it.
+  private static let timeouts: Timeouts = {
+    var timeouts = Timeouts()
+    timeouts.change = 10
+    return timeouts
+  }()
+
+  /// - Parameters:
+  ///   - problem: called where the bank cannot start; calls then fail as with an unreachable bank.
+  ///   - setAside: called with the path to which a corrupt store was renamed.
+  init(
+    _ options: BankServer.Options, recorder: ExchangeRecorder? = nil, now: @escaping @Sendable () -> Date,
+    problem: @escaping @Sendable (String) -> Void, setAside: @escaping @Sendable (String) -> Void = { _ in },
+    transport: Transport? = nil, language: SpokenLanguage = SpokenLanguage("ru"), logger: Logger = .off
+  ) {
+    let transport = (transport ?? .http(Self.timeouts, recorder: recorder)).logged(to: logger.part("wire"))
+    self.logger = logger
+    self.now = now
+    self.transport = transport
+    self.recorder = recorder
+    starting = Task.detached {
+      do {
+        let bank = try await BankServer.start(options)
+        if let path = bank.storeSetAside { setAside(path) }
+        let client = BrokerClient.live(
+          profile: .sandbox(port: bank.port),
+          credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
+          now: now, language: { language.code })
+        return (bank, client, nil)
+      } catch {
+        let reason = String(describing: error)
+        problem(reason)
+        return (nil, .failing(.notSent(.cannotConnect(reason))), reason)
+      }
+    }
+  }
+
+  /// Waits for the start.
+  func client() async -> BrokerClient { await starting.value.client }
+  /// Waits for the start; nil where it failed.
+  func bank() async -> BankServer? { await starting.value.bank }
+
+  func report() async -> Result<BankReport, BankRefusal> {
+    let (bank, _, problem) = await starting.value
+    guard let bank else { return .failure(.unavailable(problem ?? "")) }
+    do { return .success(try await bank.report()) } catch { return .failure(.unavailable(String(describing: error))) }
+  }
+
+  /// Customers' current links; unknown orders are omitted.
+  func links(_ stored: [Reference: String]) async -> [Reference: String] {
+    guard let bank = await bank() else { return [:] }
+    var links: [Reference: String] = [:]
+    for (reference, link) in stored { links[reference] = await bank.link(of: reference.rawValue, insteadOf: link) }
+    return links
+  }
+
+  func perform(_ command: BankCommand) async -> Result<BankOutcome, BankRefusal> {
+    let (bank, _, problem) = await starting.value
+    guard let bank else { return .failure(.unavailable(problem ?? "")) }
+    do throws(BankRefusal) { return .success(try await bank.perform(command)) } catch { return .failure(error) }
+  }
+
+  /// Listens for the bank's callbacks on loopback or another local address, which the bank then allows; nil where there is no bank.
+  /// - Throws: `CannotListen`.
+  func listen(
+    host: String = "127.0.0.1", port: Int = 0, _ received: @escaping @Sendable (BankCallback) -> Void
+  ) async throws -> CallbackListener? {
+    guard let bank = await bank() else { return nil }
+    await bank.allow(callbackHost: host)
+    return try await CallbackListener.start(
+      host: host, port: port, secret: bank.callbackSecret, now: now, profile: "sandbox", recorder: recorder,
+      logger: logger.part("callbacks"), received: received)
+  }
+
+  /// Stops the bank and closes the client's connections.
+  func stop() async {
+    await bank()?.stop()
+    await transport.close()
+  }
+}

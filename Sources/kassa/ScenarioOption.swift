@@ -1,0 +1,27 @@
+import ArgumentParser
+import BankSandbox
+import Files
+import Foundation
+
+/// Scenarios of one's own, for the till's bank and for `kassa bank`.
+struct ScenarioOption: ParsableArguments {
+  @Option(
+    name: .customLong("scenario"),
+    help: ArgumentHelp("A scenario of the stand-in bank in TOML; may be repeated.", valueName: "file"))
+  var files: [String] = []
+
+  /// - Throws: a `Failure` that names the file.
+  func scenarios() throws -> [Scenario] {
+    try files.map { file in
+      let bytes: [UInt8]
+      do { bytes = try BoundedFile.bytes(of: file, atMost: Scenario.sizeLimit) } catch {
+        throw Failure(error, about: file)
+      }
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw Failure(.data, "\(file): is no text in UTF-8")
+      }
+      let id = URL(filePath: file).deletingPathExtension().lastPathComponent
+      do { return try Scenario(id: id, toml: text) } catch { throw Failure(error, about: file) }
+    }
+  }
+}

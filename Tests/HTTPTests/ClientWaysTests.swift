@@ -1,0 +1,441 @@
+import Foundation
+import Glibc
+import HTTP
+import NIOSSL
+import TestSupport
+import Testing
+
+/// TLS, proxies, timeouts, compression and connection reuse.
+@Suite struct ClientWaysTests {
+  typealias Step = ScriptedServer.Step
+
+  private static let answer = Step.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]")
+
+  private static func get(
+    _ url: String, _ options: ClientOptions = ClientOptions(), timeouts: PhaseTimeouts = .patient
+  ) async -> CallReport {
+    let client = HTTPClient(options)
+    let report = await client.call(ClientRequest(method: "GET", url: url, timeouts: timeouts))
+    client.close()
+    return report
+  }
+
+  // MARK: TLS
+
+  private static func path(_ name: String) throws -> String {
+    try #require(Bundle.module.url(forResource: "Certificates", withExtension: nil)).appending(path: name).path
+  }
+
+  private static func context(
+    _ name: String, _ change: (inout TLSConfiguration) throws -> Void = { _ in }
+  ) throws -> NIOSSLContext {
+    var configuration = TLSConfiguration.makeServerConfiguration(
+      certificateChain: try NIOSSLCertificate.fromPEMFile(try path(name + ".pem")).map { .certificate($0) },
+      privateKey: .privateKey(try NIOSSLPrivateKey(file: try path(name + ".key"), format: .pem)))
+    try change(&configuration)
+    return try NIOSSLContext(configuration: configuration)
+  }
+
+  private static func trusting(_ certificate: String? = nil) throws -> ClientOptions {
+    var options = ClientOptions()
+    options.tls.authorities = try path("authority.pem")
+    options.tls.certificate = try certificate.map { try path($0 + ".pem") }
+    options.tls.key = try certificate.map { try path($0 + ".key") }
+    return options
+  }
+
+  /// True where nothing was sent because TLS failed.
+  private static func isInsecure(_ report: CallReport) -> Bool {
+    if case .notSent(.notSecure)? = report.failure { true } else { false }
+  }
+
+  @Test(arguments: ["localhost", "127.0.0.1"]) func aServerIsKnownByItsCertificate(_ host: String) async throws {
+    try await ScriptedServer.with([.tls(try Self.context("server")), .readHead, Self.answer, .hold]) { server in
+      let report = await Self.get("https://\(host):\(server.port)/", try Self.trusting())
+      #expect(report.failure == nil && report.head?.status == 200 && report.tlsVersion == "TLS 1.3")
+      #expect(report.remoteAddress == "127.0.0.1:\(server.port)")
+      #expect(report.durations[.securing] != nil && server.received[0].contains("Host: \(host):\(server.port)\r\n"))
+    }
+  }
+
+  /// Wrong name, expired, self-signed, no TLS, obsolete TLS: none gets a byte of the request.
+  @Test func onlyTheRightServerGetsAByte() async throws {
+    let old = try Self.context("server") { $0.maximumTLSVersion = .tlsv11 }
+    let scripts: [[Step]] = [
+      [.tls(try Self.context("other"))], [.tls(try Self.context("expired"))], [.tls(try Self.context("stranger"))],
+      [.tls(old)], [.send("220 mail.example ESMTP\r\n"), .hold], [.close],
+    ]
+    for script in scripts {
+      try await ScriptedServer.with(script) { server in
+        for host in ["localhost", "127.0.0.1"] {
+          let report = await Self.get("https://\(host):\(server.port)/", try Self.trusting())
+          #expect(Self.isInsecure(report), "\(script) \(String(describing: report.failure))")
+        }
+        #expect(!server.received.contains { $0.contains("GET") })
+      }
+    }
+    // The authority is not trusted by the system.
+    try await ScriptedServer.with([.tls(try Self.context("server"))]) { server in
+      #expect(Self.isInsecure(await Self.get("https://localhost:\(server.port)/")))
+    }
+    var options = ClientOptions()
+    options.tls.authorities = "/nowhere.pem"
+    #expect(Self.isInsecure(await Self.get("https://localhost:1/", options)))
+  }
+
+  @Test func aServerMayAskForACertificate() async throws {
+    let authority = try NIOSSLCertificate.fromPEMFile(try Self.path("authority.pem"))
+    for version in [TLSVersion.tlsv12, .tlsv13] {
+      let asking = try Self.context("server") {
+        $0.certificateVerification = .noHostnameVerification
+        $0.trustRoots = .certificates(authority)
+        $0.maximumTLSVersion = version
+      }
+      try await ScriptedServer.with([.tls(asking), .readHead, Self.answer, .hold]) { server in
+        let url = "https://localhost:\(server.port)/"
+        let known = await Self.get(url, try Self.trusting("client"))
+        #expect(known.failure == nil && known.tlsVersion == (version == .tlsv12 ? "TLS 1.2" : "TLS 1.3"))
+        // With TLS 1.3 the client's handshake ends before the server has checked its certificate.
+        let unknown = await Self.get(url, try Self.trusting())
+        #expect(version == .tlsv13 ? unknown.failure != nil : Self.isInsecure(unknown))
+      }
+    }
+  }
+
+  /// A body that ends with the connection is complete only if TLS says so: somebody may have cut it.
+  @Test func aTruncatedBodyIsIncomplete() async throws {
+    let tls = try Self.context("server")
+    try await ScriptedServer.with([.tls(tls), .readHead, .send("HTTP/1.1 200 OK\r\n\r\nhalf"), .close]) { server in
+      let report = await Self.get("https://localhost:\(server.port)/", try Self.trusting())
+      #expect(report.failure == .answerLost(.connectionLost) && report.body == Array("half".utf8))
+    }
+  }
+
+  // MARK: Proxy
+
+  private static func through(_ server: ScriptedServer, _ options: ClientOptions = ClientOptions()) -> ClientOptions {
+    var options = options
+    options.proxy = ClientProxy(host: "127.0.0.1", port: server.port, authorization: "Basic dTpw")
+    return options
+  }
+
+  @Test func aProxyIsAskedForATunnel() async throws {
+    let agreed = Step.send("HTTP/1.1 200 Connection established\r\nVia: 1.1 proxy\r\n\r\n")
+    let scripts: [(String, [Step])] = [
+      ("http", [.readHead, agreed, .readHead, Self.answer, .hold]),
+      ("https", [.readHead, agreed, .tls(try Self.context("other")), .readHead, Self.answer, .hold]),
+    ]
+    for (scheme, script) in scripts {
+      try await ScriptedServer.with(script) { server in
+        let report = await Self.get("\(scheme)://bank.example:8443/a?b", Self.through(server, try Self.trusting()))
+        #expect(report.failure == nil && report.body == Array("[]".utf8))
+        let sent = try #require(server.received.first)
+        #expect(sent.hasPrefix("CONNECT bank.example:8443 HTTP/1.1\r\nHost: bank.example:8443\r\n"))
+        #expect(sent.contains("\r\nProxy-Authorization: Basic dTpw\r\n\r\n"))
+        if scheme == "http" { #expect(sent.contains("\r\n\r\nGET /a?b HTTP/1.1\r\nHost: bank.example:8443\r\n")) }
+        // The connection is the proxy's, but the proxy's headers are not for the server.
+        #expect(!report.sentHeaders.contains { $0.0.hasPrefix("Proxy") })
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", "407 Proxy Authentication Required"),
+    ("HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\n\r\nport", "403 Forbidden"), ("garbage\r\n\r\n", "not HTTP"),
+    ("", "the connection ended"), ("HTTP/1.1 200 OK\r\nX: ", "the connection ended"),
+  ])
+  func aRefusingProxyGetsNoRequest(_ answer: String, _ reason: String) async throws {
+    try await ScriptedServer.with([.readHead, .send(answer), .close]) { server in
+      let report = await Self.get("http://bank.example/", Self.through(server))
+      #expect(report.failure == .notSent(.proxyRefused(reason)))
+      #expect(!server.received[0].contains("GET"))
+    }
+  }
+
+  @Test func anIPAddressCannotBeVerifiedThroughAProxy() async throws {
+    try await ScriptedServer.with([.hold]) { server in
+      #expect(Self.isInsecure(await Self.get("https://127.0.0.1:1/", Self.through(server))))
+      #expect(server.received.isEmpty)
+    }
+  }
+
+  // MARK: Timeouts
+
+  /// The server does nothing, so only the timeout under test can end the call.
+  @Test func eachPhaseHasItsTimeout() async throws {
+    let short = Duration.milliseconds(100)
+    func ending(_ steps: [Step], _ scheme: String, _ set: (inout PhaseTimeouts) -> Void) async throws -> CallFailure? {
+      try await ScriptedServer.with(steps) { server in
+        var timeouts = PhaseTimeouts.patient
+        set(&timeouts)
+        let options = scheme == "proxy" ? Self.through(server) : ClientOptions()
+        let url = "\(scheme == "https" ? scheme : "http")://127.0.0.1:\(server.port)/"
+        return await Self.get(url, options, timeouts: timeouts).failure
+      }
+    }
+    let half: [Step] = [.readHead, .send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"), .hold]
+    let endless: [Step] = [.readHead, .repeatForever("HTTP/1.1 102 Processing\r\n\r\n")]
+    #expect(try await ending([.hold], "proxy") { $0.connect = short } == .notSent(.timeout(.connecting, short)))
+    #expect(try await ending([.hold], "https") { $0.handshake = short } == .notSent(.timeout(.securing, short)))
+    #expect(try await ending([.hold], "http") { $0.firstByte = short } == .answerLost(.timeout(.waiting, short)))
+    #expect(try await ending(half, "http") { $0.betweenBytes = short } == .answerLost(.timeout(.receiving, short)))
+    // The total timeout may strike in any phase, on a busy machine even before sending.
+    for (steps, scheme) in [([Step.hold], "http"), ([.hold], "https"), (endless, "http")] {
+      let failure = try await ending(steps, scheme) { $0.total = short }
+      guard case .timeout(_, short)? = failure?.cause else {
+        Issue.record("\(scheme): \(String(describing: failure))")
+        continue
+      }
+      if scheme == "https", case .answerLost? = failure { Issue.record("no byte left: \(String(describing: failure))") }
+    }
+  }
+
+  /// A listener with a full queue: the system does not answer connection attempts.
+  @Test func connectingTimesOut() async throws {
+    let full = try FullPort()
+    var timeouts = PhaseTimeouts.patient
+    timeouts.connect = .milliseconds(100)
+    let report = await Self.get("http://127.0.0.1:\(full.number)/", timeouts: timeouts)
+    #expect(report.failure == .notSent(.timeout(.connecting, .milliseconds(100))))
+    withExtendedLifetime(full) {}
+  }
+
+  @Test func cancellationEndsTheCall() async throws {
+    try await ScriptedServer.with([.readHead, .hold]) { server in
+      let client = HTTPClient()
+      let url = "http://127.0.0.1:\(server.port)/"
+      let call = Task { await client.call(ClientRequest(method: "GET", url: url, timeouts: .patient)) }
+      while server.received.first?.isEmpty != false { await Task.yield() }
+      call.cancel()
+      #expect(await call.value.failure == .answerLost(.cancelled))
+      let late = Task {
+        withUnsafeCurrentTask { $0?.cancel() }
+        return await client.call(ClientRequest(method: "GET", url: url, timeouts: .patient))
+      }
+      #expect(await late.value.failure?.cause == .cancelled)
+      client.close()
+    }
+  }
+
+  @Test func aClosedClientSendsNothing() async throws {
+    try await ScriptedServer.with([.readHead, Self.answer, .hold]) { server in
+      let client = HTTPClient()
+      client.close()
+      let request = ClientRequest(method: "GET", url: "http://127.0.0.1:\(server.port)/", timeouts: .patient)
+      #expect(await client.call(request).failure == .notSent(.connectionLost))
+      #expect(server.received.allSatisfy { $0.isEmpty })
+    }
+  }
+
+  // MARK: Invalid requests
+
+  @Test func invalidRequestsAreNotSent() async throws {
+    for url in [
+      "nonsense", "ftp://h/", "http://", "http://h:0/", "http://h:99999/", "http://u@h/", "http://h/a b", "http://h/#f",
+    ] {
+      #expect(await Self.get(url).failure == .notSent(.badRequest("URL")), "\(url)")
+    }
+    var request = ClientRequest(method: "GET", url: "http://127.0.0.1:1/", timeouts: .patient)
+    for header in [("a b", "x"), ("", "x"), ("X", "a\r\nB: c"), ("X", "a\0"), ("Ключ", "x")] {
+      request.headers = [header]
+      guard case .notSent(.badRequest)? = await HTTPClient().call(request).failure else {
+        Issue.record("\(header) went out")
+        return
+      }
+    }
+    request.headers = []
+    request.method = "GET /x"
+    #expect(await HTTPClient().call(request).failure == .notSent(.badRequest("method")))
+    let dead = DeadPort()
+    guard case .notSent(.cannotConnect)? = await Self.get("http://127.0.0.1:\(dead.number)/").failure else {
+      Issue.record("nobody listens there")
+      return
+    }
+    // Longer than a DNS label may be, so no lookup happens.
+    let name = String(repeating: "a", count: 64) + ".example"
+    #expect(await Self.get("http://\(name)/").failure == .notSent(.unknownHost))
+    withExtendedLifetime(dead) {}
+  }
+
+  // MARK: Compression
+
+  private static let packed = Data(base64Encoded: "H4sIAAAAAAACA4uOBQApu0wNAgAAAA==")!
+  /// 100,000 equal bytes.
+  private static let bomb = Data(
+    base64Encoded: "H4sIAAAAAAACA+3BMQEAAADCoErrn84aHkABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+      + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAArwaF"
+      + "wk3FoIYBAA==")!
+
+  private static func packed(_ body: Data, asked: Bool) async throws -> (CallReport, asked: Bool) {
+    let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(body.count)\r\n\r\n"
+    return try await ScriptedServer.with([.readHead, .send(Array(head.utf8) + body), .hold]) { server in
+      var options = ClientOptions()
+      options.asksForCompression = asked
+      options.bodyLimit = 1000
+      let report = await Self.get("http://127.0.0.1:\(server.port)/", options)
+      return (report, server.received[0].contains("Accept-Encoding: gzip"))
+    }
+  }
+
+  @Test func onlyRequestedCompressionIsDecoded() async throws {
+    let (asked, isAsked) = try await Self.packed(Self.packed, asked: true)
+    #expect(isAsked && asked.failure == nil && asked.body == Array("[]".utf8))
+    let (unasked, isUnasked) = try await Self.packed(Self.packed, asked: false)
+    #expect(!isUnasked && unasked.failure == nil && unasked.body == Array(Self.packed))
+    #expect(asked.head?.headers.map { "\($0.0): \($0.1)" } == unasked.head?.headers.map { "\($0.0): \($0.1)" })
+  }
+
+  @Test func aDecompressionBombIsTooLargeAndNonsenseIsMalformed() async throws {
+    #expect(try await Self.packed(Self.bomb, asked: true).0.failure == .answerLost(.tooLarge))
+    for broken in [Data("not packed at all".utf8), Self.packed.prefix(14), Self.packed + Self.packed] {
+      let report = try await Self.packed(broken, asked: true).0
+      #expect(report.failure == .answerLost(.garbage("not what its Content-Encoding says")), "\(broken.count)")
+    }
+  }
+
+  // MARK: Connections
+
+  /// Keeps idle connections longer than a busy machine takes between two calls.
+  private static var keeping: ClientOptions {
+    var options = ClientOptions()
+    options.idle = Patience.limit
+    return options
+  }
+
+  @Test func readsShareAConnectionAndChangesDoNot() async throws {
+    let again: [Step] = (0..<20).flatMap { _ in [.readHead, Self.answer] }
+    for isAlone in [false, true] {
+      try await ScriptedServer.with(again) { server in
+        let client = HTTPClient(Self.keeping)
+        var request = ClientRequest(method: "POST", url: "http://127.0.0.1:\(server.port)/", timeouts: .patient)
+        request.needsOwnConnection = isAlone
+        for number in 0..<20 {
+          let report = await client.call(request)
+          #expect(report.failure == nil && report.isReused == (!isAlone && number > 0))
+          #expect(report.durations[.connecting] == nil || !report.isReused)
+        }
+        #expect(server.received.count == (isAlone ? 20 : 1))
+        client.close()
+      }
+    }
+  }
+
+  /// Unsolicited bytes on an idle connection are nobody's response.
+  @Test func anUnsolicitedResponseClosesTheConnection() async throws {
+    try await ScriptedServer.with([
+      .readHead, Self.answer, .send("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"), .hold,
+    ]) {
+      server in
+      let client = HTTPClient(Self.keeping)
+      for _ in 0..<5 {
+        let request = ClientRequest(method: "GET", url: "http://127.0.0.1:\(server.port)/", timeouts: .patient)
+        _ = await client.call(request)
+      }
+      client.close()
+      #expect(server.received.count > 1)
+    }
+  }
+
+  @Test(arguments: ["Connection: close\r\n", "", "Connection: keep-alive\r\n"])
+  func aConnectionIsKeptAsTheServerSays(_ header: String) async throws {
+    let version = header.isEmpty ? "1.0" : "1.1"
+    let answer = Step.send("HTTP/\(version) 200 OK\r\n\(header)Content-Length: 2\r\n\r\n[]")
+    try await ScriptedServer.with([.readHead, answer, .readHead, answer, .hold]) { server in
+      let client = HTTPClient(Self.keeping)
+      let request = ClientRequest(method: "GET", url: "http://127.0.0.1:\(server.port)/", timeouts: .patient)
+      for _ in 0..<2 { #expect(await client.call(request).failure == nil) }
+      client.close()
+      #expect(server.received.count == (header.contains("keep") ? 1 : 2))
+    }
+  }
+
+  // MARK: Raw exchanges
+
+  @Test func rawExchangesSendAndReportRawBytes() async throws {
+    let bytes = Array("GET / HTTP/1.1\nhOsT:x\n\n".utf8) + [0, 255]
+    let origin = { (server: ScriptedServer) in Origin(Authority(host: "127.0.0.1", port: server.port)) }
+    try await ScriptedServer.with([.read(until: "\n\n"), .send("what"), .send("ever"), .close]) { server in
+      let client = HTTPClient()
+      let report = await client.exchange(raw: bytes, with: origin(server), timeouts: .patient)
+      #expect(report.failure == nil && report.body == Array("whatever".utf8))
+      #expect(server.received == [String(decoding: bytes, as: UTF8.self)])
+    }
+    try await ScriptedServer.with([.read(until: "\n\n"), .send("what"), .hold]) { server in
+      var timeouts = PhaseTimeouts.patient
+      timeouts.betweenBytes = .milliseconds(100)
+      let report = await HTTPClient().exchange(raw: bytes, with: origin(server), timeouts: timeouts)
+      #expect(report.failure == .answerLost(.timeout(.receiving, .milliseconds(100))))
+      #expect(report.body == Array("what".utf8))
+    }
+  }
+
+  // MARK: Reports
+
+  /// Also where the status is a common one, the head comes in pieces, or something informational comes before it.
+  @Test(arguments: [
+    (["HTTP/1.1 200 Alles gut\r\n"], "Alles gut"), (["HTTP/1.1 200\r\n"], ""), (["HTTP/1.1 404 \r\n"], ""),
+    (["HTT", "P/1.1 200 Al", "les gut\r", "\n"], "Alles gut"),
+    (["HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 Ja\r\n"], "Ja"),
+    (["HTTP/1.1 103 Early Hints\r\nLink: \(String(repeating: "x", count: 9000))\r\n\r\nHTTP/1.1 200 Ja\r\n"], ""),
+  ])
+  func theReasonPhraseIsReportedAsReceived(_ parts: [String], _ reason: String) async throws {
+    let script = [Step.readHead] + (parts + ["Content-Length: 0\r\n\r\n"]).map { Step.send($0) }
+    try await ScriptedServer.with(script + [.hold]) { server in
+      let client = HTTPClient()
+      let report = await client.call(
+        ClientRequest(method: "GET", url: "http://127.0.0.1:\(server.port)/", timeouts: .patient))
+      client.close()
+      #expect(report.failure == nil && report.head?.reason == reason, "\(report)")
+    }
+  }
+
+  @Test func headersKeepTheirSpellingAndOrder() async throws {
+    let head = "HTTP/1.1 299 Quite fine\r\nx-LOWER: 1\r\nX-Twice: a\r\nX-Twice: b\r\nContent-Length: 0\r\n\r\n"
+    try await ScriptedServer.with([.readHead, .send(head), .hold]) { server in
+      let client = HTTPClient()
+      var request = ClientRequest(method: "POST", url: "http://127.0.0.1:\(server.port)/p", timeouts: .patient)
+      request.headers = [("accePT", "x"), ("B", "1"), ("A", "2")]
+      request.body = Array("{}".utf8)
+      request.needsOwnConnection = true
+      let report = await client.call(request)
+      client.close()
+      let sent = report.sentHeaders.map { "\($0.0): \($0.1)\r\n" }.joined()
+      #expect(server.received == ["POST /p HTTP/1.1\r\n\(sent)\r\n{}"])
+      #expect(sent.hasPrefix("accePT: x\r\nB: 1\r\nA: 2\r\nHost: 127.0.0.1:\(server.port)\r\nUser-Agent: kassa\r\n"))
+      #expect(report.head?.status == 299 && report.head?.reason == "Quite fine" && report.head?.version == "HTTP/1.1")
+      let came = report.head?.headers.map { "\($0.0): \($0.1)" }
+      #expect(came == ["x-LOWER: 1", "X-Twice: a", "X-Twice: b", "Content-Length: 0"])
+      #expect(report.durations.count == 5 && report.durations[.securing] == nil)
+    }
+  }
+}
+
+/// A local listener with a full queue.
+private final class FullPort: Sendable {
+  let number: Int
+  private let sockets: [Int32]
+
+  init() throws {
+    func make() -> Int32 {
+      socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    }
+    let listener = make()
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let clients = (0..<4).map { _ in make() }
+    withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = bind(listener, $0, length)
+        _ = listen(listener, 0)
+        _ = getsockname(listener, $0, &length)
+        for client in clients { _ = connect(client, $0, length) }
+      }
+    }
+    number = Int(UInt16(bigEndian: address.sin_port))
+    sockets = [listener] + clients
+  }
+
+  deinit { for socket in sockets { close(socket) } }
+}

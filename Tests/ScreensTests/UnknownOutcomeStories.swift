@@ -1,0 +1,203 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Sales
+import TerminalCore
+import TestSupport
+import Testing
+
+@testable import Screens
+
+/// An unknown outcome never blocks the next sale: the panel tracks the application.
+@Suite struct UnknownOutcomeStories {
+  private static func lost() -> Story {
+    var story = Story(size: Size(width: 140, height: 40))
+    story.send(.listening("http://127.0.0.1:5/callback"))
+    story.toReview()
+    _ = story.file()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    return story
+  }
+
+  @Test func theNextSaleStartsAtOnceAndThePanelShowsTheAnswer() {
+    var story = Self.lost()
+    #expect(story.state.sale.isEmpty && story.shows("? Исход неизвестен") && story.shows("обслуживать следующего"))
+    story.press(KeyPress("n"))
+    story.type("phn5")
+    story.press(.enter)
+    #expect(story.state.step == .cart && story.state.sale.cart.count == 1)
+    story.bankSays(.approved, "Одобрено, ждём клиента")
+    // What the clerk is doing stays on the screen.
+    #expect(story.state.step == .cart && story.state.openOrder == nil && story.state.sale.cart.count == 1)
+    #expect(story.shows("KS-0007: Банк принял заявку") && story.shows("Одобрено, ждём клиента"))
+  }
+
+  @Test func theNextSaleStartsWhileAnApplicationIsSent() {
+    var story = Story(size: Size(width: 140, height: 40))
+    story.toReview()
+    _ = story.file()
+    story.press(KeyPress("n"))
+    #expect(story.state.sale.isEmpty && story.state.step == .cart && story.shows("◌ Отправляется"))
+    story.type("phn5")
+    story.press(.enter)
+    var refused = story
+    story.send(.submissionEnded(Story.reference, Story.accepted))
+    #expect(story.state.step == .cart && story.state.sale.cart.count == 1 && story.shows("Банк принял заявку"))
+    #expect(story.state.orders[Story.reference]?.summary.link == Story.link)
+
+    // One that came to nothing is not lost either: it can be taken back to the desk, where it is mended.
+    refused.send(.submissionEnded(Story.reference, .failure(.refused(MeaningStories.wrong))))
+    #expect(refused.state.step == .cart && refused.shows("KS-0007: Не принята"))
+    refused.send(.orderChosen(Story.reference))
+    #expect(refused.shows("Банк не принял данные") && refused.shows("not a valid IIN"))
+    refused.sendAgain()
+    #expect(refused.state.sale.form.customer != nil && refused.state.parked.count == 1)
+    #expect(refused.state.orders[Story.reference] == nil && refused.file()?.sending == .first)
+  }
+
+  /// Without the read, signed callbacks are the proof.
+  @Test func aCallbackResolvesItWithoutTheRead() {
+    var story = Self.lost()
+    while !story.effects.contains(where: { if case .loadOrders = $0 { true } else { false } }) { story.wait(0.5) }
+    for case .loadOrders(let poll) in story.takeAll() {
+      story.send(.ordersArrived(poll: poll, .failure(.notAccepted(.init(status: 405)))))
+    }
+    story.wait(600)
+    #expect(story.shows("Исход неизвестен") && story.shows("спросите банк") && story.effects.isEmpty)
+    story.told(.signed, title: "Договор подписан")
+    #expect(story.shows("Договор подписан") && !story.shows("Исход неизвестен"))
+  }
+
+  @Test func aCallbackBeforeTheLostAnswerProvesIt() {
+    var story = Story()
+    story.send(.listening("http://127.0.0.1:5/callback"))
+    story.toReview()
+    _ = story.file()
+    story.told(.preApproved, title: "Предварительно одобрено")
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    #expect(story.state.openOrder?.reference == Story.reference && story.state.sale.isEmpty)
+    #expect(story.shows("Банк принял заявку, ответ потерялся") && !story.shows("Исход неизвестен"))
+  }
+
+  // MARK: What proves an absence
+
+  /// A list that never contained an order of ours proves nothing: a person decides, and the bank's statement is stored.
+  @Test(arguments: [true, false]) func withoutATrustedListAPersonDecides(_ isAccepted: Bool) throws {
+    var story = Story(size: Size(width: 140, height: 40), absence: AbsenceRule(after: 90, isListTrusted: false))
+    story.toReview()
+    _ = story.file()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    story.wait(600)
+    MeaningStories.check(&story, [])
+    #expect(story.shows("Исход неизвестен") && story.shows("спросите банк"))
+    story.press(KeyPress("t"))
+    #expect(story.shows("Банк её не принимал"))
+    story.press(KeyPress(isAccepted ? "1" : "2"), KeyPress(.enter))
+    story.type("Айгуль, обращение 4411")
+    story.press(.enter)
+    let resolution = ManualResolution(isAccepted: isAccepted, note: "Айгуль, обращение 4411", at: story.now)
+    #expect(story.recorded.last == .recordResolution(Story.reference, resolution))
+    if isAccepted {
+      #expect(story.state.orders[Story.reference]?.summary.outcome == .accepted && !story.shows("Исход неизвестен"))
+    } else {
+      #expect(story.shows("Банк сказал: не принята · Айгуль, обращение 4411"))
+      story.sendAgain()
+      #expect(story.file()?.sending == .repeated)
+    }
+  }
+
+  @Test func aListThatHasContainedAnOrderIsTrusted() {
+    var story = Story(size: Size(width: 140, height: 40), absence: AbsenceRule(after: 90, isListTrusted: false))
+    story.toOrder()
+    story.bankSays(.approved, "Одобрено")
+    let other = Reference(rawValue: "KS-0008")
+    story.press(KeyPress("n"))
+    story.toReview()
+    // The same customer and total once more: that is asked first.
+    story.now += 2
+    story.press(.enter)
+    #expect(story.shows("Ещё одна заявка?") && story.shows("KS-0007"))
+    story.type("д")
+    #expect(story.takeAll().contains(.reserveReference))
+    story.send(.referenceReserved(other))
+    story.send(.submissionEnded(other, .failure(.answerLost(.connectionLost))))
+    story.wait(91)
+    MeaningStories.check(&story, [MeaningStories.status(.approved)])
+    #expect(story.state.orders[other]?.summary.outcome == .absent && story.shows("Банк не знает этой заявки"))
+  }
+
+  @Test func anotherTillMayHoldTheLease() {
+    var story = Self.lost()
+    story.wait(26)
+    MeaningStories.check(&story, [])
+    _ = story.takeAll()
+    story.press(KeyPress("s"))
+    #expect(story.takeAll() == [.claim(Story.reference)])
+    story.send(.claimed(Story.reference, .success(false)))
+    #expect(story.state.sale.isEmpty && story.shows("занята другая касса"))
+  }
+
+  // MARK: Time and order
+
+  /// The wall clock that is set back stops nothing.
+  @Test func aClockThatIsSetBackStopsNothing() {
+    var story = Self.lost()
+    _ = story.takeAll()
+    var monotonic = story.now
+    func tick(_ story: inout Story, wall: TimeInterval) -> [Effect] {
+      monotonic += 1
+      return story.state.update(.ticked, at: Moment(story.now + wall, monotonic: monotonic), frame: story.frame)
+    }
+    var asked = 0
+    for second in 0..<60 {
+      for case .loadOrders(let poll) in tick(&story, wall: -86_400 + Double(second)) {
+        asked += 1
+        _ = story.state.update(
+          .ordersArrived(poll: poll, .success(Answer([]))), at: Moment(story.now - 86_400, monotonic: monotonic),
+          frame: story.frame)
+      }
+    }
+    #expect(asked > 5 && story.state.orders[Story.reference]?.summary.outcome == .absent)
+  }
+
+  @Test func oneNotFoundDoesNotEndPolling() {
+    var story = Self.lost()
+    for _ in 0..<3 {
+      while !story.effects.contains(where: { if case .loadOrders = $0 { true } else { false } }) { story.wait(0.5) }
+      for case .loadOrders(let poll) in story.takeAll() {
+        story.send(.ordersArrived(poll: poll, .failure(.notAccepted(.init(status: 404)))))
+      }
+      #expect(!story.state.orders.isReadRefused)
+    }
+    story.bankSays(.approved, "Одобрено")
+    #expect(story.state.orders[Story.reference]?.state == .approved)
+  }
+
+  /// A list that was asked for before a newer one, or before the clerk set a state, takes nothing back.
+  @Test func noOlderAnswerOverwritesANewerState() {
+    var story = Self.lost()
+    _ = story.takeAll()
+    story.press(KeyPress("r"))
+    story.now += 6
+    story.press(KeyPress("r"))
+    let polls = story.takeAll().compactMap { if case .loadOrders(let poll) = $0 { poll } else { nil } }
+    guard polls.count == 2 else {
+      Issue.record("expected the bank to be asked twice")
+      return
+    }
+    let (older, newer) = (polls[0], polls[1])
+    story.send(.ordersArrived(poll: newer, .success(Answer([MeaningStories.status(.signed)]))))
+    story.send(.ordersArrived(poll: older, .success(Answer([MeaningStories.status(.approved)]))))
+    #expect(story.state.orders[Story.reference]?.state == .signed)
+    story.press(KeyPress("r"))
+    guard case .loadOrders(let before)? = story.takeAll().last else {
+      Issue.record("expected the bank to be asked")
+      return
+    }
+    story.press(KeyPress("d"), KeyPress(.tab), KeyPress(.enter))
+    let set = OrderUpdateResponse(code: "200", message: "", status: "Success")
+    story.send(.stateSet(Story.reference, .delivered, .success(Answer(set))))
+    story.send(.ordersArrived(poll: before, .success(Answer([MeaningStories.status(.signed)]))))
+    #expect(story.state.orders[Story.reference]?.state == .delivered)
+  }
+}
