@@ -34,10 +34,14 @@ package struct BankIdentity: Hashable, Sendable {
   }
 
   /// The bank's own hosts (published). Production also answers at other ports.
-  private static let known: [String: Environment] = [
-    "api.bcc.kz:443": .production, "api.bcc.kz:10443": .production, "api.bcc.kz:11443": .production,
-    "api-test.bcc.kz:443": .test, "api-sandbox.bcc.kz:443": .test,
-  ]
+  private static let known: [String: Environment] = {
+    var known: [String: Environment] = ["api.bcc.kz:11443": .production, "api-sandbox.bcc.kz:443": .test]
+    for base in BankBase.allCases {
+      guard let host = base.host else { continue }
+      known[host.contains(":") ? host : host + ":443"] = base.environment
+    }
+    return known
+  }()
 
   private static func isLoopback(_ host: String) -> Bool {
     host == "localhost" || host == "::1" || host == "[::1]"

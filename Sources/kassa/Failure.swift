@@ -101,7 +101,8 @@ struct Failure: Error, CustomStringConvertible {
 
   static func exit(for problem: FileProblem) -> Exit {
     switch problem {
-    case .link, .notOurs, .severalNames, .readableByOthers, .folderOpenToOthers, .foreign, .system(EACCES),
+    case .link, .notOurs, .severalNames, .readableByOthers, .writableByEverybody, .folderOpenToOthers, .foreign,
+      .system(EACCES),
       .system(EPERM):
       .notPermitted
     case .tooLarge: .data

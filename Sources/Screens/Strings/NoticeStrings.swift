@@ -26,18 +26,22 @@ extension Strings {
   private func theme(_ problem: ThemeError) -> String {
     switch problem {
     case .syntax(let reason): self("ошибка TOML: ", "TOML қатесі: ", "not TOML: ") + SafeText.line(reason)
-    case .unknownRole(let name):
+    case .unknownRole(let name, let line):
       switch Theme.roleLike(name) {
       case let meant?:
         self(
-          "нет роли «\(name)», похоже на «\(meant)»", "«\(name)» рөлі жоқ, «\(meant)» болуы мүмкін",
-          "there is no role “\(name)”, did you mean “\(meant)”?")
-      case nil: self("нет роли «\(name)»", "«\(name)» рөлі жоқ", "there is no role “\(name)”")
+          "строка \(line): нет роли «\(name)», похоже на «\(meant)»",
+          "\(line)-жол: «\(name)» рөлі жоқ, «\(meant)» болуы мүмкін",
+          "line \(line): there is no role “\(name)”, did you mean “\(meant)”?")
+      case nil:
+        self(
+          "строка \(line): нет роли «\(name)»", "\(line)-жол: «\(name)» рөлі жоқ",
+          "line \(line): there is no role “\(name)”")
       }
-    case .badColor(let role):
+    case .badColor(let role, let line):
       self(
-        "\(role): нужен цвет вида #4cc38a", "\(role): #4cc38a түріндегі түс керек",
-        "\(role): expected a colour such as #4cc38a")
+        "строка \(line): \(role): нужен цвет вида #4cc38a", "\(line)-жол: \(role): #4cc38a түріндегі түс керек",
+        "line \(line): \(role): expected a colour such as #4cc38a")
     case .missing(let role): self("нет роли «\(role)»", "«\(role)» рөлі жоқ", "the role “\(role)” is missing")
     case .unreadable: self("файл не читается", "файл оқылмайды", "cannot be read as text")
     case .tooLarge:
