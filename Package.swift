@@ -191,7 +191,7 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "SettingsTests",
-      dependencies: ["Settings", "TOML", "HTTP", "Wire", "Sales", "Files", "TestSupport", "Text"],
+      dependencies: ["Settings", "TOML", "BrokerAPI", "HTTP", "Wire", "Sales", "Files", "TestSupport", "Text"],
       swiftSettings: house),
     .testTarget(name: "ThemesTests", dependencies: ["Themes", "TerminalCore"], swiftSettings: house),
     .testTarget(

@@ -7,14 +7,16 @@ package enum Sample {
     ]
     lines += table([], "")
     for name in ["shop", "keep"] { lines += table([name], "[\(name)]") }
-    lines.append("# The bank's test stand. Use it with profile = \"test\" above.")
+    lines += [
+      "# The bank's test stand. A profile can be prepared and checked here; this version sells with the sandbox only.",
+    ]
     lines += profile("test", active: ["base": "\"test\""], gateway: mobizon, isExplained: true)
     lines.append("# Real contracts. What is not said comes from base, as above.")
     let production = [
       "base": "\"production\"", "client_secret": #"{ keyring = { service = "kassa", account = "bcc" } }"#,
     ]
     lines += profile("production", active: production, gateway: smsc, isExplained: false)
-    return lines.joined(separator: "\n")
+    return lines.dropLast().joined(separator: "\n") + "\n"
   }()
 
   /// The settings that stand directly in a table, each off.

@@ -130,12 +130,13 @@ package struct Settings: Sendable {
   // MARK: Listing
 
   /// Every value: those of `[shop]`, `[keep]` and the used profile with their defaults, and what is given of other profiles; in the order
-  /// of the schema.
+  /// of the schema. The bank inside the program needs no defaults.
   package var all: [Setting] {
     var all: [Setting] = []
     for row in Schema.rows where row.path.first != "profiles" {
       if let setting = setting(row.path) { all.append(setting) }
     }
+    let used = isBuiltIn(profile) ? nil : profile
     for name in [profile] + profileNames.filter({ $0 != profile }) {
       for row in Schema.rows where row.path.first == "profiles" {
         var path = row.path
@@ -143,7 +144,7 @@ package struct Settings: Sendable {
         if path.last == "*" {
           all += given.values.filter { row.matches($0.path) && $0.path[1] == name }
             .sorted { $0.path.lexicographicallyPrecedes($1.path) }
-        } else if let setting = name == profile ? setting(path) : given[path] {
+        } else if let setting = name == used ? setting(path) : given[path] {
           all.append(setting)
         }
       }

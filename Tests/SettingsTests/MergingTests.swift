@@ -1,3 +1,4 @@
+import Sales
 import Settings
 import Testing
 

@@ -1,3 +1,4 @@
+import BrokerAPI
 import HTTP
 import Settings
 import Testing
