@@ -51,7 +51,8 @@ struct Story {
     configuration.keepDays = keepDays
     configuration.absence = absence
     state = AppState(
-      configuration: configuration, size: size, language: language, theme: theme, now: Story.moment(now), restored: restored,
+      configuration: configuration, size: size, language: language, theme: theme, now: Story.moment(now),
+      restored: restored,
       journal: journal)
     seen = Frame(size: size)
     desk = state.desk

@@ -180,7 +180,9 @@ package struct CustomerStep: Equatable, Sendable {
       case .alreadySending: return []
       case .alreadyConfirmed: return [.toast(.info, s.alreadyConfirmed)]
       case .tooEarly(let until):
-        return [.toast(.warning, s.resendWait + ", " + s.resendIn(s.countdown(until.timeIntervalSince(shared.monotonic))))]
+        return [
+          .toast(.warning, s.resendWait + ", " + s.resendIn(s.countdown(until.timeIntervalSince(shared.monotonic))))
+        ]
       case .blocked(let until):
         return [.toast(.warning, s.codeBlocked(s.countdown(until.timeIntervalSince(shared.monotonic))))]
       }

@@ -198,8 +198,9 @@ enum CustomerView {
     let resendAt = sent.at.monotonic + sale.verification.rules.resendAfter
     let resend =
       shared.monotonic < resendAt ? s.resendIn(s.countdown(resendAt.timeIntervalSince(shared.monotonic))) : s.resendNow
-    Label("\(s.codeValid(until: KazakhstanTime.clock(shared.moment.wall(of: expires)))) · \(resend)", Style(.muted)).paint(
-      in: area, on: &surface)
+    Label("\(s.codeValid(until: KazakhstanTime.clock(shared.moment.wall(of: expires)))) · \(resend)", Style(.muted))
+      .paint(
+        in: area, on: &surface)
   }
 
   /// The simulated phone with the code; only with the stand-in bank, which sends no real messages.
