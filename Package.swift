@@ -200,6 +200,8 @@ let package = Package(
       name: "ExchangesTests", dependencies: ["Exchanges", "BrokerAPI", "Checkout", "TestSupport", "Text"],
       swiftSettings: house),
     .testTarget(
+      name: "WireTests", dependencies: ["Wire", "HTTP", "Exchanges", "BrokerAPI", "Checkout"], swiftSettings: house),
+    .testTarget(
       name: "HTTPTests",
       dependencies: [
         "HTTP", "TestSupport",

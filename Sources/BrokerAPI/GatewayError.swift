@@ -14,23 +14,14 @@ extension ErrorDetails {
 
   /// Parses `<errorResponse>`; nil for anything else.
   init?(gatewayXML bytes: [UInt8]) {
-    // The gateway's bodies have a few lines.
-    guard bytes.count <= 1 << 16, bytes.contains(UInt8(ascii: "<")) else { return nil }
-    let text = String(decoding: bytes, as: UTF8.self)
-    guard text.firstRange(of: "<errorResponse") != nil else { return nil }
-    let (code, message) = (Self.element("httpCode", of: text), Self.element("httpMessage", of: text))
-    self.init(
-      gatewayCode: code.flatMap { Int($0) }, message: message, more: Self.element("moreInformation", of: text))
-  }
-
-  private static func element(_ name: String, of text: String) -> String? {
-    guard let begin = text.firstRange(of: "<\(name)>"),
-      let end = text[begin.upperBound...].firstRange(of: "</\(name)>")
-    else { return nil }
-    var content = String(text[begin.upperBound..<end.lowerBound])
-    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
-      content = content.replacing(entity, with: character)
+    guard let document = XMLDocument(bytes), document.root == "errorResponse" else { return nil }
+    func element(_ name: String) -> String? {
+      document[name].map { text in
+        SafeText.line(text.split(whereSeparator: \.isWhitespace).joined(separator: " "), atMost: 1000)
+      }
     }
-    return SafeText.line(content.split(whereSeparator: \.isWhitespace).joined(separator: " "), atMost: 1000)
+    self.init(
+      gatewayCode: element("httpCode").flatMap { Int($0) }, message: element("httpMessage"),
+      more: element("moreInformation"))
   }
 }

@@ -8,6 +8,8 @@ package enum SecretSlot: Hashable, Sendable {
   case clientCredentials
   case smsCode
   case callbackSecret
+  /// The key or password of an SMS gateway.
+  case gatewayKey
   case cookie
   /// Removed without being known, because it may contain a secret.
   case unknown

@@ -1,0 +1,96 @@
+import BrokerAPI
+import FoundationEssentials
+import Text
+
+extension SMSGateway {
+  /// Sends a message once.
+  /// - Parameter transport: with the gateway's own timeout.
+  package func send(_ message: SMSMessage, profile: String, over transport: Transport) async -> SMSOutcome {
+    switch await transport.send(request(message, profile: profile)) {
+    case .success(let response): outcome(response.status, response.body, hiding: message.code?.digits)
+    case .failure(let failure):
+      switch failure.kind {
+      case .notSent(let cause): .notSent(cause)
+      case .answerLost(let cause): .unknown(cause)
+      // A transport knows no other failures.
+      default: .unknown(.connectionLost)
+      }
+    }
+  }
+
+  /// - Parameter code: what the gateway may repeat and nobody should read.
+  func outcome(_ status: Int, _ body: [UInt8], hiding code: String?) -> SMSOutcome {
+    let said = SMSAnswer(body, answer.format)
+    func shown(_ text: String) -> String {
+      let line = SafeText.line(text, atMost: 200)
+      return code.map { line.replacing($0, with: Mask.hidden) } ?? line
+    }
+    let message = answer.message.lazy.compactMap { said?[$0] }.first { !$0.isEmpty }.map(shown) ?? "HTTP \(status)"
+    guard (200..<300).contains(status) else { return status == 429 ? .tryLater(message) : .refused(message) }
+    // Something took the request and answered what no description of this gateway covers.
+    guard let said else { return .unknown(.garbage("not \(answer.format.rawValue)")) }
+    if answer.ok.allSatisfy(said.says) {
+      let notes = answer.notes.filter { said.says($0.condition) }.map(\.say)
+      return .sent(id: answer.id.flatMap { said[$0] }.map(shown), note: notes.first)
+    }
+    if answer.duplicate.contains(where: said.says) { return .duplicate }
+    return answer.retry.contains(where: said.says) ? .tryLater(message) : .refused(message)
+  }
+}
+
+/// A gateway's answer, in which texts stand at places.
+private struct SMSAnswer {
+  private enum Content {
+    case json(JSON)
+    case xml(XMLDocument)
+    case text(String)
+  }
+
+  private let content: Content
+
+  /// Nil where it is not of that format.
+  init?(_ body: [UInt8], _ format: SMSGateway.Format) {
+    switch format {
+    case .json:
+      guard let json = try? JSON(parsing: body) else { return nil }
+      content = .json(json)
+    case .xml:
+      guard let document = XMLDocument(body) else { return nil }
+      content = .xml(document)
+    case .text:
+      content = .text(
+        String(decoding: body, as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    }
+  }
+
+  /// The text at a place; nil where there is none.
+  subscript(place: String) -> String? {
+    switch content {
+    case .json(let json): json.at(pointer: place)?.text
+    case .xml(let document): document[place].map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    case .text(let text): text
+    }
+  }
+
+  func says(_ condition: SMSGateway.Condition) -> Bool {
+    guard let text = self[condition.at] else { return false }
+    guard let wanted = condition.value else { return true }
+    if text == wanted { return true }
+    guard let a = Decimal(string: text), let b = Decimal(string: wanted) else { return false }
+    return a == b
+  }
+}
+
+extension JSON {
+  /// RFC 6901.
+  fileprivate func at(pointer: String) -> JSON? {
+    guard pointer.isEmpty || pointer.hasPrefix("/") else { return nil }
+    return pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst().reduce(self) { json, step in
+      let name = step.replacing("~1", with: "/").replacing("~0", with: "~")
+      if let elements = json?.elements {
+        return Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+      }
+      return json?[name]
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import BrokerAPI
+package import Checkout
+import Exchanges
+import HTTP
+import Text
+
+/// A message to one customer.
+package struct SMSMessage: Sendable {
+  package let phone: Phone
+  package let text: String
+  /// The code in the text, which is recorded nowhere; nil where there is none.
+  package var code: SMSCode?
+  package init(to phone: Phone, _ text: String, code: SMSCode? = nil) {
+    self.phone = phone
+    self.text = text
+    self.code = code
+  }
+}
+
+extension SMSGateway {
+  /// - Parameter profile: for the record.
+  func request(_ message: SMSMessage, profile: String) -> Transport.Request {
+    let places = ["phone": written(message.phone), "text": message.text]
+    let form = fields.map { "\($0.name.formEncoded)=\(Self.text($0.value, places).formEncoded)" }.joined(separator: "&")
+    var request = Transport.Request(method: method, url: url)
+    request.headers = [("Accept", answer.format == .json ? "application/json" : "*/*")]
+    request.headers += headers.map { ($0.name, Self.text($0.value, places)) }
+    switch body {
+    case .form:
+      request.headers.append(("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"))
+      request.body = Array(form.utf8)
+    case .none: if !form.isEmpty { request.url += (url.contains("?") ? "&" : "?") + form }
+    case .json(let template):
+      request.headers.append(("Content-Type", "application/json; charset=utf-8"))
+      request.body = Self.filled(template, places).bytes
+    }
+    request.changesSomething = true
+    request.profile = profile
+    request.secrets =
+      (headers + fields).compactMap { if case .secret(let secret) = $0.value { secret } else { nil } }
+      .map { SentSecret(.gatewayKey, $0.text) } + (message.code.map { [SentSecret(.smsCode, $0.digits)] } ?? [])
+    return request
+  }
+
+  private func written(_ phone: Phone) -> String {
+    switch self.phone {
+    case .digits: phone.international
+    case .plus: "+" + phone.international
+    case .ten: phone.digits
+    }
+  }
+
+  private static func text(_ value: Value, _ places: [String: String]) -> String {
+    switch value {
+    case .template(let template): filled(template, places)
+    case .secret(let secret): secret.text
+    }
+  }
+
+  /// After parsing, so that no text can break out of its place.
+  private static func filled(_ json: JSON, _ places: [String: String]) -> JSON {
+    switch json {
+    case .string(let text): .string(filled(text, places))
+    case .array(let elements): .array(elements.map { filled($0, places) })
+    case .object(let members): .object(members.mapValues { filled($0, places) })
+    case .null, .bool, .number: json
+    }
+  }
+
+  /// In one pass: what was filled in is not searched again. Unknown names stay as they are.
+  static func filled(_ template: String, _ places: [String: String]) -> String {
+    var result = ""
+    var rest = template[...]
+    while let open = rest.firstIndex(of: "{") {
+      result += rest[..<open]
+      let name = rest[rest.index(after: open)...].prefix { $0 != "}" && $0 != "{" }
+      if name.endIndex < rest.endIndex, rest[name.endIndex] == "}", let value = places[String(name)] {
+        result += value
+        rest = rest[rest.index(after: name.endIndex)...]
+      } else {
+        result.append("{")
+        rest = rest[rest.index(after: open)...]
+      }
+    }
+    return result + rest
+  }
+}
