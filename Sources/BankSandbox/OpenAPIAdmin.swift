@@ -41,7 +41,8 @@ extension OpenAPI {
       "post": changing(
         "Turns a fault on; without `when` before the bank takes a request, or after, where it spoils the answer.",
         [
-          "kind": one(of: Fault.Kind.names), "endpoint": one(of: Fault.Endpoint.allCases.map(\.rawValue)),
+          "kind": one(of: Fault.Kind.Name.allCases.map(\.rawValue)),
+          "endpoint": one(of: Fault.Endpoint.allCases.map(\.rawValue)),
           "when": one(of: Fault.Moment.allCases.map(\.rawValue)), "probability": number(0...1),
           "times": integer(1...1_000_000), "seconds": number(0...86_400), "status": integer(100...599),
           "retryAfter": integer(0...86_400), "bytesPerSecond": integer(1...1_000_000),
