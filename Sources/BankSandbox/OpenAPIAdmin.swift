@@ -33,7 +33,7 @@ extension OpenAPI {
     ],
     "/_bank/outage": [
       "put": changing(
-        "The bank listens no more for so many seconds of the wall: connections are refused.",
+        "The bank refuses connections for this long, in wall-clock time.",
         ["seconds": number(BankCommand.outages)], required: ["seconds"])
     ],
     "/_bank/faults": [
@@ -67,7 +67,7 @@ extension OpenAPI {
     ],
     "/_bank/snapshots/{name}/restore": [
       "post": changing(
-        "Makes the bank as it was kept.", names: ["name"],
+        "Restores the bank from a snapshot.", names: ["name"],
         answers: ["200": answer("The bank in short, and how many orders changed", restoredState), "404": missing])
     ],
     "/epos/": ["get": page, "post": decision],

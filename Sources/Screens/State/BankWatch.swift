@@ -20,9 +20,7 @@ struct BankWatch: Equatable, Sendable {
 
   /// Returns true once when a request is due.
   mutating func isDue(at moment: Date) -> Bool {
-    guard let askAt, moment >= askAt else { return false }
-    self.askAt = nil
-    return true
+    askAt.isDue(at: moment)
   }
 
   mutating func arrived(_ result: Result<BankReport, BankRefusal>, at moment: Date) {
@@ -32,5 +30,14 @@ struct BankWatch: Equatable, Sendable {
       scenarioNames = report.scenarios.first { $0.id == report.chosen }?.names ?? [:]
     }
     askAt = moment + (alterations.isEmpty ? 30 : 10)
+  }
+}
+
+extension Date? {
+  /// True once the time has come; then there is none any more.
+  mutating func isDue(at moment: Date) -> Bool {
+    guard let time = self, moment >= time else { return false }
+    self = nil
+    return true
   }
 }
