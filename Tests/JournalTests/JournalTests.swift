@@ -82,7 +82,7 @@ import Text
   @Test(arguments: [Outcome.unknown, .absent, .accepted]) func otherContentGetsNoUsedNumber(_ outcome: Outcome)
     async throws
   {
-    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Sample.start })
     try await journal.take(Sample.filing(), outcome)
     let other = try Sample.filing(tenge: 100_000, at: Sample.start + 60)
     let sent = Mutex(0)

@@ -15,7 +15,7 @@ import Testing
     var texts: [String] = []
     for sale in [state.sale] + state.parked.map(\.sale) {
       texts += CustomerForm.Field.allCases.map { sale.form[$0].text }
-      texts += sale.verification.waits.map(\.phone.digits)
+      texts += sale.verification.waits(at: state.shared.moment).map(\.phone.digits)
       if let phone = sale.form.phone, let (code, _) = sale.verification.confirmation(for: phone) {
         texts.append(code.digits)
       }

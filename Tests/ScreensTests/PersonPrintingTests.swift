@@ -34,7 +34,7 @@ import Text
     let link = PostLinkRequest(application, partner: Partner(name: "Арман"), postLink: "", language: "kk")
     #expect(link.phoneNumber == "77030000001" && request.address.delivery == Self.home)
     let requests = [SubmissionRequest.application(request), .link(link)]
-    let draft = sale.draft(places: shared.configuration.places)
+    let draft = sale.draft(places: shared.configuration.places, at: shared.moment)
     let summary = OrderSummary(application, at: Story.start)
     let bank = BankAddress(profile: "sandbox", host: "127.0.0.1")
     let record = OrderRecord(
