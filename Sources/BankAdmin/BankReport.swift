@@ -104,8 +104,10 @@ package struct BankReport: Equatable, Sendable {
     package let course: [Step]
     /// The next scheduled state.
     package let next: Step?
+    /// Rises where the bank's time went back to before a state of the order.
+    package let turn: Int
     package init(
-      reference: String, totalCost: Money, state: OrderState, title: String, course: [Step], next: Step?
+      reference: String, totalCost: Money, state: OrderState, title: String, course: [Step], next: Step?, turn: Int = 0
     ) {
       self.reference = reference
       self.totalCost = totalCost
@@ -113,6 +115,7 @@ package struct BankReport: Equatable, Sendable {
       self.title = title
       self.course = course
       self.next = next
+      self.turn = turn
     }
 
     /// A state and when it is reached by the bank's clock.

@@ -27,6 +27,8 @@ actor Bank {
   private var changed: (@Sendable () -> Void)?
   /// How often a scenario refused each customer.
   var refusals: [IIN: Int] = [:]
+  /// How often the bank's time went back.
+  var turn = 0
   /// How far the store has been read.
   var revision = 0
   var version: Int?
@@ -233,6 +235,7 @@ actor Bank {
 
   func remember(_ order: Order) {
     orders.put(order)
+    turn = max(turn, order.turn ?? 0)
     schedule(order)
     changed?()
   }

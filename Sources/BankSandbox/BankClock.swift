@@ -89,17 +89,19 @@ final class BankClock: Sendable {
     notifyWaiting()
   }
 
-  /// Takes the last jump back; nil where there is none. What has waited for the jump is not undone.
-  func takeBackJump() -> Jump? {
-    let jump = state.withLock { state -> Jump? in
-      guard let jump = state.position.jumps.popLast() else { return nil }
+  /// The last jump; nil where there is none to take back.
+  var lastJump: Jump? { state.withLock { $0.position.jumps.last } }
+
+  /// Takes a jump back. What has waited for it is not undone.
+  func takeBack(_ jump: Jump) {
+    state.withLock { state in
+      guard let place = state.position.jumps.lastIndex(of: jump) else { return }
+      state.position.jumps.remove(at: place)
       let moment = wall()
       state.position.anchor.bank = state.position.anchor.bank(at: moment) - jump.seconds
       state.position.anchor.wall = moment
-      return jump
     }
     notifyWaiting()
-    return jump
   }
 
   /// The current state, its anchor beginning now.

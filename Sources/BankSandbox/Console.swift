@@ -46,8 +46,9 @@ struct Console: Sendable {
       await bank.keepClock()
       callbacks.wake()
     case .takeBackJump:
-      guard try await bank.takeBackJump() else { throw BankRefusal.noSuch("jump") }
-      callbacks.wake()
+      guard let orders = try await bank.takeBackJump() else { throw BankRefusal.noSuch("jump") }
+      await callbacks.timeWentBack()
+      return .restored(orders)
     case .choose(nil): await bank.choose(nil)
     case .choose(let id?):
       guard let scenario = bank.scenarios.first(where: { $0.id == id }) else { throw BankRefusal.noSuch("scenario") }
@@ -68,7 +69,7 @@ struct Console: Sendable {
     case .restore(let name):
       guard let kept = try await bank.restore(name) else { throw BankRefusal.noSuch("snapshot") }
       faults.replace(kept.faults)
-      callbacks.wake()
+      await callbacks.timeWentBack()
       return .restored(kept.orders)
     case .outage(let seconds):
       try check("seconds", seconds, BankCommand.outages)
@@ -110,6 +111,6 @@ extension Order {
     let steps = course.map { BankReport.Order.Step(state: $0.state, at: $0.at) }
     return BankReport.Order(
       reference: reference, totalCost: totalCost, state: status.state, title: status.stateTitle, course: steps,
-      next: steps.first { $0.at > moment })
+      next: steps.first { $0.at > moment }, turn: turn ?? 0)
   }
 }

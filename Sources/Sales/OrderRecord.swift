@@ -57,6 +57,8 @@ package struct SeenState: Hashable, Sendable {
     case poll
     case callback
     case clerk
+    /// The stand-in bank went back to an earlier time; what was seen before does not count any more.
+    case correction
   }
 
   package var state: OrderState

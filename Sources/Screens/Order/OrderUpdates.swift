@@ -1,3 +1,4 @@
+import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
@@ -68,6 +69,15 @@ extension AppState {
     let wasOpen = orders[reference].map { $0.summary.outcome != .accepted } ?? false
     let newStates = orders.receive(callback, now: shared.moment)
     if wasOpen, orders[reference]?.summary.outcome == .accepted { announceFound(reference) }
+    // The stand-in bank may have gone back to an earlier time.
+    if newStates.isEmpty { bankWatch.askSoon(at: shared.monotonic) }
+    return newStates.isEmpty ? [] : [.recordStates(newStates)]
+  }
+
+  /// The stand-in bank's time went back: no list and no callback alone could say so.
+  mutating func bankWentBack(_ returned: [BankReport.Order]) -> [Effect] {
+    let states = Dictionary(returned.map { (Reference(rawValue: $0.reference), ($0.state, $0.title)) }) { $1 }
+    let newStates = orders.correct(states, now: shared.moment)
     return newStates.isEmpty ? [] : [.recordStates(newStates)]
   }
 

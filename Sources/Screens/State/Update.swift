@@ -83,8 +83,9 @@ extension AppState {
         + handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
     case .exported(let result): exported(result)
     case .bankReportArrived(let result):
-      bankWatch.arrived(result, at: shared.monotonic)
+      let orders = bankWatch.arrived(result, at: shared.monotonic)
       navigation.console?.arrived(result, shared)
+      return bankWentBack(orders)
     case .bankCommanded(let command, let result): return bankCommanded(command, result)
 
     case .step(let message): return update(message)

@@ -84,6 +84,7 @@ extension Strings {
     case .poll: self("запрос", "сұрау", "poll")
     case .callback: self("уведомление", "хабарлама", "callback")
     case .clerk: self("кассир", "кассир", "clerk")
+    case .correction: self("поправка", "түзету", "correction")
     }
   }
   /// A duration: milliseconds below one second, tenths of a second below ten.
