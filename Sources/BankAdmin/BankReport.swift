@@ -53,12 +53,17 @@ package struct BankReport: Equatable, Sendable {
     package let names: [String: String]
     /// True where it applies to some customers or totals only.
     package let isTargeted: Bool
+    /// True where it was given at start and applies without being chosen: targeted, or instead of a built-in one.
+    package let isOwn: Bool
     /// How well documented the behaviour is.
     package let provenance: Provenance
-    package init(id: String, names: [String: String], isTargeted: Bool, provenance: Provenance) {
+    package init(
+      id: String, names: [String: String], isTargeted: Bool, isOwn: Bool = false, provenance: Provenance
+    ) {
       self.id = id
       self.names = names
       self.isTargeted = isTargeted
+      self.isOwn = isOwn
       self.provenance = provenance
     }
   }

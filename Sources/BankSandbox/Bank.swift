@@ -36,6 +36,11 @@ actor Bank {
   let scenarios: [Scenario]
   /// How many of them were given at start.
   private let givenCount: Int
+  /// Those given at start that apply without being chosen.
+  var ownScenarios: Set<String> {
+    let builtIn = Set(Scenario.builtIn.map(\.id))
+    return Set(scenarios.prefix(givenCount).filter { $0.isTargeted || builtIn.contains($0.id) }.map(\.id))
+  }
   var chosen: Scenario?
   var switches = BankReport.Switches()
 

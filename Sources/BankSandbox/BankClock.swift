@@ -1,4 +1,5 @@
 import BankAdmin
+import Checkout
 import FoundationEssentials
 import Synchronization
 
@@ -24,6 +25,9 @@ final class BankClock: Sendable {
     let landing: Date
     let seconds: TimeInterval
   }
+
+  /// How far it jumps: what is planned from there, up to centuries ahead, can still be written with four digits of a year.
+  static let latest = KazakhstanTime.start(of: CivilDate(year: 9000, month: 1, day: 1)!)
 
   /// All that a snapshot keeps of the clock.
   struct Position: Hashable, Sendable {

@@ -16,8 +16,11 @@ struct Console: Sendable {
   /// - Throws: an error of SQLite.
   func report(atMost limit: Int) async throws -> BankReport {
     var report = BankReport(clock: bank.clock.report)
+    let own = await bank.ownScenarios
     report.scenarios = bank.scenarios.map {
-      .init(id: $0.id, names: $0.names, isTargeted: $0.isTargeted, provenance: Scenario.provenance)
+      .init(
+        id: $0.id, names: $0.names, isTargeted: $0.isTargeted, isOwn: own.contains($0.id),
+        provenance: Scenario.provenance)
     }
     report.chosen = await bank.chosen?.id
     report.switches = await bank.switches
@@ -42,6 +45,9 @@ struct Console: Sendable {
     case .clock(let speed, let isPaused, let jump):
       if let speed { try check("speed", speed, BankReport.Clock.speeds) }
       try check("jump", jump, BankReport.Clock.jumps)
+      guard jump == 0 || bank.clock.now + jump < BankClock.latest else {
+        throw BankRefusal.wrong(Finding("jump", .malformed("no further than the year 9000")))
+      }
       bank.clock.change(speed: speed, isPaused: isPaused, jump: jump)
       await bank.keepClock()
       callbacks.wake()

@@ -112,6 +112,8 @@ package struct ExportedFile: Hashable, Sendable {
 package enum ExportFailure: Error, Hashable, Sendable {
   case exists
   /// The reason in the system's words.
+  case cannotCreate(String)
+  /// The reason in the system's words.
   case cannotWrite(String)
   case journal(JournalProblem)
 }

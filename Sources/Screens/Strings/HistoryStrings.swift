@@ -119,7 +119,7 @@ extension Strings {
   func export(_ failure: ExportFailure) -> String {
     switch failure {
     case .exists: self("Такой файл уже есть", "Мұндай файл бар", "There is such a file already")
-    case .cannotWrite(let reason):
+    case .cannotCreate(let reason), .cannotWrite(let reason):
       self("Файл не записать: \(reason)", "Файлды жазу мүмкін емес: \(reason)", "The file cannot be written: \(reason)")
     case .journal(let problem): journal(problem)
     }
