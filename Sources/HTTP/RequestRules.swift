@@ -52,7 +52,7 @@ package enum RequestRules {
   }
 
   package static func refusal(of error: HTTPParserError) -> Refusal {
-    if error == .headerOverflow { return Refusal(431, "the headers are too long") }
+    if error == .headerOverflow { return Refusal(431, "the address or the headers are too long") }
     return Refusal(400, reason(of: error))
   }
 

@@ -26,7 +26,7 @@ import Wire
     ("", "1 step: required"), ("# nothing\n[name]\nru = \"x\"", "1 step: required"),
     ("[answer]\nstatus = 200", "answer.status: 400 to 599"), ("[answer]\n", "answer: expected"),
     ("[answer]\ndelay = 1.0\nstautus = 500", "answer.stautus: unknown"),
-    (Self.approvedFirst + "[applies]\niin = [\"123\"]", "applies.iin: '123' is not an IIN"),
+    (Self.approvedFirst + "[applies]\niin = [\"123\"]", "applies.iin: \"123\" is not an IIN"),
     (Self.approvedFirst + "[applies]\nfrom = 5\nto = 2", "5 applies.from: above to"),
     ("[name]\nde = \"x\"", "name.de: unknown"), ("a = [", "not TOML"),
     ("a = [\n\n", "not TOML"), ("[answer]\nstatus = 500\n\n[name]\nru = 5", "5 name.ru: expected a text"),

@@ -5,6 +5,8 @@ import NIOHTTP1
 package struct ReasonPhrase {
   /// The registered one, else the name of the status's class.
   package static func usual(of status: Int) -> String {
+    // Its older name is what the library knows.
+    if status == 413 { return "Content Too Large" }
     let registered = HTTPResponseStatus(statusCode: status).reasonPhrase
     if !registered.isEmpty { return registered }
     switch status {
