@@ -13,6 +13,9 @@ enum Schema {
     migrator.registerMigration("3 search by parts of numbers, sums and folded letters") { db in
       try Store.indexAll(db)
     }
+    migrator.registerMigration("4 what was sent under a number") { db in
+      try db.execute(sql: "ALTER TABLE attempt ADD COLUMN content TEXT NOT NULL DEFAULT ''")
+    }
     return migrator
   }()
 
@@ -20,7 +23,7 @@ enum Schema {
   /// - `counter`: the last number used with a prefix.
   /// - `application`: one narrow row for each reference, because the history scans it. `day` is the day in Kazakhstan as a number,
   ///   `grouping` an `OrderGroup`. Personal data is cleared when it is forgotten.
-  /// - `sale`: the sale it came from. `attempt`: each attempt to send it. `state`: each state that was seen.
+  /// - `sale`: the sale it came from. `attempt`: each attempt to send it; its `content` is a `SentContent`, empty where it is unknown. `state`: each state that was seen.
   /// - `search`: full-text index by the same rowid; `tags` holds day, group and bank, so that filters need no join.
   /// - `bank` of a desk and an application: the identity of their bank.
   /// - `lease_desk`, `lease_until`: the till that exclusively handles an application with unknown outcome.

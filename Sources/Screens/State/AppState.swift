@@ -1,4 +1,4 @@
-import Checkout
+package import Checkout
 package import FoundationEssentials
 package import Sales
 package import TerminalCore
@@ -93,9 +93,7 @@ extension AppState {
     if let ask = bankWatch.wakeAt { moments.append(ask) }
     if let expiry = nextExpiry { moments.append(monotonic + expiry.timeIntervalSince(shared.now)) }
     if let abandoned { moments.append(abandoned.until) }
-    if let stale = flow.sale.verification.proofExpiresAt, !flow.isSubmissionOpen {
-      moments.append(monotonic + stale.timeIntervalSince(shared.now))
-    }
+    if let stale = flow.sale.verification.proofExpiresAt, !flow.isSubmissionOpen { moments.append(stale) }
     moments.append(pruneAt)
     if isDeskStale { moments.append(monotonic) }
     return moments.min()
