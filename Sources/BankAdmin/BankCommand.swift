@@ -32,7 +32,6 @@ package enum BankCommand: Equatable, Sendable {
   package static let outages = 1.0...600.0
 }
 
-/// The result of a command.
 package enum BankOutcome: Equatable, Sendable {
   case done
   /// The fault's number.

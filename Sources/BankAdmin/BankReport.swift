@@ -182,7 +182,7 @@ package struct BankReport: Equatable, Sendable {
         case .answered(let status): String(status)
         case .failed(let reason): reason
         case .notAllowed(.host): "not sent: only this machine and allowed hosts are called"
-        case .notAllowed(.ownPort): "a bank's own address: it is told nothing"
+        case .notAllowed(.ownPort): "not sent: a bank's own address"
         case .dropped: "dropped by a fault"
         }
       }

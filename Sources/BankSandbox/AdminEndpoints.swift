@@ -66,7 +66,7 @@ struct AdminEndpoints: Sendable {
         try reader.finish()
         guard let seconds = given else { preconditionFailure("missing seconds were not found") }
         // Respond first: the outage closes this connection too.
-        let begin = AfterResponse { [console] in console.outages.yield(seconds) }
+        let begin = AfterResponse { [console] _ in console.outages.yield(seconds) }
         try await context.channel.triggerUserOutboundEvent(begin).get()
         return .json(try await console.report(atMost: 0).state)
       }

@@ -63,7 +63,6 @@ final class BankClock: Sendable {
   }
 
   var now: Date { state.withLock { $0.position.anchor.bank(at: wall()) } }
-  /// The current anchor.
   var anchor: Anchor { state.withLock { $0.position.anchor } }
 
   var report: BankReport.Clock {

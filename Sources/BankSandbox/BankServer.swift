@@ -5,6 +5,7 @@ package import HTTP
 internal import Hummingbird
 package import Logging
 internal import ServiceLifecycle
+import Text
 internal import UnixSignals
 
 /// # BankSandbox: the stand-in bank

@@ -54,7 +54,7 @@ struct CheckedApplication {
     }
     if let findings = Findings(findings) { throw findings }
     guard let iin = try? IIN(parsing: request.customer.taxCode), let total, let tariff else {
-      preconditionFailure("an IIN, a total or a term that is none was not found")
+      preconditionFailure("a check missed an invalid IIN, total or term")
     }
     self.request = request
     self.iin = iin

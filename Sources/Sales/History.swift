@@ -1,6 +1,7 @@
 package import Checkout
+package import Text
 
-package struct HistoryQuery: Hashable, Sendable {
+package struct HistoryQuery: Hashable, Sendable, Confidential {
   /// Words with which the words of reference, name, phone, IIN, goods or total must begin, or ends of these numbers; empty for all.
   package var text = ""
   /// Nil for all.
@@ -17,6 +18,9 @@ package struct HistoryQuery: Hashable, Sendable {
   package static let maximumLimit = 500
 
   package init() {}
+
+  /// What is searched for may be a customer.
+  package var description: String { "history from \(offset)" }
 }
 
 /// One day's accepted applications.

@@ -1,7 +1,7 @@
 package import BrokerAPI
 package import Checkout
 package import FoundationEssentials
-import Text
+package import Text
 
 /// Where an application was sent.
 package struct BankAddress: Hashable, Sendable, Codable {
@@ -194,9 +194,9 @@ package struct Attempt: Hashable, Sendable {
   package var outcome: Outcome
   package var bank: BankAddress
   /// JSON, without the code.
-  package var request: String
+  package var request: Sensitive<String>
   /// The bank's answer as JSON, or a short English description of the failure.
-  package var answer: String
+  package var answer: Sensitive<String>
   package init(
     beganAt: Date, endedAt: Date?, outcome: Outcome, bank: BankAddress, request: String, answer: String
   ) {
@@ -204,8 +204,8 @@ package struct Attempt: Hashable, Sendable {
     self.endedAt = endedAt
     self.outcome = outcome
     self.bank = bank
-    self.request = request
-    self.answer = answer
+    self.request = Sensitive(request)
+    self.answer = Sensitive(answer)
   }
 }
 

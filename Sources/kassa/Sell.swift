@@ -175,7 +175,7 @@ extension Kassa {
       let path = noJournal ? nil : try journal.path(environment)
       (options.store, options.acceptsCorruptStore) = (path.map { $0 + ".bank" }, path.map(Journal.wasUsed) ?? false)
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
-      let (keeper, journalState) = openJournal(path, now)
+      let (keeper, journalState) = openJournal(path, of: configuration.profile.identity, now)
       if case .failing = journalState { options.store = nil }
       let recorder = RecentExchanges().recorder(random: RandomSource(seed: seed), now: now)
       let spoken = SpokenLanguage(language.rawValue)
@@ -246,13 +246,13 @@ extension Kassa {
 
     /// Where the journal cannot be used, the till says so and offers to continue without it.
     private func openJournal(
-      _ path: String?, _ now: @escaping @Sendable () -> Date
+      _ path: String?, of bank: BankIdentity, _ now: @escaping @Sendable () -> Date
     ) -> (JournalKeeper, JournalState) {
       let prefix = prefix.uppercased()
-      let inMemory: @Sendable () -> Journal = { .inMemory(prefix: prefix, now: now) }
+      let inMemory: @Sendable () -> Journal = { .inMemory(prefix: prefix, bank: bank, now: now) }
       guard let path else { return (JournalKeeper(inMemory(), inMemory: inMemory), .off) }
       do {
-        let journal = try Journal.open(path: path, prefix: prefix, now: now)
+        let journal = try Journal.open(path: path, prefix: prefix, bank: bank, now: now)
         return (JournalKeeper(journal, inMemory: inMemory), .active)
       } catch {
         return (JournalKeeper(.unusable(error), problem: error, inMemory: inMemory), .failing(error))

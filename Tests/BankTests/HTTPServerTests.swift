@@ -7,6 +7,7 @@ import HTTP
 import Sales
 import TestSupport
 import Testing
+import Text
 import Wire
 
 /// The bank's HTTP over real sockets. Tests that depend only on time are in `ServerConnectionTests`.
@@ -301,8 +302,10 @@ import Wire
       let transport = Transport.http(.patient)
       let base = "http://\(Authority(host: IPAddress.reachable(host), port: bank.port))/bcc/sandbox"
       let client = BrokerClient.live(
-        profile: Profile(
-          id: "t", environment: .embedded, brokerBase: base + "/v1/broker", tokenURL: base + "/v2/oauth/token"),
+        profile: try #require(
+          Profile(
+            id: "t", declared: .test, clientID: bank.clientID, brokerBase: base + "/v1/broker",
+            tokenURL: base + "/v2/oauth/token")),
         credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
         now: { Date() })
       let stand = Stand(bank: bank, client: client, transport: transport, clock: TestClock())

@@ -85,7 +85,7 @@ import Wire
           let answer = try await stand.raw(
             "POST", path, body: String(decoding: message.bytes, as: UTF8.self), token: bearer)
           let text = try Self.message(answer)
-          #expect(answer.status == 400 && text.hasPrefix(field + ": must not hold control"), "\(field): \(text)")
+          #expect(answer.status == 400 && text.hasPrefix(field + ": must not contain control"), "\(field): \(text)")
         }
       }
       #expect(count > 30)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct HistoryTests {
   /// Seven applications on three days.
   func journal() async throws -> Journal {
-    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Sample.start })
     let day: TimeInterval = 86_400
     try await journal.take(Sample.filing("KS-0001", at: Sample.start - 2 * day), state: .signed)
     try await journal.take(
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func aSumIsFoundWithItsTiynToo() async throws {
-    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Sample.start })
     var filing = try Sample.filing("KS-2R8ZQ3")
     filing.summary.plan = try #require(
       Plan(
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func everyOrderIsHandedOutOnce() async throws {
-    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Sample.start })
     for number in 0..<1100 { _ = try await journal.beginAttempt(Sample.filing("KS-\(number)")).get() }
     var references: [String] = []
     try await journal.forEachBatch(HistoryQuery()) { references += $0.map(\.reference.rawValue) }

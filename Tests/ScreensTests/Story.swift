@@ -110,8 +110,8 @@ struct Story {
     if environment == .embedded { return .sandbox() }
     let base = environment == .production ? "https://api.bcc.kz/bcc/production" : "https://api-test.bcc.kz/bcc/test"
     return Profile(
-      id: environment.rawValue, environment: environment, brokerBase: base + "/v1/broker",
-      tokenURL: base + "/v2/oauth/token")
+      id: environment.rawValue, declared: .test, clientID: "id", brokerBase: base + "/v1/broker",
+      tokenURL: base + "/v2/oauth/token")!
   }
 
   // MARK: What happens

@@ -70,9 +70,10 @@ import Wire
     let base = String(first.dropFirst("listening on ".count))
     let transport = Transport.http(.patient)
     let client = BrokerClient.live(
-      profile: Profile(
-        id: "t", environment: .embedded, brokerBase: base + "/bcc/sandbox/v1/broker",
-        tokenURL: base + "/bcc/sandbox/v2/oauth/token"),
+      profile: try #require(
+        Profile(
+          id: "t", declared: .test, clientID: "kassa", brokerBase: base + "/bcc/sandbox/v1/broker",
+          tokenURL: base + "/bcc/sandbox/v2/oauth/token")),
       credentials: Credentials(clientID: "kassa", clientSecret: "from-a-file"), transport: transport, now: { Date() })
     let taken = await client.submit(try CallbackListenerTests.request(base + "/_bank/clock"))
     await transport.close()
@@ -80,7 +81,7 @@ import Wire
     #expect(link.hasPrefix(base + "/epos/"))
     let callback = try await program.line(with: "SIGNED")
     #expect(
-      callback.hasSuffix("callback KS-1 SIGNED to \(base)/_bank/clock, try 1: a bank's own address: it is told nothing")
+      callback.hasSuffix("callback KS-1 SIGNED to \(base)/_bank/clock, try 1: not sent: a bank's own address")
     )
     let arguments = FileManager.default.contents(atPath: "/proc/\(program.id)/cmdline") ?? Data()
     let output = program.output

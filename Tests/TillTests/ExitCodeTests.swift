@@ -12,7 +12,7 @@ import Testing
   /// Runs a command in a folder with a journal, an existing file and two invalid ones.
   private static func run(_ command: String) throws -> (status: Int32, lines: [String]) {
     let folder = try Folder()
-    try Journal.open(path: folder.path + "/journal", prefix: "KS", now: { Date() }).flush()
+    try Journal.open(path: folder.path + "/journal", prefix: "KS", bank: .embedded, now: { Date() }).flush()
     for (name, text) in [
       "taken": "", "empty.toml": "", "bad.csv": "a,b\n", "bad.toml": "[", "secret": "known to all\n",
     ] {

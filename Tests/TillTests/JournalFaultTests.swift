@@ -71,7 +71,7 @@ import Testing
   @Test func aCorruptJournalIsRenamedAndReported() async throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    try Journal.open(path: folder + "/j.sqlite", prefix: "KS", now: { Date() }).flush()
+    try Journal.open(path: folder + "/j.sqlite", prefix: "KS", bank: .embedded, now: { Date() }).flush()
     let noise = Data((0..<9000).map { UInt8($0 % 251) })
     try noise.write(to: URL(filePath: folder + "/j.sqlite"))
     var terminal = try Terminal80(arguments: "--journal \(folder)/j.sqlite --lang ru")
@@ -88,7 +88,7 @@ import Testing
   @Test func aLockedJournalIsReported() async throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    try Journal.open(path: folder + "/j.sqlite", prefix: "KS", now: { Date() }).flush()
+    try Journal.open(path: folder + "/j.sqlite", prefix: "KS", bank: .embedded, now: { Date() }).flush()
     let holder = try DatabaseQueue(path: folder + "/j.sqlite")
     try await holder.writeWithoutTransaction {
       try $0.execute(

@@ -90,9 +90,7 @@ package struct ConsoleScreen: Equatable, Sendable {
 
   /// Returns true once when a poll is due.
   mutating func isDue(at moment: Date) -> Bool {
-    guard let pollAt, moment >= pollAt else { return false }
-    self.pollAt = nil
-    return true
+    pollAt.isDue(at: moment)
   }
 
   mutating func arrived(_ result: Result<BankReport, BankRefusal>, _ shared: Shared) {

@@ -163,8 +163,7 @@ enum HistoryView {
     if order.buyer.isBlank {
       lines.append(.text("  " + s.forgotten))
     } else {
-      let name = [buyer.lastName, buyer.firstName, buyer.middleName].filter { !$0.isEmpty }.joined(separator: " ")
-      lines.append(.row(s.fullName, shared.isMasked ? Mask.name(name) : name, plain))
+      lines.append(.row(s.fullName, shared.shown(order.buyer.wholeName, as: .name), plain))
       lines.append(.row(s.iin, (try? IIN(parsing: buyer.iin))?.grouped ?? buyer.iin, plain))
       lines.append(.row(s.phone, (try? Phone(parsing: buyer.phone))?.formatted ?? buyer.phone, plain))
       lines.append(.row(s.email, buyer.email, plain))
@@ -201,10 +200,10 @@ enum HistoryView {
     for (number, attempt) in record.attempts.enumerated() {
       let mark = record.attempts.count > 1 ? " \(number + 1)" : ""
       lines += [.blank, .section(s.requestTitle + mark)]
-      lines += text(of: attempt.request, isMasked: shared.isMasked)
-      if !attempt.answer.isEmpty {
+      lines += text(of: attempt.request.value, isMasked: shared.isMasked)
+      if !attempt.answer.value.isEmpty {
         lines += [.blank, .section(s.answerTitle + mark)]
-        lines += text(of: attempt.answer, isMasked: shared.isMasked)
+        lines += text(of: attempt.answer.value, isMasked: shared.isMasked)
       }
     }
     return lines

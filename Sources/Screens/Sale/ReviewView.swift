@@ -94,8 +94,7 @@ enum ReviewView {
     }
     if let customer = sale.form.customer {
       lines.append(.section(s.customerTitle))
-      let name = [customer.lastName.text, customer.firstName.text, customer.middleName.text].filter { !$0.isEmpty }
-      lines.append(.row(s.fullName, shared.shown(name.joined(separator: " "), as: .name), Style(.text)))
+      lines.append(.row(s.fullName, shared.shown(Buyer(customer).wholeName, as: .name), Style(.text)))
       lines.append(.row(s.iin, shared.isMasked ? customer.iin.masked : customer.iin.grouped, Style(.text)))
       lines.append(.row(s.phone, shared.isMasked ? customer.phone.masked : customer.phone.formatted, Style(.text)))
       lines.append(.row(s.email, shared.shown(customer.email.address, as: .email), Style(.text)))
@@ -103,7 +102,7 @@ enum ReviewView {
       case nil: break
       case .pickup(let place): lines.append(.row(s.pickup, place.pickupPoint, Style(.text)))
       case .delivery(let address, let postcode):
-        let whole = shared.shown("\(postcode.digits), \(address)", as: .address)
+        let whole = shared.shown("\(postcode.digits), \(address.value)", as: .address)
         lines.append(.row(s.delivery, whole, Style(.text)))
       }
       if let consent = sale.consent {

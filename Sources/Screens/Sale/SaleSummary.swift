@@ -28,8 +28,7 @@ struct SaleSummary {
       lines = sale.cart.lines.map { Line(name: $0.item.model, quantity: $0.quantity, total: $0.total) }
       (count, total) = (sale.cart.count, sale.cart.total)
       plan = step == .plan ? state.flow.plan.selected ?? sale.validPlan : sale.validPlan
-      let name = [sale.form[.lastName].text, sale.form[.firstName].text, sale.form[.middleName].text]
-      customer = name.filter { !$0.isEmpty }.joined(separator: " ")
+      customer = sale.form.buyer.wholeName
     case .order(let screen):
       guard let order = state.orders[screen.reference]?.summary else { return nil }
       // The quantity is a part of the name.

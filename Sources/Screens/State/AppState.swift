@@ -3,7 +3,6 @@ package import FoundationEssentials
 package import Sales
 package import TerminalCore
 
-/// The complete state of the till.
 package struct AppState: Sendable {
   package internal(set) var shared: Shared
   var flow: SaleFlow
@@ -15,8 +14,6 @@ package struct AppState: Sendable {
 
   /// Screens opened above the sale.
   var navigation = Navigation()
-  /// Shown in wide windows.
-  var sidePanel = SidePanel.orders
   /// The last one is on top.
   var overlays: [Overlay] = []
   var toast: Toast?
@@ -60,7 +57,6 @@ package struct AppState: Sendable {
     if case .failing(let problem) = journal { offerNoJournal(problem) }
   }
 
-  /// The current screen.
   var place: Place { navigation.top ?? .sale(flow.step) }
 
   var strings: Strings { shared.strings }
@@ -99,7 +95,6 @@ extension AppState {
     return moments.min()
   }
 
-  /// A spinner is visible.
   private var isSpinning: Bool { flow.isBeingSent || isPlaceSpinning }
 
   /// A countdown in seconds is visible.

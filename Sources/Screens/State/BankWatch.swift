@@ -22,9 +22,7 @@ struct BankWatch: Equatable, Sendable {
 
   /// Returns true once when a request is due.
   mutating func isDue(at moment: Date) -> Bool {
-    guard let askAt, moment >= askAt else { return false }
-    self.askAt = nil
-    return true
+    askAt.isDue(at: moment)
   }
 
   /// Asks at once, because something unexpected has been heard of the bank.
@@ -42,5 +40,14 @@ struct BankWatch: Equatable, Sendable {
     }
     askAt = moment + (alterations.isEmpty ? 30 : 10)
     return orders
+  }
+}
+
+extension Date? {
+  /// True once the time has come; then there is none any more.
+  mutating func isDue(at moment: Date) -> Bool {
+    guard let time = self, moment >= time else { return false }
+    self = nil
+    return true
   }
 }

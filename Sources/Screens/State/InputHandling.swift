@@ -63,7 +63,7 @@ extension AppState {
       Binding(.commands, label: s.keyCommands, .palettePressed, in: [.footer, .help]),
       Binding(.help, label: s.keyHelp, .helpPressed),
       Binding(
-        .orders, label: s.keyOrders, .ordersPressed, in: visibleSidePanel == nil ? .everywhere : [.help, .palette]),
+        .orders, label: s.keyOrders, .ordersPressed, in: hasSidePanel ? [.help, .palette] : .everywhere),
     ] + placeOpeners
   }
 

@@ -3,6 +3,7 @@ import Checkout
 import FoundationEssentials
 package import Sales
 import TerminalCore
+import Text
 
 package enum JournalState: Hashable, Sendable {
   /// Stored in a file.
@@ -30,7 +31,7 @@ extension Sale {
     }
     draft.consentAt = consent.givenAt
     draft.buyer = form.buyer
-    draft.address = form[.address].text
+    draft.address.value = form[.address].text
     draft.postcode = form[.postcode].text
     // An earlier phone may be somebody else's.
     draft.codeWaits = verification.waits(at: now).filter { $0.phone == form.phone }.map {

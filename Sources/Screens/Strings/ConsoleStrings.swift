@@ -17,7 +17,7 @@ extension Strings {
   var keyResumeClock: String { self("пустить часы", "сағатты жүргізу", "resume clock") }
 
   var keyTakeBackJump: String {
-    self("отменить перевод часов", "сағат жылжытуын болдырмау", "take back the clock's jump")
+    self("отменить перевод часов", "сағат жылжытуын қайтару", "take back the clock's jump")
   }
   var noJump: String {
     self("Часы банка не переводили", "Банк сағаты жылжытылған жоқ", "The bank's clock has not jumped")
@@ -172,7 +172,7 @@ extension Strings {
     case .notAllowed(.ownPort):
       self(
         "это адрес банка: ему не сообщают", "бұл банктің мекенжайы: оған хабарланбайды",
-        "a bank's own address: it is told nothing")
+        "not sent: a bank's own address")
     case .notAllowed(.host):
       self(
         "адрес не на этой машине: не отправлено", "жіберілмеді: мекенжай бұл машинада емес",

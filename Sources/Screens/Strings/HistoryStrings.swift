@@ -244,10 +244,4 @@ extension Strings {
       "The journal's file is damaged. It was set aside unchanged: \(path). A new journal was begun; earlier applications are not in the history."
     )
   }
-  func notYetProven(_ seconds: Int) -> String {
-    self(
-      "Банк её пока не показывает. Сверьте ещё раз через \(seconds) с",
-      "Банк оны әзірге көрсетпейді. \(seconds) с кейін қайта салыстырыңыз",
-      "The bank does not list it yet. Check again in \(seconds) s")
-  }
 }

@@ -50,7 +50,7 @@ extension Strings {
     self(
       "Это сканер: ничего не отправлено. Товар добавляют в корзине (\(key(.stepCart)))",
       "Бұл сканер: ештеңе жіберілмеді. Тауар себетте қосылады (\(key(.stepCart)))",
-      "A scanner: nothing was sent. Goods are added in the cart (\(key(.stepCart)))")
+      "A scanner: nothing was sent. Items are added in the cart (\(key(.stepCart)))")
   }
   var readBeforeSendingAgain: String {
     self(
