@@ -30,13 +30,13 @@ extension Store {
       try db.execute(
         sql: """
           INSERT INTO application (reference, submitted_at, day, profile, host, last_name, first_name, middle_name, iin, phone,
-            email, status, goods, plan, amount, outcome, grouping, bank)
+            email, status, goods, plan, amount, outcome, grouping, bank, till)
           VALUES (:reference, :submitted_at, :day, :profile, :host, :last_name, :first_name, :middle_name, :iin, :phone,
-            :email, :status, :goods, :plan, :amount, :outcome, :grouping, :bank)
+            :email, :status, :goods, :plan, :amount, :outcome, :grouping, :bank, :till)
           ON CONFLICT (reference) DO UPDATE SET submitted_at = :submitted_at, day = :day, profile = :profile, host = :host,
             last_name = :last_name, first_name = :first_name, middle_name = :middle_name, iin = :iin, phone = :phone,
             email = :email, status = :status, goods = :goods, plan = :plan, amount = :amount, outcome = :outcome,
-            grouping = :grouping, bank = :bank, forgotten = 0, lease_desk = NULL, lease_until = NULL
+            grouping = :grouping, bank = :bank, till = :till, forgotten = 0, lease_desk = NULL, lease_until = NULL
           """,
         arguments: [
           "reference": summary.reference.rawValue, "submitted_at": summary.submittedAt.timeIntervalSince1970,
@@ -46,6 +46,7 @@ extension Store {
           "status": buyer.status.rawValue, "goods": try Self.text(summary.goods), "plan": try Self.text(summary.plan),
           "amount": summary.amount.tiyn, "outcome": Outcome.sending.rawValue,
           "grouping": OrderGroup.unconfirmed.rawValue, "bank": bank?.key,
+          "till": summary.till,
         ])
       let id = try Self.id(db, of: summary.reference) ?? 0
       try db.execute(

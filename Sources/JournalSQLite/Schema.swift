@@ -13,6 +13,9 @@ enum Schema {
     migrator.registerMigration("3 search by parts of numbers, sums and folded letters") { db in
       try Store.indexAll(db)
     }
+    migrator.registerMigration("4 which till sold") { db in
+      try db.execute(sql: fourth)
+    }
     return migrator
   }()
 
@@ -43,6 +46,12 @@ enum Schema {
       at REAL NOT NULL, taken INTEGER NOT NULL, note TEXT NOT NULL
     );
     CREATE INDEX word_by_application ON word (application);
+    """
+
+  /// Empty where an earlier version sold. The index finds at once whether there is more than one.
+  private static let fourth = """
+    ALTER TABLE application ADD COLUMN till TEXT NOT NULL DEFAULT '';
+    CREATE INDEX application_by_till ON application (till);
     """
 
   private static let first = """

@@ -113,7 +113,8 @@ package struct OrderScreen: Equatable, Sendable {
         .present(
           .confirm(
             Confirm(
-              title: s.setTitle(wanted), text: s.setText(wanted, reference.rawValue),
+              title: s.setTitle(wanted),
+              text: s.setText(wanted, reference.rawValue, isSigned: order.state.category == .signed),
               yes: wanted == .partnerCancelled ? s.cancelOrder : s.keySet(wanted),
               no: wanted == .partnerCancelled ? s.keepOrder : nil,
               message: .order(.stateConfirmed(reference, wanted)))))
