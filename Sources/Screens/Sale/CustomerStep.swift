@@ -130,7 +130,7 @@ package struct CustomerStep: Equatable, Sendable {
     guard let former = sale.form.passOn(until: shared.monotonic + AbandonedSale.lifetime) else { return [] }
     self.former = former
     touched.subtract(former.texts.keys)
-    former.texts.keys.forEach { remarks[$0] = nil }
+    for field in former.texts.keys { remarks[field] = nil }
     sale.verification.phoneChanged(to: sale.form.phone)
     return [.toast(.warning, shared.strings.formerEmptied)]
   }

@@ -11,8 +11,8 @@ struct ScanOffer: Equatable, Sendable {
   mutating func append(_ item: Item) { items.append(item) }
 }
 
-/// What was before each of the latest typed characters. A text field gets a scanner's characters as keys before they prove to be a scan, and
-/// they change more than a text: another name withdraws the consent.
+/// What was before each of the latest typed characters. A text field gets a scanner's characters as keys before they prove to be a scan,
+/// and they change more than a text: another name withdraws the consent.
 struct RecentTyping: Sendable {
   private struct Before: Sendable {
     let flow: SaleFlow
