@@ -62,6 +62,8 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     case noToken(Refusal)
     /// The journal could not store it, so it was not sent.
     case notStored
+    /// Other content was sent under its number before.
+    case numberUsed
     /// The till ended before the answer.
     case interrupted
     /// Address or credentials are missing or invalid.

@@ -41,7 +41,8 @@ package struct VerificationRules: Hashable, Sendable {
   package init() {}
 }
 
-/// Verifies one phone by SMS code: a state machine on an injected clock.
+/// Verifies one phone by SMS code: a state machine on an injected clock. Its intervals are monotonic, so that setting the wall clock neither
+/// ages a code nor prolongs a block.
 package struct Verification: Hashable, Sendable {
   package enum Phase: Hashable, Sendable {
     case idle
@@ -50,20 +51,20 @@ package struct Verification: Hashable, Sendable {
     /// A code was sent and not yet entered.
     case awaiting(Sent)
     /// The right code was entered.
-    case confirmed(Sent, at: Date)
-    /// Too many wrong codes: no code can be sent to this phone for a while.
+    case confirmed(Sent, at: Moment)
+    /// Too many wrong codes: no code can be sent to this phone for a while. In monotonic time.
     case blocked(Phone, until: Date)
   }
 
   package struct Sent: Hashable, Sendable {
     package let code: SMSCode
     package let phone: Phone
-    package let at: Date
+    package let at: Moment
     /// How many wrong codes may still be entered.
     package fileprivate(set) var attemptsLeft: Int
   }
 
-  /// The result of entering a code.
+  /// The result of entering a code. Times are monotonic.
   package enum Outcome: Hashable, Sendable {
     case confirmed
     case wrong(attemptsLeft: Int)
@@ -73,6 +74,7 @@ package struct Verification: Hashable, Sendable {
     case notSent
   }
 
+  /// Times are monotonic.
   package enum Refusal: Error, Hashable, Sendable {
     case alreadySending
     case tooEarly(until: Date)
@@ -90,15 +92,16 @@ package struct Verification: Hashable, Sendable {
     }
   }
   package let rules: VerificationRules
-  /// Blocked phones and when each block ends; survives a change of the number.
+  /// Blocked phones and when each block ends, in monotonic time; survives a change of the number.
   private var blocks: [Phone: Date] = [:]
-  /// When the last code went to each phone; survives a change of the number.
+  /// When the last code went to each phone, in monotonic time; survives a change of the number.
   private var lastSent: [Phone: Date] = [:]
 
   package init(rules: VerificationRules = VerificationRules()) { self.rules = rules }
 
   /// Why no code can be sent to a phone now, or nil.
-  package func refusal(for phone: Phone, at now: Date) -> Refusal? {
+  package func refusal(for phone: Phone, at moment: Moment) -> Refusal? {
+    let now = moment.monotonic
     if case .confirmed(let sent, _) = phase, sent.phone == phone { return .alreadyConfirmed }
     if case .sending = phase { return .alreadySending }
     if let until = blocks[phone], now < until { return .blocked(until: until) }
@@ -107,15 +110,15 @@ package struct Verification: Hashable, Sendable {
   }
 
   /// - Throws: `Refusal` where none can be sent now.
-  package mutating func begin(_ phone: Phone, at now: Date) throws(Refusal) {
+  package mutating func begin(_ phone: Phone, at now: Moment) throws(Refusal) {
     if let refusal = refusal(for: phone, at: now) { throw refusal }
     phase = .sending(phone)
   }
 
   /// Ignored unless a code for that phone was being sent.
-  package mutating func codeSent(_ code: SMSCode, to phone: Phone, at now: Date) {
+  package mutating func codeSent(_ code: SMSCode, to phone: Phone, at now: Moment) {
     guard case .sending(phone) = phase else { return }
-    lastSent[phone] = now
+    lastSent[phone] = now.monotonic
     phase = .awaiting(Sent(code: code, phone: phone, at: now, attemptsLeft: rules.attempts))
   }
 
@@ -124,15 +127,16 @@ package struct Verification: Hashable, Sendable {
     if case .sending = phase { phase = .idle }
   }
 
-  package mutating func enter(_ typed: SMSCode, at now: Date) -> Outcome {
+  package mutating func enter(_ typed: SMSCode, at moment: Moment) -> Outcome {
+    let now = moment.monotonic
     switch phase {
     case .idle, .sending: return .notSent
     case .confirmed: return .confirmed
     case .blocked(_, let until): return now < until ? .blocked(until: until) : .notSent
     case .awaiting(var sent):
-      guard now < sent.at + rules.lifetime else { return .expired }
+      guard now < sent.at.monotonic + rules.lifetime else { return .expired }
       if typed == sent.code {
-        phase = .confirmed(sent, at: now)
+        phase = .confirmed(sent, at: moment)
         return .confirmed
       }
       sent.attemptsLeft -= 1
@@ -148,8 +152,8 @@ package struct Verification: Hashable, Sendable {
   }
 
   /// Drops a proof older than `proofLifetime`; true if there was one.
-  package mutating func dropStale(at now: Date) -> Bool {
-    guard let proofExpiresAt, now >= proofExpiresAt else { return false }
+  package mutating func dropStale(at now: Moment) -> Bool {
+    guard let proofExpiresAt, now.monotonic >= proofExpiresAt else { return false }
     phase = .idle
     return true
   }
@@ -173,27 +177,27 @@ package struct Verification: Hashable, Sendable {
     }
   }
 
-  /// The right code and when it was entered, while the phone is still this one.
+  /// The right code and when it was entered by the wall clock, while the phone is still this one.
   package func confirmation(for phone: Phone) -> (code: SMSCode, at: Date)? {
     guard case .confirmed(let sent, let at) = phase, sent.phone == phone else { return nil }
-    return (sent.code, at)
+    return (sent.code, at.wall)
   }
 
-  /// When an entered code stops proving the phone; nil where none was entered.
+  /// When an entered code stops proving the phone, in monotonic time; nil where none was entered.
   package var proofExpiresAt: Date? {
     guard case .confirmed(_, let at) = phase else { return nil }
-    return at + rules.proofLifetime
+    return at.monotonic + rules.proofLifetime
   }
 
-  /// When the code that was sent expires.
+  /// When the code that was sent expires, in monotonic time.
   package var expiresAt: Date? {
     guard case .awaiting(let sent) = phase else { return nil }
-    return sent.at + rules.lifetime
+    return sent.at.monotonic + rules.lifetime
   }
 }
 
 extension Verification {
-  /// How long a phone has to wait for another code.
+  /// How long a phone has to wait for another code, by the wall clock, so that it can be stored.
   package struct Wait: Hashable, Sendable {
     package let phone: Phone
     package let sentAt: Date?
@@ -207,18 +211,21 @@ extension Verification {
   }
 
   /// The waits of all phones, sorted by their digits: the part of a verification that may be stored.
-  package var waits: [Wait] {
+  package func waits(at now: Moment) -> [Wait] {
     Set(blocks.keys).union(lastSent.keys).sorted { $0.digits < $1.digits }.map {
-      Wait(phone: $0, sentAt: lastSent[$0], blockedUntil: blocks[$0])
+      Wait(
+        phone: $0, sentAt: lastSent[$0].map { now.wall(of: $0) }, blockedUntil: blocks[$0].map { now.wall(of: $0) })
     }
   }
 
-  /// A new verification that respects stored waits.
-  package init(rules: VerificationRules, waits: [Wait]) {
+  /// A new verification that respects stored waits; none lasts longer than its rule allows, wherever the wall clock was set meanwhile.
+  package init(rules: VerificationRules, waits: [Wait], at now: Moment) {
     self.init(rules: rules)
     for wait in waits {
-      lastSent[wait.phone] = wait.sentAt
-      blocks[wait.phone] = wait.blockedUntil
+      lastSent[wait.phone] = wait.sentAt.map { now.monotonic(ofEarlier: $0) }
+      blocks[wait.phone] = wait.blockedUntil.map {
+        now.monotonic + min(rules.blockedFor, $0.timeIntervalSince(now.wall))
+      }
     }
   }
 }

@@ -23,9 +23,10 @@ extension Store {
     }
   }
 
-  func beginAttempt(_ submission: PendingSubmission) async throws {
+  func beginAttempt(_ submission: PendingSubmission) async throws -> AttemptStart {
     try await writer.write { db in
       let summary = submission.summary
+      guard try Self.sentContent(db, summary.reference).mayBe(submission.request.content) else { return .otherContent }
       let buyer = summary.buyer
       try db.execute(
         sql: """
@@ -54,14 +55,28 @@ extension Store {
         arguments: [id, try Self.text(submission.draft)])
       try db.execute(
         sql: """
-          INSERT INTO attempt (application, began_at, outcome, profile, host, request) VALUES (?, ?, ?, ?, ?, ?)
+          INSERT INTO attempt (application, began_at, outcome, profile, host, request, content) VALUES (?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           id, summary.submittedAt.timeIntervalSince1970, Outcome.sending.rawValue, summary.bank.profile,
           summary.bank.host, String(decoding: submission.request.stored.bytes, as: UTF8.self),
+          submission.request.content.digest,
         ])
       try Self.index(db, id)
+      return .stored
     }
+  }
+
+  /// What the bank may have under a number: the content of the last attempt that no answer proved not accepted.
+  private static func sentContent(_ db: Database, _ reference: Reference) throws -> SentContent {
+    let free = [Outcome.refused, .notAccepted, .notSent].map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    let digest = try String.fetchOne(
+      db,
+      sql: """
+        SELECT content FROM attempt WHERE application = (SELECT id FROM application WHERE reference = ?)
+          AND outcome NOT IN (\(free)) ORDER BY id DESC LIMIT 1
+        """, arguments: [reference.rawValue])
+    return digest.map { SentContent(digest: $0) } ?? .forgotten
   }
 
   func endAttempt(_ reference: Reference, _ outcome: Outcome, link: String, answer: String, at moment: Date)

@@ -13,8 +13,11 @@ enum Schema {
     migrator.registerMigration("3 search by parts of numbers, sums and folded letters") { db in
       try Store.indexAll(db)
     }
-    migrator.registerMigration("4 which till sold") { db in
-      try db.execute(sql: fourth)
+    migrator.registerMigration("4 what was sent under a number") { db in
+      try db.execute(sql: "ALTER TABLE attempt ADD COLUMN content TEXT NOT NULL DEFAULT ''")
+    }
+    migrator.registerMigration("5 which till sold") { db in
+      try db.execute(sql: fifth)
     }
     return migrator
   }()
@@ -23,7 +26,7 @@ enum Schema {
   /// - `counter`: the last number used with a prefix.
   /// - `application`: one narrow row for each reference, because the history scans it. `day` is the day in Kazakhstan as a number,
   ///   `grouping` an `OrderGroup`. Personal data is cleared when it is forgotten.
-  /// - `sale`: the sale it came from. `attempt`: each attempt to send it. `state`: each state that was seen.
+  /// - `sale`: the sale it came from. `attempt`: each attempt to send it; its `content` is a `SentContent`, empty where it is unknown. `state`: each state that was seen.
   /// - `search`: full-text index by the same rowid; `tags` holds day, group and bank, so that filters need no join.
   /// - `bank` of a desk and an application: the identity of their bank.
   /// - `lease_desk`, `lease_until`: the till that exclusively handles an application with unknown outcome.
@@ -49,7 +52,7 @@ enum Schema {
     """
 
   /// Empty where an earlier version sold. The index finds at once whether there is more than one.
-  private static let fourth = """
+  private static let fifth = """
     ALTER TABLE application ADD COLUMN till TEXT NOT NULL DEFAULT '';
     CREATE INDEX application_by_till ON application (till);
     """

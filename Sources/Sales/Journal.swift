@@ -17,7 +17,7 @@ package struct Journal: Sendable {
   /// Reserves a reference that no application has used.
   package var reserveReference: @Sendable () async -> Result<Reference, JournalProblem>
   /// Stores an application. Nothing may be sent before this has succeeded.
-  package var beginAttempt: @Sendable (PendingSubmission) async -> Result<Void, JournalProblem>
+  package var beginAttempt: @Sendable (PendingSubmission) async -> Result<AttemptStart, JournalProblem>
   /// Records the result of the last attempt.
   package var endAttempt:
     @Sendable (Reference, Outcome, _ link: String, _ answer: String, _ at: Date) async -> Result<Void, JournalProblem>
@@ -52,7 +52,7 @@ package struct Journal: Sendable {
     restored: RestoredSession, setAside: String?, isDurable: Bool,
     saveDesk: @escaping @Sendable (Desk, _ ended: @escaping @Sendable (JournalProblem?) -> Void) -> Void,
     reserveReference: @escaping @Sendable () async -> Result<Reference, JournalProblem>,
-    beginAttempt: @escaping @Sendable (PendingSubmission) async -> Result<Void, JournalProblem>,
+    beginAttempt: @escaping @Sendable (PendingSubmission) async -> Result<AttemptStart, JournalProblem>,
     endAttempt: @escaping @Sendable (Reference, Outcome, String, String, Date) async -> Result<Void, JournalProblem>,
     recordOutcome: @escaping @Sendable (Reference, Outcome, Date) async -> Result<Bool, JournalProblem>,
     recordResolution: @escaping @Sendable (Reference, ManualResolution) async -> Result<Void, JournalProblem>,
@@ -88,6 +88,13 @@ package struct Journal: Sendable {
     self.flush = flush
     self.shutDown = shutDown
   }
+}
+
+/// What the journal says before an application is sent.
+package enum AttemptStart: Hashable, Sendable {
+  case stored
+  /// Nothing was stored: other content was sent under this number and may have been accepted.
+  case otherContent
 }
 
 extension Journal {

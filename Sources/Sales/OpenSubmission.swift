@@ -1,4 +1,5 @@
 package import BrokerAPI
+package import Checkout
 package import FoundationEssentials
 
 /// The progress of sending an application until its acceptance is proven.
@@ -30,8 +31,7 @@ package struct OpenSubmission: Hashable, Sendable {
   /// Restored from an earlier run; its age follows the wall clock.
   init(restoring record: OrderRecord, at now: Moment) {
     let sentAt = record.summary.submittedAt
-    let age = max(0, now.wall.timeIntervalSince(sentAt))
-    self.init(draft: record.draft, sentAt: Moment(sentAt, monotonic: now.monotonic - age))
+    self.init(draft: record.draft, sentAt: Moment(sentAt, monotonic: now.monotonic(ofEarlier: sentAt)))
     failure = Failure(cause: record.summary.outcome == .sending ? .answerLost(.interrupted) : nil, at: nil)
   }
 }

@@ -99,14 +99,19 @@ package struct Orders: Hashable, Sendable {
     schedulePoll(now: now, soon: false)
   }
 
+  /// The outcome of an application is unknown after all: another till settled it or is about to send it again.
+  package mutating func reopen(_ reference: Reference) {
+    update(reference) { if $0.summary.outcome == .absent { $0.summary.outcome = .unknown } }
+  }
+
   /// Removes an application that never became an order.
   package mutating func remove(_ reference: Reference) { list.removeAll { $0.reference == reference } }
 
   /// An application for the same person and total, other than the given one, that is open or was signed within a day.
-  package func possibleDuplicate(of number: Reference?, iin: String, total: Money, now: Date) -> TrackedOrder? {
+  package func possibleDuplicate(of number: Reference?, iin: String, total: Money, now: Moment) -> TrackedOrder? {
     let person = PersonHash(iin: iin)
     return list.first {
-      $0.reference != number && ($0.isUnconfirmed || $0.isWaiting || $0.isContract(since: now - 86_400))
+      $0.reference != number && ($0.isUnconfirmed || $0.isWaiting || $0.isContract(since: now.monotonic - 86_400))
         && $0.summary.amount == total
         && $0.person.isSame(as: person)
     }
@@ -259,8 +264,8 @@ package struct Orders: Hashable, Sendable {
       self.failure = failure
       failures += 1
       note(failure)
-    case .success(let answer) where poll >= lastAnsweredPoll || poll == 0:
-      lastAnsweredPoll = max(poll, lastAnsweredPoll)
+    case .success(let answer) where poll >= lastAnsweredPoll:
+      lastAnsweredPoll = poll
       failure = nil
       failures = 0
       consecutiveNotFound = 0
@@ -298,7 +303,7 @@ package struct Orders: Hashable, Sendable {
       guard let status = byReference[reference.rawValue] else {
         // A list requested before an order was sent does not contain it.
         list[index].isMissing =
-          list[index].summary.outcome == .accepted && now.wall.timeIntervalSince(list[index].summary.submittedAt) > 60
+          list[index].summary.outcome == .accepted && now.monotonic.timeIntervalSince(list[index].sentAt) > 60
         if isAbsent(index, startedAt: startedAt, now: now) { changes.absent.append(reference) }
         continue
       }
@@ -354,10 +359,10 @@ package struct Orders: Hashable, Sendable {
     guard !isLoading else { return }
     // The latest event that somebody waits for: an undecided application, or a state that may have been set.
     let awaited = [
-      list.first(where: \.isWaiting)?.summary.submittedAt, list.compactMap(\.unconfirmedSetting?.since.wall).max(),
+      list.first(where: \.isWaiting)?.sentAt, list.compactMap(\.unconfirmedSetting?.since.monotonic).max(),
     ].compactMap { $0 }.max()
-    let open = list.first { $0.isOpen && now.wall.timeIntervalSince($0.summary.submittedAt) < 86_400 }
-    guard let followed = awaited ?? open?.summary.submittedAt, !isReadRefused else {
+    let open = list.first { $0.isOpen && now.monotonic.timeIntervalSince($0.sentAt) < 86_400 }
+    guard let followed = awaited ?? open?.sentAt, !isReadRefused else {
       nextAt = nil
       return
     }
@@ -366,7 +371,7 @@ package struct Orders: Hashable, Sendable {
       return
     }
     var interval: TimeInterval =
-      switch now.wall.timeIntervalSince(followed) {
+      switch now.monotonic.timeIntervalSince(followed) {
       case ..<180: awaited == nil ? 20 : 3
       case ..<900: awaited == nil ? 20 : 10
       case ..<3600: 30

@@ -7,7 +7,7 @@ import Text
 /// Only the digest is stored, so that no personal data outlives the sale.
 package struct SentContent: Hashable, Sendable, Codable {
   /// Hexadecimal; empty where the content is unknown.
-  private let digest: String
+  package let digest: String
 
   /// Unknown content, sent by an earlier version of the till.
   package static let forgotten = SentContent(digest: "")
@@ -15,7 +15,10 @@ package struct SentContent: Hashable, Sendable, Codable {
   /// True where it can be compared.
   package var isKnown: Bool { !digest.isEmpty }
 
-  private init(digest: String) { self.digest = digest }
+  package init(digest: String) { self.digest = digest }
+
+  /// True unless both are known and differ.
+  package func mayBe(_ other: SentContent) -> Bool { !isKnown || !other.isKnown || self == other }
 
   /// An earlier version stored customer, goods and plan instead, which is less than what is sent.
   package init(from decoder: any Decoder) throws {

@@ -23,8 +23,13 @@ package struct Submitter: Sendable {
   }
 
   package func submit(_ submission: PendingSubmission) async -> Ended {
-    if case .failure(let problem) = await journal.beginAttempt(submission) {
-      // What is not stored is not sent.
+    switch await journal.beginAttempt(submission) {
+    case .success(.stored): break
+    // The bank would take it for a repeat and answer for what it has.
+    case .success(.otherContent):
+      return Ended(result: .failure(.notSent(.numberUsed).of(submission.sending)), stored: .success(()))
+    // What is not stored is not sent.
+    case .failure(let problem):
       return Ended(result: .failure(.notSent(.notStored).of(submission.sending)), stored: .failure(problem))
     }
     let result = await send(submission.request, submission.sending)

@@ -25,6 +25,8 @@ package struct TrackedOrder: Hashable, Sendable {
   package internal(set) var unconfirmedSetting: UnconfirmedSetting?
   /// True where the bank's link must not be followed.
   package var hasUnusableLink = false
+  /// When it was first sent, in monotonic time.
+  let sentAt: Date
   /// Recognises a second application for the same person.
   let person: PersonHash
   /// The last poll begun before a callback or the clerk reported a state: its answer may be older than that state.
@@ -71,8 +73,12 @@ package struct TrackedOrder: Hashable, Sendable {
   }
 
   /// Keeps only the customer's name, which is all that screens show of it.
-  package init(_ summary: OrderSummary, history: [SeenState] = [], submission: OpenSubmission? = nil) {
+  /// - Parameter sentAt: in monotonic time; nil for the submission's.
+  package init(
+    _ summary: OrderSummary, history: [SeenState] = [], submission: OpenSubmission? = nil, sentAt: Date? = nil
+  ) {
     self.summary = summary
+    self.sentAt = sentAt ?? submission?.sentAt.monotonic ?? summary.submittedAt
     person = PersonHash(iin: summary.buyer.iin)
     self.summary.buyer = summary.buyer.named
     self.history = history
@@ -83,7 +89,8 @@ package struct TrackedOrder: Hashable, Sendable {
   init(restoring record: OrderRecord, at now: Moment, movesLinks: Bool) {
     let isOpen = record.summary.outcome.isOpen || record.summary.outcome == .absent
     self.init(
-      record.summary, history: record.history, submission: isOpen ? OpenSubmission(restoring: record, at: now) : nil)
+      record.summary, history: record.history, submission: isOpen ? OpenSubmission(restoring: record, at: now) : nil,
+      sentAt: now.monotonic(ofEarlier: record.summary.submittedAt))
     // A program that ended while sending knows no more than one whose answer was lost.
     if summary.outcome == .sending { summary.outcome = .unknown }
     if movesLinks, !summary.link.isEmpty { linkState = .unchecked }
@@ -109,9 +116,9 @@ package struct TrackedOrder: Hashable, Sendable {
   package var canBeSentAgain: Bool { isNotAccepted && submission?.draft != nil }
   /// True where only a person reported its acceptance.
   package var isAcceptedManually: Bool { summary.outcome == .accepted && submission?.resolution?.isAccepted == true }
-  /// True where it was sent after a moment and signed.
+  /// True where it was sent after a moment in monotonic time and signed.
   func isContract(since moment: Date) -> Bool {
-    summary.outcome == .accepted && summary.submittedAt > moment
+    summary.outcome == .accepted && sentAt > moment
       && (state.category == .signed || state.category == .done)
   }
   /// True while an answer about its outcome is pending.

@@ -116,7 +116,9 @@ package struct Dependencies: Sendable {
     case .copy(let link): return [.linkCopied(link, await copy(link))]
     case .open(let link): return [.linkOpened(await open(link))]
     case .recordOutcome(let reference, let outcome, let sentAt):
-      return noted(await journal.recordOutcome(reference, outcome, sentAt).map { _ in })
+      let recorded = await journal.recordOutcome(reference, outcome, sentAt)
+      // Where the journal does not work, no other till can have settled it.
+      return noted(recorded.map { _ in }) + [.outcomeRecorded(reference, isOurs: (try? recorded.get()) ?? true)]
     case .recordResolution(let reference, let resolution):
       return noted(await journal.recordResolution(reference, resolution))
     case .claim(let reference): return [.claimed(reference, await journal.claim(reference))]

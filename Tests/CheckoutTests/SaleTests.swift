@@ -86,21 +86,23 @@ import Testing
 
 @Suite struct VerificationTests {
   let start = Date(timeIntervalSince1970: 1_800_000_000)
+  /// A time of its own, with the wall clock set a day back.
+  func at(_ monotonic: Date) -> Moment { Moment(monotonic - 86_400, monotonic: monotonic) }
   let code = SMSCode("1243")!
   let wrong = SMSCode("0000")!
 
   func sent(to phone: Phone) throws -> Verification {
     var verification = Verification()
-    try verification.begin(phone, at: start)
-    verification.codeSent(code, to: phone, at: start)
+    try verification.begin(phone, at: at(start))
+    verification.codeSent(code, to: phone, at: at(start))
     return verification
   }
 
   @Test func theRightCodeConfirms() throws {
     let phone = try Phone(parsing: "7475774285")
     var verification = try sent(to: phone)
-    #expect(verification.enter(code, at: start + 10) == .confirmed)
-    #expect(verification.confirmation(for: phone)?.at == start + 10)
+    #expect(verification.enter(code, at: at(start + 10)) == .confirmed)
+    #expect(verification.confirmation(for: phone)?.at == at(start + 10).wall)
     verification.phoneChanged(to: try Phone(parsing: "7475774286"))
     #expect(verification.confirmation(for: phone) == nil)
   }
@@ -108,28 +110,28 @@ import Testing
   @Test func threeWrongCodesBlockThePhone() throws {
     let phone = try Phone(parsing: "7475774285")
     var verification = try sent(to: phone)
-    #expect(verification.enter(wrong, at: start + 1) == .wrong(attemptsLeft: 2))
-    #expect(verification.enter(wrong, at: start + 2) == .wrong(attemptsLeft: 1))
-    #expect(verification.enter(wrong, at: start + 3) == .blocked(until: start + 303))
-    #expect(verification.refusal(for: phone, at: start + 100) == .blocked(until: start + 303))
+    #expect(verification.enter(wrong, at: at(start + 1)) == .wrong(attemptsLeft: 2))
+    #expect(verification.enter(wrong, at: at(start + 2)) == .wrong(attemptsLeft: 1))
+    #expect(verification.enter(wrong, at: at(start + 3)) == .blocked(until: start + 303))
+    #expect(verification.refusal(for: phone, at: at(start + 100)) == .blocked(until: start + 303))
     // Changing the number there and back does not help.
     verification.phoneChanged(to: nil)
-    #expect(verification.refusal(for: phone, at: start + 100) == .blocked(until: start + 303))
-    #expect(verification.refusal(for: phone, at: start + 304) == nil)
+    #expect(verification.refusal(for: phone, at: at(start + 100)) == .blocked(until: start + 303))
+    #expect(verification.refusal(for: phone, at: at(start + 304)) == nil)
   }
 
   @Test func aCodeExpiresAfterFiveMinutes() throws {
     let phone = try Phone(parsing: "7475774285")
     var verification = try sent(to: phone)
-    #expect(verification.enter(code, at: start + 300) == .expired)
+    #expect(verification.enter(code, at: at(start + 300)) == .expired)
     #expect(verification.confirmation(for: phone) == nil)
   }
 
   @Test func anotherCodeWaitsAMinute() throws {
     let phone = try Phone(parsing: "7475774285")
     let verification = try sent(to: phone)
-    #expect(verification.refusal(for: phone, at: start + 59) == .tooEarly(until: start + 60))
-    #expect(verification.refusal(for: phone, at: start + 60) == nil)
+    #expect(verification.refusal(for: phone, at: at(start + 59)) == .tooEarly(until: start + 60))
+    #expect(verification.refusal(for: phone, at: at(start + 60)) == nil)
   }
 
   @Test func codesHaveFourDigitsAndDoNotPrint() {

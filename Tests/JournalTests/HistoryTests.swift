@@ -89,7 +89,7 @@ import Testing
 
   @Test func everyOrderIsHandedOutOnce() async throws {
     let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
-    for number in 0..<1100 { try await journal.beginAttempt(Sample.filing("KS-\(number)")).get() }
+    for number in 0..<1100 { _ = try await journal.beginAttempt(Sample.filing("KS-\(number)")).get() }
     var references: [String] = []
     try await journal.forEachBatch(HistoryQuery()) { references += $0.map(\.reference.rawValue) }
     #expect(references.count == 1100 && Set(references).count == 1100 && references.first == "KS-1099")

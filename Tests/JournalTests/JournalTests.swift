@@ -3,6 +3,7 @@ import Checkout
 import Foundation
 import JournalSQLite
 import Sales
+import Synchronization
 import TestSupport
 import Testing
 
@@ -43,7 +44,7 @@ import Testing
 
   @Test func anApplicationIsThereBeforeItsOutcome() async throws {
     let folder = try Folder()
-    try await Sample.journal(folder).beginAttempt(Sample.filing()).get()
+    _ = try await Sample.journal(folder).beginAttempt(Sample.filing()).get()
     let kept = try Sample.journal(folder).restored
     #expect(kept.orders.map(\.summary.outcome) == [.sending])
     #expect(kept.orders[0].summary.group == .unconfirmed)
@@ -60,12 +61,12 @@ import Testing
   @Test func anotherTryKeepsTheReferenceAndTheFirstTry() async throws {
     let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
     let reference = Reference(rawValue: "KS-0007")
-    try await journal.beginAttempt(Sample.filing()).get()
+    _ = try await journal.beginAttempt(Sample.filing()).get()
     let refusal = Result<Answer<Acceptance>, BrokerFailure>.failure(
       .refused(.init(status: 400, details: ErrorDetails(code: 400, message: "customer.taxCode", status: "Bad Request")))
     )
     try await journal.endAttempt(reference, Outcome(refusal), "", refusal.stored, Sample.start + 1).get()
-    try await journal.beginAttempt(Sample.filing(tenge: 100_000, at: Sample.start + 60)).get()
+    _ = try await journal.beginAttempt(Sample.filing(tenge: 100_000, at: Sample.start + 60)).get()
     let accepted = Result<Answer<Acceptance>, BrokerFailure>.success(Answer(.application(Sample.response)))
     try await journal.endAttempt(reference, Outcome(accepted), "https://x", accepted.stored, Sample.start + 61).get()
     let record = try #require(try await journal.order(reference).get())
@@ -76,10 +77,33 @@ import Testing
     #expect(try await journal.found("").count == 1)
   }
 
+  /// A number stands for the content that the bank may have under it.
+  @Test(arguments: [Outcome.unknown, .absent, .accepted]) func otherContentGetsNoUsedNumber(_ outcome: Outcome)
+    async throws
+  {
+    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    try await journal.take(Sample.filing(), outcome)
+    let other = try Sample.filing(tenge: 100_000, at: Sample.start + 60)
+    let sent = Mutex(0)
+    let submitter = Submitter(
+      journal: journal,
+      send: { _, _ in
+        sent.withLock { $0 += 1 }
+        return .failure(.answerLost(.connectionLost))
+      }, now: { Sample.start + 61 })
+    let ended = await submitter.submit(other)
+    #expect(ended.result == .failure(.notSent(.numberUsed)) && sent.withLock { $0 } == 0)
+    let record = try #require(try await journal.order(other.summary.reference).get())
+    #expect(record.summary.amount == Money(tenge: 169_990) && record.attempts.count == 1)
+    // The same content is a repeat.
+    _ = await submitter.submit(try Sample.filing(at: Sample.start + 60))
+    #expect(sent.withLock { $0 } == 1)
+  }
+
   @Test func statesAreStoredOnceAndProveAcceptance() async throws {
     let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
     let reference = Reference(rawValue: "KS-0007")
-    try await journal.beginAttempt(Sample.filing()).get()
+    _ = try await journal.beginAttempt(Sample.filing()).get()
     for (second, state) in [(3, OrderState.initial), (4, .initial), (6, .approved), (9, .signed), (12, .approved)] {
       let seen = SeenState(state, title: state.name, at: Sample.start + Double(second), source: .poll)
       try await journal.recordStates([reference: seen, Reference(rawValue: "OTHER-1"): seen]).get()

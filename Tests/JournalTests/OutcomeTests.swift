@@ -27,7 +27,7 @@ import Testing
   {
     let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
     let reference = Reference(rawValue: "KS-0007")
-    try await journal.beginAttempt(Sample.filing()).get()
+    _ = try await journal.beginAttempt(Sample.filing()).get()
     let result = Result<Answer<Acceptance>, BrokerFailure>.failure(failure)
     try await journal.endAttempt(reference, Outcome(result), "", result.stored, Sample.start + 1).get()
     let record = try #require(try await journal.order(reference).get())

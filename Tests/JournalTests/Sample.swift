@@ -85,7 +85,7 @@ enum Sample {
 extension Journal {
   /// Stores an application with its outcome.
   func take(_ submission: PendingSubmission, _ outcome: Outcome = .accepted, state: OrderState? = nil) async throws {
-    try await beginAttempt(submission).get()
+    _ = try await beginAttempt(submission).get()
     let reference = submission.summary.reference
     try await endAttempt(reference, outcome, Sample.response.redirectLink, "", submission.summary.submittedAt + 1).get()
     if let state {

@@ -56,10 +56,10 @@ import Testing
   /// Nothing wakes an idle till for it; while something is on, it is looked at every ten seconds.
   @Test func anUnalteredBankIsAskedOnlyWhenTheTillWakesAnyway() throws {
     var story = Story()
-    #expect(story.state.nextWake == story.now)
+    #expect(story.nextWake == story.now)
     story.wait(0)
     story.send(.bankReportArrived(.success(Self.fresh)))
-    #expect(try #require(story.state.nextWake) > story.now + 30)
+    #expect(try #require(story.nextWake) > story.now + 30)
     story.wait(29)
     #expect(story.reportsWanted == 1)
     story.wait(1)
@@ -71,7 +71,7 @@ import Testing
     story.send(.bankReportArrived(.success(Self.fresh)))
     #expect(story.surface.cells == before.cells)
     story.send(.bankReportArrived(.success(Story.report)))
-    #expect(try #require(story.state.nextWake) <= story.now + 10)
+    #expect(try #require(story.nextWake) <= story.now + 10)
     story.wait(10)
     #expect(story.reportsWanted == 3)
   }

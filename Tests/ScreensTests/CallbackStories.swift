@@ -169,7 +169,8 @@ private struct Schedule {
         case .poll: .refreshPressed
         }
       // Whatever the till asks, by itself too, is answered.
-      for case .loadOrders(let poll) in state.update(message, at: Moment(moment), frame: Frame(size: state.size)) {
+      for case .loadOrders(let poll) in state.update(message, at: Story.moment(moment), frame: Frame(size: state.size))
+      {
         let atBank = at + Double.random(in: 0..<1, using: &random)
         add(atBank + Double.random(in: 0..<4, using: &random), .answer(poll, bank(atBank)))
       }

@@ -76,9 +76,9 @@ import Testing
       stateTitle: "Одобрено")
     story.send(.callbackArrived(BankCallback(id: "1", status: status)))
     var state = story.state
-    let enter = state.update(.input(.key(.enter)), at: Moment(story.now + 2), frame: story.frame)
+    let enter = state.update(.input(.key(.enter)), at: Story.moment(story.now + 2), frame: story.frame)
     #expect(enter.contains(.reserveReference))
-    let effects = state.update(.referenceReserved(Story.reference), at: Moment(story.now + 2), frame: story.frame)
+    let effects = state.update(.referenceReserved(Story.reference), at: Story.moment(story.now + 2), frame: story.frame)
     let sequences = effects.compactMap { if case .sequence(let parts) = $0 { parts } else { nil } }
     guard case .submit? = sequences.first?.first, case .recordStates? = sequences.first?.last else {
       Issue.record("\(effects)")

@@ -17,7 +17,7 @@ import Testing
 
   init() {
     shared = Shared(
-      configuration: Story.configuration(.embedded), size: frame.surface.size, moment: Moment(Story.start),
+      configuration: Story.configuration(.embedded), size: frame.surface.size, moment: Story.moment(Story.start),
       language: .russian,
       theme: "night")
   }

@@ -109,8 +109,8 @@ import Testing
     let item = try #require(story.frame.clicks.first { $0.message == .cart(.itemClicked(3)) })
     let frame = story.frame
     var state = story.state
-    _ = state.update(.input(.key(.function(1))), at: Moment(story.now), frame: frame)
-    _ = state.update(.input(.mouse(MouseEvent(.press, at: item.area.origin))), at: Moment(story.now), frame: frame)
+    _ = state.update(.input(.key(.function(1))), at: story.moment, frame: frame)
+    _ = state.update(.input(.mouse(MouseEvent(.press, at: item.area.origin))), at: story.moment, frame: frame)
     #expect(state.sale.cart.isEmpty && state.cart.results.selected == 0 && state.overlays.count == 1)
   }
 

@@ -196,7 +196,7 @@ import Testing
       return story
     }
     var listed = unknown()
-    listed.send(.ordersArrived(poll: 0, .success(Answer([Self.status(.approved)]))))
+    listed.bankSays(.approved, "APPROVED")
     #expect(listed.state.openOrder?.reference == Story.reference && listed.shows("APPROVED"))
     #expect(
       listed.recorded.contains {
@@ -212,7 +212,7 @@ import Testing
     // What is looked at meanwhile stays: a key that is meant for it must not land on the order.
     var elsewhere = unknown()
     elsewhere.press(.control("r"))
-    elsewhere.send(.ordersArrived(poll: 0, .success(Answer([Self.status(.approved)]))))
+    elsewhere.bankSays(.approved, "APPROVED")
     #expect(elsewhere.state.history != nil && elsewhere.state.orders[Story.reference]?.state == .approved)
   }
 

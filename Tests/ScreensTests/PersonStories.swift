@@ -211,10 +211,10 @@ import Testing
     desk.draft.codeWaits = [Draft.CodeWait(phone: "7030000001")]
     var story = Story(restored: RestoredSession(desk: desk))
     #expect(story.state.sale.form.buyer.lastName == "Ғаббасова")
-    #expect(story.state.nextWake == story.now)
+    #expect(story.nextWake == story.now)
     story.wait(0)
     #expect(try kept(story) == [] && story.desk.draft.isPersonOmitted)
-    #expect(story.state.nextWake.map { $0 > story.now } == true)
+    #expect(story.nextWake.map { $0 > story.now } == true)
   }
 
   // MARK: Expiry
@@ -226,7 +226,7 @@ import Testing
     let due = story.now - 1 + 24 * Self.hour
     #expect(story.state.nextExpiry == due)
     story.wait(24 * Self.hour - 2)
-    #expect(story.state.sale.form.hasPerson && story.state.nextWake == due)
+    #expect(story.state.sale.form.hasPerson && story.nextWake == due)
     story.wait(1)
     #expect(!story.state.sale.form.hasPerson && story.state.sale.consent == nil)
     #expect(try kept(story) == [])
@@ -264,7 +264,7 @@ import Testing
     story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
     #expect(!story.state.pending.isEmpty)
     story.wait(48 * Self.hour)
-    #expect(story.state.pending.isEmpty && story.state.nextWake.map { $0 > story.now } == true)
+    #expect(story.state.pending.isEmpty && story.nextWake.map { $0 > story.now } == true)
     // The order keeps it, as every order does, and it can still be sent again; the code is gone.
     MeaningStories.check(&story, [])
     story.sendAgain()
@@ -320,7 +320,7 @@ import Testing
 
   @Test func theJournalIsPrunedAtStartAndOnceADay() {
     var story = Story(keepDays: 90)
-    #expect(story.state.nextWake == story.now)
+    #expect(story.nextWake == story.now)
     story.wait(0)
     let day: TimeInterval = 86_400
     let first = Effect.pruneJournal(ordersBefore: story.now - 90 * day, peopleBefore: story.now - day)

@@ -14,6 +14,11 @@ import Themes
 struct Story {
   var state: AppState
   var now = Story.start
+  /// How far monotonic time is behind the wall clock's: so far that a screen that confuses the two fails.
+  private static let lag: TimeInterval = 50_000_000
+  private var lag = Story.lag
+  static func moment(_ wall: Date) -> Moment { Moment(wall, monotonic: wall - lag) }
+  var moment: Moment { Moment(now, monotonic: now - lag) }
   /// The frame at the last key.
   private var seen: Frame
   /// Unanswered effects, oldest first, without those below.
@@ -26,6 +31,8 @@ struct Story {
   private(set) var reportsWanted = 0
   /// Ids of each cancellation.
   private(set) var cancelled: [Set<EffectID>] = []
+  /// False where another till of the journal settles every application first.
+  var isAloneWithJournal = true
   /// Effects that prune the journal.
   private(set) var pruned: [Effect] = []
 
@@ -44,7 +51,8 @@ struct Story {
     configuration.keepDays = keepDays
     configuration.absence = absence
     state = AppState(
-      configuration: configuration, size: size, language: language, theme: theme, now: Moment(now), restored: restored,
+      configuration: configuration, size: size, language: language, theme: theme, now: Story.moment(now),
+      restored: restored,
       journal: journal)
     seen = Frame(size: size)
     desk = state.desk
@@ -111,7 +119,9 @@ struct Story {
   mutating func send(_ message: Message) {
     // As in the loop: the frame was painted before the key.
     if case .input = message { showAgain() }
-    for effect in state.update(message, at: Moment(now), frame: seen) {
+    var settled: [Reference] = []
+    for effect in state.update(message, at: moment, frame: seen) {
+      if case .recordOutcome(let reference, _, _) = effect { settled.append(reference) }
       switch effect {
       case .saveDesk(let desk): self.desk = desk
       case .recordStates, .recordOutcome, .recordResolution: recorded.append(effect)
@@ -124,10 +134,20 @@ struct Story {
       default: effects.append(effect)
       }
     }
+    for reference in settled { send(.outcomeRecorded(reference, isOurs: isAloneWithJournal)) }
   }
   mutating func wait(_ seconds: TimeInterval) {
     now += seconds
     send(.ticked)
+  }
+
+  /// When the till wakes next, by the wall clock.
+  var nextWake: Date? { state.nextWake.map { moment.wall(of: $0) } }
+
+  /// Somebody sets the wall clock; monotonic time goes on.
+  mutating func setWallClock(by seconds: TimeInterval) {
+    now += seconds
+    lag += seconds
   }
 
   /// Takes the oldest unanswered effect.

@@ -143,7 +143,7 @@ import Testing
   @Test func aClockThatIsSetBackStopsNothing() {
     var story = Self.lost()
     _ = story.takeAll()
-    var monotonic = story.now
+    var monotonic = story.moment.monotonic
     func tick(_ story: inout Story, wall: TimeInterval) -> [Effect] {
       monotonic += 1
       return story.state.update(.ticked, at: Moment(story.now + wall, monotonic: monotonic), frame: story.frame)
@@ -158,6 +158,41 @@ import Testing
       }
     }
     #expect(asked > 5 && story.state.orders[Story.reference]?.summary.outcome == .absent)
+  }
+
+  /// Neither what a clerk waits for nor what guards them follows a wall clock that somebody sets.
+  @Test(arguments: [-7200.0, 7200]) func aClockThatIsSetChangesNoWait(_ seconds: TimeInterval) throws {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.fillCustomer()
+    story.sendCode()
+    story.setWallClock(by: seconds)
+    func isSentAgain(after wait: TimeInterval) -> Bool {
+      story.wait(wait)
+      story.press(.function(4))
+      return story.effects.contains { if case .sendCode = $0 { true } else { false } }
+    }
+    #expect(!isSentAgain(after: 30) && isSentAgain(after: 31))
+    for case .sendCode(let phone) in story.takeAll() { story.send(.codeSent(phone, SMSCode("1243")!)) }
+    story.type("1243")
+    story.press(.control("n"))
+    // A letter that was typed long ago is no part of a scan.
+    story.press(KeyPress("x"))
+    story.wait(1)
+    story.setWallClock(by: seconds)
+    #expect(story.submit() != nil)
+  }
+
+  @Test func anAbsenceThatAnotherTillSettledFirstIsNotClaimed() {
+    var story = Self.lost()
+    story.isAloneWithJournal = false
+    story.wait(26)
+    for case .loadOrders(let poll) in story.takeAll() { story.send(.ordersArrived(poll: poll, .success(Answer([])))) }
+    story.wait(60)
+    for case .loadOrders(let poll) in story.takeAll() { story.send(.ordersArrived(poll: poll, .success(Answer([])))) }
+    #expect(story.recorded.contains { if case .recordOutcome(_, .absent, _) = $0 { true } else { false } })
+    #expect(story.state.orders[Story.reference]?.summary.outcome == .unknown)
   }
 
   @Test func oneNotFoundDoesNotEndPolling() {

@@ -34,7 +34,7 @@ import Testing
         desk.draft = draft
         desk.parked = [Desk.Parked(draft: draft, at: Date())]
       }
-      try await journal.beginAttempt(Self.filing(reference, of: iin, named: name, draft, daysAgo: daysAgo)).get()
+      _ = try await journal.beginAttempt(Self.filing(reference, of: iin, named: name, draft, daysAgo: daysAgo)).get()
     }
     journal.saveDesk(desk) { #expect($0 == nil) }
     journal.flush()
@@ -64,9 +64,12 @@ import Testing
     return PendingSubmission(request: .application(request), summary: summary, draft: draft)
   }
 
-  private func sell(_ filings: [PendingSubmission]) async throws {
+  private func sell(_ filings: [PendingSubmission], refused: Bool = false) async throws {
     let journal = try Journal.open(path: path, prefix: "KS", now: { Date() })
-    for filing in filings { try await journal.beginAttempt(filing).get() }
+    for filing in filings {
+      _ = try await journal.beginAttempt(filing).get()
+      if refused { try await journal.endAttempt(filing.summary.reference, .refused, "", "", Date()).get() }
+    }
     journal.flush()
   }
 
@@ -118,9 +121,10 @@ import Testing
   @Test func rejectedAttemptsUnderAReusedNumberAreForgottenToo() async throws {
     try await fill()
     defer { end() }
-    try await sell([
-      Self.filing("KS-1", of: "920421399901", named: "Юсупов"), Self.filing("KS-1", of: Self.iin, named: "Ғаббасова"),
-    ])
+    try await sell(
+      [
+        Self.filing("KS-9", of: "920421399901", named: "Юсупов"), Self.filing("KS-9", of: Self.iin, named: "Ғаббасова"),
+      ], refused: true)
     let (status, output) = try forget("--iin", input: "920421399901")
     #expect(status == 0 && output.contains("from 1 order, 0 drafts"), "\(output)")
     #expect(try left(["Юсупов", "920421399901", "юсупов"]) == [])

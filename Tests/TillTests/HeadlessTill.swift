@@ -22,6 +22,9 @@ struct HeadlessTill {
   private let tasks: Tasks
   let mailbox = Mailbox<Message>()
 
+  /// Monotonic time is far from the wall clock's, so that confusing the two fails.
+  nonisolated private static func moment(_ wall: Date) -> Moment { Moment(wall, monotonic: wall - 50_000_000) }
+
   /// With the stand-in bank.
   init(
     at bank: EmbeddedBank, size: Size = Size(width: 132, height: 40), random: RandomSource = RandomSource(seed: nil),
@@ -49,11 +52,11 @@ struct HeadlessTill {
     let dependencies = Dependencies(
       bank: bank, random: random, sendCode: { _, _ in .sent }, keeper: JournalKeeper(journal(), inMemory: journal),
       report: report,
-      command: command, open: { _ in true }, now: now, monotonic: now, language: language)
+      command: command, open: { _ in true }, now: now, monotonic: { Self.moment(now()).monotonic }, language: language)
     tasks = dependencies.tasks
     terminal = HeadlessScreen(size: size, wakeUp: mailbox.descriptor)
     let state = AppState(
-      configuration: configuration, size: size, language: .russian, theme: "night", now: Moment(now()),
+      configuration: configuration, size: size, language: .russian, theme: "night", now: Self.moment(now()),
       restored: RestoredSession(orders: orders),
       journal: .active)
     till = Till(state, screen: terminal, mailbox: mailbox, dependencies: dependencies)

@@ -56,11 +56,15 @@ extension AppState {
     for reference in arrival.absent {
       guard let order = orders[reference], let sentAt = order.submission?.sentAt.wall else { continue }
       effects.append(.recordOutcome(reference, .absent, sentAt: sentAt))
-      // An open order shows it itself.
-      guard navigation.order?.reference != reference else { continue }
-      showToast(.warning, strings.outcome(strings.unknownToBank, of: reference.rawValue))
     }
     return effects
+  }
+
+  mutating func outcomeRecorded(_ reference: Reference, isOurs: Bool) {
+    guard isOurs else { return orders.reopen(reference) }
+    // An open order shows it itself.
+    guard navigation.order?.reference != reference else { return }
+    showToast(.warning, strings.outcome(strings.unknownToBank, of: reference.rawValue))
   }
 
   /// A callback proves that the bank accepted an application whose outcome was unknown.

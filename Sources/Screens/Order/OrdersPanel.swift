@@ -89,7 +89,7 @@ enum OrdersPanel {
     let s = shared.strings
     if orders.isReadRefused { return (s.readNotOffered, Style(.warning)) }
     if let failure = orders.failure {
-      let retry = orders.nextAt.map { s.retryIn(max(0, Int($0.timeIntervalSince(shared.now).rounded(.up)))) }
+      let retry = orders.nextAt.map { s.retryIn(max(0, Int($0.timeIntervalSince(shared.monotonic).rounded(.up)))) }
       return (([s.short(failure)] + [retry].compactMap { $0 }).joined(separator: ", "), Style(.negative))
     }
     guard let updated = orders.updatedAt else { return (orders.isLoading ? s.updating : "", Style(.muted)) }

@@ -221,14 +221,16 @@ package struct CustomerStep: Equatable, Sendable {
       return [.toast(.warning, s.consentMissing)]
     }
     dropStaleCode(&sale, shared)
-    do { try sale.verification.begin(phone, at: shared.now) } catch {
+    do { try sale.verification.begin(phone, at: shared.moment) } catch {
       switch error {
       case .alreadySending: return []
       case .alreadyConfirmed: return [.toast(.info, s.alreadyConfirmed)]
       case .tooEarly(let until):
-        return [.toast(.warning, s.resendWait + ", " + s.resendIn(s.countdown(until.timeIntervalSince(shared.now))))]
+        return [
+          .toast(.warning, s.resendWait + ", " + s.resendIn(s.countdown(until.timeIntervalSince(shared.monotonic))))
+        ]
       case .blocked(let until):
-        return [.toast(.warning, s.codeBlocked(s.countdown(until.timeIntervalSince(shared.now))))]
+        return [.toast(.warning, s.codeBlocked(s.countdown(until.timeIntervalSince(shared.monotonic))))]
       }
     }
     leave(to: .code, &sale)
@@ -240,7 +242,7 @@ package struct CustomerStep: Equatable, Sendable {
 
   /// Removes a confirmed code that the bank would reject as too old; true if there was one.
   @discardableResult mutating func dropStaleCode(_ sale: inout Sale, _ shared: Shared) -> Bool {
-    guard sale.verification.dropStale(at: shared.now) else { return false }
+    guard sale.verification.dropStale(at: shared.moment) else { return false }
     sale.form[.code].set("")
     remarks[.code] = .expiredCode
     return true
@@ -249,7 +251,7 @@ package struct CustomerStep: Equatable, Sendable {
   /// Checks the code once it is complete.
   private mutating func tryCode(_ sale: inout Sale, _ shared: Shared) -> [Request] {
     guard let code = SMSCode(sale.form[.code].text) else { return [] }
-    let outcome = sale.verification.enter(code, at: shared.now)
+    let outcome = sale.verification.enter(code, at: shared.moment)
     if outcome == .confirmed { return [.toast(.success, shared.strings.codeConfirmed)] }
     sale.form[.code].set("")
     switch outcome {
@@ -334,8 +336,8 @@ package struct CustomerStep: Equatable, Sendable {
         return .valid(s.codeConfirmed)
       }
       switch sale.verification.phase {
-      case .blocked(_, let until) where until > shared.now:
-        return .invalid(s.codeBlocked(s.countdown(until.timeIntervalSince(shared.now))))
+      case .blocked(_, let until) where until > shared.monotonic:
+        return .invalid(s.codeBlocked(s.countdown(until.timeIntervalSince(shared.monotonic))))
       default: break
       }
       switch remarks[.code] {

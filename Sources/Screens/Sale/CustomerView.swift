@@ -195,11 +195,12 @@ enum CustomerView {
     let s = shared.strings
     guard case .awaiting(let sent) = sale.verification.phase, let expires = sale.verification.expiresAt
     else { return }
-    let resendAt = sent.at + sale.verification.rules.resendAfter
+    let resendAt = sent.at.monotonic + sale.verification.rules.resendAfter
     let resend =
-      shared.now < resendAt ? s.resendIn(s.countdown(resendAt.timeIntervalSince(shared.now))) : s.resendNow
-    Label("\(s.codeValid(until: KazakhstanTime.clock(expires))) · \(resend)", Style(.muted)).paint(
-      in: area, on: &surface)
+      shared.monotonic < resendAt ? s.resendIn(s.countdown(resendAt.timeIntervalSince(shared.monotonic))) : s.resendNow
+    Label("\(s.codeValid(until: KazakhstanTime.clock(shared.moment.wall(of: expires)))) · \(resend)", Style(.muted))
+      .paint(
+        in: area, on: &surface)
   }
 
   /// The simulated phone with the code; only with the stand-in bank, which sends no real messages.
@@ -213,7 +214,7 @@ enum CustomerView {
     }
     let s = shared.strings
     let text = s.smsText(sent.code.digits)
-    let time = KazakhstanTime.clockWithSeconds(sent.at)
+    let time = KazakhstanTime.clockWithSeconds(sent.at.wall)
     let width = 29
     // Beside the consent if its text still fits, otherwise below the form.
     guard area.width - width >= 60, area.height - line >= 11 else {

@@ -97,6 +97,6 @@ extension AppState {
   func sale(savedAt moment: Date, _ draft: Draft) -> Sale {
     Sale(
       savedAt: moment, draft, places: shared.configuration.places, place: shared.ownPlace,
-      rules: shared.configuration.verificationRules)
+      rules: shared.configuration.verificationRules, now: shared.moment)
   }
 }

@@ -29,7 +29,7 @@ package struct ReviewStep: Equatable, Sendable {
   var submission = Submission.editing
   /// The latest press or key repeat of submit.
   private var lastPress: Press?
-  /// When a character was typed last: followed by Enter, it may be a scan.
+  /// When a character was typed last, in monotonic time: followed by Enter, it may be a scan.
   private var lastCharacterAt: Date?
   var showsJSON = false
   var scroll = ScrollState()

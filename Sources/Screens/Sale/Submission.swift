@@ -30,7 +30,7 @@ extension SaleFlow {
     let number = sale.numberForSending(shared)
     if !isSecondMeant,
       let rival = orders.possibleDuplicate(
-        of: number, iin: sale.form.buyer.iin, total: sale.cart.total, now: shared.now)
+        of: number, iin: sale.form.buyer.iin, total: sale.cart.total, now: shared.moment)
     {
       return [
         .present(
@@ -72,7 +72,7 @@ extension SaleFlow {
     let sending = sale.sending
     // From here on the reference is bound to this content, even after a crash.
     sale.unconfirmedContent = request.content
-    let draft = sale.draft(places: shared.configuration.places)
+    let draft = sale.draft(places: shared.configuration.places, at: shared.moment)
     var order = TrackedOrder(summary, submission: OpenSubmission(draft: draft, sentAt: shared.moment))
     if shared.callbackURL != nil { order.callbacks = CallbackLedger() }
     let earlyStates = orders.submit(order, now: shared.moment)

@@ -1,4 +1,4 @@
-import Checkout
+package import Checkout
 package import FoundationEssentials
 package import Sales
 package import TerminalCore
@@ -96,9 +96,7 @@ extension AppState {
     if let expiry = nextExpiry { moments.append(monotonic + expiry.timeIntervalSince(shared.now)) }
     if let abandoned { moments.append(abandoned.until) }
     if let former = flow.customer.former { moments.append(former.until) }
-    if let stale = flow.sale.verification.proofExpiresAt, !flow.isSubmissionOpen {
-      moments.append(monotonic + stale.timeIntervalSince(shared.now))
-    }
+    if let stale = flow.sale.verification.proofExpiresAt, !flow.isSubmissionOpen { moments.append(stale) }
     moments.append(pruneAt)
     if isDeskStale { moments.append(monotonic) }
     return moments.min()

@@ -20,7 +20,7 @@ extension AppState {
     if let overlay = overlays.last { return receive(event, overlay, frame) }
     switch event {
     case .key(let press):
-      if flow.step == .review, press.typed != nil { flow.review.noteCharacter(at: shared.now) }
+      if flow.step == .review, press.typed != nil { flow.review.noteCharacter(at: shared.monotonic) }
       // Fast path for list navigation, which no command binds.
       if press.isListMove, navigation.top == nil, flow.step != .customer {
         return handle(flow.receive(press, frame, shared))

@@ -26,6 +26,8 @@ package enum Message: Equatable, Sendable {
   indirect case stateSet(Reference, OrderState, Result<Answer<OrderUpdateResponse>, BrokerFailure>)
   /// False where another till of the journal has the lease.
   case claimed(Reference, Result<Bool, JournalProblem>)
+  /// An outcome that a list proved was recorded; false where another till of the journal settled it or is about to send it again.
+  case outcomeRecorded(Reference, isOurs: Bool)
   case linkOpened(Bool)
   case linkCopied(String, CopyOutcome)
   /// The stored links that were looked up, and their current replacements; dead ones are omitted.

@@ -15,7 +15,7 @@ package enum JournalState: Hashable, Sendable {
 
 extension Sale {
   /// Without the code, and without personal data before consent.
-  func draft(places: [SalesPlace]) -> Draft {
+  func draft(places: [SalesPlace], at now: Moment) -> Draft {
     var draft = Draft()
     draft.cart = cart
     draft.plan = plan
@@ -33,7 +33,7 @@ extension Sale {
     draft.address = form[.address].text
     draft.postcode = form[.postcode].text
     // An earlier phone may be somebody else's.
-    draft.codeWaits = verification.waits.filter { $0.phone == form.phone }.map {
+    draft.codeWaits = verification.waits(at: now).filter { $0.phone == form.phone }.map {
       Draft.CodeWait(phone: $0.phone.digits, sentAt: $0.sentAt, blockedUntil: $0.blockedUntil)
     }
     draft.personAt = personAt
@@ -44,7 +44,9 @@ extension Sale {
   /// - Parameters:
   ///   - moment: when the draft was saved: the fallback for the age of the customer's data.
   ///   - place: index of the till's own place: the fallback for one that no longer exists.
-  init(savedAt moment: Date, _ draft: Draft, places: [SalesPlace], place: Int, rules: VerificationRules) {
+  init(
+    savedAt moment: Date, _ draft: Draft, places: [SalesPlace], place: Int, rules: VerificationRules, now: Moment
+  ) {
     self.init(rules: rules)
     cart = draft.cart
     plan = draft.plan
@@ -62,7 +64,7 @@ extension Sale {
         Verification.Wait(phone: $0, sentAt: wait.sentAt, blockedUntil: wait.blockedUntil)
       }
     }
-    verification = Verification(rules: rules, waits: waits)
+    verification = Verification(rules: rules, waits: waits, at: now)
   }
 }
 
@@ -86,8 +88,10 @@ extension AppState {
     let places = shared.configuration.places
     var desk = Desk()
     desk.step = flow.step.rawValue
-    desk.draft = flow.sale.draft(places: places)
-    desk.parked = shared.parked.map { Desk.Parked(draft: $0.sale.draft(places: places), at: $0.at) }
+    desk.draft = flow.sale.draft(places: places, at: shared.moment)
+    desk.parked = shared.parked.map {
+      Desk.Parked(draft: $0.sale.draft(places: places, at: shared.moment), at: $0.at)
+    }
     desk.place = shared.configuration.place ?? savedDesk.place
     desk.openOrder = self.navigation.order?.reference
     desk.isMasked = shared.isMasked

@@ -41,9 +41,8 @@ struct RecentTyping: Sendable {
 extension AppState {
   mutating func noteTyping(_ event: InputEvent) {
     if case .scan = event { return }
-    guard case .key(let press) = event, press.typed != nil, overlays.last?.isTyping ?? isTyping, !takesScansAsText else {
-      return recentTyping.forget()
-    }
+    guard case .key(let press) = event, press.typed != nil, overlays.last?.isTyping ?? isTyping, !takesScansAsText
+    else { return recentTyping.forget() }
     recentTyping.note(flow, overlays)
   }
 

@@ -1,4 +1,4 @@
-import Checkout
+package import Checkout
 import FoundationEssentials
 package import Sales
 package import TerminalCore

@@ -1,5 +1,5 @@
 import BrokerAPI
-import Checkout
+package import Checkout
 import FoundationEssentials
 package import Sales
 import TerminalCore
@@ -60,7 +60,7 @@ extension AppState {
       flow.plan.arrived(amount, result, now: shared.monotonic)
       flow.renameChosenPlan()
     case .codeSent(let phone, let code):
-      flow.sale.verification.codeSent(code, to: phone, at: shared.now)
+      flow.sale.verification.codeSent(code, to: phone, at: shared.moment)
       showToast(.success, strings.codeSentTo(shared.isMasked ? phone.masked : phone.formatted))
     case .codeNotSent(_, let reason):
       flow.sale.verification.sendingFailed()
@@ -74,6 +74,7 @@ extension AppState {
     case .listening(let url): shared.callbackURL = url
     case .callbackArrived(let callback): return callbackArrived(callback)
     case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)
+    case .outcomeRecorded(let reference, let isOurs): outcomeRecorded(reference, isOurs: isOurs)
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)

@@ -32,6 +32,10 @@ extension Strings {
         "The bank gave no token (\(refusal.status))")
     case .notStored:
       self("Журнал не записан", "Журнал жазылмады", "The journal was not written")
+    case .numberUsed:
+      self(
+        "Под этим номером уже отправлена другая заявка", "Бұл нөмірмен басқа өтінім жіберілген",
+        "Another application was sent under this number")
     case .interrupted:
       self(
         "Касса закрылась раньше, чем исход стал известен", "Нәтижесі белгілі болмай касса жабылды",
@@ -157,6 +161,11 @@ extension Strings {
         "Когда журнал заработает, нажмите \(key(.reviewSubmit)), чтобы отправить.",
         "Журнал жұмыс істегенде, жіберу үшін \(key(.reviewSubmit)) басыңыз.",
         "Once the journal works again, press \(key(.reviewSubmit)) to send it.")
+    case .notSent(.numberUsed):
+      self(
+        "Начните новую продажу (\(key(.saleNew))): у неё будет свой номер.",
+        "Жаңа сату бастаңыз (\(key(.saleNew))): оның өз нөмірі болады.",
+        "Start a new sale (\(key(.saleNew))): it gets a number of its own.")
     case .notSent:
       self(
         "Проверьте связь и нажмите \(key(.reviewSubmit)), чтобы отправить ещё раз.",

@@ -57,7 +57,7 @@ enum JournalBenchmarks {
     for number in 0..<count {
       let submission = submission(number, since: start)
       let reference = submission.summary.reference
-      try await journal.beginAttempt(submission).get()
+      _ = try await journal.beginAttempt(submission).get()
       let state: OrderState = [.signed, .signed, .signed, .rejected, .customerRejected, .expired][number % 6]
       let seen = SeenState(state, title: "Статус", at: submission.summary.submittedAt + 20, source: .poll)
       try await journal.recordStates([reference: seen]).get()

@@ -11,4 +11,10 @@ package struct Moment: Hashable, Sendable {
     self.wall = wall
     self.monotonic = monotonic ?? wall
   }
+
+  /// A monotonic time as the wall clock would show it now, for what is shown or stored.
+  package func wall(of monotonic: Date) -> Date { wall + monotonic.timeIntervalSince(self.monotonic) }
+
+  /// An earlier wall time in monotonic time: now, where the wall clock was set back meanwhile.
+  package func monotonic(ofEarlier wall: Date) -> Date { monotonic - max(0, self.wall.timeIntervalSince(wall)) }
 }
