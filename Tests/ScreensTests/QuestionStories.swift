@@ -104,7 +104,10 @@ import Testing
     story.press(KeyPress("x"))
     #expect(!story.shows(words))
     story.press(.escape)
+    story.press(KeyPress("x"), .right)
     story.bankSays(.signed, "Договор подписан")
+    #expect(story.shows(words) && story.shows("▸ \(story.state.strings.noLetter)"), "signed while it was asked")
+    story.press(.escape)
     story.press(KeyPress("x"))
     #expect(story.shows(words) && story.shows(story.state.strings.cancelOrder), "\(story.screen)")
   }

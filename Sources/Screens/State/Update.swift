@@ -28,6 +28,7 @@ extension AppState {
     effects += dueEffects()
     dropResolved()
     dropOutdatedToast()
+    renewQuestion()
     closeUnneededLink()
     keepPanelSelection(listedBefore)
     let abandoned = abandoned(openBefore: openBefore, plansBefore: plansBefore)
