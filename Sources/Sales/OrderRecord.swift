@@ -119,6 +119,8 @@ package struct OrderSummary: Hashable, Sendable {
   package var link = ""
   /// Nil until it is first seen.
   package var last: SeenState?
+  /// The name of the till that sent it; empty where an earlier version did.
+  package var till = ""
 
   package init(
     reference: Reference, buyer: Buyer, goods: [String], plan: Plan, submittedAt: Date,

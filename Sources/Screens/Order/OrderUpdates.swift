@@ -32,14 +32,15 @@ extension AppState {
       navigation.open(.order(OrderScreen(reference: reference)))
       overlays = []
     }
-    showToast(kind, text)
+    showToast(kind, text, acceptanceOf: reference)
   }
 
   /// Announces the outcome of an application that was left while being sent.
   private mutating func announceOutcome(_ outcome: Outcome, of reference: Reference) {
     let s = strings
     switch outcome {
-    case .accepted: showToast(.success, s.outcome(s.accepted, of: reference.rawValue))
+    case .accepted:
+      showToast(.success, s.outcome(s.accepted, of: reference.rawValue), acceptanceOf: reference)
     case .unknown: showToast(.warning, s.outcome(s.unknownTitle, of: reference.rawValue))
     case .refused, .notAccepted, .notSent: showToast(.error, s.outcome(s.notAcceptedTitle, of: reference.rawValue))
     case .sending, .absent: break
@@ -90,7 +91,39 @@ extension AppState {
     // The pending answer announces it.
     if case .sending(reference, _) = flow.review.submission { return }
     let text = strings.foundAtBank
-    showToast(.success, navigation.order?.reference == reference ? text : strings.outcome(text, of: reference.rawValue))
+    showToast(
+      .success, navigation.order?.reference == reference ? text : strings.outcome(text, of: reference.rawValue),
+      acceptanceOf: reference)
+  }
+
+  /// Once the order has failed, that the bank accepted it is no news: the refusal counts, and the open order shows it.
+  mutating func dropOutdatedToast() {
+    guard let reference = toast?.accepted, let order = orders[reference], order.hasFailed else { return }
+    if navigation.order?.reference == reference {
+      toast = nil
+    } else {
+      showToast(.error, strings.outcome(strings.shortState(of: order), of: reference.rawValue))
+    }
+  }
+
+  /// An open question is asked anew where the order changed under it, such as a contract that was signed meanwhile.
+  mutating func renewQuestion() {
+    guard case .confirm(let asked)? = overlays.last,
+      case .place(.order(.stateConfirmed(let reference, let wanted))) = asked.message, let order = orders[reference]
+    else { return }
+    let question = OrderScreen.question(about: order, wanted, strings)
+    if question.text != asked.text { overlays[overlays.count - 1] = .confirm(question) }
+  }
+
+  /// Closes an order's link and its code once the customer no longer needs them.
+  mutating func closeUnneededLink() {
+    guard navigation.order.flatMap({ orders[$0.reference]?.link(at: shared.now) }) == nil else { return }
+    overlays.removeAll {
+      switch $0 {
+      case .code, .link: true
+      default: false
+      }
+    }
   }
 
   /// Drops the sales of applications whose outcome is known.
