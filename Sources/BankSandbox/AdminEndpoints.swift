@@ -146,9 +146,7 @@ struct AdminEndpoints: Sendable {
     return try await answer {
       if !needsBody, buffer.readableBytes == 0 { return try await body([:]) }
       let json: JSON
-      do throws(JSONError) { json = try JSON(parsing: buffer.readableBytesView) } catch {
-        throw Findings(Finding("", .malformed("not JSON: \(error.reason)")))
-      }
+      do throws(Finding) { json = try JSON(received: buffer) } catch { throw Findings(error) }
       guard case .object(let members) = json else {
         throw Findings(Finding("", .wrongType(expected: "object", found: json.kind)))
       }

@@ -208,7 +208,10 @@ package struct BankServer: Sendable {
 
   /// Runs until the bank stops.
   /// - Throws: what stopped it.
-  package func run() async throws { try await serving.value }
+  package func run() async throws {
+    defer { bank.store?.leave() }
+    try await serving.value
+  }
 
   /// Where a corrupt store was moved; nil where none was.
   package var storeSetAside: String? { bank.store?.setAside }

@@ -55,6 +55,7 @@ struct CustomerPage: Sendable {
 
   private func show(_ request: Request) async throws -> Response {
     let words = PageWords(request)
+    if let name = request.repeatedParameter { return .details(.badRequest, Finding(name, .repeated).description) }
     let preapp = request.uri.queryParameters["preapp"].map(String.init) ?? ""
     guard let preapp = UUID(uuidString: preapp), let (order, status) = try await bank.order(preapp: preapp) else {
       return page(.notFound, PageModel(words, title: words.notFound, text: words.notFoundText))
@@ -66,7 +67,9 @@ struct CustomerPage: Sendable {
   private func decide(_ request: Request) async throws -> Response {
     let words = PageWords(request)
     let buffer = try await request.collect(upTo: 4096)
-    let form = (try? URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: buffer))) ?? [:]
+    let text = String(buffer: buffer)
+    let form = (try? URLEncodedFormDecoder().decode([String: String].self, from: text)) ?? [:]
+    if let name = text.repeatedField { return .details(.badRequest, Finding(name, .repeated).description) }
     guard let preapp = UUID(uuidString: form["preapp"] ?? ""), let (order, _) = try await bank.order(preapp: preapp)
     else {
       return page(.notFound, PageModel(words, title: words.notFound, text: words.notFoundText))

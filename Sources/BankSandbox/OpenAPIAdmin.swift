@@ -182,7 +182,8 @@ extension OpenAPI {
       parameter("v", isRequired: false, ["type": "string"]),
     ],
     "responses": [
-      "200": html("The order"), "403": answer("Asked for by another host or page", reference(.errorDetails)),
+      "200": html("The order"), "400": answer("An item is given twice", reference(.errorDetails)),
+      "403": answer("Asked for by another host or page", reference(.errorDetails)),
       "404": html("No such order"),
     ],
   ]
@@ -194,7 +195,13 @@ extension OpenAPI {
       required: ["preapp", "form", "decision"]),
     "responses": [
       "303": ["description": "Taken: the page is to be shown anew"],
-      "400": html("The consent is missing"),
+      "400": [
+        "description": "The consent is missing, or a field is given twice",
+        "content": [
+          "text/html": ["schema": string],
+          "application/json": ["schema": reference(.errorDetails)],
+        ],
+      ],
       "403": [
         "description": "No form of this bank's, or sent by another host or page",
         "content": [

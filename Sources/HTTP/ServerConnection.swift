@@ -130,7 +130,7 @@ final class ServerConnection: ChannelDuplexHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard let parserError = error as? HTTPParserError else { return context.fireErrorCaught(error) }
     guard !ignoresInput else { return }
-    let found = Refusal(400, RequestRules.reason(of: parserError))
+    let found = RequestRules.refusal(of: parserError)
     if case .body = reading { breakOff(found, context) } else { refuse(found, nil, context) }
   }
 

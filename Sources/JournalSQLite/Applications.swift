@@ -31,13 +31,13 @@ extension Store {
       try db.execute(
         sql: """
           INSERT INTO application (reference, submitted_at, day, profile, host, last_name, first_name, middle_name, iin, phone,
-            email, status, goods, plan, amount, outcome, grouping, bank)
+            email, status, goods, plan, amount, outcome, grouping, bank, till)
           VALUES (:reference, :submitted_at, :day, :profile, :host, :last_name, :first_name, :middle_name, :iin, :phone,
-            :email, :status, :goods, :plan, :amount, :outcome, :grouping, :bank)
+            :email, :status, :goods, :plan, :amount, :outcome, :grouping, :bank, :till)
           ON CONFLICT (reference) DO UPDATE SET submitted_at = :submitted_at, day = :day, profile = :profile, host = :host,
             last_name = :last_name, first_name = :first_name, middle_name = :middle_name, iin = :iin, phone = :phone,
             email = :email, status = :status, goods = :goods, plan = :plan, amount = :amount, outcome = :outcome,
-            grouping = :grouping, forgotten = 0, lease_desk = NULL, lease_until = NULL
+            grouping = :grouping, till = :till, forgotten = 0, lease_desk = NULL, lease_until = NULL
             WHERE bank = :bank
           """,
         arguments: [
@@ -48,6 +48,7 @@ extension Store {
           "status": buyer.status.rawValue, "goods": try Self.text(summary.goods), "plan": try Self.text(summary.plan),
           "amount": summary.amount.tiyn, "outcome": Outcome.sending.rawValue,
           "grouping": OrderGroup.unconfirmed.rawValue, "bank": bank?.key,
+          "till": summary.till,
         ])
       guard let id = try self.id(db, of: summary.reference) else {
         throw JournalProblem.other("\(summary.reference) is another bank's")

@@ -105,8 +105,18 @@ extension Store {
       let days = try Set(rows.map { KazakhstanTime.day($0.submittedAt) }).sorted(by: >).map {
         try Self.total(db, query, $0, bank)
       }
-      return HistoryPage(query: query, count: try Self.count(db, query, bank), rows: rows, days: days)
+      var page = HistoryPage(query: query, count: try Self.count(db, query, bank), rows: rows, days: days)
+      page.hasSeveralTills = try Self.hasSeveralTills(db)
+      return page
     }
+  }
+
+  private static func hasSeveralTills(_ db: Database) throws -> Bool {
+    try Bool.fetchOne(
+      db,
+      sql: """
+        SELECT (SELECT min(till) FROM application WHERE till > '') < (SELECT max(till) FROM application WHERE till > '')
+        """) ?? false
   }
 
   private static func rows(_ db: Database, _ query: HistoryQuery, _ bank: String?) throws -> [OrderSummary] {

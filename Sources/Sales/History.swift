@@ -48,6 +48,8 @@ package struct HistoryPage: Hashable, Sendable {
   package var rows: [OrderSummary]
   /// Totals of the days in `rows`, newest first, over all matching orders.
   package var days: [DayTotal]
+  /// True where the journal has orders of more than one till, so that it matters which one sold.
+  package var hasSeveralTills = false
   package init(query: HistoryQuery, count: Int, rows: [OrderSummary], days: [DayTotal]) {
     self.query = query
     self.count = count

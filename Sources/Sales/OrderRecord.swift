@@ -57,6 +57,8 @@ package struct SeenState: Hashable, Sendable {
     case poll
     case callback
     case clerk
+    /// The stand-in bank went back to an earlier time; what was seen before does not count any more.
+    case correction
   }
 
   package var state: OrderState
@@ -117,6 +119,8 @@ package struct OrderSummary: Hashable, Sendable {
   package var link = ""
   /// Nil until it is first seen.
   package var last: SeenState?
+  /// The name of the till that sent it; empty where an earlier version did.
+  package var till = ""
 
   package init(
     reference: Reference, buyer: Buyer, goods: [String], plan: Plan, submittedAt: Date,

@@ -37,7 +37,7 @@ extension Kassa {
     @Option(help: "The shop's name in the header.")
     var shop = "Kassa Demo"
 
-    @Option(help: "This till's name in the header.")
+    @Option(help: "This till's name in the header, and in the journal, where it defaults to the machine's.")
     var till = ""
 
     @Option(help: "Speed of the stand-in bank's clock, as a multiple of wall-clock time: 1 to 3600.")
@@ -134,6 +134,7 @@ extension Kassa {
         throw ValidationError("--place: there is no “\(SafeText.line(place))”; there are \(codes)")
       }
       configuration.place = place
+      if configuration.recordedTill.isEmpty { configuration.recordedTill = HostName.short }
       configuration.isShared = share
       configuration.capturesMouse = !noMouse
       configuration.keymap.glyphs = glyphs ?? Glyphs.suiting(terminal: environment["TERM"] ?? "")

@@ -126,4 +126,26 @@ import Testing
     #expect(json["reference"]?.text == "KS-0007" && json["months"] == .number(12))
     #expect(json["goods"]?.elements == [.string("AirPods Pro 2")] && json["amount"]?.text == "169990")
   }
+
+  @Test func theTillThatSoldIsKeptAndExported() async throws {
+    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    func sell(_ number: Int, at till: String) async throws {
+      var filing = try Sample.filing("KS-000\(number)")
+      filing.summary.till = till
+      try await journal.take(filing, state: .signed)
+    }
+    func page() async throws -> HistoryPage { try await journal.history(HistoryQuery()).get() }
+    #expect(try await !page().hasSeveralTills)
+    try await sell(1, at: "")
+    try await sell(2, at: "касса 1")
+    try await sell(3, at: "касса 1")
+    // What earlier versions sold is no other till's.
+    #expect(try await !page().hasSeveralTills)
+    try await sell(4, at: "касса 2")
+    let all = try await page()
+    #expect(all.hasSeveralTills && all.rows.map(\.till) == ["касса 2", "касса 1", "касса 1", ""])
+    var exporter = Exporter(.csv, withPersonalData: false)
+    #expect(exporter.header.hasSuffix(",till\r\n") && exporter.line(all.rows[0]).hasSuffix(",касса 2\r\n"))
+    #expect(try await journal.order(Reference(rawValue: "KS-0004")).get()?.summary.till == "касса 2")
+  }
 }

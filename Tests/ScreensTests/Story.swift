@@ -206,6 +206,14 @@ struct Story {
     press(KeyPress(" "))
   }
 
+  /// Chooses a delivery, on the customer step.
+  mutating func deliver(to address: String) {
+    state.customer.focus = .handover
+    press(.space)
+    state.customer.focus = .address
+    type(address)
+  }
+
   mutating func sendCode(_ code: String = "1243") {
     press(.function(4))
     for case .sendCode(let phone) in takeAll() { send(.codeSent(phone, SMSCode(code)!)) }

@@ -90,7 +90,7 @@ import Wire
     #expect(!output.contains("from-") && !String(decoding: arguments, as: UTF8.self).contains("from-"))
   }
 
-  /// The admin key is printed only if it was generated.
+  /// The admin key is printed only if it was generated; else that it is in use.
   @Test(arguments: ["made", "given", "open"])
   func theAdminKeyIsGeneratedAndPrintedOrGiven(_ kind: String) async throws {
     let program = try Program(
@@ -111,7 +111,9 @@ import Wire
     await transport.close()
     let output = program.output
     #expect(output.contains("warning: --open-admin") == (kind == "open"))
-    #expect(output.contains("admin key ") == (kind == "made") && !output.contains("from-a-file"))
+    #expect(output.contains("admin key as given\n") == (kind == "given") && !output.contains("from-a-file"))
+    #expect(output.contains("admin endpoints \(base)/_bank/\(kind == "open" ? ", without a key" : "")\n"))
+    #expect(output.contains("admin key ") == (kind != "open"))
     #expect(kind != "made" || told.utf8.count == 64)
     _ = try await program.end()
   }

@@ -153,8 +153,7 @@ extension AppState {
     switch result {
     case .success(.sent(isAccepted: false)): showToast(.warning, s.callbackNotAccepted)
     case .success(.restored(let changes)):
-      let name = if case .restore(let name) = command { name } else { "" }
-      showToast(.success, restored(changes, from: name))
+      showToast(.success, restored(changes, by: command))
     case .success: showToast(.success, s.done(command))
     case .failure(let refusal): showToast(.error, String(describing: refusal))
     }

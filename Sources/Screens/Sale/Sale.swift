@@ -148,6 +148,7 @@ struct CustomerForm: Equatable, Sendable {
   var place = 0
   /// The customer status of the parent contract.
   var status = Customer.Status.orange
+  var owner = FormOwner()
 
   subscript(field: Field) -> TextInput {
     get { inputs[field.rawValue] }
@@ -218,6 +219,7 @@ struct CustomerForm: Equatable, Sendable {
     self[.phone].set(buyer.phone)
     self[.email].set(buyer.email)
     status = buyer.status
+    settle()
   }
 
   mutating func fill(_ person: FictitiousCustomer) {
@@ -233,5 +235,6 @@ struct CustomerForm: Equatable, Sendable {
     self[.postcode].set("")
     isDelivery = false
     status = Customer.Status(rawValue: person.state) ?? .orange
+    settle()
   }
 }

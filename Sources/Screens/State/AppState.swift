@@ -23,6 +23,7 @@ package struct AppState: Sendable {
   var planWantedFor: Reference?
   /// Items scanned while the cart was not visible.
   var scanOffer: ScanOffer?
+  var recentTyping = RecentTyping()
 
   var bankWatch: BankWatch
 
@@ -63,11 +64,12 @@ package struct AppState: Sendable {
 
   /// - Parameter seconds: nil for the default of the kind.
   mutating func showToast(
-    _ kind: Toast.Kind, _ text: String, for seconds: TimeInterval? = nil, waitsForSomebody: Bool = false
+    _ kind: Toast.Kind, _ text: String, for seconds: TimeInterval? = nil, waitsForSomebody: Bool = false,
+    acceptanceOf reference: Reference? = nil
   ) {
     toast = Toast(
       kind: kind, text: text, until: shared.monotonic + (seconds ?? (kind == .success || kind == .info ? 4 : 7)),
-      waitsForSomebody: waitsForSomebody)
+      waitsForSomebody: waitsForSomebody, accepted: reference)
   }
 }
 
@@ -89,6 +91,7 @@ extension AppState {
     if let ask = bankWatch.wakeAt { moments.append(ask) }
     if let expiry = nextExpiry { moments.append(monotonic + expiry.timeIntervalSince(shared.now)) }
     if let abandoned { moments.append(abandoned.until) }
+    if let former = flow.customer.former { moments.append(former.until) }
     if let stale = flow.sale.verification.proofExpiresAt, !flow.isSubmissionOpen { moments.append(stale) }
     moments.append(pruneAt)
     if isDeskStale { moments.append(monotonic) }

@@ -172,8 +172,10 @@ extension AppState {
     if !flow.sale.form.hasPerson, !flow.isSubmissionOpen {
       // The reference was reserved for a customer whose data is gone.
       flow.sale.reference = nil
-      if flow.step == .review { flow.step = .customer }
     }
+    // The review is reached with a verified phone only, and codes are not stored.
+    let hasLostCode = flow.step == .review || !desk.draft.codeWaits.isEmpty && flow.sale.consent != nil
+    if flow.step == .review { flow.step = .customer }
     // Continue at the consent, or at the code, which is not stored.
     if flow.sale.form.customer != nil { flow.customer.focus = flow.sale.consent == nil ? .consent : .code }
     flow.review.number = flow.sale.numberForSending(shared)
@@ -182,6 +184,8 @@ extension AppState {
       showToast(.warning, strings.saleRestoredWithoutPerson)
     } else if desk.parked.contains(where: \.draft.isPersonOmitted) {
       showToast(.warning, strings.parkedWithoutPerson)
+    } else if hasLostCode, flow.sale.form.customer != nil, !flow.sale.cart.isEmpty {
+      showToast(.warning, strings.saleRestoredWithoutCode, waitsForSomebody: true)
     } else if !flow.sale.isEmpty {
       showToast(.info, strings.saleRestored)
     }

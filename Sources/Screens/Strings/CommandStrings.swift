@@ -44,6 +44,7 @@ extension Strings {
     case .planFilter: keyFilter
     case .planReload, .orderRefresh: keyRefresh
     case .customerNext, .promptNext: keyField + " →"
+    case .customerBelow: keyField + " ↓"
     case .customerPrevious, .promptPrevious: keyField + " ←"
     case .customerPeople: keyPeople
     case .customerSendCode: keySendCode
@@ -100,7 +101,7 @@ extension Strings {
     case .planChoose, .planSchedule, .planLimit, .planFilter, .planReload: at(stepPlan)
     case .customerToggle, .customerToggleBack:
       self("в полях с выбором", "таңдау өрістерінде", "in fields with a choice")
-    case .customerNext, .customerPrevious, .customerPeople, .customerSendCode: at(stepCustomer)
+    case .customerNext, .customerBelow, .customerPrevious, .customerPeople, .customerSendCode: at(stepCustomer)
     case .reviewSubmit, .reviewSubmissionKind, .reviewJSON: at(stepReview)
     case .orderSendAgain, .orderCheck:
       self("в заявке без ответа банка", "банк жауабы жоқ өтінімде", "in an order without the bank's answer")

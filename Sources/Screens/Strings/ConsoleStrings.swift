@@ -282,8 +282,7 @@ extension Strings {
     case .move(let reference, let state, _): "\(reference) → \(self.state(state, title: ""))"
     case .sendAgain: self("Отправлено и принято", "Жіберілді, қабылданды", "Sent and accepted")
     case .save(let name): self("Снимок \(name) сохранён", "\(name) суреті сақталды", "Snapshot \(name) is kept")
-    case .restore(let name):
-      self("Банк как в снимке \(name)", "Банк \(name) суретіндегідей", "The bank is as at \(name)")
+    case .restore: title(ofReturn: command)
     case .outage(let seconds):
       self("Банк отключён: \(span(seconds))", "Банк өшірілді: \(span(seconds))", "The bank is down: \(span(seconds))")
     }
