@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test func theTillThatSoldIsKeptAndExported() async throws {
-    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Sample.start })
     func sell(_ number: Int, at till: String) async throws {
       var filing = try Sample.filing("KS-000\(number)")
       filing.summary.till = till
