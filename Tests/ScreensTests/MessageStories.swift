@@ -37,7 +37,7 @@ import Themes
       s.outcome(s.unknownToBank, of: number), s.outcome(s.foundAtBank, of: number), s.unknownIsTracked,
       s.settingStaysUnknown, s.noLinkNow, s.noLedger, s.noRefusalNow, s.noDeliveryNow, s.noCancelNow, s.notWatched,
       s.notRefused, s.noPeople, s.noConsole, s.noJump, s.nothingToUndo, s.resolutionRecorded(true),
-      s.resolutionRecorded(false), s.notYetProven(15), s.readNotOffered,
+      s.resolutionRecorded(false), s.readNotOffered,
     ]
     all += JournalProblem.samples.map { s.journal($0) }
     all += failures.map { s.setting($0) }
