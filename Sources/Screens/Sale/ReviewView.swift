@@ -69,7 +69,7 @@ enum ReviewView {
     let s = shared.strings
     var lines: [Sheet.Line] = []
     if sale.isByLink {
-      let partner = shared.configuration.partner
+      let partner = shared.partner
       lines += [
         .section(s.linkSection), .row(s.shopName, partner.name, Style(.text)),
         // A point may have no other name than its code.
