@@ -212,7 +212,7 @@ import Testing
       #expect(story.state.sale.reference == Story.reference && story.state.shared.parked.isEmpty)
       story.press(.function(7))
       #expect(story.state.shared.parked.count == 1)
-      story.send(.orderOpened(Story.reference))
+      story.send(.orderChosen(Story.reference))
     }
     MeaningStories.check(&story, [MeaningStories.status(.approved)])
     story.press(KeyPress("n"))
