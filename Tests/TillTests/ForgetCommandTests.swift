@@ -123,7 +123,7 @@ import Testing
     defer { end() }
     try await sell(
       [
-        Self.filing("KS-1", of: "920421399901", named: "Юсупов"), Self.filing("KS-1", of: Self.iin, named: "Ғаббасова"),
+        Self.filing("KS-9", of: "920421399901", named: "Юсупов"), Self.filing("KS-9", of: Self.iin, named: "Ғаббасова"),
       ], refused: true)
     let (status, output) = try forget("--iin", input: "920421399901")
     #expect(status == 0 && output.contains("from 1 order, 0 drafts"), "\(output)")
