@@ -29,7 +29,7 @@ enum Rules {
   private static func chosen(_ settings: Settings) -> [Mistake] {
     let name = settings.profile
     guard let setting = settings.setting("profile") else { return [] }
-    guard let base = settings.base(of: name), base != .sandbox else {
+    guard let base = settings.base(of: name), base != .sandbox, name != BankBase.sandbox.rawValue else {
       if settings.profileNames.contains(name) { return [] }
       let (shown, names) = (SafeText.line(name, atMost: 60), settings.profileNames)
       let hint = Spelling.hint(for: name, among: names)

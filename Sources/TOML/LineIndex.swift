@@ -5,6 +5,8 @@ struct LineIndex {
   private(set) var lines: [[String]: Int] = [:]
   private(set) var lineTooDeep: Int?
   private(set) var lineOfNUL: Int?
+  /// A table's header that begins with no name: the parser would end the program.
+  private(set) var lineWithoutName: Int?
 
   private let bytes: [UInt8]
   private var place = 0
@@ -37,6 +39,10 @@ struct LineIndex {
     advance()
     let isElement = next == UInt8(ascii: "[")
     if isElement { advance() }
+    skipSpace()
+    if let byte = next, !Self.beginsName(byte), byte != UInt8(ascii: "["), byte != UInt8(ascii: "]") {
+      lineWithoutName = lineWithoutName ?? line
+    }
     let keys = dottedKey()
     var path: [String] = []
     for (position, key) in keys.enumerated() {
@@ -129,6 +135,16 @@ struct LineIndex {
     if bytes[place] == UInt8(ascii: "\n") { line += 1 }
     if bytes[place] == 0 { lineOfNUL = lineOfNUL ?? line }
     place += 1
+  }
+
+  private static func beginsName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"):
+      true
+    default: false
+    }
   }
 
   private mutating func skipSpace() {

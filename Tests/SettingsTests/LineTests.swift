@@ -57,6 +57,12 @@ import Testing
     #expect(node.members?.map(\.name) == ["z", "a", "m"])
   }
 
+  /// The parser asserts that a header begins with a name, which would end the program.
+  @Test(arguments: ["a = 1\n[=]", "a = 1\n[\n", "a = 1\n[[ ,a]]", "a = 1\n[#", "a = 1\n[ә]"])
+  func aHeaderWithoutANameIsAMistake(_ toml: String) {
+    #expect(throws: TOMLMistake.self) { try TOMLNode(parsing: toml) }
+  }
+
   /// No text stops or breaks the reading.
   @Test func anyTextIsReadToItsEnd() {
     var random = SystemRandomNumberGenerator()

@@ -100,8 +100,8 @@ import Testing
     #expect(found.last == "/etc/xdg/kassa/config.toml:2: keep.day: unknown, did you mean “days”?")
     let named = Desk("profile = \"arman\"\n\n[profiles.arman]\nbase = \"test\"\nclient_secret = \"s3cret\"")
     #expect(
-      named.mistakes.map { String($0.prefix(45)) } == [
-        "3: profiles.arman.client_id: is missing: the ", "5: profiles.arman.client_secret: a secret is n",
+      named.mistakes.map { String($0.prefix(44)) } == [
+        "3: profiles.arman.client_id: is missing: the", "5: profiles.arman.client_secret: a secret is",
       ])
   }
 
