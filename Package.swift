@@ -202,7 +202,7 @@ let package = Package(
     .testTarget(
       name: "HTTPTests",
       dependencies: [
-        "HTTP", "TestSupport",
+        "HTTP", "TestSupport", "Text",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -238,13 +238,15 @@ let package = Package(
     .testTarget(
       name: "JournalTests",
       dependencies: [
-        "JournalSQLite", "Sales", "BrokerAPI", "Checkout", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "JournalSQLite", "Sales", "BrokerAPI", "Checkout", "TestSupport", "Text",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       resources: [.copy("Fixtures")], swiftSettings: house),
     .testTarget(
       name: "ScreensTests",
       dependencies: [
         "Screens", "Themes", "TerminalCore", "QREncoder", "Sales", "BankAdmin", "BrokerAPI", "Checkout", "TestSupport",
+        "Text",
       ],
       exclude: ["Goldens"],
       swiftSettings: house),

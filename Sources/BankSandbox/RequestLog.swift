@@ -67,7 +67,6 @@ final class RequestLog: Sendable {
   }
 }
 
-/// Records each request.
 struct RequestLogging: RouterMiddleware {
   typealias Context = BankContext
   let log: RequestLog

@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import Text
+package import Text
 
 /// A four-digit one-time code that proves the customer holds the phone.
 package struct SMSCode: Hashable, Sendable {
@@ -20,11 +20,7 @@ package struct SMSCode: Hashable, Sendable {
   }
 }
 
-extension SMSCode: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  package var description: String { Mask.hidden }
-  package var debugDescription: String { description }
-  package var customMirror: Mirror { Mirror(self, children: []) }
-}
+extension SMSCode: Confidential {}
 
 /// Published for the bank's own codes (contract, *SMS code*).
 package struct VerificationRules: Hashable, Sendable {

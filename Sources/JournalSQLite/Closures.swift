@@ -3,7 +3,7 @@ package import Sales
 
 extension Journal {
   /// - Parameter prefix: of references.
-  package static func inMemory(prefix: String, bank: BankIdentity = .embedded, now: @escaping @Sendable () -> Date)
+  package static func inMemory(prefix: String, bank: BankIdentity, now: @escaping @Sendable () -> Date)
     -> Journal
   {
     do {
@@ -18,7 +18,7 @@ extension Journal {
 extension Store {
   func journal(restored: RestoredSession, setAside: String?) throws -> Journal {
     Journal(
-      restored: restored, setAside: setAside, isDurable: isDurable,
+      restored: restored, setAside: setAside,
       saveDesk: { desk, ended in self.keep(desk, ended: ended) },
       reserveReference: { await self.result { try await self.reserveReference() } },
       beginAttempt: { submission in await self.result { try await self.beginAttempt(submission) } },

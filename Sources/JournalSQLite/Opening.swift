@@ -55,7 +55,7 @@ extension Journal {
   ///   - bank: the bank to sell at: orders of other banks are not shown.
   /// - Throws: `JournalProblem`. Waits at most two seconds for a lock.
   package static func open(
-    path: String, prefix: String, bank: BankIdentity = .embedded, now: @escaping @Sendable () -> Date
+    path: String, prefix: String, bank: BankIdentity, now: @escaping @Sendable () -> Date
   ) throws(JournalProblem) -> Journal {
     // Keeps SQLite from reading a special meaning into the name.
     let path = FileGuard.absolute(path)

@@ -61,6 +61,7 @@ extension OrderSummary {
       submittedAt: row.moment("submitted_at"),
       bank: BankAddress(profile: row.line("profile"), host: row.line("host")),
       outcome: Outcome(rawValue: row.text("outcome")) ?? .unknown)
+    till = row.line("till")
     // Earlier versions stored any link.
     link = WebLink(row.text("link"))?.text ?? ""
     if let state = row.optionalText("state") {

@@ -1,6 +1,7 @@
 package import BrokerAPI
 package import Checkout
 package import FoundationEssentials
+import Text
 
 /// The selling partner, in the codes that the bank assigned (documented as members of `PostLinkRequest`; the values are its examples).
 package struct Partner: Hashable, Sendable {
@@ -22,7 +23,7 @@ extension PostLinkRequest {
       language: language, pointCode: partner.pointCode, partnerCode: partner.partnerCode,
       productCode: application.plan.code, partnerOrderId: application.reference.rawValue)
     self.postLink = postLink
-    phoneNumber = "7" + application.customer.phone.digits
+    phoneNumber = application.customer.phone.international
     iin = application.customer.iin.digits
     (successRedirect, failRedirect) = (partner.successRedirect, partner.failRedirect)
   }
@@ -35,7 +36,7 @@ extension PreApprovalRequest {
     let customer = application.customer
     let address: Address
     switch application.handover {
-    case .delivery(let home, _): address = Address(delivery: home, pickupPoint: "")
+    case .delivery(let home, _): address = Address(delivery: home.value, pickupPoint: "")
     case .pickup(let place): address = Address(delivery: "", pickupPoint: place.pickupPoint)
     }
     self.init(

@@ -1,7 +1,7 @@
 package import BrokerAPI
 package import Checkout
 package import FoundationEssentials
-import Text
+package import Text
 
 /// Where an application was sent.
 package struct BankAddress: Hashable, Sendable, Codable {
@@ -57,6 +57,8 @@ package struct SeenState: Hashable, Sendable {
     case poll
     case callback
     case clerk
+    /// The stand-in bank went back to an earlier time; what was seen before does not count any more.
+    case correction
   }
 
   package var state: OrderState
@@ -117,6 +119,8 @@ package struct OrderSummary: Hashable, Sendable {
   package var link = ""
   /// Nil until it is first seen.
   package var last: SeenState?
+  /// The name of the till that sent it; empty where an earlier version did.
+  package var till = ""
 
   package init(
     reference: Reference, buyer: Buyer, goods: [String], plan: Plan, submittedAt: Date,
@@ -192,9 +196,9 @@ package struct Attempt: Hashable, Sendable {
   package var outcome: Outcome
   package var bank: BankAddress
   /// JSON, without the code.
-  package var request: String
+  package var request: Sensitive<String>
   /// The bank's answer as JSON, or a short English description of the failure.
-  package var answer: String
+  package var answer: Sensitive<String>
   package init(
     beganAt: Date, endedAt: Date?, outcome: Outcome, bank: BankAddress, request: String, answer: String
   ) {
@@ -202,8 +206,8 @@ package struct Attempt: Hashable, Sendable {
     self.endedAt = endedAt
     self.outcome = outcome
     self.bank = bank
-    self.request = request
-    self.answer = answer
+    self.request = Sensitive(request)
+    self.answer = Sensitive(answer)
   }
 }
 

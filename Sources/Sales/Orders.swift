@@ -25,6 +25,8 @@ package struct Orders: Hashable, Sendable {
   private var random: RandomSource?
   /// Callbacks for applications whose answer has not arrived yet.
   private var earlyCallbacks: [BankCallback] = []
+  /// The last poll begun before a callback that only a later list can confirm; nil where there is none.
+  private var doubtfulSince: Int?
   /// Monotonic time of the next poll; nil while nothing waits or a poll is running.
   package private(set) var nextAt: Date?
   /// True while a poll is running.
@@ -215,6 +217,7 @@ package struct Orders: Hashable, Sendable {
     switch verdict {
     case .alreadyKnown: return [:]
     case .late, .outOfOrder, .illegal:
+      doubtfulSince = lastPoll
       schedulePoll(now: now, soon: true)
       return [:]
     case .new:
@@ -231,6 +234,26 @@ package struct Orders: Hashable, Sendable {
       if nextAt == nil { schedulePoll(now: now, soon: false) }
       return [reference: seen]
     }
+  }
+
+  /// Takes over the states of orders for which the stand-in bank's time went back, and returns those that are news.
+  package mutating func correct(_ states: [Reference: (state: OrderState, title: String)], now: Moment)
+    -> [Reference: SeenState]
+  {
+    var news: [Reference: SeenState] = [:]
+    for index in list.indices where list[index].summary.outcome == .accepted {
+      let reference = list[index].reference
+      guard let (state, title) = states[reference], state != list[index].state else { continue }
+      let seen = SeenState(state, title: title, at: now.wall, source: .correction)
+      list[index].history.append(seen)
+      list[index].lastPollBeforeUpdate = lastPoll
+      news[reference] = seen
+    }
+    guard !news.isEmpty else { return [:] }
+    changed.formUnion(news.keys)
+    changedUntil = now.monotonic + Self.highlightDuration
+    schedulePoll(now: now, soon: true)
+    return news
   }
 
   /// True where a list requested before a callback or the clerk reported a state shows one that had been passed by then.
@@ -270,6 +293,7 @@ package struct Orders: Hashable, Sendable {
       failures = 0
       consecutiveNotFound = 0
       isReadRefused = false
+      if let since = doubtfulSince, poll > since { doubtfulSince = nil }
       updatedAt = now.wall
       take(answer, poll, startedAt: startedAt, now: now, into: &changes)
     // A list that was overtaken by a later poll.
@@ -353,7 +377,7 @@ package struct Orders: Hashable, Sendable {
   }
 
   /// Schedules the next poll: none while every order is closed; about every 3 s while the bank or the customer acts, less often as the
-  /// newest waiting order ages; every 20 s for orders signed but not paid; with back-off after failures, and never before a `Retry-After`
+  /// newest waiting order ages; until a list confirms or refutes a doubtful callback; every 20 s for orders signed but not paid; with back-off after failures, and never before a `Retry-After`
   /// is over.
   package mutating func schedulePoll(now: Moment, soon: Bool) {
     guard !isLoading else { return }
@@ -362,7 +386,8 @@ package struct Orders: Hashable, Sendable {
       list.first(where: \.isWaiting)?.sentAt, list.compactMap(\.unconfirmedSetting?.since.monotonic).max(),
     ].compactMap { $0 }.max()
     let open = list.first { $0.isOpen && now.monotonic.timeIntervalSince($0.sentAt) < 86_400 }
-    guard let followed = awaited ?? open?.sentAt, !isReadRefused else {
+    let doubtful = doubtfulSince.map { _ in now.monotonic }
+    guard let followed = awaited ?? open?.sentAt ?? doubtful, !isReadRefused else {
       nextAt = nil
       return
     }

@@ -55,9 +55,12 @@ package struct TrackedOrder: Hashable, Sendable {
     case dead
   }
 
-  /// The customer's link; nil where it is unknown or no longer usable.
+  /// False once the customer has signed or the order is closed.
+  package var needsLink: Bool { state.category != .signed && !state.isFinal }
+
+  /// The customer's link; nil where it is unknown, no longer usable or no longer needed.
   package func link(at now: Date) -> String? {
-    guard linkState == .live, !summary.link.isEmpty, !state.isFinal, now < summary.linkEndsAt else { return nil }
+    guard linkState == .live, !summary.link.isEmpty, needsLink, now < summary.linkEndsAt else { return nil }
     return summary.link
   }
 
@@ -98,6 +101,10 @@ package struct TrackedOrder: Hashable, Sendable {
   package var state: OrderState { history.last?.state ?? .initial }
   /// When the current state was first seen.
   package var since: Date { history.last?.at ?? summary.submittedAt }
+  /// True where the bank accepted it and it was refused, declined, cancelled or expired since.
+  package var hasFailed: Bool {
+    summary.outcome == .accepted && (state.category == .refused || state.category == .withdrawn)
+  }
   package var isUnconfirmed: Bool { summary.outcome.isOpen }
   /// True where the bank does not have it: proven, reported by a person, or rejected.
   package var isNotAccepted: Bool { summary.group == .notAccepted }

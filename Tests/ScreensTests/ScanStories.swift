@@ -152,6 +152,53 @@ import Testing
     #expect(story.state.overlays.count == 1 && story.state.scanOffer == nil && story.shows("PHN5"))
   }
 
+  /// The characters reach a text field as they are typed, before they prove to be a scan.
+  private func scanTyped(_ code: String, _ story: inout Story) {
+    story.type(code)
+    story.send(.input(.scan(Scan(code, untyped: ""))))
+  }
+
+  @Test(arguments: [CustomerForm.Field.lastName, .email, .address])
+  func aKnownItemIsNoNameAndNoAddress(_ field: CustomerForm.Field) {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.fillCustomer()
+    story.deliver(to: "Астана")
+    story.verify()
+    story.state.customer.focus = field
+    let before = story.state.flow
+    scanTyped("PHN5", &story)
+    #expect(story.state.flow == before && story.shows("Сканер: Galaxy A56"), "consent and code stay, too")
+    story.press(.escape)
+    // What the catalogue does not know may be meant.
+    scanTyped("XYZ9", &story)
+    #expect(story.state.sale.form[field].text == before.sale.form[field].text + "XYZ9")
+  }
+
+  @Test func numbersAreScannedIntoTheirFields() {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.state.customer.focus = .iin
+    scanTyped("940317499906", &story)
+    #expect(story.state.sale.form[.iin].text == "940317499906" && story.state.scanOffer == nil)
+  }
+
+  @Test func aScanChangesNoPrice() {
+    var story = Story()
+    story.fillCart()
+    story.press(.tab)
+    story.type("p")
+    let before = story.state.overlays
+    scanTyped("PHN5", &story)
+    #expect(story.state.overlays == before && story.shows("Сканер: Galaxy A56"))
+    scanTyped("4870000000000", &story)
+    #expect(story.state.overlays == before && story.shows("Нет товара"))
+    story.press(.escape, .enter)
+    #expect(story.state.sale.cart.lines.map(\.unitPrice.plain) == ["169990"])
+  }
+
   /// Twelve digits at once are one wrong code, not three, which would block the phone.
   @Test func aBarcodeInTheCodesFieldIsOneAttempt() {
     var story = Story()

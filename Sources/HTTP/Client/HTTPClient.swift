@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
+import Text
 
 /// An HTTP/1.1 client that tells for every failure whether a byte of the request had been sent. No redirects, no retries.
 package final class HTTPClient: Sendable {

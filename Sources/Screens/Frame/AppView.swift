@@ -3,7 +3,6 @@ import FoundationEssentials
 import Sales
 import TerminalCore
 
-/// Areas of the screen.
 struct FrameLayout {
   let header: Rect
   /// The production warning; empty elsewhere.
@@ -47,8 +46,8 @@ struct FrameLayout {
 }
 
 extension AppState {
-  /// Nil where the window is too narrow.
-  var visibleSidePanel: SidePanel? { shared.size.width >= FrameLayout.panelFrom ? sidePanel : nil }
+  /// Wide windows show the orders beside a screen.
+  var hasSidePanel: Bool { shared.size.width >= FrameLayout.panelFrom }
 }
 
 /// Paints the whole screen. Changes nothing.
@@ -78,9 +77,7 @@ package enum AppView {
     let steps = Stepper(Step.allCases.map { $0.title(s) } + [s.stepOrder], current: step).paint(
       in: layout.stepper, on: &frame.surface)
     for (step, area) in zip(Step.allCases, steps) where !area.isEmpty { frame.click(area, .stepChosen(step)) }
-    switch state.visibleSidePanel {
-    case nil: break
-    case .orders:
+    if state.hasSidePanel {
       Hairline().paint(downLeft: layout.panel.inset(bottom: -layout.message.height), on: &frame.surface)
       var panel = layout.panel.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1)
       if let sale = SaleSummary(state) {

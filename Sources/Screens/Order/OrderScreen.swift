@@ -92,6 +92,16 @@ package struct OrderScreen: Equatable, Sendable {
     ]
   }
 
+  /// The question before a state is set.
+  static func question(about order: TrackedOrder, _ wanted: OrderState, _ s: Strings) -> Confirm {
+    Confirm(
+      title: s.setTitle(wanted),
+      text: s.setText(wanted, order.reference.rawValue, isSigned: order.state.category == .signed),
+      yes: wanted == .partnerCancelled ? s.cancelOrder : s.keySet(wanted),
+      no: wanted == .partnerCancelled ? s.keepOrder : nil,
+      message: .order(.stateConfirmed(order.reference, wanted)))
+  }
+
   // MARK: Update
 
   func update(_ message: Message, _ orders: inout Orders, _ shared: Shared) -> [Request] {
@@ -109,15 +119,7 @@ package struct OrderScreen: Equatable, Sendable {
       guard let link = order.link(at: shared.now), let code = shared.configuration.qrCode(link) else { break }
       return [.present(.code(code))]
     case .statePressed(let wanted):
-      return [
-        .present(
-          .confirm(
-            Confirm(
-              title: s.setTitle(wanted), text: s.setText(wanted, reference.rawValue),
-              yes: wanted == .partnerCancelled ? s.cancelOrder : s.keySet(wanted),
-              no: wanted == .partnerCancelled ? s.keepOrder : nil,
-              message: .order(.stateConfirmed(reference, wanted)))))
-      ]
+      return [.present(.confirm(Self.question(about: order, wanted, s)))]
     case .stateConfirmed(let target, let wanted):
       // The order may have changed while the question was open.
       guard target == reference,

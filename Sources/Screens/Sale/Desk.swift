@@ -18,9 +18,13 @@ extension AppState {
     if flow.sale.isEmpty { flow.step = .cart }
   }
 
-  /// Parks the sale unless it is empty.
-  mutating func parkCurrent() {
-    if !flow.sale.isEmpty { shared.parked.append(ParkedSale(sale: flow.sale, at: shared.now)) }
+  /// Parks the sale unless it is empty, and says so: what was in progress must not seem lost.
+  /// - Returns: true where there was one.
+  @discardableResult mutating func parkCurrent() -> Bool {
+    guard !flow.sale.isEmpty else { return false }
+    shared.parked.append(ParkedSale(sale: flow.sale, at: shared.now))
+    showToast(.info, strings.halfDoneParked)
+    return true
   }
 
   /// Parks the sale and starts the next one.
@@ -49,10 +53,10 @@ extension AppState {
     draft.reference = nil
     draft.unconfirmedContent = nil
     draft.personAt = nil
-    parkCurrent()
+    let isParked = parkCurrent()
     flow = SaleFlow(shared, sale(savedAt: shared.now, draft))
     navigation.leaveAll()
-    showToast(.success, strings.saleBegun)
+    showToast(.success, isParked ? strings.saleBegunAndParked : strings.saleBegun, for: isParked ? 7 : nil)
   }
 
   /// Resumes the sale of an application that the bank does not have, to send it again with the same number.

@@ -35,7 +35,6 @@ struct SaleFlow: Equatable, Sendable {
 
   var isBeingSent: Bool { if case .sending = review.submission { true } else { false } }
 
-  /// A text field has the focus.
   var isTyping: Bool {
     switch step {
     case .cart: cart.focus == .search
@@ -189,7 +188,6 @@ extension AppState {
 }
 
 extension SaleFlow {
-  /// A spinner is visible.
   var isSpinning: Bool {
     switch step {
     case .plan: plan.isLoading

@@ -67,7 +67,8 @@ extension SaleFlow {
       return []
     }
     let request = sale.request(for: application, shared)
-    let summary = OrderSummary(application, at: shared.now)
+    var summary = OrderSummary(application, at: shared.now)
+    summary.till = shared.configuration.recordedTill
     let sending = sale.sending
     // From here on the reference is bound to this content, even after a crash.
     sale.unconfirmedContent = request.content

@@ -40,6 +40,11 @@ package struct Shared: Sendable {
     shown(DisplayWidth.of(buyer.fullName) <= cells ? buyer.fullName : buyer.shortName, as: .name)
   }
 
+  /// The place's address as it is shown; the bank gets the Russian one.
+  func pickupPoint(of place: SalesPlace) -> String {
+    language == .kazakh ? place.pickupPointKk ?? place.pickupPoint : place.pickupPoint
+  }
+
   /// Masks personal data if masking is on.
   func shown(_ text: String, as mask: Mask) -> String { isMasked ? mask(text) : text }
 }
