@@ -3,7 +3,7 @@ import Sales
 import Wire
 
 extension Schema {
-  private static let standard = Profile(id: "", environment: .test, brokerBase: "", tokenURL: "")
+  private static let standard = Profile.sandbox()
   private static let timeouts = Timeouts()
 
   /// `[shop]` and `[keep]`.
