@@ -17,7 +17,10 @@ struct Routes: Sendable {
   private let formKey: [UInt8]
   private let failureThrottle: FailureThrottle
   private let plans = PlanAnswers()
-  private let client: (id: SecretCheck, secret: SecretCheck)
+  /// Made for the first token, because libcrypto takes a millisecond to start, and the bank listens sooner.
+  private var client: (id: SecretCheck, secret: SecretCheck) {
+    (SecretCheck(bank.clientID), SecretCheck(bank.clientSecret))
+  }
 
   init(_ console: Console, access: AdminAccess, own: OwnAddress, formKey: [UInt8], failureThrottle: FailureThrottle) {
     bank = console.bank
@@ -26,7 +29,6 @@ struct Routes: Sendable {
     self.own = own
     self.formKey = formKey
     self.failureThrottle = failureThrottle
-    client = (SecretCheck(bank.clientID), SecretCheck(bank.clientSecret))
   }
 
   private static let broker = "/bcc/sandbox/v1/broker"

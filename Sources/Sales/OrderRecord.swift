@@ -34,6 +34,8 @@ package enum Outcome: String, Hashable, Sendable, CaseIterable, Codable {
 
   /// True while it is unknown whether the bank accepted it.
   package var isOpen: Bool { self == .sending || self == .unknown }
+  /// True where the bank does not have it: proven, reported by a person, or rejected.
+  package var isNotAccepted: Bool { OrderGroup(self, nil) == .notAccepted }
 
   package init(_ result: Result<Answer<Acceptance>, BrokerFailure>) {
     guard case .failure(let failure) = result else {

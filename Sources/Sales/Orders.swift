@@ -38,13 +38,36 @@ package struct Orders: Hashable, Sendable {
   /// Seconds.
   static let highlightDuration: TimeInterval = 3
 
-  /// As they are shown: those that somebody waits for first, each group newest first.
-  package var listed: [TrackedOrder] { list.filter(\.isAwaited) + list.filter { !$0.isAwaited } }
+  /// Indices of `list` as it is shown: those that somebody waits for first, each group newest first.
+  package var listed: [Int] {
+    let isAwaited = inPlace { orders in
+      orders.indices.map { TrackedOrder.isAwaited(orders[$0].summary.outcome, orders[$0].history) }
+    }
+    return list.indices.filter { isAwaited[$0] } + list.indices.filter { !isAwaited[$0] }
+  }
 
-  package subscript(reference: Reference) -> TrackedOrder? { list.first { $0.reference == reference } }
+  /// The references as they are shown.
+  package var listedReferences: [Reference] {
+    let listed = listed
+    return inPlace { orders in listed.map { orders[$0].summary.reference } }
+  }
+
+  /// Reads orders where they lie, by their stored parts: whatever asks a whole order copies it with all its texts, which took most of a
+  /// key's time.
+  private func inPlace<Result>(_ read: (UnsafeBufferPointer<TrackedOrder>) -> Result) -> Result {
+    list.withUnsafeBufferPointer(read)
+  }
+
+  package subscript(reference: Reference) -> TrackedOrder? {
+    inPlace { orders in orders.indices.first { orders[$0].summary.reference == reference }.map { orders[$0] } }
+  }
 
   /// True while an order waits for the bank or the customer.
-  package var isWaiting: Bool { list.contains(where: \.isWaiting) }
+  package var isWaiting: Bool {
+    inPlace { orders in
+      orders.indices.contains { TrackedOrder.isWaiting(orders[$0].summary.outcome, orders[$0].history) }
+    }
+  }
 
   package init(absenceRule: AbsenceRule = .embedded) { self.absenceRule = absenceRule }
 
@@ -152,7 +175,9 @@ package struct Orders: Hashable, Sendable {
   }
 
   /// True where links of an earlier run have to be looked up.
-  package var hasLinksToRenew: Bool { list.contains { $0.linkState == .unchecked } }
+  package var hasLinksToRenew: Bool {
+    inPlace { orders in orders.indices.contains { orders[$0].linkState == .unchecked } }
+  }
 
   /// The links to look up, each once; nil where there are none.
   package mutating func linksToRenew() -> [Reference: String]? {

@@ -106,12 +106,18 @@ package struct TrackedOrder: Hashable, Sendable {
     summary.outcome == .accepted && (state.category == .refused || state.category == .withdrawn)
   }
   package var isUnconfirmed: Bool { summary.outcome.isOpen }
-  /// True where the bank does not have it: proven, reported by a person, or rejected.
-  package var isNotAccepted: Bool { summary.group == .notAccepted }
+  package var isNotAccepted: Bool { summary.outcome.isNotAccepted }
   /// True while frequent polling is worthwhile.
-  package var isWaiting: Bool { !isNotAccepted && state.isWaiting }
+  package var isWaiting: Bool { Self.isWaiting(summary.outcome, history) }
+  /// Of the parts that tell, see `Orders.inPlace`.
+  static func isWaiting(_ outcome: Outcome, _ history: [SeenState]) -> Bool {
+    !outcome.isNotAccepted && (history.last?.state ?? .initial).isWaiting
+  }
   /// True where bank, customer or clerk have something to do before the goods can be handed over.
-  package var isAwaited: Bool { isWaiting || summary.outcome == .absent }
+  package var isAwaited: Bool { Self.isAwaited(summary.outcome, history) }
+  static func isAwaited(_ outcome: Outcome, _ history: [SeenState]) -> Bool {
+    isWaiting(outcome, history) || outcome == .absent
+  }
   /// True where the bank does not have it and its content is still known.
   package var canBeSentAgain: Bool { isNotAccepted && submission?.draft != nil }
   /// True where only a person reported its acceptance.

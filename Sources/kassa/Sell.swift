@@ -20,7 +20,8 @@ import Wire
 extension Kassa {
   struct Sell: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "sell", abstract: "The till: what kassa runs without a command.")
+      // The name above it spares the parser a search for options of completion scripts, which only `kassa` has.
+      commandName: "sell", _superCommandName: "kassa", abstract: "The till: what kassa runs without a command.")
 
     @Option(help: "Language: ru, kk or en. Without it LC_ALL, LC_MESSAGES or LANG choose; Russian is the default.")
     var lang: Language?

@@ -59,6 +59,7 @@ import Text
     let stored: [Any] = [summary, summary.buyer, draft, draft.codeWaits, desk, record, record.attempts, query, filings]
     let screens: [Any] = [
       sale, sale.form, sale.form[.lastName], sale.form.identity, story.state.customer, sale.verification,
+      sale.form.owner, FormerDetails(texts: [.phone: "7030000001"], status: .orange, until: Story.start),
       ParkedSale(sale: sale, at: Story.start), order, Prompt.Field("", "Ғаббасова"),
     ]
     let events: [Any] = [

@@ -16,7 +16,8 @@ package final class HTTPClient: Sendable {
   private static let kept = 8
 
   private let options: ClientOptions
-  private let group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+  /// Its threads start with the first call.
+  private var group: MultiThreadedEventLoopGroup { .singleton }
   private let open = OpenConnections()
   private let idle = Mutex<[Origin: [Idle]]>([:])
   /// Created on demand: loading the system's certificates takes milliseconds.

@@ -156,8 +156,14 @@ package enum AppView {
 
   // MARK: Footer
 
-  /// The bindings that fit, each with its area. Earlier ones win.
-  private static func footerItems(_ state: AppState, in footer: Rect) -> [(binding: Binding, area: Rect)] {
+  private struct FooterItem {
+    let binding: Binding
+    let key: String
+    let area: Rect
+  }
+
+  /// The bindings that fit. Earlier ones win.
+  private static func footerItems(_ state: AppState, in footer: Rect) -> [FooterItem] {
     let row = footer.row(1).inset(left: 2, right: 2)
     // Always shown: next step, orders, and help, which lists everything that does not fit.
     func isPinned(_ message: Message) -> Bool {
@@ -167,25 +173,26 @@ package enum AppView {
       default: false
       }
     }
-    var all: [(binding: Binding, width: Int, isPinned: Bool)] = []
+    var all: [(binding: Binding, key: String, width: Int, isPinned: Bool)] = []
     var room = row.width + 3
     for binding in state.placeBindings + state.mainBindings where binding.isListed(in: .footer) {
       // Its key stands beside help's.
       if binding.command == .commands, state.isTyping { continue }
-      let width =
-        DisplayWidth.of(footerKey(of: binding, state)) + 1 + DisplayWidth.of(binding.label)
+      let key = footerKey(of: binding, state)
+      let width = DisplayWidth.of(key) + 1 + DisplayWidth.of(binding.label)
       let isPinned = isPinned(binding.message)
       if isPinned { room -= width + 3 }
-      all.append((binding, width, isPinned))
+      all.append((binding, key, width, isPinned))
     }
     var x = row.x
-    var items: [(Binding, Rect)] = []
-    for (binding, width, isPinned) in all {
+    var items: [FooterItem] = []
+    for (binding, key, width, isPinned) in all {
       if !isPinned {
         guard width + 3 <= room else { continue }
         room -= width + 3
       }
-      items.append((binding, Rect(x: x, y: row.y, width: min(width, row.right - x), height: 1)))
+      let area = Rect(x: x, y: row.y, width: min(width, row.right - x), height: 1)
+      items.append(FooterItem(binding: binding, key: key, area: area))
       x += width + 3
     }
     return items
@@ -202,12 +209,12 @@ package enum AppView {
 
   private static func paintFooter(_ state: AppState, in footer: Rect, on frame: inout Frame) {
     Hairline().paint(acrossTop: footer.row(0), on: &frame.surface)
-    for (binding, area) in footerItems(state, in: footer) {
-      let used = frame.surface.write(
-        footerKey(of: binding, state), at: area.origin, Style(.accent, bold: true))
+    for item in footerItems(state, in: footer) {
+      let area = item.area
+      let used = frame.surface.write(item.key, at: area.origin, Style(.accent, bold: true))
       frame.surface.write(
-        binding.label, at: Point(x: area.x + used + 1, y: area.y), Style(.muted), limit: area.width - used - 1)
-      frame.click(area, binding.message)
+        item.binding.label, at: Point(x: area.x + used + 1, y: area.y), Style(.muted), limit: area.width - used - 1)
+      frame.click(area, item.binding.message)
     }
   }
 }

@@ -231,9 +231,9 @@ extension AppState {
       let text = rows[list.selected].evidence(strings)
       overlays.append(.confirm(Confirm(title: reference.rawValue, text: text, yes: nil, message: .overlayClosed)))
     case .orders:
-      let listed = orders.listed
+      let listed = orders.listedReferences
       guard listed.indices.contains(panel.selected) else { return [] }
-      return react(to: .orderChosen(listed[panel.selected].reference))
+      return react(to: .orderChosen(listed[panel.selected]))
     case .help, .schedule, .link, .code: break
     }
     return []

@@ -1,9 +1,10 @@
 import Checkout
 import FoundationEssentials
 import TerminalCore
+import Text
 
 /// Whose details the form holds: those of one person must not go along with another's IIN.
-struct FormOwner: Equatable, Sendable {
+struct FormOwner: Equatable, Sendable, Confidential {
   /// The last complete IIN; empty before the first.
   fileprivate var iin = ""
   /// Names emptied since: whoever types a person over by hand begins with the name, before the IIN.
@@ -11,7 +12,7 @@ struct FormOwner: Equatable, Sendable {
 }
 
 /// Details that were emptied because the IIN became another person's, while that can be undone.
-struct FormerDetails: Equatable, Sendable {
+struct FormerDetails: Equatable, Sendable, Confidential {
   let texts: [CustomerForm.Field: String]
   let status: Customer.Status
   /// On the monotonic clock.

@@ -13,7 +13,7 @@ extension AppState {
     let deskBefore = DeskFingerprint(self)
     let openBefore = navigation.kinds
     let plansBefore = flow.plan.isLoading ? flow.plan.amount : nil
-    let listedBefore = overlays.last == .orders ? orders.listed.map(\.reference) : []
+    let listedBefore = overlays.last == .orders ? orders.listedReferences : []
     switch message {
     case .input, .ticked: break
     // An answer that came between two characters must not be undone with them.
