@@ -26,7 +26,8 @@ package struct BankIdentity: Hashable, Sendable {
     guard let endpoint = Endpoint(brokerBase) else { return nil }
     switch Self.known[endpoint.host] {
     case .production?: self.init(.production, clientID: clientID, origin: nil)
-    case let known?: self.init(known, clientID: clientID, origin: endpoint.isStandard ? nil : endpoint.origin)
+    case let known?:
+      self.init(known, clientID: clientID, origin: endpoint.origin == Self.standardTest ? nil : endpoint.origin)
     case nil:
       guard declared != .embedded else { return nil }
       self.init(declared, clientID: clientID, origin: endpoint.origin)
@@ -41,6 +42,8 @@ package struct BankIdentity: Hashable, Sendable {
     }
     return known
   }()
+
+  private static let standardTest = "https://api-test.bcc.kz:443"
 
   /// Where calls with credentials may go: https, and http within this machine.
   struct Endpoint {
@@ -60,7 +63,6 @@ package struct BankIdentity: Hashable, Sendable {
       port = url.port ?? (scheme == "https" ? 443 : 80)
     }
 
-    var isStandard: Bool { scheme == "https" && port == 443 }
     var origin: String { "\(scheme)://\(host):\(port)" }
   }
 

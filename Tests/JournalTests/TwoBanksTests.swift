@@ -133,7 +133,11 @@ import Testing
   @Test func hostsAndPortsMakeBanks() {
     let same = ["https://bank.example/a", "https://BANK.example:443/b", "https://bank.example./c"]
     #expect(Set(same.map { identity($0)?.key }).count == 1)
-    let different = ["https://bank.example", "https://bank.example:444", "https://bank2.example", "http://127.0.0.1"]
-    #expect(Set(different.map { identity($0)?.key }).count == 4)
+    let different = [
+      "https://bank.example", "https://bank.example:444", "https://bank2.example", "http://127.0.0.1",
+      "https://api-test.bcc.kz", "https://api-test.bcc.kz:8443", "https://api-sandbox.bcc.kz", "https://api.bcc.kz",
+    ]
+    #expect(Set(different.map { identity($0)?.key }).count == different.count)
+    #expect(identity("https://api-sandbox.bcc.kz", .production)?.environment == .test)
   }
 }
