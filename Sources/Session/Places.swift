@@ -84,9 +84,9 @@ extension SalesPlace {
     guard postcode.utf8.count == 6, postcode.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
       throw PlacesError("\(name): salesPlace: expected a postcode of six digits")
     }
-    let (city, pickupPoint) = (values["city"] ?? "", values["pickupPoint"] ?? "")
+    let city = values["city"] ?? ""
     return SalesPlace(
       code: values["code"] ?? "", name: values["name"] ?? "", city: city, cityKk: values["cityKk"] ?? city,
-      salesPlace: postcode, pickupPoint: pickupPoint, pickupPointKk: values["pickupPointKk"] ?? pickupPoint)
+      salesPlace: postcode, pickupPoint: values["pickupPoint"] ?? "", pickupPointKk: values["pickupPointKk"])
   }
 }

@@ -21,7 +21,7 @@ extension Schema {
       example: "\"02-9001-L1\"", flag: "place"),
     shop(
       "places", .file, nil,
-      "The shop's places: JSON, a list of objects with code, name, city, cityKk, salesPlace, pickupPoint, pickupPointKk.",
+      "The shop's places: a list in JSON of code, name, city, cityKk, salesPlace, pickupPoint, pickupPointKk.",
       example: "\"places.json\""),
     shop(
       "catalogue", .file, nil,
