@@ -5,8 +5,8 @@ struct LineIndex {
   private(set) var lines: [[String]: Int] = [:]
   private(set) var lineTooDeep: Int?
   private(set) var lineOfNUL: Int?
-  /// A table's header that begins with no name: the parser would end the program.
-  private(set) var lineWithoutName: Int?
+  /// A table's header that begins with no name, or a list's element with no value: the parser asserts these and would end the program.
+  private(set) var badStart: TOMLMistake?
 
   private let bytes: [UInt8]
   private var place = 0
@@ -41,7 +41,7 @@ struct LineIndex {
     if isElement { advance() }
     skipSpace()
     if let byte = next, !Self.beginsName(byte), byte != UInt8(ascii: "["), byte != UInt8(ascii: "]") {
-      lineWithoutName = lineWithoutName ?? line
+      badStart = badStart ?? TOMLMistake(line: line, reason: "expected a name after [")
     }
     let keys = dottedKey()
     var path: [String] = []
@@ -96,6 +96,9 @@ struct LineIndex {
       if byte == UInt8(ascii: ",") {
         advance()
       } else {
+        if !Self.valueStarts.contains(byte) {
+          badStart = badStart ?? TOMLMistake(line: line, reason: "expected a value in the list")
+        }
         let element = path + [String(count)]
         count += 1
         if line != first || element.count > TOMLNode.depthLimit { note(element) }
@@ -136,6 +139,8 @@ struct LineIndex {
     if bytes[place] == 0 { lineOfNUL = lineOfNUL ?? line }
     place += 1
   }
+
+  private static let valueStarts = Set("\"'0123456789+-tfin[{".utf8)
 
   private static func beginsName(_ byte: UInt8) -> Bool {
     switch byte {

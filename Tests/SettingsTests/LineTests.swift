@@ -57,9 +57,11 @@ import Testing
     #expect(node.members?.map(\.name) == ["z", "a", "m"])
   }
 
-  /// The parser asserts that a header begins with a name, which would end the program.
-  @Test(arguments: ["a = 1\n[=]", "a = 1\n[\n", "a = 1\n[[ ,a]]", "a = 1\n[#", "a = 1\n[ә]"])
-  func aHeaderWithoutANameIsAMistake(_ toml: String) {
+  /// The parser asserts that a header begins with a name and an element with a value, which would end the program.
+  @Test(arguments: [
+    "a = 1\n[=]", "a = 1\n[\n", "a = 1\n[[ ,a]]", "a = 1\n[#", "a = 1\n[ә]", "a = [}", "a = [1, }]", "a = [\u{A0}]",
+  ])
+  func aBadStartIsAMistake(_ toml: String) {
     #expect(throws: TOMLMistake.self) { try TOMLNode(parsing: toml) }
   }
 
