@@ -5,7 +5,8 @@ struct LineIndex {
   private(set) var lines: [[String]: Int] = [:]
   private(set) var lineTooDeep: Int?
   private(set) var lineOfNUL: Int?
-  /// A table's header that begins with no name, or a list's element with no value: the parser asserts these and would end the program.
+  /// A table's header that begins with no name, a list's element with no value, a date's time with no digit: the parser asserts these
+  /// and would end the program.
   private(set) var badStart: TOMLMistake?
 
   private let bytes: [UInt8]
@@ -40,7 +41,7 @@ struct LineIndex {
     let isElement = next == UInt8(ascii: "[")
     if isElement { advance() }
     skipSpace()
-    if let byte = next, !Self.beginsName(byte), byte != UInt8(ascii: "["), byte != UInt8(ascii: "]") {
+    if let byte = next, !Self.beginsName(byte), byte != UInt8(ascii: "]"), isElement || byte != UInt8(ascii: "[") {
       badStart = badStart ?? TOMLMistake(line: line, reason: "expected a name after [")
     }
     let keys = dottedKey()
@@ -79,8 +80,11 @@ struct LineIndex {
     case UInt8(ascii: "["): elements(of: path)
     case UInt8(ascii: "{"): members(of: path)
     default:
-      let ends = Array(",]}#\n".utf8)
+      let (start, ends) = (place, Array(",]}#\n".utf8))
       while let byte = next, !ends.contains(byte) { advance() }
+      if Self.isDateWithoutTime(bytes[start..<place]) {
+        badStart = badStart ?? TOMLMistake(line: line, reason: "expected a time after the date")
+      }
     }
   }
 
@@ -138,6 +142,16 @@ struct LineIndex {
     if bytes[place] == UInt8(ascii: "\n") { line += 1 }
     if bytes[place] == 0 { lineOfNUL = lineOfNUL ?? line }
     place += 1
+  }
+
+  /// `2026-11-27T` and then no digit.
+  private static func isDateWithoutTime(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let letters = Array(bytes.prefix(12))
+    guard letters.count > 10, letters[10] | 0x20 == UInt8(ascii: "t") else { return false }
+    let isDate = letters[..<10].enumerated().allSatisfy { place, byte in
+      place == 4 || place == 7 ? byte == UInt8(ascii: "-") : (0x30...0x39).contains(byte)
+    }
+    return isDate && !(letters.count > 11 && (0x30...0x39).contains(letters[11]))
   }
 
   private static let valueStarts = Set("\"'0123456789+-tfin[{".utf8)
