@@ -19,23 +19,31 @@ package struct Partner: Hashable, Sendable {
   package init(name: String) { self.name = name }
 }
 
+/// The codes that a link carries.
+package struct PointOfSale: Hashable, Sendable {
+  package let name: String
+  package let code: String
+  package let partnerCode: String
+}
+
 extension Partner {
-  /// With the codes of a place where the shop has none of its own.
-  package func standing(at place: SalesPlace) -> Partner {
-    var partner = self
-    partner.posName = posName ?? place.name
-    partner.pointCode = pointCode ?? place.code
+  /// The codes of the place where the till stands, unless the shop has its own.
+  package func point(at place: SalesPlace) -> PointOfSale {
     let parts = place.code.split(separator: "-")
-    partner.partnerCode = partnerCode ?? (parts.count > 1 ? parts.dropLast().joined(separator: "-") : place.code)
-    return partner
+    let owner = parts.count > 1 ? parts.dropLast().joined(separator: "-") : place.code
+    return PointOfSale(
+      name: posName ?? place.name, code: pointCode ?? place.code, partnerCode: partnerCode ?? owner)
   }
 }
 
 extension PostLinkRequest {
-  package init(_ application: Application, partner: Partner, postLink: String, language: String) {
+  package init(
+    _ application: Application, partner: Partner, at place: SalesPlace, postLink: String, language: String
+  ) {
+    let point = partner.point(at: place)
     self.init(
-      name: partner.name, amount: application.cart.total, posName: partner.posName ?? "",
-      language: language, pointCode: partner.pointCode ?? "", partnerCode: partner.partnerCode ?? "",
+      name: partner.name, amount: application.cart.total, posName: point.name,
+      language: language, pointCode: point.code, partnerCode: point.partnerCode,
       productCode: application.plan.code, partnerOrderId: application.reference.rawValue)
     self.postLink = postLink
     phoneNumber = application.customer.phone.international

@@ -195,8 +195,9 @@ import Testing
     for _ in 0..<4 {
       let before = story.state.sale
       scanTyped(code, &story)
-      #expect(story.state.sale == before && (story.state.scanOffer != nil || story.shows("Нет товара")))
-      story.press(.escape)
+      #expect(story.state.sale == before, "\(story)")
+      #expect(story.state.scanOffer != nil || story.shows("Нет товара"), "\(story)")
+      if story.state.scanOffer != nil { story.press(.escape) }
       story.wait(2)
     }
     story.type("1243")
@@ -209,7 +210,7 @@ import Testing
     story.press(.tab, .enter)
     story.type("1,5")
     story.press(.enter)
-    #expect(story.state.sale.cart.lines.map(\.quantity) == [15])
+    #expect(story.state.overlays.count == 1 && story.state.sale.cart.lines.map(\.quantity) == [1])
   }
 
   @Test func aScanChangesNoPrice() {

@@ -217,8 +217,7 @@ import Testing
     MeaningStories.check(&story, [MeaningStories.status(.approved)])
     story.press(KeyPress("n"))
     story.send(.recalled(0))
-    story.verify()
-    story.press(.control("n"))
+    story.press(.alt("4"))
     story.now += 2
     story.press(.enter)
     #expect(story.shows("Ещё одна заявка?") && story.state.sale.reference == nil)

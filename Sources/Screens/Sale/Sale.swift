@@ -96,7 +96,7 @@ extension Sale {
     guard isByLink else { return .application(PreApprovalRequest(application, redirectURL: shared.redirectURL)) }
     return .link(
       PostLinkRequest(
-        application, partner: shared.partner, postLink: shared.redirectURL,
+        application, partner: shared.configuration.partner, at: shared.place, postLink: shared.redirectURL,
         language: shared.language.rawValue))
   }
 

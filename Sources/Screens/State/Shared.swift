@@ -27,8 +27,8 @@ package struct Shared: Sendable {
   /// Oldest first.
   var parked: [ParkedSale] = []
 
-  /// The selling partner at the place where the till stands.
-  var partner: Partner { configuration.partner.standing(at: configuration.places[ownPlace]) }
+  /// Where the till stands.
+  var place: SalesPlace { configuration.places[ownPlace] }
   /// Wall-clock time, for everything that is shown or stored.
   var now: Date { moment.wall }
   /// Monotonic time, for intervals and deadlines.
