@@ -13,6 +13,8 @@ package enum Alteration: Hashable, Sendable, CustomStringConvertible {
   case date(Date)
   /// How many rules are not the usual ones.
   case rules(Int)
+  /// How many scenarios given at start apply by themselves.
+  case ownScenarios(Int)
 
   /// For logs and the admin endpoints.
   package var description: String {
@@ -23,6 +25,7 @@ package enum Alteration: Hashable, Sendable, CustomStringConvertible {
     case .speed(let speed): "speed \(speed.formattedPlainly)"
     case .date: "the clock is not at wall-clock time"
     case .rules(let count): "other rules: \(count)"
+    case .ownScenarios(let count): "own scenarios: \(count)"
     }
   }
 }
@@ -37,6 +40,8 @@ extension BankReport {
     if clock.speed != 1 { found.append(.speed(clock.speed)) }
     if abs(clock.ahead) >= 60 { found.append(.date(clock.now)) }
     if switches.changes > 0 { found.append(.rules(switches.changes)) }
+    let own = scenarios.count(where: \.isOwn)
+    if own > 0 { found.append(.ownScenarios(own)) }
     return found
   }
 }

@@ -32,18 +32,17 @@ package enum BankCommand: Equatable, Sendable {
   package static let outages = 1.0...600.0
 }
 
-/// The result of a command.
 package enum BankOutcome: Equatable, Sendable {
   case done
   /// The fault's number.
   case turnedOn(Int)
   /// Whether the partner accepted the callback.
   case sent(isAccepted: Bool)
-  /// What a restored snapshot did to the orders.
+  /// What a restored snapshot, or a jump taken back, did to the orders.
   case restored(RestoredOrders)
 }
 
-/// References of orders that a restored snapshot changed, in the order of their arrival.
+/// References of orders that changed because the bank's time went back, in the order of their arrival.
 package struct RestoredOrders: Hashable, Sendable {
   /// They arrived after the snapshot.
   package let vanished: [String]

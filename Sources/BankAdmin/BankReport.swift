@@ -53,12 +53,17 @@ package struct BankReport: Equatable, Sendable {
     package let names: [String: String]
     /// True where it applies to some customers or totals only.
     package let isTargeted: Bool
+    /// True where it was given at start and applies without being chosen: targeted, or instead of a built-in one.
+    package let isOwn: Bool
     /// How well documented the behaviour is.
     package let provenance: Provenance
-    package init(id: String, names: [String: String], isTargeted: Bool, provenance: Provenance) {
+    package init(
+      id: String, names: [String: String], isTargeted: Bool, isOwn: Bool = false, provenance: Provenance
+    ) {
       self.id = id
       self.names = names
       self.isTargeted = isTargeted
+      self.isOwn = isOwn
       self.provenance = provenance
     }
   }
@@ -104,8 +109,10 @@ package struct BankReport: Equatable, Sendable {
     package let course: [Step]
     /// The next scheduled state.
     package let next: Step?
+    /// Rises where the bank's time went back to before a state of the order.
+    package let turn: Int
     package init(
-      reference: String, totalCost: Money, state: OrderState, title: String, course: [Step], next: Step?
+      reference: String, totalCost: Money, state: OrderState, title: String, course: [Step], next: Step?, turn: Int = 0
     ) {
       self.reference = reference
       self.totalCost = totalCost
@@ -113,6 +120,7 @@ package struct BankReport: Equatable, Sendable {
       self.title = title
       self.course = course
       self.next = next
+      self.turn = turn
     }
 
     /// A state and when it is reached by the bank's clock.
@@ -174,7 +182,7 @@ package struct BankReport: Equatable, Sendable {
         case .answered(let status): String(status)
         case .failed(let reason): reason
         case .notAllowed(.host): "not sent: only this machine and allowed hosts are called"
-        case .notAllowed(.ownPort): "a bank's own address: it is told nothing"
+        case .notAllowed(.ownPort): "not sent: a bank's own address"
         case .dropped: "dropped by a fault"
         }
       }

@@ -77,40 +77,109 @@ package struct Fault: Hashable, Sendable {
 }
 
 extension Fault.Kind {
-  /// Kinds without parameters.
-  static let parameterless: [String: Fault.Kind] = [
-    "emptyBody": .emptyBody, "truncated": .truncated, "garbage": .garbage, "wrongContentType": .wrongContentType,
-    "reset": .reset, "closed": .closed, "malformedChunk": .malformedChunk, "notHTTP": .notHTTP, "noAnswer": .noAnswer,
-    "tokenExpired": .tokenExpired, "typeDrift": .typeDrift, "unknownMember": .unknownMember, "duplicate": .duplicate,
-    "outOfOrder": .outOfOrder, "dropped": .dropped,
-  ]
+  /// On the wire, and in the order in which the console offers them.
+  package enum Name: String, CaseIterable {
+    case status, delay, longTail, noAnswer, reset, closed, truncated, emptyBody, garbage, wrongContentType
+    case malformedChunk, notHTTP, slowDrip, tokenExpired, typeDrift, unknownMember, duplicate, outOfOrder, dropped
+  }
 
-  package static let names = ["delay", "longTail", "status", "slowDrip"] + parameterless.keys.sorted()
-
-  /// On the wire.
-  package var name: String {
+  package var name: Name {
     switch self {
-    case .delay: "delay"
-    case .longTail: "longTail"
-    case .status: "status"
-    case .slowDrip: "slowDrip"
-    default: Self.parameterless.first { $0.value == self }?.key ?? ""
+    case .status: .status
+    case .delay: .delay
+    case .longTail: .longTail
+    case .noAnswer: .noAnswer
+    case .reset: .reset
+    case .closed: .closed
+    case .truncated: .truncated
+    case .emptyBody: .emptyBody
+    case .garbage: .garbage
+    case .wrongContentType: .wrongContentType
+    case .malformedChunk: .malformedChunk
+    case .notHTTP: .notHTTP
+    case .slowDrip: .slowDrip
+    case .tokenExpired: .tokenExpired
+    case .typeDrift: .typeDrift
+    case .unknownMember: .unknownMember
+    case .duplicate: .duplicate
+    case .outOfOrder: .outOfOrder
+    case .dropped: .dropped
     }
   }
 
-  package var appliesOnlyToCallbacks: Bool { self == .duplicate || self == .outOfOrder || self == .dropped }
-  package var appliesToCallbacks: Bool {
-    switch self {
-    case .delay, .longTail: true
-    default: appliesOnlyToCallbacks
+  package var appliesOnlyToCallbacks: Bool { name.row.callbacks == .only }
+  package var appliesToCallbacks: Bool { name.row.callbacks != .never }
+  /// The only moment at which it works; nil where it works at both.
+  package var onlyMoment: Fault.Moment? { name.row.moment }
+  /// Every kind, with the parameters that the console offers.
+  package static var offered: [Fault.Kind] { Name.allCases.flatMap(\.row.offered) }
+}
+
+extension Fault.Kind.Name {
+  /// Everything about a kind but its parameters.
+  struct Row {
+    enum Callbacks { case never, too, only }
+
+    /// With the parameters that the console offers.
+    let offered: [Fault.Kind]
+    /// Whatever corrupts an answer needs one, so it works only after.
+    let moment: Fault.Moment?
+    let callbacks: Callbacks
+    /// Nil where a parameter is wrong, which the reader then knows.
+    let read: (inout MemberReader) -> Fault.Kind?
+
+    init(
+      _ offered: [Fault.Kind], only moment: Fault.Moment? = nil, callbacks: Callbacks = .never,
+      read: @escaping (inout MemberReader) -> Fault.Kind?
+    ) {
+      self.offered = offered
+      self.moment = moment
+      self.callbacks = callbacks
+      self.read = read
+    }
+
+    /// A kind without parameters.
+    init(_ kind: Fault.Kind, only moment: Fault.Moment? = nil, callbacks: Callbacks = .never) {
+      self.init([kind], only: moment, callbacks: callbacks) { _ in kind }
     }
   }
-  /// The only moment at which it works; nil where it works at both. Whatever corrupts an answer needs one, so it works only after.
-  package var onlyMoment: Fault.Moment? {
+
+  var row: Row {
     switch self {
-    case .tokenExpired: .before
-    case .truncated, .wrongContentType, .slowDrip, .typeDrift, .unknownMember: .after
-    default: nil
+    case .status:
+      Row(
+        [400, 401, 403, 404, 409, 429, 500, 502, 503].map { .status($0, retryAfter: $0 == 429 || $0 == 503 ? 5 : nil) }
+      ) { reader in
+        let retryAfter = reader.integer("retryAfter", 0...86_400)
+        return reader.integer("status", 100...599, isRequired: true).map { .status($0, retryAfter: retryAfter) }
+      }
+    case .delay:
+      Row([.delay(seconds: 5), .delay(seconds: 60)], callbacks: .too) { reader in
+        reader.number("seconds", 0...86_400, isRequired: true).map { .delay(seconds: $0) }
+      }
+    case .longTail:
+      Row([.longTail(median: 1)], callbacks: .too) { reader in
+        reader.number("seconds", 0...3600, isRequired: true).map { .longTail(median: $0) }
+      }
+    case .noAnswer: Row(.noAnswer)
+    case .reset: Row(.reset)
+    case .closed: Row(.closed)
+    case .truncated: Row(.truncated, only: .after)
+    case .emptyBody: Row(.emptyBody)
+    case .garbage: Row(.garbage)
+    case .wrongContentType: Row(.wrongContentType, only: .after)
+    case .malformedChunk: Row(.malformedChunk)
+    case .notHTTP: Row(.notHTTP)
+    case .slowDrip:
+      Row([.slowDrip(bytesPerSecond: 100)], only: .after) { reader in
+        reader.integer("bytesPerSecond", 1...1_000_000, isRequired: true).map { .slowDrip(bytesPerSecond: $0) }
+      }
+    case .tokenExpired: Row(.tokenExpired, only: .before)
+    case .typeDrift: Row(.typeDrift, only: .after)
+    case .unknownMember: Row(.unknownMember, only: .after)
+    case .duplicate: Row(.duplicate, callbacks: .only)
+    case .outOfOrder: Row(.outOfOrder, callbacks: .only)
+    case .dropped: Row(.dropped, callbacks: .only)
     }
   }
 }
@@ -149,7 +218,7 @@ extension Fault {
     case .slowDrip(let bytes): members["bytesPerSecond"] = .number(.init(bytes))
     default: break
     }
-    members["kind"] = .string(kind.name)
+    members["kind"] = .string(kind.name.rawValue)
     return .object(members)
   }
 }
@@ -157,27 +226,11 @@ extension Fault {
 extension Fault.Kind {
   /// Reads a kind with its parameters; nil where something is wrong, which the reader then knows.
   fileprivate init?(from reader: inout MemberReader) {
-    let name = reader.value("kind")?.text ?? ""
-    switch name {
-    case "delay":
-      guard let seconds = reader.number("seconds", 0...86_400, isRequired: true) else { return nil }
-      self = .delay(seconds: seconds)
-    case "longTail":
-      guard let median = reader.number("seconds", 0...3600, isRequired: true) else { return nil }
-      self = .longTail(median: median)
-    case "status":
-      let retryAfter = reader.integer("retryAfter", 0...86_400)
-      guard let status = reader.integer("status", 100...599, isRequired: true) else { return nil }
-      self = .status(status, retryAfter: retryAfter)
-    case "slowDrip":
-      guard let rate = reader.integer("bytesPerSecond", 1...1_000_000, isRequired: true) else { return nil }
-      self = .slowDrip(bytesPerSecond: rate)
-    default:
-      guard let plain = Self.parameterless[name] else {
-        reader.fail("kind", Phrase("expected one of " + Self.names.joined(separator: ", ")))
-        return nil
-      }
-      self = plain
+    guard let name = reader.value("kind")?.text.flatMap({ Name(rawValue: $0) }) else {
+      reader.fail("kind", Phrase("expected one of " + Name.allCases.map(\.rawValue).joined(separator: ", ")))
+      return nil
     }
+    guard let kind = name.row.read(&reader) else { return nil }
+    self = kind
   }
 }

@@ -43,15 +43,16 @@ final class ActiveFaults: Sendable {
   }
 
   /// The faults that apply to a request, drawn by their probability; each drawn one has one occurrence less.
-  func draw(for endpoint: Fault.Endpoint) -> [Fault] {
+  /// - Parameter isPossible: false for a fault that cannot occur now.
+  func draw(for endpoint: Fault.Endpoint, where isPossible: (Fault) -> Bool = { _ in true }) -> [Fault] {
     state.withLock { state in
       guard !state.faults.isEmpty else { return [] }
       var drawn: [Fault] = []
       for index in state.faults.indices {
         let fault = state.faults[index].fault
-        guard fault.endpoint == endpoint || fault.endpoint == nil && endpoint != .callback, fault.times != 0 else {
-          continue
-        }
+        guard fault.endpoint == endpoint || fault.endpoint == nil && endpoint != .callback, fault.times != 0,
+          isPossible(fault)
+        else { continue }
         guard fault.probability >= 1 || Double.random(in: 0..<1, using: &state.random) < fault.probability else {
           continue
         }

@@ -66,7 +66,7 @@ struct AdminEndpoints: Sendable {
         try reader.finish()
         guard let seconds = given else { preconditionFailure("missing seconds were not found") }
         // Respond first: the outage closes this connection too.
-        let begin = AfterResponse { [console] in console.outages.yield(seconds) }
+        let begin = AfterResponse { [console] _ in console.outages.yield(seconds) }
         try await context.channel.triggerUserOutboundEvent(begin).get()
         return .json(try await console.report(atMost: 0).state)
       }
@@ -146,9 +146,7 @@ struct AdminEndpoints: Sendable {
     return try await answer {
       if !needsBody, buffer.readableBytes == 0 { return try await body([:]) }
       let json: JSON
-      do throws(JSONError) { json = try JSON(parsing: buffer.readableBytesView) } catch {
-        throw Findings(Finding("", .malformed("not JSON: \(error.reason)")))
-      }
+      do throws(Finding) { json = try JSON(received: buffer) } catch { throw Findings(error) }
       guard case .object(let members) = json else {
         throw Findings(Finding("", .wrongType(expected: "object", found: json.kind)))
       }

@@ -27,6 +27,8 @@ actor Bank {
   private var changed: (@Sendable () -> Void)?
   /// How often a scenario refused each customer.
   var refusals: [IIN: Int] = [:]
+  /// How often the bank's time went back.
+  var turn = 0
   /// How far the store has been read.
   var revision = 0
   var version: Int?
@@ -34,6 +36,11 @@ actor Bank {
   let scenarios: [Scenario]
   /// How many of them were given at start.
   private let givenCount: Int
+  /// Those given at start that apply without being chosen.
+  var ownScenarios: Set<String> {
+    let builtIn = Set(Scenario.builtIn.map(\.id))
+    return Set(scenarios.prefix(givenCount).filter { $0.isTargeted || builtIn.contains($0.id) }.map(\.id))
+  }
   var chosen: Scenario?
   var switches = BankReport.Switches()
 
@@ -233,6 +240,7 @@ actor Bank {
 
   func remember(_ order: Order) {
     orders.put(order)
+    turn = max(turn, order.turn ?? 0)
     schedule(order)
     changed?()
   }

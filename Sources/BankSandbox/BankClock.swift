@@ -1,4 +1,5 @@
 import BankAdmin
+import Checkout
 import FoundationEssentials
 import Synchronization
 
@@ -24,6 +25,9 @@ final class BankClock: Sendable {
     let landing: Date
     let seconds: TimeInterval
   }
+
+  /// How far it jumps: what is planned from there, up to centuries ahead, can still be written with four digits of a year.
+  static let latest = KazakhstanTime.start(of: CivilDate(year: 9000, month: 1, day: 1)!)
 
   /// All that a snapshot keeps of the clock.
   struct Position: Hashable, Sendable {
@@ -59,7 +63,6 @@ final class BankClock: Sendable {
   }
 
   var now: Date { state.withLock { $0.position.anchor.bank(at: wall()) } }
-  /// The current anchor.
   var anchor: Anchor { state.withLock { $0.position.anchor } }
 
   var report: BankReport.Clock {
@@ -89,17 +92,19 @@ final class BankClock: Sendable {
     notifyWaiting()
   }
 
-  /// Takes the last jump back; nil where there is none. What has waited for the jump is not undone.
-  func takeBackJump() -> Jump? {
-    let jump = state.withLock { state -> Jump? in
-      guard let jump = state.position.jumps.popLast() else { return nil }
+  /// The last jump; nil where there is none to take back.
+  var lastJump: Jump? { state.withLock { $0.position.jumps.last } }
+
+  /// Takes a jump back. What has waited for it is not undone.
+  func takeBack(_ jump: Jump) {
+    state.withLock { state in
+      guard let place = state.position.jumps.lastIndex(of: jump) else { return }
+      state.position.jumps.remove(at: place)
       let moment = wall()
       state.position.anchor.bank = state.position.anchor.bank(at: moment) - jump.seconds
       state.position.anchor.wall = moment
-      return jump
     }
     notifyWaiting()
-    return jump
   }
 
   /// The current state, its anchor beginning now.

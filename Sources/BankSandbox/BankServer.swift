@@ -5,6 +5,7 @@ package import HTTP
 internal import Hummingbird
 package import Logging
 internal import ServiceLifecycle
+import Text
 internal import UnixSignals
 
 /// # BankSandbox: the stand-in bank
@@ -207,7 +208,10 @@ package struct BankServer: Sendable {
 
   /// Runs until the bank stops.
   /// - Throws: what stopped it.
-  package func run() async throws { try await serving.value }
+  package func run() async throws {
+    defer { bank.store?.leave() }
+    try await serving.value
+  }
 
   /// Where a corrupt store was moved; nil where none was.
   package var storeSetAside: String? { bank.store?.setAside }

@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import HTTPTypes
 import Hummingbird
+import Text
 
 /// Callbacks go to this machine and allowed hosts only, never to the bank itself.
 struct CallbackPolicy: Sendable {

@@ -39,10 +39,19 @@ extension Bank {
   /// The callback of a state; nil beyond the order's course.
   func callback(of reference: String, index: Int) -> CallbackEvent? { orders[reference]?.callback(at: index) }
 
-  /// Records that the partner was notified of the states up to an index.
-  func markNotified(_ reference: String, upTo index: Int) {
-    guard var order = orders[reference] else { return }
-    order.told = max(order.told ?? 1, index + 1)
+  /// The callback of the state that follows an event; nil where none is planned or the event has been taken back.
+  func callback(after event: CallbackEvent) -> CallbackEvent? {
+    isUnchanged(event) ? callback(of: event.reference, index: event.index + 1) : nil
+  }
+
+  /// False once the bank's time has gone back to before an event.
+  func isUnchanged(_ event: CallbackEvent) -> Bool { orders[event.reference].map { $0.turn == event.turn } ?? false }
+
+  /// Records that the partner was notified of the states up to an event, unless that has been taken back.
+  func markNotified(_ event: CallbackEvent) {
+    guard var order = orders[event.reference] else { return }
+    guard order.turn == event.turn else { return schedule(order) }
+    order.told = max(order.told ?? 1, event.index + 1)
     try? store?.update(order)
     remember(order)
   }
@@ -53,13 +62,14 @@ extension Order {
     guard let callbackURL, course.indices.contains(index) else { return nil }
     let event = course[index]
     return CallbackEvent(
-      reference: reference, index: index, id: eventID(index), url: callbackURL, status: status(at: event.at),
-      at: event.at)
+      reference: reference, index: index, turn: turn, id: eventID(index), url: callbackURL,
+      status: status(at: event.at), at: event.at)
   }
 
   /// The id of a state's callback, also after a restart. It is keyed with the link's id, so that neither can be derived from the other.
   private func eventID(_ index: Int) -> String {
-    let code = Digest(of: Array("\(reference) \(index)".utf8), key: Array("event \(preapp.text)".utf8))
+    let place = turn.map { "\(index) \($0)" } ?? String(index)
+    let code = Digest(of: Array("\(reference) \(place)".utf8), key: Array("event \(preapp.text)".utf8))
     return code.bytes.prefix(16).hexadecimal
   }
 

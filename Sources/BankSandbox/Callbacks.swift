@@ -10,6 +10,8 @@ struct CallbackEvent: Hashable, Sendable {
   let reference: String
   /// In the order's course.
   let index: Int
+  /// As the order's.
+  let turn: Int?
   /// The partner recognises duplicates by it.
   let id: String
   let url: String
@@ -25,6 +27,8 @@ actor CallbackSender {
   static let delays: [Double] = [1, 5, 25, 125, 625]
   private static let limit = 1000
   private static let atOnce = 64
+  /// Within how many seconds of the bank's clock a state has to follow for two to be swapped.
+  private static let swapWindow = 120.0
 
   private let bank: Bank
   private let faults: ActiveFaults
@@ -67,6 +71,12 @@ actor CallbackSender {
 
   /// Something may be due earlier.
   nonisolated func wake() { wakeUp.yield() }
+
+  /// The bank's time has gone back: what waited for a later one is tried at once.
+  func timeWentBack() {
+    waits = [:]
+    wake()
+  }
 
   /// Until it is cancelled.
   func run() async {
@@ -120,35 +130,57 @@ actor CallbackSender {
       wake()
     }
     var copies = 1
-    for fault in faults.draw(for: .callback) {
+    // Where no state follows soon, the fault waits for one where it does.
+    let canSwap = await hasNearSuccessor(event)
+    for fault in faults.draw(for: .callback, where: { canSwap || $0.kind != .outOfOrder }) {
       switch fault.kind {
       case .delay(let seconds), .longTail(let seconds): try? await bank.clock.wait(seconds)
       case .duplicate: copies = 2
       case .dropped: copies = 0
       case .outOfOrder:
         // The next state is sent first.
-        guard let later = await bank.callback(of: event.reference, index: event.index + 1) else { break }
-        try? await bank.clock.wait(later.at.timeIntervalSince(bank.clock.now))
+        guard let later = await successor(of: event) else { break }
         _ = await post(later, attempt: 1)
         _ = await post(event, attempt: 1)
-        await bank.markNotified(event.reference, upTo: later.index)
+        waits[event.reference] = nil
+        await bank.markNotified(later)
         return
       default: break
       }
     }
+    // Taken back meanwhile: what is true now is sent instead.
+    guard await bank.isUnchanged(event) else { return await bank.markNotified(event) }
     let failed = waits[event.reference]?.failed ?? 0
     var isAccepted = true
     for _ in 0..<copies { isAccepted = await post(event, attempt: failed + 1) }
     if copies == 0 { note(event, attempt: 1, .dropped) }
-    if isAccepted || failed >= Self.delays.count {
+    let isOver = if isAccepted || failed >= Self.delays.count { true } else { await !bank.isUnchanged(event) }
+    if isOver {
       waits[event.reference] = nil
-      await bank.markNotified(event.reference, upTo: event.index)
+      await bank.markNotified(event)
     } else {
       let delay = Self.delays[failed] * random.number(in: 0.8...1.2)
       let until = bank.clock.now + delay
       waits[event.reference] = (failed + 1, until)
       await bank.reschedule(event.reference, until: until)
     }
+  }
+
+  /// Whether a state follows an event soon: not one that is due in days, unless the customer decides before.
+  private func hasNearSuccessor(_ event: CallbackEvent) async -> Bool {
+    guard let next = await bank.callback(after: event) else { return false }
+    let seconds = next.at.timeIntervalSince(bank.clock.now)
+    return seconds <= 0 || seconds <= Self.swapWindow && !bank.clock.anchor.isPaused
+  }
+
+  /// Waits for the state that follows an event, perhaps another one than was planned; nil where none follows soon any more.
+  private func successor(of event: CallbackEvent) async -> CallbackEvent? {
+    while !Task.isCancelled, await hasNearSuccessor(event), let next = await bank.callback(after: event) {
+      let seconds = next.at.timeIntervalSince(bank.clock.now)
+      if seconds <= 0 { return next }
+      try? await bank.clock.wait(max(0.001, seconds))
+    }
+    return nil
   }
 
   /// Sends an event again; nil for an unknown id, else whether it was accepted.

@@ -16,8 +16,11 @@ struct Console: Sendable {
   /// - Throws: an error of SQLite.
   func report(atMost limit: Int) async throws -> BankReport {
     var report = BankReport(clock: bank.clock.report)
+    let own = await bank.ownScenarios
     report.scenarios = bank.scenarios.map {
-      .init(id: $0.id, names: $0.names, isTargeted: $0.isTargeted, provenance: Scenario.provenance)
+      .init(
+        id: $0.id, names: $0.names, isTargeted: $0.isTargeted, isOwn: own.contains($0.id),
+        provenance: Scenario.provenance)
     }
     report.chosen = await bank.chosen?.id
     report.switches = await bank.switches
@@ -42,12 +45,16 @@ struct Console: Sendable {
     case .clock(let speed, let isPaused, let jump):
       if let speed { try check("speed", speed, BankReport.Clock.speeds) }
       try check("jump", jump, BankReport.Clock.jumps)
+      guard jump == 0 || bank.clock.now + jump < BankClock.latest else {
+        throw BankRefusal.wrong(Finding("jump", .malformed("no further than the year 9000")))
+      }
       bank.clock.change(speed: speed, isPaused: isPaused, jump: jump)
       await bank.keepClock()
       callbacks.wake()
     case .takeBackJump:
-      guard try await bank.takeBackJump() else { throw BankRefusal.noSuch("jump") }
-      callbacks.wake()
+      guard let orders = try await bank.takeBackJump() else { throw BankRefusal.noSuch("jump") }
+      await callbacks.timeWentBack()
+      return .restored(orders)
     case .choose(nil): await bank.choose(nil)
     case .choose(let id?):
       guard let scenario = bank.scenarios.first(where: { $0.id == id }) else { throw BankRefusal.noSuch("scenario") }
@@ -68,7 +75,7 @@ struct Console: Sendable {
     case .restore(let name):
       guard let kept = try await bank.restore(name) else { throw BankRefusal.noSuch("snapshot") }
       faults.replace(kept.faults)
-      callbacks.wake()
+      await callbacks.timeWentBack()
       return .restored(kept.orders)
     case .outage(let seconds):
       try check("seconds", seconds, BankCommand.outages)
@@ -110,6 +117,6 @@ extension Order {
     let steps = course.map { BankReport.Order.Step(state: $0.state, at: $0.at) }
     return BankReport.Order(
       reference: reference, totalCost: totalCost, state: status.state, title: status.stateTitle, course: steps,
-      next: steps.first { $0.at > moment })
+      next: steps.first { $0.at > moment }, turn: turn ?? 0)
   }
 }

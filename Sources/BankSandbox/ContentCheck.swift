@@ -54,7 +54,7 @@ struct CheckedApplication {
     }
     if let findings = Findings(findings) { throw findings }
     guard let iin = try? IIN(parsing: request.customer.taxCode), let total, let tariff else {
-      preconditionFailure("an IIN, a total or a term that is none was not found")
+      preconditionFailure("a check missed an invalid IIN, total or term")
     }
     self.request = request
     self.iin = iin
@@ -90,6 +90,14 @@ struct CheckedLink {
     // The partner writes wall-clock time.
     let asked = KazakhstanTime.moment(ofISO: request.expiresAt).map { clock.time(ofWall: $0) }
     if let asked, asked <= now { findings.append(Rule.inFuture.finding(at: "expiresAt")) }
+    if let asked, asked >= BankClock.latest {
+      findings.append(
+        Rule.inFuture.finding(
+          at: "expiresAt",
+          Phrase(
+            "слишком далеко: после 9000 года по часам банка", "тым алыс: банк сағаты бойынша 9000 жылдан кейін",
+            "too far ahead: after the year 9000 by the bank's clock")))
+    }
     if let findings = Findings(findings) { throw findings }
     guard let tariff else { preconditionFailure("a product that is none was not found") }
     self.request = request

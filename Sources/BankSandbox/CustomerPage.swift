@@ -55,6 +55,7 @@ struct CustomerPage: Sendable {
 
   private func show(_ request: Request) async throws -> Response {
     let words = PageWords(request)
+    if let name = request.repeatedParameter { return .details(.badRequest, Finding(name, .repeated).description) }
     let preapp = request.uri.queryParameters["preapp"].map(String.init) ?? ""
     guard let preapp = UUID(uuidString: preapp), let (order, status) = try await bank.order(preapp: preapp) else {
       return page(.notFound, PageModel(words, title: words.notFound, text: words.notFoundText))
@@ -66,7 +67,9 @@ struct CustomerPage: Sendable {
   private func decide(_ request: Request) async throws -> Response {
     let words = PageWords(request)
     let buffer = try await request.collect(upTo: 4096)
-    let form = (try? URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: buffer))) ?? [:]
+    let text = String(buffer: buffer)
+    let form = (try? URLEncodedFormDecoder().decode([String: String].self, from: text)) ?? [:]
+    if let name = text.repeatedField { return .details(.badRequest, Finding(name, .repeated).description) }
     guard let preapp = UUID(uuidString: form["preapp"] ?? ""), let (order, _) = try await bank.order(preapp: preapp)
     else {
       return page(.notFound, PageModel(words, title: words.notFound, text: words.notFoundText))
@@ -94,15 +97,10 @@ struct CustomerPage: Sendable {
     "/epos/?preapp=\(preapp.text)&lang=\(language.rawValue)&v=2"
   }
 
-  private func signature(of preapp: UUID) -> String {
-    Digest(of: Array(preapp.text.utf8), key: formKey).bytes.hexadecimal
-  }
+  private func signature(of preapp: UUID) -> Digest { Digest(of: Array(preapp.text.utf8), key: formKey) }
 
-  /// In constant time.
   private func isSignature(_ text: String, of preapp: UUID) -> Bool {
-    let (given, right) = (Array(text.utf8), Array(signature(of: preapp).utf8))
-    guard given.count == right.count else { return false }
-    return zip(given, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    [UInt8](hexadecimal: text).map { signature(of: preapp).matches($0) } ?? false
   }
 
   // MARK: What shows
@@ -163,18 +161,14 @@ struct CustomerPage: Sendable {
 
   private func form(_ address: String, _ order: Order, canAgree: Bool) -> PageForm {
     PageForm(
-      address: address, preapp: order.preapp.text, form: signature(of: order.preapp), canAgree: canAgree)
+      address: address, preapp: order.preapp.text, form: signature(of: order.preapp).bytes.hexadecimal,
+      canAgree: canAgree)
   }
 
   private func page(_ status: HTTPResponse.Status, _ model: PageModel) -> Response {
     let html = Self.template.render(model)
-    let headers: HTTPFields = [
-      .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
-      .contentSecurityPolicy:
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-      // With `no-referrer` the browser would omit the form's origin, and the bank could not recognise its own page.
-      HTTPField.Name("Referrer-Policy")!: "same-origin",
-    ]
+    // With `no-referrer` the browser would omit the form's origin, and the bank could not recognise its own page.
+    let headers = HTTPFields.page(formAction: "'self'", referrer: "same-origin")
     return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
   }
 }

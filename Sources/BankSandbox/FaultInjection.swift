@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOPosix
+import Text
 
 /// Adds the connection to the request's context, because some faults break it.
 struct BankContext: RequestContext {

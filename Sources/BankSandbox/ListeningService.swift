@@ -7,6 +7,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
+import Text
 
 /// Listens on the bank's port, except during an outage, when connections are refused.
 struct ListeningService: Service {

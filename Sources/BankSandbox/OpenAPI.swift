@@ -232,7 +232,7 @@ enum OpenAPI {
       ], required: ["grant_type", "scope"]),
     "responses": [
       "200": answer("A token", reference(.tokenResponse)), "400": answer("Wrong grant or scope", oauthError),
-      "401": answer("Wrong client", oauthError),
+      "401": answer("Wrong client", oauthError), "413": answer("Too large", reference(.errorDetails)),
     ],
   ]
 
@@ -252,6 +252,7 @@ enum OpenAPI {
             "active": schema(of: .boolean), "client_id": schema(of: .string), "scope": schema(of: .string),
           ],
         ]), "400": answer("No token", oauthError), "401": answer("Wrong client", oauthError),
+      "413": answer("Too large", reference(.errorDetails)),
     ],
   ]
 }

@@ -33,7 +33,7 @@ extension OpenAPI {
     ],
     "/_bank/outage": [
       "put": changing(
-        "The bank listens no more for so many seconds of the wall: connections are refused.",
+        "The bank refuses connections for this long, in wall-clock time.",
         ["seconds": number(BankCommand.outages)], required: ["seconds"])
     ],
     "/_bank/faults": [
@@ -41,7 +41,8 @@ extension OpenAPI {
       "post": changing(
         "Turns a fault on; without `when` before the bank takes a request, or after, where it spoils the answer.",
         [
-          "kind": one(of: Fault.Kind.names), "endpoint": one(of: Fault.Endpoint.allCases.map(\.rawValue)),
+          "kind": one(of: Fault.Kind.Name.allCases.map(\.rawValue)),
+          "endpoint": one(of: Fault.Endpoint.allCases.map(\.rawValue)),
           "when": one(of: Fault.Moment.allCases.map(\.rawValue)), "probability": number(0...1),
           "times": integer(1...1_000_000), "seconds": number(0...86_400), "status": integer(100...599),
           "retryAfter": integer(0...86_400), "bytesPerSecond": integer(1...1_000_000),
@@ -66,7 +67,7 @@ extension OpenAPI {
     ],
     "/_bank/snapshots/{name}/restore": [
       "post": changing(
-        "Makes the bank as it was kept.", names: ["name"],
+        "Restores the bank from a snapshot.", names: ["name"],
         answers: ["200": answer("The bank in short, and how many orders changed", restoredState), "404": missing])
     ],
     "/epos/": ["get": page, "post": decision],
@@ -181,7 +182,8 @@ extension OpenAPI {
       parameter("v", isRequired: false, ["type": "string"]),
     ],
     "responses": [
-      "200": html("The order"), "403": answer("Asked for by another host or page", reference(.errorDetails)),
+      "200": html("The order"), "400": answer("An item is given twice", reference(.errorDetails)),
+      "403": answer("Asked for by another host or page", reference(.errorDetails)),
       "404": html("No such order"),
     ],
   ]
@@ -193,7 +195,13 @@ extension OpenAPI {
       required: ["preapp", "form", "decision"]),
     "responses": [
       "303": ["description": "Taken: the page is to be shown anew"],
-      "400": html("The consent is missing"),
+      "400": [
+        "description": "The consent is missing, or a field is given twice",
+        "content": [
+          "text/html": ["schema": string],
+          "application/json": ["schema": reference(.errorDetails)],
+        ],
+      ],
       "403": [
         "description": "No form of this bank's, or sent by another host or page",
         "content": [

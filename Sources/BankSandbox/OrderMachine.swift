@@ -41,6 +41,8 @@ struct Order: Hashable, Sendable, Codable {
   var content: Data?
   /// How many events the partner was notified of; nil for one, the answer to the application.
   var told: Int?
+  /// Since which time that the bank's time went back the events have other ids; nil for never.
+  var turn: Int?
   /// Of the partner's request: `ru`, `kk` or `en`; nil in older stores.
   var language: String?
   private(set) var course: [Event]
@@ -106,8 +108,9 @@ struct Order: Hashable, Sendable, Codable {
       code: "200", message: message, requestUuid: requestUuid.text, redirectLink: link(base: base), status: "Success")
   }
 
-  /// The last event by a moment.
-  private func event(at now: Date) -> Event { course.last { $0.at <= now } ?? course[0] }
+  /// The index of the last event by a moment.
+  func place(at now: Date) -> Int { course.lastIndex { $0.at <= now } ?? 0 }
+  private func event(at now: Date) -> Event { course[place(at: now)] }
   func state(at now: Date) -> OrderState { event(at: now).state }
 
   /// - Parameter language: nil for that of the request.

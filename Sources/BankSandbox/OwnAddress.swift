@@ -1,4 +1,5 @@
 import HTTP
+import Text
 
 /// The bank's own addresses, against which `Host` and `Origin` of requests are checked. Pages of other sites are rejected, including those
 /// whose name resolves to this machine (DNS rebinding).

@@ -44,7 +44,10 @@ final class RequestLog: Sendable {
 
   /// The path without the ids of links: a link is all that the customer's page requires.
   static func masked(_ path: String) -> String {
-    let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    // By bytes: this runs for every request.
+    let parts = path.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false).map {
+      Substring($0)
+    }
     var shown = String(parts[0])
     if !shown.hasPrefix("/bcc/"), !shown.hasPrefix("/_bank/") {
       // An unknown path, or the page's: an id may occur anywhere, in any spelling.
@@ -53,9 +56,12 @@ final class RequestLog: Sendable {
       if (shown.removingPercentEncoding ?? shown).contains(number) { shown = "…" }
     }
     guard parts.count == 2 else { return shown }
-    let items = parts[1].split(separator: "&", omittingEmptySubsequences: false).map { item -> String in
-      let name = item.prefix { $0 != "=" }
-      let isNumber = (name.removingPercentEncoding ?? "preapp").lowercased().contains("preapp")
+    let items = parts[1].utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).map {
+      item -> String in
+      let item = Substring(item)
+      let name = Substring(item.utf8.prefix { $0 != UInt8(ascii: "=") })
+      let plain = name.utf8.contains(UInt8(ascii: "%")) ? name.removingPercentEncoding ?? "preapp" : String(name)
+      let isNumber = plain.lowercased().contains("preapp")
       return isNumber && name.endIndex < item.endIndex ? "\(name)=…" : String(item)
     }
     return shown + "?" + items.joined(separator: "&")
@@ -67,7 +73,6 @@ final class RequestLog: Sendable {
   }
 }
 
-/// Records each request.
 struct RequestLogging: RouterMiddleware {
   typealias Context = BankContext
   let log: RequestLog

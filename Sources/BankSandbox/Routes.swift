@@ -6,6 +6,7 @@ import HTTP
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Text
 
 /// The contract's calls over HTTP; stateless.
 struct Routes: Sendable {
@@ -16,7 +17,10 @@ struct Routes: Sendable {
   private let formKey: [UInt8]
   private let failureThrottle: FailureThrottle
   private let plans = PlanAnswers()
-  private let client: (id: SecretCheck, secret: SecretCheck)
+  /// Made for the first token, because libcrypto takes a millisecond to start, and the bank listens sooner.
+  private var client: (id: SecretCheck, secret: SecretCheck) {
+    (SecretCheck(bank.clientID), SecretCheck(bank.clientSecret))
+  }
 
   init(_ console: Console, access: AdminAccess, own: OwnAddress, formKey: [UInt8], failureThrottle: FailureThrottle) {
     bank = console.bank
@@ -25,7 +29,6 @@ struct Routes: Sendable {
     self.own = own
     self.formKey = formKey
     self.failureThrottle = failureThrottle
-    client = (SecretCheck(bank.clientID), SecretCheck(bank.clientSecret))
   }
 
   private static let broker = "/bcc/sandbox/v1/broker"
@@ -73,7 +76,8 @@ struct Routes: Sendable {
   // MARK: Authorization
 
   private func token(_ request: Request) async throws -> Response {
-    let form = try await form(of: request)
+    let form: [String: String]
+    do { form = try await self.form(of: request) } catch let repeated as RepeatedField { return repeated.response }
     guard await isClient(request, form: form) else {
       return .oauthError(
         .unauthorized, "invalid_client", "client id or secret", headers: [.wwwAuthenticate: "Basic realm=\"kassa\""])
@@ -91,7 +95,8 @@ struct Routes: Sendable {
   }
 
   private func introspect(_ request: Request) async throws -> Response {
-    let form = try await form(of: request)
+    let form: [String: String]
+    do { form = try await self.form(of: request) } catch let repeated as RepeatedField { return repeated.response }
     guard await isClient(request, form: form) else {
       return .oauthError(
         .unauthorized, "invalid_client", "client id or secret", headers: [.wwwAuthenticate: "Basic realm=\"kassa\""])
@@ -122,7 +127,15 @@ struct Routes: Sendable {
     let buffer = try await request.body.collect(upTo: Self.bodyLimit)
     let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
     guard type == "application/x-www-form-urlencoded" else { return [:] }
-    return (try? URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: buffer))) ?? [:]
+    let text = String(buffer: buffer)
+    if let name = text.repeatedField { throw RepeatedField(name: name) }
+    return (try? URLEncodedFormDecoder().decode([String: String].self, from: text)) ?? [:]
+  }
+
+  /// RFC 6749, 3.2: each parameter once.
+  private struct RepeatedField: Error {
+    let name: String
+    var response: Response { .oauthError(.badRequest, "invalid_request", "\(SafeText.line(name)): given twice") }
   }
 
   private func authorized(_ request: Request, _ answer: () async throws -> Response) async throws -> Response {
@@ -144,6 +157,9 @@ struct Routes: Sendable {
 
   private func products(_ request: Request) async -> Response {
     let query = request.uri.queryParameters
+    if let name = request.repeatedParameter {
+      return .details(.badRequest, Finding(name, .repeated).annotated(request.language))
+    }
     if query["merchantId"]?.isEmpty ?? true, await bank.switches.merchantRequired {
       return .details(.badRequest, Finding("merchantId", .missing).annotated(request.language))
     }
@@ -273,17 +289,32 @@ struct Routes: Sendable {
       return .failure(
         .details(.contentTooLarge, RequestRules.tooLarge(Self.bodyLimit).reason))
     }
-    do { return .success(try JSON(parsing: buffer.readableBytesView)) } catch {
-      return .failure(
-        .details(
-          .badRequest,
-          Finding(
-            "",
-            .malformed(
-              Phrase("не JSON: \(error.reason)", "JSON емес: \(error.reason)", "not JSON: \(error.reason)")),
-            .documented(line: 9)
-          ).annotated(request.language)))
+    do throws(Finding) { return .success(try JSON(received: buffer)) } catch {
+      return .failure(.details(.badRequest, error.annotated(request.language)))
     }
+  }
+}
+
+extension JSON {
+  /// A request's body.
+  /// - Throws: why it is no JSON, or no text.
+  init(received buffer: ByteBuffer) throws(Finding) {
+    let index: JSONIndex
+    do { index = try JSONIndex(of: Array(buffer.readableBytesView)) } catch {
+      throw Finding(
+        "",
+        .malformed(Phrase("не JSON: \(error.reason)", "JSON емес: \(error.reason)", "not JSON: \(error.reason)")),
+        .documented(line: 9))
+    }
+    if let byte = index.loneSurrogate {
+      throw Finding(
+        "",
+        .malformed(
+          Phrase(
+            "не текст: половина суррогатной пары, байт \(byte)", "мәтін емес: суррогат жұптың жартысы, \(byte) байт",
+            "no text: half of a surrogate pair at byte \(byte)")))
+    }
+    self = index.json
   }
 }
 
@@ -296,6 +327,9 @@ extension Request {
     }
     return try await body.collect(upTo: limit)
   }
+
+  /// A parameter of the query that is given more than once: which one is meant cannot be known.
+  var repeatedParameter: String? { uri.query?.repeatedField }
 
   /// The language that the client prefers, of those that the bank speaks.
   var language: BankLanguage {
@@ -368,12 +402,6 @@ extension Response {
 }
 
 extension HTTPResponse.Status {
-  private static let named: [HTTPResponse.Status] = [
-    .badRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .conflict,
-    .contentTooLarge, .unsupportedMediaType, .expectationFailed, .tooManyRequests, .internalServerError, .badGateway,
-    .serviceUnavailable, .gatewayTimeout,
-  ]
-
-  /// With the usual reason phrase, if any.
-  init(known code: Int) { self = Self.named.first { $0.code == code } ?? HTTPResponse.Status(code: code) }
+  /// With the usual reason phrase.
+  init(known code: Int) { self.init(code: code, reasonPhrase: ReasonPhrase.usual(of: code)) }
 }

@@ -3,7 +3,6 @@ import BrokerAPI
 import Checkout
 import Digests
 import FoundationEssentials
-import HeapModule
 import Text
 
 extension Bank {
@@ -42,32 +41,25 @@ extension Bank {
   func restore(_ name: String) throws -> (faults: [Fault], orders: RestoredOrders)? {
     guard let kept = snapshots[name] else { return nil }
     try refresh()
-    let (before, present) = (clock.now, orders)
-    try store?.restore(kept.orders, from: orders)
-    orders = kept.orders
-    callbackQueue = Heap(orders.all.compactMap(\.scheduledCallback))
+    let changes = try goBack(to: kept.orders, from: clock.now, to: kept.clock.anchor.bank)
     tokens.all = kept.tokens
     (refusals, random) = (kept.refusals, kept.random)
     (chosen, switches) = (kept.chosen, kept.switches)
     clock.rewind(to: kept.clock)
     keepClock()
-    try refresh()
-    let moment = clock.now
-    let known = kept.orders.all.filter { present[$0.reference] != nil }
-    let changes = RestoredOrders(
-      vanished: present.all.map(\.reference).filter { kept.orders[$0] == nil },
-      returned: kept.orders.all.map(\.reference).filter { present[$0] == nil },
-      changed: known.filter { present[$0.reference]?.state(at: before) != $0.state(at: moment) }.map(\.reference))
     return (kept.faults, changes)
   }
 
-  /// Takes the clock's last jump back; false where there is none.
-  func takeBackJump() throws -> Bool {
+  /// Takes the clock's last jump back and returns what that did to orders; nil where there is none.
+  func takeBackJump() throws -> RestoredOrders? {
+    guard let jump = clock.lastJump else { return nil }
     try refresh()
-    guard let jump = clock.takeBackJump() else { return false }
-    for var order in orders.all where order.takeBack(jump) { try change(order) }
-    callbackQueue = Heap(orders.all.compactMap(\.scheduledCallback))
+    let moment = clock.now
+    var kept = orders
+    for var order in orders.all where order.takeBack(jump) { kept.put(order) }
+    let changes = try goBack(to: kept, from: moment, to: moment - jump.seconds)
+    clock.takeBack(jump)
     keepClock()
-    return true
+    return changes
   }
 }

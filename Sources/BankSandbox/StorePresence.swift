@@ -18,7 +18,10 @@ final class StorePresence: Sendable {
 
   func end() {
     file.withLock { file in
-      if file >= 0 { close(file) }
+      guard file >= 0 else { return }
+      // Closing is not enough: a program that is just being started holds the file too until it runs.
+      flock(file, LOCK_UN)
+      close(file)
       file = -1
     }
   }

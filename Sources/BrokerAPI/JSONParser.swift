@@ -83,6 +83,25 @@ package struct JSONIndex: Sendable {
     }
   }
 
+  /// Where the first half of a surrogate pair stands alone, which is JSON but no text; nil for nowhere.
+  package var loneSurrogate: Int? {
+    for node in nodes where node.kind == .string && node.isEscaped {
+      var rest = bytes[node.range].dropFirst().dropLast()
+      while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {
+        rest = rest[(backslash + 1)...]
+        let isUnit = rest.first == UInt8(ascii: "u")
+        let isReplacement = Self.escaped(&rest) == "\u{FFFD}"
+        // One that is written as such is none.
+        if isReplacement, isUnit, !Self.writesReplacement(bytes[(backslash + 2)...]) { return backslash }
+      }
+    }
+    return nil
+  }
+
+  private static func writesReplacement(_ digits: ArraySlice<UInt8>) -> Bool {
+    String(decoding: digits.prefix(4), as: UTF8.self).lowercased() == "fffd"
+  }
+
   /// The unescaped string.
   private func text(of node: Node) -> String {
     let content = bytes[node.range].dropFirst().dropLast()

@@ -1,13 +1,13 @@
 extension OrderState {
   /// The known states in the order in which they are offered. A new one needs a case and a row here and a line in each language's titles;
   /// without them the program does not compile.
-  package enum Known: CaseIterable, Sendable {
+  package enum Known: Int, CaseIterable, Sendable {
     case initial, preApproved, approved, rejected, cancelled, customerApproved, customerRejected
     case signed, reserved, delivered, financed, partnerCancelled, contractCancelled, expired
 
     /// Two names are documented, the others are those of the sister contract, and `EXPIRED` is ours. Who may set a state, and from where,
     /// is assumed.
-    var row: Row {
+    private var newRow: Row {
       switch self {
       case .initial: Row("INIT", .waitingForBank, step: 0, .documented(line: 76))
       case .preApproved: Row("PREAPPROVED", .waitingForCustomer, step: 1)
@@ -32,6 +32,10 @@ extension OrderState {
         Row("CONTRACT_CANCELLED", .withdrawn, step: 8, partner: [.signed, .reserved, .delivered, .financed])
       }
     }
+
+    var row: Row { Self.rows[rawValue] }
+    /// Made once: each key asks for the category of every order.
+    private static let rows = allCases.map(\.newRow)
 
     /// States in which the customer has to agree or decline.
     private static let undecided: [Known] = [.preApproved, .approved]

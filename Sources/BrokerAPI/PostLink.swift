@@ -1,8 +1,8 @@
 package import Checkout
-import Text
+package import Text
 
 /// `PostLinkRequest`: a link for the customer instead of a complete application (documented, closed).
-package struct PostLinkRequest: Hashable, Sendable {
+package struct PostLinkRequest: Hashable, Sendable, Confidential {
   package var name = ""
   package var amount = Money.zero
   package var posName = ""
@@ -42,6 +42,8 @@ package struct PostLinkRequest: Hashable, Sendable {
     self.productCode = productCode
     self.partnerOrderId = partnerOrderId
   }
+
+  package var description: String { "link \(partnerOrderId)" }
 }
 
 extension PostLinkRequest: WireMessage {

@@ -1,9 +1,9 @@
-import Text
+package import Text
 
 /// `PreApprovalRequest`: an application. Every member is required (documented).
-package struct PreApprovalRequest: Hashable, Sendable {
+package struct PreApprovalRequest: Hashable, Sendable, Confidential {
   /// `Address`: the one that does not apply is empty.
-  package struct Address: Hashable, Sendable {
+  package struct Address: Hashable, Sendable, Confidential {
     package var delivery = ""
     package var pickupPoint = ""
     package init() {}
@@ -13,14 +13,14 @@ package struct PreApprovalRequest: Hashable, Sendable {
     }
   }
 
-  package struct Contact: Hashable, Sendable {
+  package struct Contact: Hashable, Sendable, Confidential {
     package var email = ""
     /// Ten digits, no country code.
     package var mobileNumber = ""
     package init() {}
   }
 
-  package struct Customer: Hashable, Sendable {
+  package struct Customer: Hashable, Sendable, Confidential {
     package var contact = Contact()
     /// As on the identity card.
     package var firstName = ""
@@ -119,6 +119,8 @@ package struct PreApprovalRequest: Hashable, Sendable {
     self.verificationSmsCode = verificationSmsCode
     self.verificationSmsDateTime = verificationSmsDateTime
   }
+
+  package var description: String { "pre-approval \(referenceId)" }
 }
 
 extension PreApprovalRequest.Address: WireMessage {
@@ -180,13 +182,6 @@ extension PreApprovalRequest: WireMessage {
       .digits(4, Phrase("четыре цифры", "төрт цифр", "four digits"), line: 104)),
     Field("verificationSmsDateTime", \.verificationSmsDateTime, line: 106, .stamp, .recent),
   ]
-}
-
-extension PreApprovalRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// The reference only: the rest is personal data and a secret.
-  package var description: String { "pre-approval \(referenceId)" }
-  package var debugDescription: String { description }
-  package var customMirror: Mirror { Mirror(self, children: ["referenceId": referenceId]) }
 }
 
 /// `PreApprovalResponse`: the bank accepted the application (documented, closed, nothing required).

@@ -1,5 +1,5 @@
 package import Checkout
-import Text
+package import Text
 
 /// `Product`: an offer for one amount (documented).
 package struct Product: Hashable, Sendable {
@@ -146,11 +146,8 @@ extension TokenResponse: WireMessage {
   ]
 }
 
-extension TokenResponse: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// Never the token.
+extension TokenResponse: Confidential {
   package var description: String { "token for \(expiresIn) s" }
-  package var debugDescription: String { description }
-  package var customMirror: Mirror { Mirror(self, children: ["expiresIn": expiresIn]) }
 }
 
 /// Relative to a profile's broker base.

@@ -78,11 +78,11 @@ extension Rule {
 
   /// No text may drive a terminal or reverse the reading direction.
   static let plain = Rule(
-    "No control characters, nor such as turn the direction of text",
+    "No control characters and none that change the direction of text",
     refusal: Phrase(
       "не может содержать управляющие знаки и знаки смены направления",
       "басқару таңбалары мен бағыт өзгертетін таңбалар болмауы керек",
-      "must not hold control characters, nor such as turn the direction of text")
+      "must not contain control characters or characters that change the direction of text")
   ) { !SafeText.containsControls($0.text ?? "") }
 
   /// Both sides read, type and compare this number, so all of it must be visible.
@@ -190,8 +190,8 @@ extension Rule {
   package static let knownOrder = byBank(
     "An order of this partner", refusal: Phrase("нет такой заявки", "мұндай өтінім жоқ", "no such order"))
   package static let following = byBank(
-    "One that may follow the present one by the partner's hand",
-    refusal: Phrase("не может следовать за текущим", "қазіргіден кейін келе алмайды", "cannot follow the present one"))
+    "A state that the partner may set after the current one",
+    refusal: Phrase("не может следовать за текущим", "қазіргіден кейін келе алмайды", "cannot follow the current one"))
   package static let offeredProduct = byBank(
     "A product that is offered for the amount",
     refusal: Phrase("нет такого предложения", "мұндай ұсыныс жоқ", "no such product"))
@@ -199,7 +199,7 @@ extension Rule {
     "Payments that repay the amount",
     refusal: Phrase("платежи меньше суммы", "төлемдер сомадан аз", "the payments are less than the amount"))
   package static let inFuture = byBank(
-    "In time to come", refusal: Phrase("срок прошёл", "мерзімі өтіп кеткен", "is over"))
+    "In the future", refusal: Phrase("срок прошёл", "мерзімі өтіп кеткен", "is over"))
 }
 
 extension Money {

@@ -2,7 +2,6 @@ package import Checkout
 import FoundationEssentials
 import Text
 
-/// The value of a member.
 package protocol WireValue: Sendable {
   static var kind: Definition.Kind { get }
   /// Nil omits the member.
@@ -55,7 +54,6 @@ package struct Field<Message: Sendable>: Sendable {
 package protocol WireMessage: WireValue {
   static var definition: Definition { get }
   static var fields: [Field<Self>] { get }
-  /// An empty message.
   init()
 }
 

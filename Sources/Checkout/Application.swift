@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import Text
 
 /// The partner's order number, the only key that both sides share: unique for ever and reused for every repeat.
 package struct Reference: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
@@ -63,7 +64,7 @@ package struct Application: Hashable, Sendable {
   ) throws(Gap) {
     guard !cart.isEmpty else { throw .emptyCart }
     guard let plan, plan.amount == cart.total else { throw .noPlan }
-    if case .delivery(let address, _) = handover, address.allSatisfy(\.isWhitespace) { throw .noAddress }
+    if case .delivery(let address, _) = handover, address.value.allSatisfy(\.isWhitespace) { throw .noAddress }
     guard let consent else { throw .noConsent }
     guard let (code, at) = verification.confirmation(for: customer.phone) else { throw .notVerified }
     self.reference = reference

@@ -168,13 +168,19 @@ package struct SalesPlace: Hashable, Sendable, Codable {
   /// The old six-digit postcode, sent as `salesPlace`.
   package let salesPlace: String
   package let pickupPoint: String
+  /// In Kazakh; nil where it is known in Russian only.
+  package let pickupPointKk: String?
 
-  package init(code: String, name: String, city: String, cityKk: String, salesPlace: String, pickupPoint: String) {
+  package init(
+    code: String, name: String, city: String, cityKk: String, salesPlace: String, pickupPoint: String,
+    pickupPointKk: String? = nil
+  ) {
     self.code = code
     self.name = name
     self.city = city
     self.cityKk = cityKk
     self.salesPlace = salesPlace
     self.pickupPoint = pickupPoint
+    self.pickupPointKk = pickupPointKk
   }
 }

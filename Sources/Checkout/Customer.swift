@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import Text
+package import Text
 
 package enum NameError: Error, Equatable, Sendable {
   case empty
@@ -10,7 +10,7 @@ package enum NameError: Error, Equatable, Sendable {
 }
 
 /// One part of a name: letters of any script, hyphens, apostrophes, points and single spaces.
-package struct PersonName: Hashable, Sendable {
+package struct PersonName: Hashable, Sendable, Confidential {
   /// In scalars.
   package static let maximumLength = 60
   /// Trimmed; empty only where the part is optional.
@@ -69,15 +69,11 @@ package struct Customer: Hashable, Sendable {
     self.email = email
     self.status = status
   }
-
-  package var fullName: String { "\(lastName.text) \(firstName.text)" }
-  /// `А. Аскаров`.
-  package var shortName: String { "\(firstName.text.prefix(1)). \(lastName.text)" }
 }
 
 package enum Handover: Hashable, Sendable {
   case pickup(SalesPlace)
-  case delivery(address: String, postcode: Postcode)
+  case delivery(address: Sensitive<String>, postcode: Postcode)
 
   /// Of the place where the goods change hands (contract, *salesPlace*).
   package var postcode: String {

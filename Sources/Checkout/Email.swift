@@ -1,4 +1,4 @@
-import Text
+package import Text
 
 package enum EmailError: Error, Equatable, Sendable {
   case empty
@@ -44,8 +44,6 @@ package struct Email: Hashable, Sendable {
   package var masked: String { Mask.email(address) }
 }
 
-extension Email: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension Email: Confidential {
   package var description: String { masked }
-  package var debugDescription: String { masked }
-  package var customMirror: Mirror { Mirror(self, children: ["address": masked]) }
 }

@@ -1,4 +1,4 @@
-import Text
+package import Text
 
 package enum IINError: Error, Equatable, Sendable {
   case empty
@@ -80,8 +80,6 @@ package struct IIN: Hashable, Sendable {
   package var masked: String { Mask.iin(digits) }
 }
 
-extension IIN: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension IIN: Confidential {
   package var description: String { masked }
-  package var debugDescription: String { masked }
-  package var customMirror: Mirror { Mirror(self, children: ["digits": masked]) }
 }

@@ -1,4 +1,4 @@
-import Text
+package import Text
 
 package enum PhoneError: Error, Equatable, Sendable {
   case empty
@@ -64,8 +64,6 @@ package struct Phone: Hashable, Sendable {
   package var masked: String { Mask.phone(digits) }
 }
 
-extension Phone: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension Phone: Confidential {
   package var description: String { masked }
-  package var debugDescription: String { masked }
-  package var customMirror: Mirror { Mirror(self, children: ["digits": masked]) }
 }

@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import Text
+package import Text
 
 /// A four-digit one-time code that proves the customer holds the phone.
 package struct SMSCode: Hashable, Sendable {
@@ -20,11 +20,7 @@ package struct SMSCode: Hashable, Sendable {
   }
 }
 
-extension SMSCode: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  package var description: String { Mask.hidden }
-  package var debugDescription: String { description }
-  package var customMirror: Mirror { Mirror(self, children: []) }
-}
+extension SMSCode: Confidential {}
 
 /// Published for the bank's own codes (contract, *SMS code*).
 package struct VerificationRules: Hashable, Sendable {
@@ -226,6 +222,10 @@ extension Verification {
       blocks[wait.phone] = wait.blockedUntil.map {
         now.monotonic + min(rules.blockedFor, $0.timeIntervalSince(now.wall))
       }
+    }
+    // A block is seen before somebody asks for a code in vain.
+    if let (phone, until) = blocks.first, blocks.count == 1, until > now.monotonic {
+      phase = .blocked(phone, until: until)
     }
   }
 }

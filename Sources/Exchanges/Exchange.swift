@@ -58,7 +58,7 @@ package struct Exchange: Hashable, Sendable, Identifiable {
     case simulatedSMS(to: Sensitive<Phone>, text: Redacted)
   }
 
-  /// Nil for a phase that was not entered.
+  /// Nil for a phase that was not entered. Of a callback `sending` is the bank's, `waiting` and `receiving` are for the till's answer.
   package struct Times: Hashable, Sendable {
     package var queuing: Duration?
     /// Name resolution, connection and proxy tunnel.
@@ -85,7 +85,7 @@ package struct Exchange: Hashable, Sendable, Identifiable {
   package var remoteAddress: String?
   /// Nil without encryption.
   package var tlsVersion: String?
-  /// Nil for a complete response, whatever its status.
+  /// Nil for a complete response, whatever its status, to a complete request.
   package var failure: BrokerFailure?
 
   package init(

@@ -1,3 +1,5 @@
+import Text
+
 /// Kinds of secrets; tells which value to fill in when a request is sent again.
 package enum SecretSlot: Hashable, Sendable {
   case bearerToken
@@ -33,7 +35,7 @@ package struct Redacted: Hashable, Sendable {
     pieces.map { piece in
       switch piece {
       case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
-      case .secret: "••••"
+      case .secret: Mask.hidden
       }
     }.joined()
   }

@@ -1,8 +1,9 @@
 import BrokerAPI
 import FoundationEssentials
+package import Text
 
 /// A secret in use. Nothing stored contains it, and it does not print.
-package struct SentSecret: Sendable, CustomStringConvertible, CustomReflectable {
+package struct SentSecret: Sendable, Confidential {
   package let slot: SecretSlot
   let value: String
   /// The only JSON member of a request body where it occurs; nil to search everywhere.
@@ -15,7 +16,6 @@ package struct SentSecret: Sendable, CustomStringConvertible, CustomReflectable 
   }
 
   package var description: String { "secret: \(slot)" }
-  package var customMirror: Mirror { Mirror(self, children: []) }
 
   private static let issuedMembers = ["access_token", "refresh_token", "id_token"]
 

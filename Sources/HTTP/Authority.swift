@@ -1,3 +1,5 @@
+import Text
+
 /// Host and optional port, as in a `Host` header, a URL or an option: `127.0.0.1:8640`, `[::1]`, `bank.example`.
 package struct Authority: Hashable, Sendable, CustomStringConvertible {
   /// Lower case, without the brackets of an IPv6 address and without a trailing full stop.

@@ -3,7 +3,6 @@ package import Hummingbird
 package import NIOCore
 import Synchronization
 
-/// Collects a response body.
 package struct BodyCollector: ResponseBodyWriter {
   private final class Buffer: Sendable { let value = Mutex(ByteBuffer()) }
   private let buffer = Buffer()

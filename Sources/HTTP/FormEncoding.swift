@@ -12,6 +12,17 @@ extension String {
     }.joined()
   }
 
+  /// Of a query or form: the first name that occurs again; nil where each occurs once.
+  package var repeatedField: String? {
+    var names: Set<String> = []
+    for field in split(separator: "&") {
+      let written = String(field.prefix { $0 != "=" })
+      let name = written.formDecoded ?? written
+      guard names.insert(name).inserted else { return name }
+    }
+    return nil
+  }
+
   /// Nil for invalid percent-encoding.
   var formDecoded: String? { replacing("+", with: " ").removingPercentEncoding }
 }

@@ -51,10 +51,14 @@ package enum RequestRules {
     head.headers[canonicalForm: "expect"].map { $0.lowercased() }
   }
 
-  package static func reason(of error: HTTPParserError) -> String {
+  package static func refusal(of error: HTTPParserError) -> Refusal {
+    if error == .headerOverflow { return Refusal(431, "the address or the headers are too long") }
+    return Refusal(400, reason(of: error))
+  }
+
+  private static func reason(of error: HTTPParserError) -> String {
     switch error {
     case .invalidEOFState: "the connection ended within a request"
-    case .headerOverflow: "the headers are too long"
     case .invalidVersion: "not a version of HTTP that is spoken here"
     case .invalidMethod: "no known method"
     case .invalidURL, .invalidHost, .invalidPort, .invalidPath, .invalidQueryString, .invalidFragment:

@@ -1,10 +1,9 @@
 import Glibc
+package import Text
 
 /// Prints as dots; its bytes are zeroed when the last reference is released. Strings made from it for sending are not, so they must be
 /// short-lived.
-package final class Secret: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible,
-  CustomDebugStringConvertible, CustomReflectable
-{
+package final class Secret: Hashable, Sendable, ExpressibleByStringLiteral, Confidential {
   // Written only in `init` and `deinit`, so concurrent reads are safe.
   nonisolated(unsafe) private let storage: UnsafeMutableRawBufferPointer
 
@@ -26,8 +25,4 @@ package final class Secret: Hashable, Sendable, ExpressibleByStringLiteral, Cust
 
   package static func == (a: Secret, b: Secret) -> Bool { SecretCheck(a.bytes).matches(b.bytes) }
   package func hash(into hasher: inout Hasher) { hasher.combine(bytes: bytes) }
-
-  package var description: String { "••••" }
-  package var debugDescription: String { description }
-  package var customMirror: Mirror { Mirror(self, children: []) }
 }

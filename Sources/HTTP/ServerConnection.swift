@@ -1,10 +1,24 @@
 import NIOCore
 import NIOHTTP1
 
-/// Runs a closure once the current response is sent or the connection has ended. A user outbound event.
+/// The head of a response as it was sent.
+package struct SentHead: Sendable {
+  package let status: Int
+  package let reason: String
+  /// In the order sent.
+  package let headers: [(String, String)]
+
+  fileprivate init(_ head: HTTPResponseHead) {
+    status = Int(head.status.code)
+    reason = head.status.reasonPhrase
+    headers = head.headers.map { ($0.name, $0.value) }
+  }
+}
+
+/// Runs a closure once the current response is sent, or without its head where the connection ended before. A user outbound event.
 package struct AfterResponse: Sendable {
-  package let run: @Sendable () -> Void
-  package init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  package let run: @Sendable (SentHead?) -> Void
+  package init(_ run: @escaping @Sendable (SentHead?) -> Void) { self.run = run }
 }
 
 /// A server's connection between the HTTP codec and the framework: timeouts, `100 Continue`, HTTP/1.0, closing, and requests that are
@@ -13,7 +27,6 @@ package struct AfterResponse: Sendable {
 /// The framework answers requests in order; rejections wait for those before them.
 final class ServerConnection: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
-  typealias InboundOut = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
@@ -44,7 +57,9 @@ final class ServerConnection: ChannelDuplexHandler {
   /// Pending until everything before it is answered.
   private var refusal: Refusal?
   private var isLingering = false
-  private var afterResponse: [@Sendable () -> Void] = []
+  private var afterResponse: [@Sendable (SentHead?) -> Void] = []
+  /// Of the response that is being written.
+  private var head: HTTPResponseHead?
   private var idleSince: NIODeadline = .now()
   /// Since when the client has not been reading; nil while it reads.
   private var stalledSince: NIODeadline?
@@ -115,7 +130,7 @@ final class ServerConnection: ChannelDuplexHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard let parserError = error as? HTTPParserError else { return context.fireErrorCaught(error) }
     guard !ignoresInput else { return }
-    let found = Refusal(400, RequestRules.reason(of: parserError))
+    let found = RequestRules.refusal(of: parserError)
     if case .body = reading { breakOff(found, context) } else { refuse(found, nil, context) }
   }
 
@@ -141,7 +156,7 @@ final class ServerConnection: ChannelDuplexHandler {
     // A pending timer would keep the connection in memory.
     timer?.task.cancel()
     closing?.cancel()
-    runAfterResponse()
+    runAfterResponse(nil)
     context.fireChannelInactive()
   }
 
@@ -155,15 +170,16 @@ final class ServerConnection: ChannelDuplexHandler {
       // HTTP/1.0 has no chunks: a body without a length ends with the connection.
       if current.isHTTP10 { head.version = .http1_0 }
       if closes(after: current) { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+      self.head = head
       context.write(Self.wrapOutboundOut(.head(head)), promise: promise)
     case .body where current.isHead: promise?.succeed()
     case .end:
       written += 1
       let sent = promise ?? context.eventLoop.makePromise()
-      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-      sent.futureResult.whenComplete { _ in
-        let (connection, context) = bound.value
-        connection.answered(context)
+      let bound = NIOLoopBound((self, context, head), eventLoop: context.eventLoop)
+      sent.futureResult.whenComplete { result in
+        let (connection, context, head) = bound.value
+        connection.answered(context, (try? result.get()).flatMap { head })
       }
       context.write(data, promise: sent)
     default: context.write(data, promise: promise)
@@ -175,7 +191,7 @@ final class ServerConnection: ChannelDuplexHandler {
       return context.triggerUserOutboundEvent(event, promise: promise)
     }
     promise?.succeed()
-    if context.channel.isActive { afterResponse.append(event.run) } else { event.run() }
+    if context.channel.isActive { afterResponse.append(event.run) } else { event.run(nil) }
   }
 
   /// True where the connection must close after the response to a request.
@@ -184,21 +200,21 @@ final class ServerConnection: ChannelDuplexHandler {
   }
 
   /// The response to the oldest pending request is sent.
-  private func answered(_ context: ChannelHandlerContext) {
+  private func answered(_ context: ChannelHandlerContext, _ head: HTTPResponseHead?) {
     guard let request = inWork.popFirst() else { return }
     written -= 1
     idleSince = context.eventLoop.now
-    runAfterResponse()
+    runAfterResponse(head.map { SentHead($0) })
     if !request.keepsAlive || inWork.isEmpty && isEnding { return finish(context) }
     if inWork.isEmpty, let refusal { return send(refusal, context) }
     sendContinue(context)
     setTimer(context)
   }
 
-  private func runAfterResponse() {
+  private func runAfterResponse(_ head: SentHead?) {
     let waiting = afterResponse
     afterResponse = []
-    for run in waiting { run() }
+    for run in waiting { run(head) }
   }
 
   /// Sends `100 Continue` for the request that is answered next, if its client waits for that.

@@ -31,13 +31,14 @@ extension Store {
       try db.execute(
         sql: """
           INSERT INTO application (reference, submitted_at, day, profile, host, last_name, first_name, middle_name, iin, phone,
-            email, status, goods, plan, amount, outcome, grouping, bank)
+            email, status, goods, plan, amount, outcome, grouping, bank, till)
           VALUES (:reference, :submitted_at, :day, :profile, :host, :last_name, :first_name, :middle_name, :iin, :phone,
-            :email, :status, :goods, :plan, :amount, :outcome, :grouping, :bank)
+            :email, :status, :goods, :plan, :amount, :outcome, :grouping, :bank, :till)
           ON CONFLICT (reference) DO UPDATE SET submitted_at = :submitted_at, day = :day, profile = :profile, host = :host,
             last_name = :last_name, first_name = :first_name, middle_name = :middle_name, iin = :iin, phone = :phone,
             email = :email, status = :status, goods = :goods, plan = :plan, amount = :amount, outcome = :outcome,
-            grouping = :grouping, bank = :bank, forgotten = 0, lease_desk = NULL, lease_until = NULL
+            grouping = :grouping, till = :till, forgotten = 0, lease_desk = NULL, lease_until = NULL
+            WHERE bank = :bank
           """,
         arguments: [
           "reference": summary.reference.rawValue, "submitted_at": summary.submittedAt.timeIntervalSince1970,
@@ -47,8 +48,11 @@ extension Store {
           "status": buyer.status.rawValue, "goods": try Self.text(summary.goods), "plan": try Self.text(summary.plan),
           "amount": summary.amount.tiyn, "outcome": Outcome.sending.rawValue,
           "grouping": OrderGroup.unconfirmed.rawValue, "bank": bank?.key,
+          "till": summary.till,
         ])
-      let id = try Self.id(db, of: summary.reference) ?? 0
+      guard let id = try self.id(db, of: summary.reference) else {
+        throw JournalProblem.other("\(summary.reference) is another bank's")
+      }
       try db.execute(
         sql: "INSERT OR REPLACE INTO sale (application, draft) VALUES (?, ?)",
         arguments: [id, try Self.text(submission.draft)])
@@ -82,7 +86,7 @@ extension Store {
     async throws
   {
     try await writer.write { db in
-      guard let id = try Self.id(db, of: reference) else { return }
+      guard let id = try self.id(db, of: reference) else { return }
       try db.execute(
         sql: """
           UPDATE attempt SET outcome = ?, ended_at = ?, answer = CASE WHEN ? = '' THEN answer ELSE ? END
@@ -100,8 +104,8 @@ extension Store {
       for (reference, seen) in states {
         guard
           let row = try Row.fetchOne(
-            db, sql: "SELECT id, state, state_title, outcome FROM application WHERE reference = ?",
-            arguments: [reference.rawValue])
+            db, sql: "SELECT id, state, state_title, outcome FROM application WHERE reference = ? AND \(Self.ofBank)",
+            arguments: [reference.rawValue, self.bank?.key])
         else { continue }
         let id = row.number("id")
         if row.text("outcome") != Outcome.accepted.rawValue {
@@ -127,7 +131,8 @@ extension Store {
     try await writer.read { db in
       guard
         let row = try Row.fetchOne(
-          db, sql: "SELECT * FROM application WHERE reference = ?", arguments: [reference.rawValue]),
+          db, sql: "SELECT * FROM application WHERE reference = ? AND \(Self.ofBank)",
+          arguments: [reference.rawValue, self.bank?.key]),
         let summary = OrderSummary(row)
       else { return nil }
       let id = row.number("id")
@@ -151,9 +156,13 @@ extension Store {
     }
   }
 
-  static func id(_ db: Database, of reference: Reference) throws -> Int64? {
+  /// The condition that a row is of this till's bank, which is its argument: orders of others are neither shown nor changed.
+  static let ofBank = "bank = coalesce(?, bank)"
+
+  func id(_ db: Database, of reference: Reference) throws -> Int64? {
     try Int64.fetchOne(
-      db, sql: "SELECT id FROM application WHERE reference = ?", arguments: [reference.rawValue])
+      db, sql: "SELECT id FROM application WHERE reference = ? AND \(Self.ofBank)",
+      arguments: [reference.rawValue, bank?.key])
   }
 
   private static func states(_ db: Database, of id: Int64) throws -> [SeenState] {

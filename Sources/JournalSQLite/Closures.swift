@@ -1,50 +1,71 @@
 package import FoundationEssentials
 package import Sales
+import Synchronization
 
 extension Journal {
+  /// SQLite begins with the first application: neither the till's start nor giving up a journal waits for it. A desk is not stored, because
+  /// nothing restores it.
   /// - Parameter prefix: of references.
-  package static func inMemory(prefix: String, bank: BankIdentity = .embedded, now: @escaping @Sendable () -> Date)
+  package static func inMemory(prefix: String, bank: BankIdentity, now: @escaping @Sendable () -> Date)
     -> Journal
   {
-    do {
-      return try Store(prefix: prefix, bank: bank, now: now).journal(restored: RestoredSession(), setAside: nil)
-    } catch {
-      // SQLite in memory fails only when memory is exhausted.
-      preconditionFailure("no memory for a journal: \(error)")
+    let made = Mutex<Store?>(nil)
+    var journal = Journal(restored: RestoredSession(), setAside: nil) {
+      made.withLock { known in
+        if let known { return known }
+        do {
+          let store = try Store(prefix: prefix, bank: bank, now: now)
+          known = store
+          return store
+        } catch {
+          // SQLite in memory fails only when memory is exhausted.
+          preconditionFailure("no memory for a journal: \(error)")
+        }
+      }
     }
+    journal.saveDesk = { _, ended in ended(nil) }
+    (journal.flush, journal.shutDown) = ({}, {})
+    return journal
+  }
+
+  fileprivate init(
+    restored: RestoredSession, setAside: String?, _ store: @escaping @Sendable () -> Store
+  ) {
+    self.init(
+      restored: restored, setAside: setAside,
+      saveDesk: { desk, ended in store().keep(desk, ended: ended) },
+      reserveReference: { await Self.result { try await store().reserveReference() } },
+      beginAttempt: { submission in await Self.result { try await store().beginAttempt(submission) } },
+      endAttempt: { reference, outcome, link, answer, at in
+        await Self.result { try await store().endAttempt(reference, outcome, link: link, answer: answer, at: at) }
+      },
+      recordOutcome: { reference, outcome, sentAt in
+        await Self.result { try await store().recordOutcome(reference, outcome, sentAt: sentAt) }
+      },
+      recordResolution: { reference, resolution in
+        await Self.result { try await store().keep(resolution, of: reference) }
+      },
+      claim: { reference in await Self.result { try await store().claim(reference) } },
+      recordStates: { states in await Self.result { try await store().recordStates(states) } },
+      history: { query in await Self.result { try await store().history(query) } },
+      days: { query, limit in await Self.result { try await store().days(query, limit: limit) } },
+      order: { reference in await Self.result { try await store().order(reference) } },
+      forEachBatch: { query, body in try await store().forEachBatch(query, body) },
+      forget: { whom in await Self.result { try await store().forget(whom) } },
+      applyRetention: { orders, people in
+        await Self.result { try await store().applyRetention(ordersBefore: orders, peopleBefore: people) }
+      },
+      check: { await Self.result { try await store().check() } },
+      flush: { store().flush() }, shutDown: { store().shutDown() })
+  }
+
+  private static func result<Value>(_ body: () async throws -> Value) async -> Result<Value, JournalProblem> {
+    do { return .success(try await body()) } catch { return .failure(JournalProblem(error)) }
   }
 }
 
 extension Store {
-  func journal(restored: RestoredSession, setAside: String?) throws -> Journal {
-    Journal(
-      restored: restored, setAside: setAside, isDurable: isDurable,
-      saveDesk: { desk, ended in self.keep(desk, ended: ended) },
-      reserveReference: { await self.result { try await self.reserveReference() } },
-      beginAttempt: { submission in await self.result { try await self.beginAttempt(submission) } },
-      endAttempt: { reference, outcome, link, answer, at in
-        await self.result { try await self.endAttempt(reference, outcome, link: link, answer: answer, at: at) }
-      },
-      recordOutcome: { reference, outcome, sentAt in
-        await self.result { try await self.recordOutcome(reference, outcome, sentAt: sentAt) }
-      },
-      recordResolution: { reference, resolution in await self.result { try await self.keep(resolution, of: reference) }
-      },
-      claim: { reference in await self.result { try await self.claim(reference) } },
-      recordStates: { states in await self.result { try await self.recordStates(states) } },
-      history: { query in await self.result { try await self.history(query) } },
-      days: { query, limit in await self.result { try await self.days(query, limit: limit) } },
-      order: { reference in await self.result { try await self.order(reference) } },
-      forEachBatch: { query, body in try await self.forEachBatch(query, body) },
-      forget: { whom in await self.result { try await self.forget(whom) } },
-      applyRetention: { orders, people in
-        await self.result { try await self.applyRetention(ordersBefore: orders, peopleBefore: people) }
-      },
-      check: { await self.result { try await self.check() } },
-      flush: { self.flush() }, shutDown: { self.shutDown() })
-  }
-
-  private func result<Value>(_ body: () async throws -> Value) async -> Result<Value, JournalProblem> {
-    do { return .success(try await body()) } catch { return .failure(JournalProblem(error)) }
+  func journal(restored: RestoredSession, setAside: String?) -> Journal {
+    Journal(restored: restored, setAside: setAside) { self }
   }
 }

@@ -13,11 +13,11 @@ package enum ExportFile {
   ) async -> Result<ExportedFile, ExportFailure> {
     let path = (path as NSString).expandingTildeInPath
     do throws(FileProblem) { try FileGuard.checkFolder(of: path) } catch {
-      return .failure(.cannotWrite(error.sentence))
+      return .failure(.cannotCreate(error.sentence))
     }
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else {
-      return .failure(errno == EEXIST ? .exists : .cannotWrite(String(cString: strerror(errno))))
+      return .failure(errno == EEXIST ? .exists : .cannotCreate(String(cString: strerror(errno))))
     }
     let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
     do {

@@ -55,7 +55,7 @@ extension Journal {
   ///   - bank: the bank to sell at: orders of other banks are not shown.
   /// - Throws: `JournalProblem`. Waits at most two seconds for a lock.
   package static func open(
-    path: String, prefix: String, bank: BankIdentity = .embedded, now: @escaping @Sendable () -> Date
+    path: String, prefix: String, bank: BankIdentity, now: @escaping @Sendable () -> Date
   ) throws(JournalProblem) -> Journal {
     // Keeps SQLite from reading a special meaning into the name.
     let path = FileGuard.absolute(path)
@@ -110,7 +110,7 @@ extension Journal {
       try prepare(path)
       try Store.inspect(path)
       let store = try Store(path: path, prefix: prefix, bank: bank, now: now)
-      return try store.journal(restored: try store.restored(), setAside: setAside)
+      return store.journal(restored: try store.restored(), setAside: setAside)
     } catch { throw JournalProblem(error) }
   }
 
@@ -123,8 +123,9 @@ extension Journal {
   }
 
   private static func makeFolder(of path: String) throws {
+    // Nearly always it exists, and a URL takes longer to make than the file to open.
+    guard let slash = path.lastIndex(of: "/"), access(String(path[..<slash]) + "/", F_OK) != 0 else { return }
     let folder = URL(filePath: path).deletingLastPathComponent().path
-    guard !FileManager.default.fileExists(atPath: folder) else { return }
     var above = folder
     while above != "/", !FileManager.default.fileExists(atPath: above) {
       above = URL(filePath: above).deletingLastPathComponent().path

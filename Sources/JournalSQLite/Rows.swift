@@ -7,7 +7,11 @@ import Text
 
 /// Tolerant access to columns. A file may contain anything, whatever its schema says: missing and wrongly typed values read as empty, where
 /// GRDB's subscripts would trap.
-extension Row {
+protocol ColumnReader {
+  func storage(_ name: String) -> DatabaseValue.Storage
+}
+
+extension ColumnReader {
   func text(_ name: String) -> String { optionalText(name) ?? "" }
 
   func optionalText(_ name: String) -> String? {
@@ -30,10 +34,21 @@ extension Row {
   }
 
   func moment(_ name: String) -> Date { optionalMoment(name) ?? Date(timeIntervalSince1970: 0) }
+}
 
+extension Row: ColumnReader {
   /// Not inlined: the optimizer of Swift 6.3 crashes on GRDB's value otherwise.
   @inline(never)
-  private func storage(_ name: String) -> DatabaseValue.Storage { ((self[name] as DatabaseValue?) ?? .null).storage }
+  func storage(_ name: String) -> DatabaseValue.Storage { ((self[name] as DatabaseValue?) ?? .null).storage }
+}
+
+/// All values of a row, for one of which many are read: GRDB's subscript compares lower-case copies of all names each time.
+private struct RowValues: ColumnReader {
+  private let values: [String: DatabaseValue.Storage]
+
+  init(_ row: Row) { values = Dictionary(row.map { ($0.0, $0.1.storage) }) { first, _ in first } }
+
+  func storage(_ name: String) -> DatabaseValue.Storage { values[name] ?? .null }
 }
 
 extension SeenState {
@@ -47,8 +62,8 @@ extension SeenState {
 extension OrderSummary {
   /// Nil without a valid plan, which kassa never writes.
   init?(_ row: Row) {
-    let decoder = JSONDecoder()
-    guard let plan = try? decoder.decode(Plan.self, from: Data(row.text("plan").utf8)) else { return nil }
+    let row = RowValues(row)
+    guard let plan = try? JSONDecoder().decode(Plan.self, from: Data(row.text("plan").utf8)) else { return nil }
     var buyer = Buyer()
     (buyer.lastName, buyer.firstName) = (row.line("last_name"), row.line("first_name"))
     (buyer.middleName, buyer.iin) = (row.line("middle_name"), row.line("iin"))
@@ -56,11 +71,14 @@ extension OrderSummary {
     buyer.status = Customer.Status(rawValue: row.text("status")) ?? .orange
     self.init(
       reference: Reference(rawValue: row.line("reference")), buyer: buyer,
-      goods: ((try? decoder.decode([String].self, from: Data(row.text("goods").utf8))) ?? []).map { SafeText.line($0) },
+      goods: ((try? JSON(parsing: row.text("goods").utf8))?.elements ?? []).compactMap(\.text).map {
+        SafeText.line($0)
+      },
       plan: plan,
       submittedAt: row.moment("submitted_at"),
       bank: BankAddress(profile: row.line("profile"), host: row.line("host")),
       outcome: Outcome(rawValue: row.text("outcome")) ?? .unknown)
+    till = row.line("till")
     // Earlier versions stored any link.
     link = WebLink(row.text("link"))?.text ?? ""
     if let state = row.optionalText("state") {

@@ -16,6 +16,9 @@ enum Schema {
     migrator.registerMigration("4 what was sent under a number") { db in
       try db.execute(sql: "ALTER TABLE attempt ADD COLUMN content TEXT NOT NULL DEFAULT ''")
     }
+    migrator.registerMigration("5 which till sold") { db in
+      try db.execute(sql: fifth)
+    }
     return migrator
   }()
 
@@ -23,7 +26,8 @@ enum Schema {
   /// - `counter`: the last number used with a prefix.
   /// - `application`: one narrow row for each reference, because the history scans it. `day` is the day in Kazakhstan as a number,
   ///   `grouping` an `OrderGroup`. Personal data is cleared when it is forgotten.
-  /// - `sale`: the sale it came from. `attempt`: each attempt to send it; its `content` is a `SentContent`, empty where it is unknown. `state`: each state that was seen.
+  /// - `sale`: the sale it came from. `attempt`: each attempt to send it; its `content` is a `SentContent`, empty where it is unknown.
+  ///   `state`: each state that was seen.
   /// - `search`: full-text index by the same rowid; `tags` holds day, group and bank, so that filters need no join.
   /// - `bank` of a desk and an application: the identity of their bank.
   /// - `lease_desk`, `lease_until`: the till that exclusively handles an application with unknown outcome.
@@ -46,6 +50,12 @@ enum Schema {
       at REAL NOT NULL, taken INTEGER NOT NULL, note TEXT NOT NULL
     );
     CREATE INDEX word_by_application ON word (application);
+    """
+
+  /// Empty where an earlier version sold. The index finds at once whether there is more than one.
+  private static let fifth = """
+    ALTER TABLE application ADD COLUMN till TEXT NOT NULL DEFAULT '';
+    CREATE INDEX application_by_till ON application (till);
     """
 
   private static let first = """

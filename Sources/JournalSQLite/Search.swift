@@ -49,8 +49,19 @@ extension Store {
     for id in try Int64.fetchAll(db, sql: "SELECT id FROM application ORDER BY id") { try index(db, id) }
   }
 
-  /// The search tag of a bank.
-  private static func tag(of bank: String) -> String { "b" + bank.lowercased().filter { $0.isLetter || $0.isNumber } }
+  /// The search tag of a bank: its key as one word of the index, in which nothing of it is lost: all but small letters and digits is
+  /// written in hexadecimal after an `x`.
+  static func tag(of bank: String) -> String {
+    "b"
+      + bank.utf8.map { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "w"), UInt8(ascii: "y"), UInt8(ascii: "z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          String(UnicodeScalar(byte))
+        default: "x" + [byte].hexadecimal
+        }
+      }.joined()
+  }
 
   /// The tag of this till's bank, if the journal also contains orders of other banks.
   private func ownTag(_ db: Database) throws -> String? {
@@ -94,8 +105,18 @@ extension Store {
       let days = try Set(rows.map { KazakhstanTime.day($0.submittedAt) }).sorted(by: >).map {
         try Self.total(db, query, $0, bank)
       }
-      return HistoryPage(query: query, count: try Self.count(db, query, bank), rows: rows, days: days)
+      var page = HistoryPage(query: query, count: try Self.count(db, query, bank), rows: rows, days: days)
+      page.hasSeveralTills = try Self.hasSeveralTills(db)
+      return page
     }
+  }
+
+  private static func hasSeveralTills(_ db: Database) throws -> Bool {
+    try Bool.fetchOne(
+      db,
+      sql: """
+        SELECT (SELECT min(till) FROM application WHERE till > '') < (SELECT max(till) FROM application WHERE till > '')
+        """) ?? false
   }
 
   private static func rows(_ db: Database, _ query: HistoryQuery, _ bank: String?) throws -> [OrderSummary] {

@@ -11,14 +11,16 @@ extension Store {
   /// Leases an unsettled application; false where another till has it, or somebody settled it or sent it again.
   func claim(_ reference: Reference) async throws -> Bool {
     let now = now().timeIntervalSince1970
-    return try await writer.write { [number] db in
+    return try await writer.write { [number, bank] db in
       try db.execute(
         sql: """
           UPDATE application SET lease_desk = :desk, lease_until = :until
-          WHERE reference = :reference AND outcome IN ('unknown', 'absent')
+          WHERE reference = :reference AND bank = :bank AND outcome IN ('unknown', 'absent')
             AND (lease_until IS NULL OR lease_until < :now OR lease_desk = :desk)
           """,
-        arguments: ["desk": number, "until": now + Self.lease, "reference": reference.rawValue, "now": now])
+        arguments: [
+          "desk": number, "until": now + Self.lease, "reference": reference.rawValue, "bank": bank?.key, "now": now,
+        ])
       return db.changesCount > 0
     }
   }
@@ -26,19 +28,18 @@ extension Store {
   /// Records the outcome of an application sent at a moment; false where somebody has settled it or sent it again since.
   func recordOutcome(_ reference: Reference, _ outcome: Outcome, sentAt: Date) async throws -> Bool {
     let now = now().timeIntervalSince1970
-    return try await writer.write { [number] db in
+    return try await writer.write { [number, bank] db in
       try db.execute(
         sql: """
           UPDATE application SET outcome = :outcome
-          WHERE reference = :reference AND outcome IN ('sending', 'unknown') AND abs(submitted_at - :sent) < 0.001
+          WHERE reference = :reference AND bank = :bank AND outcome IN ('sending', 'unknown') AND abs(submitted_at - :sent) < 0.001
             AND (lease_until IS NULL OR lease_until < :now OR lease_desk = :desk)
           """,
         arguments: [
           "outcome": outcome.rawValue, "reference": reference.rawValue, "sent": sentAt.timeIntervalSince1970,
-          "now": now,
-          "desk": number,
+          "now": now, "desk": number, "bank": bank?.key,
         ])
-      guard db.changesCount > 0, let id = try Self.id(db, of: reference) else { return false }
+      guard db.changesCount > 0, let id = try self.id(db, of: reference) else { return false }
       try Self.endAttempt(db, id, outcome, at: now)
       try Self.regroup(db, id)
       return true
@@ -50,7 +51,8 @@ extension Store {
     try await writer.write { db in
       guard
         let row = try Row.fetchOne(
-          db, sql: "SELECT id, outcome, state FROM application WHERE reference = ?", arguments: [reference.rawValue])
+          db, sql: "SELECT id, outcome, state FROM application WHERE reference = ? AND \(Self.ofBank)",
+          arguments: [reference.rawValue, self.bank?.key])
       else { return }
       let id = row.number("id")
       try db.execute(

@@ -125,9 +125,9 @@ final class Store: Sendable {
   /// Checks a file before anything writes to it.
   /// - Throws: where it is not a journal, or corrupt.
   static func inspect(_ path: String) throws {
-    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+    let size = try BoundedFile.size(of: path)
     guard size > 0 else { return }
-    if FileManager.default.fileExists(atPath: marker(of: path)) { throw JournalProblem.damaged(setAside: nil) }
+    if access(marker(of: path), F_OK) == 0 { throw JournalProblem.damaged(setAside: nil) }
     var configuration = configuration
     configuration.readonly = true
     let queue = try DatabaseQueue(path: path, configuration: configuration)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Text
 
 /// The bank that an application, draft or parked cart belongs to. Nothing of one bank is shown or reconciled at another.
 package struct BankIdentity: Hashable, Sendable {
@@ -18,35 +19,51 @@ package struct BankIdentity: Hashable, Sendable {
   /// The stand-in bank inside the program.
   package static let embedded = BankIdentity(.embedded, clientID: "", origin: nil)
 
-  /// - Parameter declared: the environment named by the profile. Counts only for unknown hosts: a production host is production whatever a
-  ///   profile says.
-  /// - Returns: nil for an address without a host, and for plain http to another machine.
+  /// - Parameter declared: the environment named by the profile. Counts only for hosts that are not the bank's own: a production host is
+  ///   production whatever a profile says, at every port.
+  /// - Returns: nil for an address that must not be called, and for a host that is declared to be the stand-in bank, which has no profile.
   package init?(brokerBase: String, clientID: String, declared: Environment) {
-    guard let url = URL(string: brokerBase), let scheme = url.scheme?.lowercased(), let host = url.host?.lowercased(),
-      !host.isEmpty, scheme == "https" || scheme == "http" && Self.isLoopback(host)
-    else { return nil }
-    let port = url.port ?? (scheme == "https" ? 443 : 80)
-    if scheme == "https", let known = Self.known["\(host):\(port)"] {
-      self.init(known, clientID: clientID, origin: nil)
-    } else {
-      self.init(declared, clientID: clientID, origin: "\(scheme)://\(host):\(port)")
+    guard let endpoint = Endpoint(brokerBase) else { return nil }
+    switch Self.known[endpoint.host] {
+    case .production?: self.init(.production, clientID: clientID, origin: nil)
+    case let known?:
+      self.init(known, clientID: clientID, origin: endpoint.origin == Self.standardTest ? nil : endpoint.origin)
+    case nil:
+      guard declared != .embedded else { return nil }
+      self.init(declared, clientID: clientID, origin: endpoint.origin)
     }
   }
 
-  /// The bank's own hosts (published). Production also answers at other ports.
+  /// The bank's own hosts (published).
   private static let known: [String: Environment] = {
-    var known: [String: Environment] = ["api.bcc.kz:11443": .production, "api-sandbox.bcc.kz:443": .test]
+    var known: [String: Environment] = ["api-sandbox.bcc.kz": .test]
     for base in BankBase.allCases {
-      guard let host = base.host else { continue }
-      known[host.contains(":") ? host : host + ":443"] = base.environment
+      if let host = base.host?.prefix(while: { $0 != ":" }) { known[String(host)] = base.environment }
     }
     return known
   }()
 
-  private static func isLoopback(_ host: String) -> Bool {
-    host == "localhost" || host == "::1" || host == "[::1]"
-      || host.split(separator: ".", omittingEmptySubsequences: false).count == 4 && host.hasPrefix("127.")
-        && host.split(separator: ".").allSatisfy { UInt8($0) != nil }
+  private static let standardTest = "https://api-test.bcc.kz:443"
+
+  /// Where calls with credentials may go: https, and http within this machine.
+  struct Endpoint {
+    let scheme: String
+    /// Lower case.
+    let host: String
+    let port: Int
+
+    init?(_ text: String) {
+      guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), var host = url.host?.lowercased(),
+        url.user == nil, url.password == nil
+      else { return nil }
+      // The root of the name system: the same host.
+      if host.hasSuffix(".") { host.removeLast() }
+      guard !host.isEmpty, scheme == "https" || scheme == "http" && IPAddress.isLoopback(host: host) else { return nil }
+      (self.scheme, self.host) = (scheme, host)
+      port = url.port ?? (scheme == "https" ? 443 : 80)
+    }
+
+    var origin: String { "\(scheme)://\(host):\(port)" }
   }
 
   /// The stored form.

@@ -75,6 +75,7 @@ package struct CallbackLedger: Hashable, Sendable {
   }
 
   private func verdict(on state: OrderState, after history: [SeenState]) -> Verdict {
+    let history = history[(history.lastIndex { $0.source == .correction } ?? 0)...]
     guard let last = history.last else { return .new }
     if last.state == state { return .alreadyKnown }
     if history.contains(where: { $0.state == state }) { return .late }

@@ -1,6 +1,6 @@
 package import Checkout
 package import FoundationEssentials
-import Text
+package import Text
 
 /// A customer as typed or as named in an application: unchecked texts. All are empty once the customer was forgotten.
 package struct Buyer: Hashable, Sendable, Codable {
@@ -34,6 +34,9 @@ package struct Buyer: Hashable, Sendable, Codable {
   package var isBlank: Bool {
     lastName.isEmpty && firstName.isEmpty && middleName.isEmpty && iin.isEmpty && phone.isEmpty && email.isEmpty
   }
+  /// All parts of the name, as on the identity card.
+  package var wholeName: String { [lastName, firstName, middleName].filter { !$0.isEmpty }.joined(separator: " ") }
+  /// Without the patronymic.
   package var fullName: String { firstName.isEmpty ? lastName : "\(lastName) \(firstName)" }
   /// `А. Аскаров`.
   package var shortName: String { firstName.isEmpty ? lastName : "\(firstName.prefix(1)). \(lastName)" }
@@ -51,16 +54,14 @@ package struct Buyer: Hashable, Sendable, Codable {
   }
 }
 
-extension Buyer: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension Buyer: Confidential {
   package var description: String { isBlank ? "nobody" : Mask.hidden }
-  package var debugDescription: String { description }
-  package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// A sale in progress as it is stored: everything but the code, which is a secret.
 package struct Draft: Hashable, Sendable, Codable {
   /// How long a phone has to wait for another code: stored, so that a restart does not shorten it.
-  package struct CodeWait: Hashable, Sendable, Codable {
+  package struct CodeWait: Hashable, Sendable, Codable, Confidential {
     /// Ten digits.
     package var phone: String
     package var sentAt: Date?
@@ -78,7 +79,7 @@ package struct Draft: Hashable, Sendable, Codable {
   package var buyer = Buyer()
   /// False for pickup.
   package var isDelivery = false
-  package var address = ""
+  package var address = Sensitive("")
   /// Of the address; empty for the place's.
   package var postcode = ""
   /// The bank's code of the point of sale.
@@ -100,7 +101,7 @@ package struct Draft: Hashable, Sendable, Codable {
   package init() {}
 
   /// Nothing was typed or chosen.
-  package var isEmpty: Bool { cart.isEmpty && buyer.isBlank && address.isEmpty }
+  package var isEmpty: Bool { cart.isEmpty && buyer.isBlank && address.value.isEmpty }
 }
 
 extension Draft {
@@ -118,7 +119,7 @@ extension Draft {
     plan = try members.decodeIfPresent(Plan.self, forKey: .plan)
     buyer = try members.decode(Buyer.self, forKey: .buyer)
     isDelivery = try members.decode(Bool.self, forKey: .isDelivery)
-    address = try members.decode(String.self, forKey: .address)
+    address = try members.decode(Sensitive<String>.self, forKey: .address)
     postcode = try members.decodeIfPresent(String.self, forKey: .postcode) ?? ""
     place = try members.decode(String.self, forKey: .place)
     consentAt = try members.decodeIfPresent(Date.self, forKey: .consentAt)
@@ -133,7 +134,7 @@ extension Draft {
 
 extension Draft {
   /// True where it contains personal data.
-  package var hasPerson: Bool { !buyer.isBlank || !address.isEmpty || !codeWaits.isEmpty }
+  package var hasPerson: Bool { !buyer.isBlank || !address.value.isEmpty || !codeWaits.isEmpty }
 
   /// When the customer's data last changed, as far as is known.
   /// - Parameter moment: when the draft was saved.
@@ -142,7 +143,7 @@ extension Draft {
   /// Removes all personal data; goods, plan and number stay.
   package mutating func removePerson() {
     buyer = Buyer()
-    address = ""
+    address.value = ""
     postcode = ""
     consentAt = nil
     codeWaits = []

@@ -24,7 +24,7 @@ package struct Exporter: Sendable {
   private static let columns = [
     "reference", "submitted_at", "profile", "host", "outcome", "state", "state_title", "state_at", "amount",
     "product_code", "plan", "months", "monthly_payment", "goods", "last_name", "first_name", "middle_name", "iin",
-    "phone", "email",
+    "phone", "email", "till",
   ]
 
   /// The lines before the first order; may be empty.
@@ -39,7 +39,7 @@ package struct Exporter: Sendable {
       order.outcome.rawValue, order.last?.state.name ?? "", order.last?.title ?? "",
       order.last.map { KazakhstanTime.iso($0.at) } ?? "", order.amount.plain, plan.code, plan.name, String(plan.months),
       plan.monthlyPayment.plain, order.goods.joined(separator: "; "), buyer.lastName, buyer.firstName,
-      buyer.middleName, buyer.iin, buyer.phone, buyer.email,
+      buyer.middleName, buyer.iin, buyer.phone, buyer.email, order.till,
     ].map { SafeText.line($0) }
     switch format {
     case .csv: return values.map(CSV.cell).joined(separator: ",") + "\r\n"
@@ -111,6 +111,8 @@ package struct ExportedFile: Hashable, Sendable {
 /// Why orders could not be exported.
 package enum ExportFailure: Error, Hashable, Sendable {
   case exists
+  /// The reason in the system's words.
+  case cannotCreate(String)
   /// The reason in the system's words.
   case cannotWrite(String)
   case journal(JournalProblem)

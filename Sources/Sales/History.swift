@@ -1,6 +1,7 @@
 package import Checkout
+package import Text
 
-package struct HistoryQuery: Hashable, Sendable {
+package struct HistoryQuery: Hashable, Sendable, Confidential {
   /// Words with which the words of reference, name, phone, IIN, goods or total must begin, or ends of these numbers; empty for all.
   package var text = ""
   /// Nil for all.
@@ -17,6 +18,9 @@ package struct HistoryQuery: Hashable, Sendable {
   package static let maximumLimit = 500
 
   package init() {}
+
+  /// What is searched for may be a customer.
+  package var description: String { "history from \(offset)" }
 }
 
 /// One day's accepted applications.
@@ -44,6 +48,8 @@ package struct HistoryPage: Hashable, Sendable {
   package var rows: [OrderSummary]
   /// Totals of the days in `rows`, newest first, over all matching orders.
   package var days: [DayTotal]
+  /// True where the journal has orders of more than one till, so that it matters which one sold.
+  package var hasSeveralTills = false
   package init(query: HistoryQuery, count: Int, rows: [OrderSummary], days: [DayTotal]) {
     self.query = query
     self.count = count

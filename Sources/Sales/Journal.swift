@@ -9,8 +9,6 @@ package struct Journal: Sendable {
   package var restored: RestoredSession
   /// Where a corrupt file was moved before this one was created; nil where none was.
   package var setAside: String?
-  /// False in memory.
-  package var isDurable: Bool
 
   /// Saves the desk: returns at once, coalesces pending writes and reports the result.
   package var saveDesk: @Sendable (Desk, _ ended: @escaping @Sendable (JournalProblem?) -> Void) -> Void
@@ -49,7 +47,7 @@ package struct Journal: Sendable {
   package var shutDown: @Sendable () -> Void
 
   package init(
-    restored: RestoredSession, setAside: String?, isDurable: Bool,
+    restored: RestoredSession, setAside: String?,
     saveDesk: @escaping @Sendable (Desk, _ ended: @escaping @Sendable (JournalProblem?) -> Void) -> Void,
     reserveReference: @escaping @Sendable () async -> Result<Reference, JournalProblem>,
     beginAttempt: @escaping @Sendable (PendingSubmission) async -> Result<AttemptStart, JournalProblem>,
@@ -69,7 +67,6 @@ package struct Journal: Sendable {
   ) {
     self.restored = restored
     self.setAside = setAside
-    self.isDurable = isDurable
     self.saveDesk = saveDesk
     self.reserveReference = reserveReference
     self.beginAttempt = beginAttempt
@@ -101,7 +98,7 @@ extension Journal {
   /// A journal whose every operation fails.
   package static func unusable(_ problem: JournalProblem) -> Journal {
     Journal(
-      restored: RestoredSession(), setAside: nil, isDurable: true, saveDesk: { _, ended in ended(problem) },
+      restored: RestoredSession(), setAside: nil, saveDesk: { _, ended in ended(problem) },
       reserveReference: { .failure(problem) }, beginAttempt: { _ in .failure(problem) },
       endAttempt: { _, _, _, _, _ in .failure(problem) }, recordOutcome: { _, _, _ in .failure(problem) },
       recordResolution: { _, _ in .failure(problem) }, claim: { _ in .failure(problem) },

@@ -1,7 +1,7 @@
 package import BrokerAPI
 package import Checkout
 package import FoundationEssentials
-import Text
+package import Text
 
 /// Where an application was sent.
 package struct BankAddress: Hashable, Sendable, Codable {
@@ -34,6 +34,8 @@ package enum Outcome: String, Hashable, Sendable, CaseIterable, Codable {
 
   /// True while it is unknown whether the bank accepted it.
   package var isOpen: Bool { self == .sending || self == .unknown }
+  /// True where the bank does not have it: proven, reported by a person, or rejected.
+  package var isNotAccepted: Bool { OrderGroup(self, nil) == .notAccepted }
 
   package init(_ result: Result<Answer<Acceptance>, BrokerFailure>) {
     guard case .failure(let failure) = result else {
@@ -57,6 +59,8 @@ package struct SeenState: Hashable, Sendable {
     case poll
     case callback
     case clerk
+    /// The stand-in bank went back to an earlier time; what was seen before does not count any more.
+    case correction
   }
 
   package var state: OrderState
@@ -117,6 +121,8 @@ package struct OrderSummary: Hashable, Sendable {
   package var link = ""
   /// Nil until it is first seen.
   package var last: SeenState?
+  /// The name of the till that sent it; empty where an earlier version did.
+  package var till = ""
 
   package init(
     reference: Reference, buyer: Buyer, goods: [String], plan: Plan, submittedAt: Date,
@@ -192,9 +198,9 @@ package struct Attempt: Hashable, Sendable {
   package var outcome: Outcome
   package var bank: BankAddress
   /// JSON, without the code.
-  package var request: String
+  package var request: Sensitive<String>
   /// The bank's answer as JSON, or a short English description of the failure.
-  package var answer: String
+  package var answer: Sensitive<String>
   package init(
     beganAt: Date, endedAt: Date?, outcome: Outcome, bank: BankAddress, request: String, answer: String
   ) {
@@ -202,8 +208,8 @@ package struct Attempt: Hashable, Sendable {
     self.endedAt = endedAt
     self.outcome = outcome
     self.bank = bank
-    self.request = request
-    self.answer = answer
+    self.request = Sensitive(request)
+    self.answer = Sensitive(answer)
   }
 }
 

@@ -25,6 +25,8 @@ package struct Orders: Hashable, Sendable {
   private var random: RandomSource?
   /// Callbacks for applications whose answer has not arrived yet.
   private var earlyCallbacks: [BankCallback] = []
+  /// The last poll begun before a callback that only a later list can confirm; nil where there is none.
+  private var doubtfulSince: Int?
   /// Monotonic time of the next poll; nil while nothing waits or a poll is running.
   package private(set) var nextAt: Date?
   /// True while a poll is running.
@@ -36,13 +38,36 @@ package struct Orders: Hashable, Sendable {
   /// Seconds.
   static let highlightDuration: TimeInterval = 3
 
-  /// As they are shown: those that somebody waits for first, each group newest first.
-  package var listed: [TrackedOrder] { list.filter(\.isAwaited) + list.filter { !$0.isAwaited } }
+  /// Indices of `list` as it is shown: those that somebody waits for first, each group newest first.
+  package var listed: [Int] {
+    let isAwaited = inPlace { orders in
+      orders.indices.map { TrackedOrder.isAwaited(orders[$0].summary.outcome, orders[$0].history) }
+    }
+    return list.indices.filter { isAwaited[$0] } + list.indices.filter { !isAwaited[$0] }
+  }
 
-  package subscript(reference: Reference) -> TrackedOrder? { list.first { $0.reference == reference } }
+  /// The references as they are shown.
+  package var listedReferences: [Reference] {
+    let listed = listed
+    return inPlace { orders in listed.map { orders[$0].summary.reference } }
+  }
+
+  /// Reads orders where they lie, by their stored parts: whatever asks a whole order copies it with all its texts, which took most of a
+  /// key's time.
+  private func inPlace<Result>(_ read: (UnsafeBufferPointer<TrackedOrder>) -> Result) -> Result {
+    list.withUnsafeBufferPointer(read)
+  }
+
+  package subscript(reference: Reference) -> TrackedOrder? {
+    inPlace { orders in orders.indices.first { orders[$0].summary.reference == reference }.map { orders[$0] } }
+  }
 
   /// True while an order waits for the bank or the customer.
-  package var isWaiting: Bool { list.contains(where: \.isWaiting) }
+  package var isWaiting: Bool {
+    inPlace { orders in
+      orders.indices.contains { TrackedOrder.isWaiting(orders[$0].summary.outcome, orders[$0].history) }
+    }
+  }
 
   package init(absenceRule: AbsenceRule = .embedded) { self.absenceRule = absenceRule }
 
@@ -104,6 +129,19 @@ package struct Orders: Hashable, Sendable {
     update(reference) { if $0.summary.outcome == .absent { $0.summary.outcome = .unknown } }
   }
 
+  /// Takes over what another till of the journal found out about an application whose outcome is unknown here.
+  package mutating func adopt(_ record: OrderRecord) {
+    update(record.summary.reference) { order in
+      guard order.summary.outcome == .unknown, !record.summary.outcome.isOpen else { return }
+      order.summary.outcome = record.summary.outcome
+      if record.summary.outcome == .accepted {
+        order.submission = nil
+        order.summary.link = record.summary.link
+        if !record.history.isEmpty { order.history = record.history }
+      }
+    }
+  }
+
   /// Removes an application that never became an order.
   package mutating func remove(_ reference: Reference) { list.removeAll { $0.reference == reference } }
 
@@ -150,7 +188,9 @@ package struct Orders: Hashable, Sendable {
   }
 
   /// True where links of an earlier run have to be looked up.
-  package var hasLinksToRenew: Bool { list.contains { $0.linkState == .unchecked } }
+  package var hasLinksToRenew: Bool {
+    inPlace { orders in orders.indices.contains { orders[$0].linkState == .unchecked } }
+  }
 
   /// The links to look up, each once; nil where there are none.
   package mutating func linksToRenew() -> [Reference: String]? {
@@ -215,6 +255,7 @@ package struct Orders: Hashable, Sendable {
     switch verdict {
     case .alreadyKnown: return [:]
     case .late, .outOfOrder, .illegal:
+      doubtfulSince = lastPoll
       schedulePoll(now: now, soon: true)
       return [:]
     case .new:
@@ -231,6 +272,26 @@ package struct Orders: Hashable, Sendable {
       if nextAt == nil { schedulePoll(now: now, soon: false) }
       return [reference: seen]
     }
+  }
+
+  /// Takes over the states of orders for which the stand-in bank's time went back, and returns those that are news.
+  package mutating func correct(_ states: [Reference: (state: OrderState, title: String)], now: Moment)
+    -> [Reference: SeenState]
+  {
+    var news: [Reference: SeenState] = [:]
+    for index in list.indices where list[index].summary.outcome == .accepted {
+      let reference = list[index].reference
+      guard let (state, title) = states[reference], state != list[index].state else { continue }
+      let seen = SeenState(state, title: title, at: now.wall, source: .correction)
+      list[index].history.append(seen)
+      list[index].lastPollBeforeUpdate = lastPoll
+      news[reference] = seen
+    }
+    guard !news.isEmpty else { return [:] }
+    changed.formUnion(news.keys)
+    changedUntil = now.monotonic + Self.highlightDuration
+    schedulePoll(now: now, soon: true)
+    return news
   }
 
   /// True where a list requested before a callback or the clerk reported a state shows one that had been passed by then.
@@ -270,6 +331,7 @@ package struct Orders: Hashable, Sendable {
       failures = 0
       consecutiveNotFound = 0
       isReadRefused = false
+      if let since = doubtfulSince, poll > since { doubtfulSince = nil }
       updatedAt = now.wall
       take(answer, poll, startedAt: startedAt, now: now, into: &changes)
     // A list that was overtaken by a later poll.
@@ -353,7 +415,7 @@ package struct Orders: Hashable, Sendable {
   }
 
   /// Schedules the next poll: none while every order is closed; about every 3 s while the bank or the customer acts, less often as the
-  /// newest waiting order ages; every 20 s for orders signed but not paid; with back-off after failures, and never before a `Retry-After`
+  /// newest waiting order ages; until a list confirms or refutes a doubtful callback; every 20 s for orders signed but not paid; with back-off after failures, and never before a `Retry-After`
   /// is over.
   package mutating func schedulePoll(now: Moment, soon: Bool) {
     guard !isLoading else { return }
@@ -362,7 +424,8 @@ package struct Orders: Hashable, Sendable {
       list.first(where: \.isWaiting)?.sentAt, list.compactMap(\.unconfirmedSetting?.since.monotonic).max(),
     ].compactMap { $0 }.max()
     let open = list.first { $0.isOpen && now.monotonic.timeIntervalSince($0.sentAt) < 86_400 }
-    guard let followed = awaited ?? open?.sentAt, !isReadRefused else {
+    let doubtful = doubtfulSince.map { _ in now.monotonic }
+    guard let followed = awaited ?? open?.sentAt ?? doubtful, !isReadRefused else {
       nextAt = nil
       return
     }

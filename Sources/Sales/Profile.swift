@@ -1,14 +1,14 @@
 import FoundationEssentials
 
-/// Which bank answers, where it is, what it is called there, and what a till may do with it. Inferred facts of the contract stand here, so that
-/// they can be changed in one place.
+/// Which bank answers, where it is, and what a till may do with it. Its addresses are checked when it is made, so nothing that has a profile
+/// calls another host or sends a secret in clear text. Inferred facts of the contract stand here, so that they can be changed in one place.
 package struct Profile: Hashable, Sendable {
   /// The name it is chosen by.
-  package var id: String
-  package var environment: BankIdentity.Environment
+  package let id: String
+  package let identity: BankIdentity
   /// The broker base, without a slash at its end.
-  package var brokerBase: String
-  package var tokenURL: String
+  package let brokerBase: String
+  package let tokenURL: String
   /// The merchant's number for `/products`; empty to leave the item out.
   package var merchantID = ""
   /// The name of the query item for it (inferred).
@@ -19,13 +19,26 @@ package struct Profile: Hashable, Sendable {
   package var ordersUpdateMethod = "POST"
   package var capabilities: Capabilities
 
-  package init(id: String, environment: BankIdentity.Environment, brokerBase: String, tokenURL: String) {
+  private init(id: String, _ identity: BankIdentity, brokerBase: String, tokenURL: String) {
     self.id = id
-    self.environment = environment
+    self.identity = identity
     self.brokerBase = brokerBase
     self.tokenURL = tokenURL
-    capabilities = Capabilities(of: environment)
+    capabilities = Capabilities(of: identity)
   }
+
+  /// - Parameter declared: the environment the profile names, which counts only for hosts that are not the bank's own.
+  /// - Returns: nil where `BankIdentity` has none, or the token's address must not be called.
+  package init?(
+    id: String, declared: BankIdentity.Environment, clientID: String, brokerBase: String, tokenURL: String
+  ) {
+    guard let identity = BankIdentity(brokerBase: brokerBase, clientID: clientID, declared: declared),
+      BankIdentity.Endpoint(tokenURL) != nil
+    else { return nil }
+    self.init(id: id, identity, brokerBase: brokerBase, tokenURL: tokenURL)
+  }
+
+  package var environment: BankIdentity.Environment { identity.environment }
 
   /// Host and port of the broker base, as it is kept beside what was sent there.
   package var host: String {
@@ -37,7 +50,7 @@ package struct Profile: Hashable, Sendable {
   /// - Parameter port: where it listens on this machine; 0 as long as that is not known.
   package static func sandbox(port: Int = 0) -> Profile {
     var profile = Profile(
-      id: "sandbox", environment: .embedded, brokerBase: "http://127.0.0.1:\(port)/bcc/sandbox/v1/broker",
+      id: "sandbox", .embedded, brokerBase: "http://127.0.0.1:\(port)/bcc/sandbox/v1/broker",
       tokenURL: "http://127.0.0.1:\(port)/bcc/sandbox/v2/oauth/token")
     profile.merchantID = "KASSA-DEMO"
     return profile
@@ -57,13 +70,12 @@ package struct Capabilities: Hashable, Sendable {
   /// A contract is real: the first application of a run wants a word typed.
   package var sendsRealApplications: Bool
 
-  /// What an environment allows.
-  package init(of environment: BankIdentity.Environment) {
-    let isEmbedded = environment == .embedded
+  package init(of identity: BankIdentity) {
+    let isEmbedded = identity.environment == .embedded
     simulatesPhone = isEmbedded
     hasTestCustomers = isEmbedded
     hasConsole = isEmbedded
     movesLinks = isEmbedded
-    sendsRealApplications = environment == .production
+    sendsRealApplications = identity.environment == .production
   }
 }

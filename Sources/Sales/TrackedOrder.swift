@@ -55,9 +55,12 @@ package struct TrackedOrder: Hashable, Sendable {
     case dead
   }
 
-  /// The customer's link; nil where it is unknown or no longer usable.
+  /// False once the customer has signed or the order is closed.
+  package var needsLink: Bool { state.category != .signed && !state.isFinal }
+
+  /// The customer's link; nil where it is unknown, no longer usable or no longer needed.
   package func link(at now: Date) -> String? {
-    guard linkState == .live, !summary.link.isEmpty, !state.isFinal, now < summary.linkEndsAt else { return nil }
+    guard linkState == .live, !summary.link.isEmpty, needsLink, now < summary.linkEndsAt else { return nil }
     return summary.link
   }
 
@@ -98,13 +101,23 @@ package struct TrackedOrder: Hashable, Sendable {
   package var state: OrderState { history.last?.state ?? .initial }
   /// When the current state was first seen.
   package var since: Date { history.last?.at ?? summary.submittedAt }
+  /// True where the bank accepted it and it was refused, declined, cancelled or expired since.
+  package var hasFailed: Bool {
+    summary.outcome == .accepted && (state.category == .refused || state.category == .withdrawn)
+  }
   package var isUnconfirmed: Bool { summary.outcome.isOpen }
-  /// True where the bank does not have it: proven, reported by a person, or rejected.
-  package var isNotAccepted: Bool { summary.group == .notAccepted }
+  package var isNotAccepted: Bool { summary.outcome.isNotAccepted }
   /// True while frequent polling is worthwhile.
-  package var isWaiting: Bool { !isNotAccepted && state.isWaiting }
+  package var isWaiting: Bool { Self.isWaiting(summary.outcome, history) }
+  /// Of the parts that tell, see `Orders.inPlace`.
+  static func isWaiting(_ outcome: Outcome, _ history: [SeenState]) -> Bool {
+    !outcome.isNotAccepted && (history.last?.state ?? .initial).isWaiting
+  }
   /// True where bank, customer or clerk have something to do before the goods can be handed over.
-  package var isAwaited: Bool { isWaiting || summary.outcome == .absent }
+  package var isAwaited: Bool { Self.isAwaited(summary.outcome, history) }
+  static func isAwaited(_ outcome: Outcome, _ history: [SeenState]) -> Bool {
+    isWaiting(outcome, history) || outcome == .absent
+  }
   /// True where the bank does not have it and its content is still known.
   package var canBeSentAgain: Bool { isNotAccepted && submission?.draft != nil }
   /// True where only a person reported its acceptance.

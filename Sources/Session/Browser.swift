@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import Text
 
 /// Opens links with the desktop's program. Arguments are visible in `ps`, so the program gets a page in a private folder that redirects to
 /// the link.
@@ -52,8 +53,7 @@ package final class Browser: Sendable {
 
   /// A page that redirects without a script and sends no referrer.
   static func page(to link: String) -> String {
-    let safe = link.replacing("&", with: "&amp;").replacing("\"", with: "&quot;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("'", with: "&#39;")
+    let safe = link.htmlEscaped
     return """
       <!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>kassa</title>\
       <meta http-equiv="refresh" content="0; url=\(safe)"><a href="\(safe)">\(safe)</a>

@@ -63,24 +63,65 @@ package struct CallbackListener: Sendable {
     } catch { throw CannotListen(error, at: Authority(host: host, port: wanted)) }
   }
 
+  /// Knows the connection, to learn what was sent.
+  private struct Context: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+      coreContext = .init(source: source)
+      channel = source.channel
+    }
+  }
+
   private static func router(
     _ receiver: CallbackReceiver, profile: String, _ recorder: ExchangeRecorder?
-  ) -> Router<BasicRequestContext> {
-    let router = Router()
+  ) -> Router<Context> {
+    let router = Router(context: Context.self)
     router.get("callback") { request, _ in
       ShopPage(
         asked: request.uri.queryParameters["lang"].map(String.init), preferred: request.headers[.acceptLanguage])
     }
-    router.post("callback") { request, _ -> HTTPResponse.Status in
-      let bytes = Array(try await request.body.collect(upTo: bodyLimit).readableBytesView)
-      let (status, reference) = receiver.receive(bytes, request.headers)
-      let headers = [("Host", request.head.authority ?? "")] + request.headers.map { ($0.name.rawName, $0.value) }
-      recorder?.received(
-        ("POST", request.head.path ?? "", headers, bytes), answer: (status.code, status.reasonPhrase), profile: profile,
-        sale: reference, secret: receiver.secret)
+    router.post("callback") { request, context -> HTTPResponse.Status in
+      let (headAt, start) = (ContinuousClock.now, recorder?.now())
+      let (bytes, problem) = await received(request.body)
+      let wholeAt = ContinuousClock.now
+      let (status, reference): (HTTPResponse.Status, String?) =
+        bytes.count > bodyLimit
+        ? (.contentTooLarge, nil)
+        : problem == nil ? receiver.receive(bytes, request.headers) : (.badRequest, nil)
+      if let recorder, let start {
+        let answeredAt = ContinuousClock.now
+        let headers = [("Host", request.head.authority ?? "")] + request.headers.map { ($0.name.rawName, $0.value) }
+        let record: @Sendable (SentHead?) -> Void = { head in
+          recorder.received(
+            ("POST", request.head.path ?? "", headers, Array(bytes.prefix(bodyLimit))), isWhole: problem == nil,
+            start: start, answer: head,
+            durations: [
+              .sending: headAt.duration(to: wholeAt), .waiting: wholeAt.duration(to: answeredAt),
+              .receiving: answeredAt.duration(to: .now),
+            ],
+            profile: profile, sale: reference, secret: receiver.secret)
+        }
+        // As it is sent: the server adds headers, and answers itself where the body broke off.
+        do { try await context.channel.triggerUserOutboundEvent(AfterResponse(record)).get() } catch { record(nil) }
+      }
+      if let problem { throw problem }
       return status
     }
     return router
+  }
+
+  /// As far as it comes: up to one byte more than the limit, or until it breaks off.
+  private static func received(_ body: RequestBody) async -> (bytes: [UInt8], problem: (any Error)?) {
+    var bytes: [UInt8] = []
+    do {
+      for try await part in body {
+        bytes += part.readableBytesView.prefix(bodyLimit + 1 - bytes.count)
+        if bytes.count > bodyLimit { break }
+      }
+      return (bytes, nil)
+    } catch { return (bytes, error) }
   }
 
   /// Verifies and deduplicates callbacks.

@@ -52,7 +52,7 @@ package struct Dependencies: Sendable {
     }
   }
 
-  /// - Parameter chance: source of the SMS codes.
+  /// - Parameter random: source of the SMS codes.
   package init(
     bank: @escaping @Sendable () async -> BrokerClient, random: RandomSource = RandomSource(seed: nil),
     sendCode: @escaping @Sendable (SMSCode, Phone) async -> CodeSending, keeper: JournalKeeper,

@@ -1,5 +1,5 @@
-import HTTP
 import NIOCore
+import Text
 
 package enum NetworkAddress {
   /// The first non-loopback IPv4 address; nil where there is none.

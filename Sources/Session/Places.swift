@@ -26,9 +26,10 @@ extension SalesPlace {
 
   /// In bytes.
   private static let sizeLimit = 1 << 20
-  /// Members and their longest texts, in scalars. Only `cityKk` may be missing.
+  /// Members and their longest texts, in scalars. Only the Kazakh ones may be missing: the others stand for them.
   private static let members = [
     ("code", 40), ("name", 100), ("city", 60), ("cityKk", 60), ("salesPlace", 6), ("pickupPoint", 200),
+    ("pickupPointKk", 200),
   ]
 
   /// Reads a list of objects in JSON.
@@ -70,7 +71,7 @@ extension SalesPlace {
     var values: [String: String] = [:]
     for (member, limit) in members {
       guard case .string(let text)? = given[member] else {
-        if member == "cityKk", given[member] == nil { continue }
+        if member.hasSuffix("Kk"), given[member] == nil { continue }
         throw PlacesError("\(name): \(member): expected a text")
       }
       let value = SafeText.line(text)
@@ -86,6 +87,6 @@ extension SalesPlace {
     let city = values["city"] ?? ""
     return SalesPlace(
       code: values["code"] ?? "", name: values["name"] ?? "", city: city, cityKk: values["cityKk"] ?? city,
-      salesPlace: postcode, pickupPoint: values["pickupPoint"] ?? "")
+      salesPlace: postcode, pickupPoint: values["pickupPoint"] ?? "", pickupPointKk: values["pickupPointKk"])
   }
 }

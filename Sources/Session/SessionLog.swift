@@ -35,7 +35,6 @@ private func path(of url: String) -> Substring {
 }
 
 extension Logger {
-  /// Logs an effect.
   func note(_ effect: Effect) {
     switch effect {
     case .submit(let submission):

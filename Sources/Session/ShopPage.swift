@@ -38,13 +38,8 @@ struct ShopPage: ResponseGenerator {
   }
 
   func response(from request: Request, context: some RequestContext) -> Response {
-    let headers: HTTPFields = [
-      .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
-      .vary: "Accept-Language",
-      .contentSecurityPolicy:
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-      HTTPField.Name("Referrer-Policy")!: "no-referrer",
-    ]
+    var headers = HTTPFields.page()
+    headers[.vary] = "Accept-Language"
     return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
   }
 }

@@ -3,7 +3,7 @@ import Sales
 import Wire
 
 extension Schema {
-  private static let standard = Profile(id: "", environment: .test, brokerBase: "", tokenURL: "")
+  private static let standard = Profile.sandbox()
   private static let timeouts = Timeouts()
 
   /// `[shop]` and `[keep]`.
@@ -21,7 +21,7 @@ extension Schema {
       example: "\"02-9001-L1\"", flag: "place"),
     shop(
       "places", .file, nil,
-      "The shop's places: JSON, a list of objects with code, name, city, cityKk, salesPlace, pickupPoint.",
+      "The shop's places: a list in JSON of code, name, city, cityKk, salesPlace, pickupPoint, pickupPointKk.",
       example: "\"places.json\""),
     shop(
       "catalogue", .file, nil,

@@ -29,13 +29,14 @@ enum Rules {
   private static func chosen(_ settings: Settings) -> [Mistake] {
     let name = settings.profile
     guard let setting = settings.setting("profile") else { return [] }
-    guard let base = settings.base(of: name), base != .sandbox else {
+    guard let base = settings.base(of: name), base != .sandbox, name != BankBase.sandbox.rawValue else {
       if settings.profileNames.contains(name) { return [] }
-      let shown = SafeText.line(name, atMost: 60)
+      let (shown, names) = (SafeText.line(name, atMost: 60), settings.profileNames)
+      let hint = Spelling.hint(for: name, among: names)
       return [
         Mistake(
-          "there is no profile “\(shown)”\(Spelling.hint(for: name, among: settings.profileNames)); there are "
-            + settings.profileNames.joined(separator: ", "), at: setting.path, setting.origin)
+          "there is no profile “\(shown)”" + (hint.isEmpty ? "; there are \(names.joined(separator: ", "))" : hint),
+          at: setting.path, setting.origin)
       ]
     }
     return ["client_id", "client_secret"].filter { !settings.has(["profiles", name, $0]) }.map {

@@ -87,9 +87,9 @@ package enum SecretSource: Hashable, Sendable, CustomStringConvertible {
       }
       self = .credential(credential)
     default:
+      let hint = Spelling.hint(for: name, among: Self.names)
       throw Wrong(
-        "\(TOMLText.path([name])) is no source of secrets\(Spelling.hint(for: name, among: Self.names)); "
-          + "expected \(Self.alternatives)")
+        "\(TOMLText.path([name])) is no source of secrets" + (hint.isEmpty ? ": expected \(Self.alternatives)" : hint))
     }
   }
 }

@@ -5,6 +5,9 @@ struct LineIndex {
   private(set) var lines: [[String]: Int] = [:]
   private(set) var lineTooDeep: Int?
   private(set) var lineOfNUL: Int?
+  /// A table's header that begins with no name, a list's element with no value, a date's time with no digit: the parser asserts these
+  /// and would end the program.
+  private(set) var badStart: TOMLMistake?
 
   private let bytes: [UInt8]
   private var place = 0
@@ -37,6 +40,10 @@ struct LineIndex {
     advance()
     let isElement = next == UInt8(ascii: "[")
     if isElement { advance() }
+    skipSpace()
+    if let byte = next, !Self.beginsName(byte), byte != UInt8(ascii: "]"), isElement || byte != UInt8(ascii: "[") {
+      badStart = badStart ?? TOMLMistake(line: line, reason: "expected a name after [")
+    }
     let keys = dottedKey()
     var path: [String] = []
     for (position, key) in keys.enumerated() {
@@ -73,8 +80,11 @@ struct LineIndex {
     case UInt8(ascii: "["): elements(of: path)
     case UInt8(ascii: "{"): members(of: path)
     default:
-      let ends = Array(",]}#\n".utf8)
+      let (start, ends) = (place, Array(",]}#\n".utf8))
       while let byte = next, !ends.contains(byte) { advance() }
+      if Self.isDateWithoutTime(bytes[start..<place]) {
+        badStart = badStart ?? TOMLMistake(line: line, reason: "expected a time after the date")
+      }
     }
   }
 
@@ -90,6 +100,9 @@ struct LineIndex {
       if byte == UInt8(ascii: ",") {
         advance()
       } else {
+        if !Self.valueStarts.contains(byte) {
+          badStart = badStart ?? TOMLMistake(line: line, reason: "expected a value in the list")
+        }
         let element = path + [String(count)]
         count += 1
         if line != first || element.count > TOMLNode.depthLimit { note(element) }
@@ -129,6 +142,28 @@ struct LineIndex {
     if bytes[place] == UInt8(ascii: "\n") { line += 1 }
     if bytes[place] == 0 { lineOfNUL = lineOfNUL ?? line }
     place += 1
+  }
+
+  /// `2026-11-27T` and then no digit.
+  private static func isDateWithoutTime(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let letters = Array(bytes.prefix(12))
+    guard letters.count > 10, letters[10] | 0x20 == UInt8(ascii: "t") else { return false }
+    let isDate = letters[..<10].enumerated().allSatisfy { place, byte in
+      place == 4 || place == 7 ? byte == UInt8(ascii: "-") : (0x30...0x39).contains(byte)
+    }
+    return isDate && !(letters.count > 11 && (0x30...0x39).contains(letters[11]))
+  }
+
+  private static let valueStarts = Set("\"'0123456789+-tfin[{".utf8)
+
+  private static func beginsName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"):
+      true
+    default: false
+    }
   }
 
   private mutating func skipSpace() {

@@ -24,6 +24,7 @@ extension TOMLNode {
     }
     // The parser takes C strings.
     if let line = index.lineOfNUL { throw TOMLMistake(line: line, reason: "contains a NUL character") }
+    if let mistake = index.badStart { throw mistake }
     do {
       self.init(try TOMLTable(string: text), at: [], index, line: 1)
     } catch let error as TOMLParseError {

@@ -56,3 +56,18 @@ extension TOMLNode {
   /// A member of a table.
   package subscript(name: String) -> TOMLNode? { members?.first { $0.name == name }?.node }
 }
+
+extension TOMLNode {
+  /// A plain value as in the file, for a sentence.
+  package var shown: String {
+    switch content {
+    case .text(let text): "\"\(text)\""
+    case .integer(let number): String(number)
+    case .number(let number): String(number)
+    case .flag(let flag): String(flag)
+    case .moment: "a date"
+    case .list: "a list"
+    case .table: "a table"
+    }
+  }
+}

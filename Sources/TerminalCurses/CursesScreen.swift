@@ -1,4 +1,5 @@
 import CNcurses
+import FoundationEssentials
 import Glibc
 package import TerminalCore
 
@@ -24,7 +25,7 @@ package final class CursesScreen: TerminalScreen {
 
   private let wakeUp: Int32
   private var palette: Palette
-  private var colors: StyleColors
+  private var looks: CursesLooks
   /// True for the Linux console, whose ground is black.
   private let isOnBlack: Bool
   private var decoder: InputDecoder
@@ -39,9 +40,6 @@ package final class CursesScreen: TerminalScreen {
   private var row: [cchar_t] = []
   private var changes: [(row: Int, columns: Range<Int>)] = []
   private var styles: StyleFilter
-  /// Attributes and colour pair of each style, by its bits; filled on demand.
-  private var looks: [(attributes: UInt32, pair: Int32)?] = Array(repeating: nil, count: 4096)
-  private var pairs: [[Int]: Int32] = [:]
   private var isOpen = true
   /// True while this screen, not the shell, controls the terminal.
   private var isEntered = false
@@ -115,7 +113,7 @@ package final class CursesScreen: TerminalScreen {
       depth = .none
     }
     isOnBlack = name == "linux"
-    colors = StyleColors(palette, depth, isOnBlack: isOnBlack)
+    looks = CursesLooks(StyleColors(palette, depth, isOnBlack: isOnBlack))
     styles = StyleFilter(endsAttributesOneByOne: !depth.needsAttributes)
     kassa_modes_of_program()
     nonl()
@@ -185,10 +183,8 @@ package final class CursesScreen: TerminalScreen {
 
   package func use(_ palette: Palette) {
     self.palette = palette
-    colors = StyleColors(palette, depth, isOnBlack: isOnBlack)
-    looks = Array(repeating: nil, count: 4096)
-    pairs = [:]
     reset_color_pairs()
+    looks = CursesLooks(StyleColors(palette, depth, isOnBlack: isOnBlack))
     applyGround()
     output.send(modes.cursor(palette, depth))
     repaint()
@@ -197,7 +193,7 @@ package final class CursesScreen: TerminalScreen {
   /// The background of cells that curses clears itself.
   private func applyGround() {
     var blank = cchar_t()
-    let look = look(of: Style())
+    let look = looks.look(of: Style())
     var space: UInt32 = 0x20
     kassa_cell_fill(&blank, &space, 1, look.attributes, look.pair)
     wbkgrnd(stdscr, &blank)
@@ -220,21 +216,16 @@ package final class CursesScreen: TerminalScreen {
     let width = surface.size.width
     let isNew = shown.count != surface.cells.count || shownGeneration != surface.generation
     if row.count < width { row = Array(repeating: cchar_t(), count: width) }
-    var changed = isNew
     changes.removeAll(keepingCapacity: true)
-    for y in 0..<min(surface.size.height, Int(LINES)) {
-      let cells = surface.cells[y * width..<(y + 1) * width]
-      let range: Range<Int>
-      if isNew {
-        range = 0..<width
-      } else {
-        guard let differing = differing(cells, row: y, width: width) else { continue }
-        range = differing
+    surface.cells.withUnsafeBufferPointer { cells in
+      for y in 0..<min(surface.size.height, Int(LINES)) {
+        let cells = UnsafeBufferPointer(rebasing: cells[y * width..<(y + 1) * width])
+        guard let range = isNew ? 0..<width : differing(cells, row: y) else { continue }
+        changes.append((y, range))
+        draw(range, of: cells, row: y, on: surface)
       }
-      changed = true
-      changes.append((y, range))
-      draw(range, of: cells, row: y, on: surface)
     }
+    var changed = isNew || !changes.isEmpty
     // Curses scrolls three or more rows that moved together, whatever `idlok` says, and not every terminal that calls itself xterm can
     // scroll a region. Rows marked as lost are redrawn instead.
     if !isNew, changes.count >= 3, isTextMoved(to: surface) {
@@ -263,24 +254,22 @@ package final class CursesScreen: TerminalScreen {
   }
 
   /// The span of changed cells in a row; nil where nothing changed.
-  private func differing(_ cells: ArraySlice<Cell>, row y: Int, width: Int) -> Range<Int>? {
-    shown.withUnsafeBufferPointer { old -> Range<Int>? in
-      cells.withUnsafeBufferPointer { new -> Range<Int>? in
-        guard let newBase = new.baseAddress, let oldBase = old.baseAddress else { return nil }
-        let before = oldBase + y * width
-        if memcmp(before, newBase, width * MemoryLayout<Cell>.stride) == 0 { return nil }
-        // A cell is eight bytes.
-        let oldBits = UnsafeRawPointer(before).assumingMemoryBound(to: UInt64.self)
-        let newBits = UnsafeRawPointer(newBase).assumingMemoryBound(to: UInt64.self)
-        var first = 0
-        while first < width, oldBits[first] == newBits[first] { first += 1 }
-        var last = width - 1
-        while last > first, oldBits[last] == newBits[last] { last -= 1 }
-        // Never split a wide character, old or new.
-        while first > 0, newBase[first].width == 0 || before[first].width == 0 { first -= 1 }
-        while last < width - 1, newBase[last + 1].width == 0 || before[last + 1].width == 0 { last += 1 }
-        return first..<last + 1
-      }
+  private func differing(_ cells: UnsafeBufferPointer<Cell>, row y: Int) -> Range<Int>? {
+    let width = cells.count
+    return shown.withUnsafeBufferPointer { old -> Range<Int>? in
+      guard let new = cells.baseAddress, let before = old.baseAddress.map({ $0 + y * width }) else { return nil }
+      if memcmp(before, new, width * MemoryLayout<Cell>.stride) == 0 { return nil }
+      // A cell is eight bytes.
+      let oldBits = UnsafeRawPointer(before).assumingMemoryBound(to: UInt64.self)
+      let newBits = UnsafeRawPointer(new).assumingMemoryBound(to: UInt64.self)
+      var first = 0
+      while first < width, oldBits[first] == newBits[first] { first += 1 }
+      var last = width - 1
+      while last > first, oldBits[last] == newBits[last] { last -= 1 }
+      // Never split a wide character, old or new.
+      while first > 0, new[first].width == 0 || before[first].width == 0 { first -= 1 }
+      while last < width - 1, new[last + 1].width == 0 || before[last + 1].width == 0 { last += 1 }
+      return first..<last + 1
     }
   }
 
@@ -297,17 +286,17 @@ package final class CursesScreen: TerminalScreen {
     }
   }
 
-  private func draw(_ range: Range<Int>, of cells: ArraySlice<Cell>, row y: Int, on surface: Surface) {
+  private func draw(_ range: Range<Int>, of cells: UnsafeBufferPointer<Cell>, row y: Int, on surface: Surface) {
     // A short run of blanks takes the style of the text before it where the background matches: a style change costs more bytes than the
     // blanks, whose text colour is invisible.
     var gapStyle: Style?
     var gapEnd = range.lowerBound
     var lookStyle = Style()
-    var look = look(of: lookStyle)
+    var look = looks.look(of: lookStyle)
     var count = 0
     row.withUnsafeMutableBufferPointer { row in
       for x in range {
-        let cell = cells[cells.startIndex + x]
+        let cell = cells[x]
         if cell.width == 0 { continue }
         var style = cell.style
         if cell.isBlank, !depth.needsAttributes {
@@ -316,7 +305,7 @@ package final class CursesScreen: TerminalScreen {
         } else {
           gapStyle = style.withoutLines
         }
-        if style != lookStyle { (lookStyle, look) = (style, self.look(of: style)) }
+        if style != lookStyle { (lookStyle, look) = (style, looks.look(of: style)) }
         if cell.isCluster {
           let scalars = surface.scalars(of: cell).map(\.value)
           kassa_cell_fill(&row[count], scalars, Int32(scalars.count), look.attributes, look.pair)
@@ -338,39 +327,15 @@ package final class CursesScreen: TerminalScreen {
 
   /// The end of a run of blanks and the style it takes: that of the text before or after it; none for a long run, which a terminal clears
   /// in a few bytes.
-  private func gap(at start: Int, in cells: ArraySlice<Cell>, before: Style?) -> (end: Int, style: Style?) {
+  private func gap(at start: Int, in cells: UnsafeBufferPointer<Cell>, before: Style?) -> (end: Int, style: Style?) {
     var end = start
-    while end < cells.count, cells[cells.startIndex + end].isBlank { end += 1 }
+    while end < cells.count, cells[end].isBlank { end += 1 }
     guard end - start <= 24 else { return (end, nil) }
-    let ground = cells[cells.startIndex + start].style.ground
+    let ground = cells[start].style.ground
     if let before, before.ground == ground { return (end, before) }
     guard end < cells.count else { return (end, nil) }
-    let after = cells[cells.startIndex + end].style.withoutLines
+    let after = cells[end].style.withoutLines
     return (end, after.ground == ground ? after : nil)
-  }
-
-  private func look(of style: Style) -> (attributes: UInt32, pair: Int32) {
-    if let known = looks[Int(style.bits)] { return known }
-    var attributes: UInt32 = 0
-    let wanted = colors.attributes(of: style)
-    if wanted.contains(.bold) { attributes |= kassa_attribute_bold() }
-    if wanted.contains(.dim) { attributes |= kassa_attribute_dim() }
-    if wanted.contains(.underline) { attributes |= kassa_attribute_underline() }
-    if wanted.contains(.reverse) { attributes |= kassa_attribute_reverse() }
-    if wanted.contains(.italic) { attributes |= kassa_attribute_italic() }
-    var pair: Int32 = 0
-    if depth != .none {
-      let numbers = colors.numbers(of: style)
-      if let known = pairs[numbers] {
-        pair = known
-      } else {
-        pair = Int32(pairs.count + 1)
-        pairs[numbers] = pair
-        init_extended_pair(pair, Int32(numbers[0]), Int32(numbers[1]))
-      }
-    }
-    looks[Int(style.bits)] = (attributes, pair)
-    return (attributes, pair)
   }
 
   package func captureMouse(_ isCaptured: Bool) {
@@ -379,15 +344,7 @@ package final class CursesScreen: TerminalScreen {
   }
 
   package func copy(_ text: String) {
-    var encoded = ""
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-    let bytes = Array(text.utf8)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let part = bytes[start..<min(start + 3, bytes.count)]
-      let number = part.reduce(0) { $0 << 8 | Int($1) } << ((3 - part.count) * 8)
-      for index in 0..<4 { encoded.append(index <= part.count ? alphabet[number >> (18 - index * 6) & 63] : "=") }
-    }
-    output.send("\u{1B}]52;c;\(encoded)\u{07}")
+    output.send("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}")
   }
 
   // MARK: Waiting

@@ -2,7 +2,7 @@ import TerminalCore
 
 /// How a palette's styles are shown at a depth: colour numbers, and attributes in place of colours.
 struct StyleColors {
-  private let depth: ColorDepth
+  let depth: ColorDepth
   private let palette: Palette
   private let indexed: IndexedPalette?
   /// True where 16 colours stand on black, as on the Linux console. Elsewhere the ground is the terminal's own, and may be white.

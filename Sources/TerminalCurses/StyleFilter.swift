@@ -64,7 +64,7 @@ struct StyleFilter {
           index = end
           continue
         }
-        if isPending, !Self.isMove(final) { addDifference() }
+        if isPending, !Self.isMove(final) { addDifference(forErasure: Self.isErasure(final)) }
       case UInt8(ascii: "("):
         end = min(end + 1, frame.count)
         let isKnown = charset == frame[end - 1]
@@ -92,6 +92,11 @@ struct StyleFilter {
     case "A"..."H", "d"..."f", "h", "l", "n", "r", "`", "a": true
     default: false
     }
+  }
+
+  /// True for the final byte of a sequence that clears cells.
+  private static func isErasure(_ final: UInt8) -> Bool {
+    final == UInt8(ascii: "J") || final == UInt8(ascii: "K") || final == UInt8(ascii: "X")
   }
 
   /// Applies the parameters of one sequence; false where one is neither a colour nor an attribute.
@@ -137,8 +142,11 @@ struct StyleFilter {
     return colors.count - 1
   }
 
-  private mutating func addDifference() {
-    isPending = false
+  /// - Parameter forErasure: cleared cells have no text, so its colour waits for the next character.
+  private mutating func addDifference(forErasure: Bool = false) {
+    var wanted = wanted
+    if forErasure, let current { wanted.text = current.text }
+    isPending = wanted != self.wanted
     guard current != wanted else { return }
     result += "\u{1B}[".utf8
     let start = result.count

@@ -3,11 +3,11 @@ package enum Spelling {
   /// Nothing that people misspell is longer; in scalars.
   private static let limit = 64
 
-  /// The nearest name: one letter missing, added, changed or swapped with its neighbour, in long names two. Nil where none is near.
+  /// The nearest name: one letter missing, added, changed or swapped with its neighbour, from five letters on two. Nil where none is near.
   package static func nearest(to typed: String, among names: some Sequence<String>) -> String? {
     guard !SafeText.isLonger(typed, than: limit) else { return nil }
     let letters = Array(typed.lowercased())
-    let most = letters.count < 6 ? 1 : 2
+    let most = letters.count < 5 ? 1 : 2
     let found = names.map { (name: $0, distance: distance(letters, Array($0.lowercased()))) }
       .filter { $0.distance <= most && $0.distance < $0.name.count }
     return found.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name

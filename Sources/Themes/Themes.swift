@@ -30,6 +30,14 @@ package enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
   case unreadable
   case tooLarge
 
+  /// From 1, where it is about one.
+  package var line: Int? {
+    switch self {
+    case .unknownRole(_, let line), .badColor(_, let line): line
+    default: nil
+    }
+  }
+
   package var description: String {
     switch self {
     case .syntax(let reason): "not TOML: \(reason)"

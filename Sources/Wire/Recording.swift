@@ -6,10 +6,10 @@ package import HTTP
 import Synchronization
 import Text
 
-/// Records exchanges.
 package struct ExchangeRecorder: Sendable {
   let id: @Sendable () -> ExchangeID
-  let now: @Sendable () -> Date
+  /// Wall-clock time.
+  package let now: @Sendable () -> Date
   let record: @Sendable (Exchange) -> Void
 
   package init(
@@ -23,20 +23,29 @@ package struct ExchangeRecorder: Sendable {
   }
 
   /// Records a callback that the till accepted or rejected.
+  /// - Parameters:
+  ///   - request: its body as far as it was received.
+  ///   - isWhole: false where the body broke off.
+  ///   - start: when its head was received.
+  ///   - answer: nil where the connection ended before it was sent.
   package func received(
-    _ request: (method: String, url: String, headers: [(String, String)], body: [UInt8]),
-    answer: (status: Int, reason: String), profile: String, sale: String?, secret: Secret
+    _ request: (method: String, url: String, headers: [(String, String)], body: [UInt8]), isWhole: Bool,
+    start: Date, answer: SentHead?, durations: [CallPhase: Duration], profile: String, sale: String?, secret: Secret
   ) {
     let redactor = Redactor([SentSecret(.callbackSecret, secret.text)])
     let received = Exchange.Request(
       method: request.method, url: redactor.response(Array(request.url.utf8)),
       headers: redactor.headers(request.headers, ofRequest: false), body: redactor.response(request.body))
-    let answered = Exchange.Response(
-      status: answer.status, reason: redactor.response(Array(answer.reason.utf8)), headers: [],
-      body: redactor.response([]))
-    record(
-      Exchange(
-        id: id(), direction: .received, profile: profile, sale: sale, start: now(), content: .http(received, answered)))
+    let answered = answer.map {
+      Exchange.Response(
+        status: $0.status, reason: redactor.response(Array($0.reason.utf8)),
+        headers: redactor.headers($0.headers, ofRequest: false), body: redactor.response([]))
+    }
+    var exchange = Exchange(
+      id: id(), direction: .received, profile: profile, sale: sale, start: start, content: .http(received, answered))
+    exchange.times = Exchange.Times(durations)
+    if answer == nil || !isWhole { exchange.failure = .answerLost(.connectionLost) }
+    record(exchange)
   }
 
   /// Records a code that the simulated phone shows. A gateway's requests are recorded by their transport.

@@ -2,10 +2,11 @@ package import BrokerAPI
 package import Exchanges
 import FoundationEssentials
 package import HTTP
+package import Text
 
 /// Sends requests: a closure, so that a test can replace the network.
 package struct Transport: Sendable {
-  package struct Request: Sendable {
+  package struct Request: Sendable, Confidential {
     package var method: String
     package var url: String
     /// Besides those that every request has.
@@ -23,10 +24,12 @@ package struct Transport: Sendable {
       self.method = method
       self.url = url
     }
+
+    package var description: String { "\(method) \(url)" }
   }
 
   /// A complete answer.
-  package struct Response: Sendable {
+  package struct Response: Sendable, Confidential {
     package var status: Int
     /// Names in lower case.
     package var headers: [String: String]
@@ -38,6 +41,8 @@ package struct Transport: Sendable {
       self.headers = headers
       self.body = body
     }
+
+    package var description: String { "\(status), \(body.count) bytes" }
 
     /// - Parameter moment: when it was received.
     func answer(at moment: Date) -> ServerAnswer {

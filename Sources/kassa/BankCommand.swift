@@ -15,8 +15,8 @@ extension Kassa {
       commandName: "bank",
       abstract: "The stand-in bank as a server of its own.",
       discussion: """
-        It prints where it listens, the client that tokens are issued to and the key of its admin endpoints, then a line for each request and \
-        each callback. SIGTERM or Ctrl-C ends it when pending requests are answered, after five seconds at most.
+        It prints where it listens, the client that tokens are issued to, its admin endpoints and their key, then a line for each request \
+        and each callback. SIGTERM or Ctrl-C ends it when pending requests are answered, after five seconds at most.
 
         Secrets come from a private file (chmod 600), an environment variable (KASSA_CLIENT_SECRET, KASSA_CALLBACK_SECRET, \
         KASSA_ADMIN_KEY) or an argument, which everybody on this machine sees in ps.
@@ -140,7 +140,9 @@ extension Kassa {
         "client id \(bank.clientID), client secret \(options.clientSecret == nil ? bank.clientSecret.text : "as given")"
       )
       if options.callbackSecret == nil { Self.printLine("callback secret \(bank.callbackSecret.text)") }
-      if given == nil, options.admin != .open { Self.printLine("admin key \(key.text)") }
+      let admin = Authority(host: IPAddress.reachable(listen.host), port: bank.port)
+      Self.printLine("admin endpoints http://\(admin)/_bank/\(openAdmin ? ", without a key" : "")")
+      if !openAdmin { Self.printLine("admin key \(given == nil ? key.text : "as given")") }
       try await bank.run()
       logger.info("end")
     }

@@ -54,6 +54,7 @@ extension Kassa {
         logger.info("exported", metadata: ["orders": "\(file.count)"])
         FileHandle.standardError.write(Data("\(file.count) orders → \(file.path)\n".utf8))
       case .failure(.exists): throw Failure(.cannotCreate, "\(out): there is such a file already")
+      case .failure(.cannotCreate(let reason)): throw Failure(.cannotCreate, "\(out): \(reason)")
       case .failure(.cannotWrite(let reason)): throw Failure(.inputOutput, "\(out): \(reason)")
       case .failure(.journal(let problem)): throw Failure(problem)
       }

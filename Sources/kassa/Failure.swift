@@ -23,7 +23,7 @@ enum Exit: Int32, CaseIterable {
     case .refused: "refused by the bank, or by whoever was asked"
     case .incomplete: "the outcome is unknown, or something was left undone, which is listed"
     case .usage: "invalid command line"
-    case .data: "invalid input, or the journal is damaged or of another version"
+    case .data: "invalid input, or a file that is damaged, of another version or of another program"
     case .unreachable: "the bank or the network cannot be reached"
     case .cannotCreate: "a file cannot be created, or exists already"
     case .inputOutput: "a file cannot be read or written"
@@ -94,19 +94,19 @@ struct Failure: Error, CustomStringConvertible {
     case .untouchable(.notOurs): (.notPermitted, "belongs to somebody else")
     case .untouchable(.folderOpenToOthers(let folder)):
       (.notPermitted, "others may write to \(folder), so no journal in it can be trusted")
-    case .untouchable(.foreign): (.notPermitted, "is no journal of kassa: it stays as it is")
+    case .untouchable(.foreign): (.data, "is no journal of kassa: it stays as it is")
     case .other(let reason): (.inputOutput, reason)
     }
   }
 
   static func exit(for problem: FileProblem) -> Exit {
     switch problem {
-    case .link, .notOurs, .severalNames, .readableByOthers, .writableByEverybody, .folderOpenToOthers, .foreign,
-      .system(EACCES),
-      .system(EPERM):
+    case .link, .notOurs, .severalNames, .readableByOthers, .writableByEverybody, .folderOpenToOthers,
+      .system(EACCES), .system(EPERM):
       .notPermitted
-    case .tooLarge: .data
-    case .missing, .folderMissing, .notRegular, .system: .inputOutput
+    case .tooLarge, .foreign: .data
+    case .folderMissing: .cannotCreate
+    case .missing, .notRegular, .system: .inputOutput
     }
   }
 }

@@ -21,6 +21,10 @@ struct Kassa: AsyncParsableCommand {
       return
     }
     do {
+      // The till alone is parsed sooner than with the whole tree of commands, which reports what is wrong with its options.
+      if arguments.first?.hasPrefix("-") ?? true, let till = try? Sell.parse(arguments) {
+        Foundation.exit(try await till.sell())
+      }
       var command = try parseAsRoot(arguments)
       if let till = command as? Sell { Foundation.exit(try await till.sell()) }
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTP
+import Text
 
 /// An address and port to listen on: `127.0.0.1:8640`, `[::1]:8640`, `localhost:0`.
 struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {

@@ -34,7 +34,6 @@ extension Logger {
       ])
   }
 
-  /// A callback attempt.
   func note(_ attempt: BankReport.CallbackAttempt) {
     info(
       "callback sent",

@@ -12,7 +12,7 @@ struct ScenarioOption: ParsableArguments {
 
   /// - Throws: a `Failure` that names the file.
   func scenarios() throws -> [Scenario] {
-    try files.map { file in
+    let scenarios = try files.map { file in
       let bytes: [UInt8]
       do { bytes = try BoundedFile.bytes(of: file, atMost: Scenario.sizeLimit) } catch {
         throw Failure(error, about: file)
@@ -21,7 +21,14 @@ struct ScenarioOption: ParsableArguments {
         throw Failure(.data, "\(file): is no text in UTF-8")
       }
       let id = URL(filePath: file).deletingPathExtension().lastPathComponent
-      do { return try Scenario(id: id, toml: text) } catch { throw Failure(error, about: file) }
+      do throws(ScenarioError) { return try Scenario(id: id, toml: text) } catch {
+        throw Failure(error, about: "\(file):\(error.line)")
+      }
     }
+    for (index, scenario) in scenarios.enumerated()
+    where scenarios[..<index].contains(where: { $0.id == scenario.id }) {
+      throw Failure(.data, "\(files[index]): there is a scenario \(scenario.id) already")
+    }
+    return scenarios
   }
 }

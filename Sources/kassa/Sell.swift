@@ -20,7 +20,8 @@ import Wire
 extension Kassa {
   struct Sell: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "sell", abstract: "The till: what kassa runs without a command.")
+      // The name above it spares the parser a search for options of completion scripts, which only `kassa` has.
+      commandName: "sell", _superCommandName: "kassa", abstract: "The till: what kassa runs without a command.")
 
     @Option(help: "Language: ru, kk or en. Without it LC_ALL, LC_MESSAGES or LANG choose; Russian is the default.")
     var lang: Language?
@@ -38,7 +39,7 @@ extension Kassa {
     @Option(help: "The shop's name in the header.")
     var shop: String?
 
-    @Option(help: "This till's name in the header.")
+    @Option(help: "This till's name in the header, and in the journal, where it defaults to the machine's.")
     var till: String?
 
     @Option(help: "Speed of the stand-in bank's clock, as a multiple of wall-clock time: 1 to 3600.")
@@ -124,6 +125,7 @@ extension Kassa {
       configuration.verificationRules.blockedFor /= bankSpeed
       configuration.absence.after = 10 + 15 / bankSpeed
       configuration.place = try Self.place(settings, among: configuration.places)
+      if configuration.recordedTill.isEmpty { configuration.recordedTill = HostName.short }
       configuration.isShared = share
       configuration.capturesMouse = !noMouse
       configuration.keymap.glyphs = glyphs ?? Glyphs.suiting(terminal: environment["TERM"] ?? "")
@@ -165,7 +167,7 @@ extension Kassa {
       let path = noJournal ? nil : try journal.path(environment)
       (options.store, options.acceptsCorruptStore) = (path.map { $0 + ".bank" }, path.map(Journal.wasUsed) ?? false)
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
-      let (keeper, journalState) = openJournal(path, prefix.uppercased(), now)
+      let (keeper, journalState) = openJournal(path, prefix.uppercased(), of: configuration.profile.identity, now)
       if case .failing = journalState { options.store = nil }
       let recorder = RecentExchanges().recorder(random: RandomSource(seed: seed), now: now)
       let spoken = SpokenLanguage(language.rawValue)
@@ -236,12 +238,12 @@ extension Kassa {
 
     /// Where the journal cannot be used, the till says so and offers to continue without it.
     private func openJournal(
-      _ path: String?, _ prefix: String, _ now: @escaping @Sendable () -> Date
+      _ path: String?, _ prefix: String, of bank: BankIdentity, _ now: @escaping @Sendable () -> Date
     ) -> (JournalKeeper, JournalState) {
-      let inMemory: @Sendable () -> Journal = { .inMemory(prefix: prefix, now: now) }
+      let inMemory: @Sendable () -> Journal = { .inMemory(prefix: prefix, bank: bank, now: now) }
       guard let path else { return (JournalKeeper(inMemory(), inMemory: inMemory), .off) }
       do {
-        let journal = try Journal.open(path: path, prefix: prefix, now: now)
+        let journal = try Journal.open(path: path, prefix: prefix, bank: bank, now: now)
         return (JournalKeeper(journal, inMemory: inMemory), .active)
       } catch {
         return (JournalKeeper(.unusable(error), problem: error, inMemory: inMemory), .failing(error))

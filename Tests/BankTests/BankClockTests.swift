@@ -125,6 +125,39 @@ import Wire
     }
   }
 
+  /// Scenarios that apply without being chosen, also in place of built-in ones.
+  @Test func ownScenariosAreListed() async throws {
+    var options = Stand.options
+    let steps = "[[step]]\nafter = 1\nstate = \"REJECTED\"\n"
+    options.scenarios = [
+      try Scenario(id: "approved", toml: steps), try Scenario(id: "dear", toml: steps + "[applies]\nfrom = 900000\n"),
+      try Scenario(id: "chosen-only", toml: steps),
+    ]
+    try await Stand.with(options) { stand in
+      let altered = try await stand.bank.report().alterations
+      #expect(altered == [.ownScenarios(2)])
+    }
+  }
+
+  /// Dates stay such that they can be written.
+  @Test func theClockAndALinkEndBeforeTheYear9000() async throws {
+    try await Stand.with { stand in
+      for end in ["9999-12-31T23:59:59-23:59", "9000-01-01T00:00:00+05:00"] {
+        let token = "Bearer " + (try await stand.token())
+        let body = PostLinkTests.body { $0["expiresAt"] = .string(end) }
+        let answer = try await stand.raw("POST", PostLinkTests.path, body: body, token: token)
+        #expect(answer.status == 400 && String(decoding: answer.body, as: UTF8.self).contains("expiresAt: too far"))
+      }
+      try await stand.bank.perform(.clock(speed: 3600))
+      let (status, _) = try await link(stand, "1", stand.clock.now + 3 * 365 * 86_400)
+      #expect(status == 400)
+      var jumps = 0
+      let year = BankReport.Clock.jumps.upperBound
+      while (try? await stand.bank.perform(.clock(jump: year))) != nil, jumps < 10_000 { jumps += 1 }
+      #expect((6900...7000).contains(jumps))
+    }
+  }
+
   @Test func aRestoredSnapshotSaysWhatItDidToOrders() async throws {
     try await Stand.with { stand in
       for number in 1...3 {
@@ -187,15 +220,10 @@ import Wire
         #expect(states == [.initial])
       }
     }
-    // A stopping bank may hold its store for a moment longer.
-    let (end, isFresh) = (Patience.end, Locked(false))
-    while !isFresh.value {
-      try #require(ContinuousClock.now < end)
-      try await Stand.with(options, clock) { third in
-        let report = try await third.bank.report()
-        #expect(report.orders.map(\.state) == [.initial])
-        isFresh.change { $0 = report.clock.ahead == 0 }
-      }
+    // The banks have left the store when they say so.
+    try await Stand.with(options, clock) { third in
+      let report = try await third.bank.report()
+      #expect(report.orders.map(\.state) == [.initial] && report.clock.ahead == 0)
     }
   }
 

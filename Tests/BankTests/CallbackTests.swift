@@ -198,6 +198,74 @@ struct Partner: Sendable {
     }
   }
 
+  /// A state that did not come after all is corrected, and what comes instead has another id.
+  @Test(arguments: [BankCommand.takeBackJump, .restore(snapshot: "before")])
+  func aPartnerIsToldWhatIsTrueWhenTheBankGoesBack(_ back: BankCommand) async throws {
+    let partner = Partner(secret: "x")
+    try await run(partner) { bank, client, request in
+      try await bank.perform(.clock(isPaused: true))
+      _ = try await client.submit(request).get()
+      try await bank.perform(.save(snapshot: "before"))
+      try await bank.perform(.clock(jump: 3600))
+      try await partner.wait(for: 4)
+      let outcome = try await bank.perform(back)
+      #expect(outcome == .restored(RestoredOrders(vanished: [], returned: [], changed: ["KS-1"])))
+      try await partner.wait(for: 5)
+      let declined = OrderStatus(
+        loanLength: "12", productCode: "INS12", referenceId: "KS-1", state: .customerRejected, stateTitle: "")
+      _ = try await client.update(declined).get()
+      try await partner.wait(for: 6)
+      #expect(partner.seen.value.map(\.state) == Self.states + ["INIT", "CUSTOMER_REJECTED"])
+      #expect(Set(partner.seen.value.map(\.id)).count == 6)
+    }
+  }
+
+  /// Nothing is told of a jump that led to no other state.
+  @Test func whatIsStillTrueIsNotToldAgain() async throws {
+    let partner = Partner(secret: "x")
+    try await run(partner) { bank, client, request in
+      try await bank.perform(.clock(isPaused: true))
+      _ = try await client.submit(request).get()
+      try await bank.perform(.clock(jump: 3.5))
+      try await partner.wait(for: 1)
+      for _ in 0..<2 {
+        try await bank.perform(.clock(jump: 1))
+        try await bank.perform(.takeBackJump)
+      }
+      try await bank.perform(.clock(jump: 3600))
+      try await partner.wait(for: 4)
+      #expect(partner.seen.value.map(\.state) == Self.states)
+    }
+  }
+
+  /// A link that expires in three days follows no state soon: the fault waits for one that really follows.
+  @Test func callbacksAreSwappedOnlyWithWhatFollowsSoon() async throws {
+    let partner = Partner(secret: "x")
+    try await run(partner, faults: [Fault(.outOfOrder, at: .callback)]) { bank, client, request in
+      try await bank.perform(.choose(scenario: "waitsForCustomer"))
+      _ = try await client.submit(request).get()
+      try await partner.wait(for: 2)
+      #expect(partner.seen.value.map(\.state) == ["APPROVED", "PREAPPROVED"])
+      let agreed = OrderStatus(
+        loanLength: "12", productCode: "INS12", referenceId: "KS-1", state: .customerApproved, stateTitle: "")
+      _ = try await client.update(agreed).get()
+      try await partner.wait(for: 4)
+      #expect(partner.seen.value.map(\.state).suffix(2) == ["SIGNED", "CUSTOMER_APPROVED"])
+    }
+  }
+
+  @Test func aCallbackThatNothingFollowsSoonIsSentAtOnce() async throws {
+    let partner = Partner(secret: "x")
+    try await run(partner, faults: [Fault(.outOfOrder, at: .callback, times: 1)]) { bank, client, request in
+      try await bank.perform(.choose(scenario: "saleByLink"))
+      _ = try await client.submit(request).get()
+      try await partner.wait(for: 1)
+      #expect(partner.seen.value.map(\.state) == ["PREAPPROVED"])
+      let left = try await bank.report().faults.map(\.fault.times)
+      #expect(left == [1])
+    }
+  }
+
   @Test func aCallbackCanBeSentAgainAndAllAreListed() async throws {
     let partner = Partner(secret: "x")
     try await run(partner) { bank, client, request in

@@ -11,7 +11,7 @@ import Wire
 /// The client with a simulated network.
 @Suite struct ClientFailureTests {
   static let profile = Profile(
-    id: "t", environment: .test, brokerBase: "http://127.0.0.1:1/b", tokenURL: "http://127.0.0.1:1/t")
+    id: "t", declared: .test, clientID: "id", brokerBase: "http://127.0.0.1:1/b", tokenURL: "http://127.0.0.1:1/t")!
   static let credentials = Credentials(clientID: "id", clientSecret: "s3cret")
 
   static func token(_ value: String) -> Transport.Response {

@@ -21,9 +21,10 @@ import Wire
         let log = Locked<[Exchange]>([])
         let transport = Transport.http(.patient, recorder: ExchangeRecorder { one in log.change { $0.append(one) } })
         let client = BrokerClient.live(
-          profile: Profile(
-            id: "scripted", environment: .test, brokerBase: "http://127.0.0.1:\(broker.port)/b",
-            tokenURL: "http://127.0.0.1:\(tokens.port)/t"),
+          profile: try #require(
+            Profile(
+              id: "scripted", declared: .test, clientID: "id", brokerBase: "http://127.0.0.1:\(broker.port)/b",
+              tokenURL: "http://127.0.0.1:\(tokens.port)/t")),
           credentials: Credentials(clientID: "id", clientSecret: Secret(secret)), transport: transport, now: { Date() })
         await call(client)
         await transport.close()

@@ -20,6 +20,16 @@ import Wire
       .status($0, retryAfter: $0 == 429 || $0 == 503 ? 7 : nil)
     }
 
+  @Test func everyKindIsTestedOfferedAndReadBack() throws {
+    let forCallbacks: Set<Fault.Kind.Name> = [.duplicate, .outOfOrder, .dropped]
+    #expect(Set(Self.kinds.map(\.name)).union(forCallbacks) == Set(Fault.Kind.Name.allCases))
+    #expect(Set(Fault.Kind.offered.map(\.name)) == Set(Fault.Kind.Name.allCases))
+    for kind in Fault.Kind.offered {
+      let fault = Fault(kind, at: kind.appliesOnlyToCallbacks ? .callback : nil)
+      #expect(try Fault(checking: fault.json) == fault)
+    }
+  }
+
   /// True where the fault answers instead of the bank.
   static func answers(_ kind: Fault.Kind) -> Bool {
     switch kind {

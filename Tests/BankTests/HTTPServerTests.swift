@@ -7,6 +7,7 @@ import HTTP
 import Sales
 import TestSupport
 import Testing
+import Text
 import Wire
 
 /// The bank's HTTP over real sockets. Tests that depend only on time are in `ServerConnectionTests`.
@@ -131,6 +132,7 @@ import Wire
         "larger than"
       ),
       ("not HTTP at all\r\n\r\n", 400, "-", "-", "no known method"),
+      ("GET / HTTP/1.1\r\nX: " + String(repeating: "x", count: 100_000), 431, "-", "-", "too long"),
       (
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", 400, "-", "-",
         "contradict"
@@ -146,6 +148,7 @@ import Wire
       let body = try #require(answer.range(of: "\r\n\r\n")).upperBound
       let json = try JSON(parsing: Array(answer[body...].utf8))
       #expect(json["message"]?.text?.contains(reason) == true && json["code"] == .number(.init(status)))
+      #expect(json["status"]?.text?.isEmpty == false)
       let record = try #require(logged.value.last)
       #expect(logged.value.count == 1 && record.status == status && record.method == method && record.path == path)
       #expect(record.problem?.contains(reason) == true)
@@ -299,8 +302,10 @@ import Wire
       let transport = Transport.http(.patient)
       let base = "http://\(Authority(host: IPAddress.reachable(host), port: bank.port))/bcc/sandbox"
       let client = BrokerClient.live(
-        profile: Profile(
-          id: "t", environment: .embedded, brokerBase: base + "/v1/broker", tokenURL: base + "/v2/oauth/token"),
+        profile: try #require(
+          Profile(
+            id: "t", declared: .test, clientID: bank.clientID, brokerBase: base + "/v1/broker",
+            tokenURL: base + "/v2/oauth/token")),
         credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
         now: { Date() })
       let stand = Stand(bank: bank, client: client, transport: transport, clock: TestClock())

@@ -23,11 +23,29 @@ import Wire
     ("[[step]]\nafter = 1.0", "step[0].state: required"), ("[[step]]\nafter = -1\nstate = \"SIGNED\"", "below zero"),
     ("[[step]]\nstate = \"SIGNED\"", "step[0].after: expected seconds"),
     ("[[step]]\nafter = [5, 2]\nstate = \"SIGNED\"", "the smaller first"),
+    ("", "1 step: required"), ("# nothing\n[name]\nru = \"x\"", "1 step: required"),
     ("[answer]\nstatus = 200", "answer.status: 400 to 599"), ("[answer]\n", "answer: expected"),
     ("[answer]\ndelay = 1.0\nstautus = 500", "answer.stautus: unknown"),
-    ("[applies]\niin = [\"123\"]", "applies.iin: not an IIN"), ("[applies]\nfrom = 5\nto = 2", "applies: from, to"),
+    (Self.approvedFirst + "[applies]\niin = [\"123\"]", "applies.iin: \"123\" is not an IIN"),
+    (Self.approvedFirst + "[applies]\nfrom = 5\nto = 2", "5 applies.from: above to"),
     ("[name]\nde = \"x\"", "name.de: unknown"), ("a = [", "not TOML"),
-    ("[applies]\nlink = 1", "applies.link: expected true or false"),
+    ("a = [\n\n", "not TOML"), ("[answer]\nstatus = 500\n\n[name]\nru = 5", "5 name.ru: expected a text"),
+    (Self.approvedFirst + "title = 1", "4 step[0].title: expected a text"),
+    (
+      Self.approvedFirst + "[[step]]\nstate = \"SIGNED\"\nafter = 4e7", "6 step[1].after: at most 31536000 seconds"
+    ),
+    ("[[step]]\nafter = inf\nstate = \"SIGNED\"", "2 step[0].after: at most"),
+    ("[[step]]\nafter = nan\nstate = \"SIGNED\"", "2 step[0].after: below"),
+    ("[step]\nafter = 1\nstate = \"SIGNED\"", "1 step: expected tables, [[step]]"),
+    ("step = [{ after = 1, state = \"SINGED\" }]", "1 step[0].state: SINGED"),
+    (Self.approvedFirst + "[applies]\niin = \"870318302342\"", "5 applies.iin: expected a list"),
+    (Self.approvedFirst + "[applies]\niin = []", "5 applies.iin: expected a list of IINs"),
+    (Self.approvedFirst + "[applies]\nfrom = \"1\"", "5 applies.from: 0 to 999999999"),
+    ("[answer]\nstatus = 500\ndelay = 1", "1 answer: expected delay, breaks_off or status, one of them"),
+    ("[answer]\nstatus = 500\ntimes = 0", "3 answer.times: 1 to"),
+    ("[answer]\ndelay = 1\n\ntimes = 2", "4 answer.times: only with status"),
+    ("answer = 1", "1 answer: expected a table"), ("name = 1", "1 name: expected a table"),
+    (Self.approvedFirst + "[applies]\nlink = 1", "applies.link: expected true or false"),
     ("[[step]]\nafter = \"customre\"\nstate = \"CUSTOMER_APPROVED\"", "or \"customer\""),
     (Self.approvedFirst + "[[step]]\nafter = \"customer\"\nstate = \"SIGNED\"", "can bring only CUSTOMER_APPROVED"),
     (
@@ -39,7 +57,7 @@ import Wire
     do {
       _ = try Scenario(id: "x", toml: toml)
       Issue.record("expected: \(message)")
-    } catch { #expect(error.description.contains(message), "\(error)") }
+    } catch { #expect("\(error.line) \(error)".contains(message), "\(error.line) \(error)") }
   }
 
   private static let approvedFirst = "[[step]]\nafter = 1\nstate = \"APPROVED\"\n"

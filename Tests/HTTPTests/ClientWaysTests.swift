@@ -4,6 +4,7 @@ import HTTP
 import NIOSSL
 import TestSupport
 import Testing
+import Text
 
 /// TLS, proxies, timeouts, compression and connection reuse.
 @Suite struct ClientWaysTests {

@@ -1,5 +1,6 @@
 import HTTP
 import Testing
+import Text
 
 @Suite struct IPAddressTests {
   /// The one definition of loopback: a name that starts like an address is not one.

@@ -76,7 +76,7 @@ import Testing
     Case(
       name: "switches protocols",
       steps: [.readHead, .send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), .hold],
-      failure: .answerLost(.garbage("101 unasked"))),
+      failure: .answerLost(.garbage("a protocol switch that was not asked for"))),
   ]
 
   static let tooMuch: [Case] = [

@@ -6,6 +6,7 @@ import JournalSQLite
 import Sales
 import TestSupport
 import Testing
+import Text
 
 /// Exports contain no digit of an IIN, no control character and no formula.
 @Suite struct ExportSafetyTests {
@@ -106,7 +107,8 @@ import Testing
     let record = try #require(try await journal.order(Reference(rawValue: "KS-0007")).get())
     #expect(record.summary.goods.first?.hasPrefix("Шкаф") == true && record.summary.link.isEmpty)
     var texts =
-      record.history.flatMap { [$0.state.name, $0.title] } + record.attempts.flatMap { [$0.request, $0.answer] }
+      record.history.flatMap { [$0.state.name, $0.title] }
+      + record.attempts.flatMap { [$0.request.value, $0.answer.value] }
     texts += [record.summary.bank.host, record.summary.buyer.lastName, record.summary.last?.title ?? ""]
     texts += record.summary.goods
     for format in ExportFormat.allCases {

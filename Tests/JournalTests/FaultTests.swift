@@ -81,7 +81,7 @@ import Testing
     try Data("file".utf8).write(to: URL(filePath: folder.path + "/kassa"))
     #expect(throws: JournalProblem.readOnly) { try Sample.journal(folder) }
     #expect(throws: JournalProblem.readOnly) {
-      try Journal.open(path: "/proc/kassa/journal.sqlite", prefix: "KS", now: { Sample.start })
+      try Journal.open(path: "/proc/kassa/journal.sqlite", prefix: "KS", bank: .embedded, now: { Sample.start })
     }
   }
 

@@ -8,7 +8,7 @@ import Testing
 @Suite struct HistoryTests {
   /// Seven applications on three days.
   func journal() async throws -> Journal {
-    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Sample.start })
     let day: TimeInterval = 86_400
     try await journal.take(Sample.filing("KS-0001", at: Sample.start - 2 * day), state: .signed)
     try await journal.take(
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func aSumIsFoundWithItsTiynToo() async throws {
-    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Sample.start })
     var filing = try Sample.filing("KS-2R8ZQ3")
     filing.summary.plan = try #require(
       Plan(
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func everyOrderIsHandedOutOnce() async throws {
-    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Sample.start })
     for number in 0..<1100 { _ = try await journal.beginAttempt(Sample.filing("KS-\(number)")).get() }
     var references: [String] = []
     try await journal.forEachBatch(HistoryQuery()) { references += $0.map(\.reference.rawValue) }
@@ -125,5 +125,27 @@ import Testing
     let json = try JSON(parsing: line.utf8)
     #expect(json["reference"]?.text == "KS-0007" && json["months"] == .number(12))
     #expect(json["goods"]?.elements == [.string("AirPods Pro 2")] && json["amount"]?.text == "169990")
+  }
+
+  @Test func theTillThatSoldIsKeptAndExported() async throws {
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Sample.start })
+    func sell(_ number: Int, at till: String) async throws {
+      var filing = try Sample.filing("KS-000\(number)")
+      filing.summary.till = till
+      try await journal.take(filing, state: .signed)
+    }
+    func page() async throws -> HistoryPage { try await journal.history(HistoryQuery()).get() }
+    #expect(try await !page().hasSeveralTills)
+    try await sell(1, at: "")
+    try await sell(2, at: "касса 1")
+    try await sell(3, at: "касса 1")
+    // What earlier versions sold is no other till's.
+    #expect(try await !page().hasSeveralTills)
+    try await sell(4, at: "касса 2")
+    let all = try await page()
+    #expect(all.hasSeveralTills && all.rows.map(\.till) == ["касса 2", "касса 1", "касса 1", ""])
+    var exporter = Exporter(.csv, withPersonalData: false)
+    #expect(exporter.header.hasSuffix(",till\r\n") && exporter.line(all.rows[0]).hasSuffix(",касса 2\r\n"))
+    #expect(try await journal.order(Reference(rawValue: "KS-0004")).get()?.summary.till == "касса 2")
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import JournalSQLite
 import Sales
 import Testing
+import Text
 
 /// The result of an attempt as it is stored.
 @Suite struct OutcomeTests {
@@ -25,14 +26,14 @@ import Testing
   func theMeaningOfAnAnswerIsStoredWithTheAttempt(_ failure: BrokerFailure, _ outcome: Outcome, _ answer: String)
     async throws
   {
-    let journal = Journal.inMemory(prefix: "KS", now: { Sample.start })
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Sample.start })
     let reference = Reference(rawValue: "KS-0007")
     _ = try await journal.beginAttempt(Sample.filing()).get()
     let result = Result<Answer<Acceptance>, BrokerFailure>.failure(failure)
     try await journal.endAttempt(reference, Outcome(result), "", result.stored, Sample.start + 1).get()
     let record = try #require(try await journal.order(reference).get())
     #expect(record.attempts.map(\.outcome) == [outcome] && record.summary.outcome == outcome)
-    #expect(record.attempts[0].answer.contains(answer), "\(record.attempts[0].answer)")
+    #expect(record.attempts[0].answer.value.contains(answer), "\(record.attempts[0].answer.value)")
     #expect(record.summary.group == OrderGroup(outcome, nil))
   }
 

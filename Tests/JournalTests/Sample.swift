@@ -4,6 +4,7 @@ import Foundation
 import JournalSQLite
 import Sales
 import TestSupport
+import Text
 
 extension Folder {
   var journal: String { path + "/kassa/journal.sqlite" }
@@ -23,7 +24,7 @@ enum Sample {
   static let bank = BankAddress(profile: "sandbox", host: "127.0.0.1:8640")
 
   static func journal(_ folder: Folder, prefix: String = "KS", now: Date = start) throws -> Journal {
-    try Journal.open(path: folder.journal, prefix: prefix, now: { now })
+    try Journal.open(path: folder.journal, prefix: prefix, bank: .embedded, now: { now })
   }
 
   static func buyer(
@@ -51,7 +52,7 @@ enum Sample {
     try draft.cart.addCustomItem(name: "Гравировка", price: Money(tenge: 5_000))
     draft.plan = plan(325_000)
     draft.buyer = buyer()
-    (draft.isDelivery, draft.address, draft.place) = (true, "Астана, улица Сығанақ, 9003", "02-9001-L1")
+    (draft.isDelivery, draft.address.value, draft.place) = (true, "Астана, улица Сығанақ, 9003", "02-9001-L1")
     (draft.consentAt, draft.reference) = (start, Reference(rawValue: "KS-0007"))
     draft.codeWaits = [Draft.CodeWait(phone: "7030000001", sentAt: start, blockedUntil: nil)]
     return draft

@@ -26,7 +26,7 @@ import Testing
   private func expectUntouched(_ path: String, _ refusal: FileRefusal, _ comment: Comment? = nil) throws {
     let before = try Snapshot(path)
     #expect(throws: JournalProblem.untouchable(refusal), comment) {
-      try Journal.open(path: path, prefix: "KS", now: { Sample.start })
+      try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Sample.start })
     }
     #expect(throws: JournalProblem.untouchable(refusal), comment) {
       try Journal.openToRead(path: path, now: { Sample.start })
@@ -64,7 +64,7 @@ import Testing
   @Test func aLinkIsNotFollowed() throws {
     let folder = try Folder()
     let target = folder.path + "/target.sqlite"
-    try Journal.open(path: target, prefix: "KS", now: { Sample.start }).flush()
+    try Journal.open(path: target, prefix: "KS", bank: .embedded, now: { Sample.start }).flush()
     let link = folder.path + "/link.sqlite"
     symlink(target, link)
     try expectUntouched(link, .link)
@@ -72,7 +72,7 @@ import Testing
     let dangling = folder.path + "/dangling.sqlite"
     symlink(folder.path + "/nothing", dangling)
     #expect(throws: JournalProblem.untouchable(.link)) {
-      try Journal.open(path: dangling, prefix: "KS", now: { Sample.start })
+      try Journal.open(path: dangling, prefix: "KS", bank: .embedded, now: { Sample.start })
     }
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/nothing"))
   }
@@ -80,7 +80,7 @@ import Testing
   @Test func aJournalWithHardLinksStaysAsItIs() throws {
     let folder = try Folder()
     let path = folder.path + "/j.sqlite"
-    _ = try Journal.open(path: path, prefix: "KS", now: { Sample.start })
+    _ = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Sample.start })
     link(path, path + "2")
     try expectUntouched(path + "2", .severalNames)
   }
@@ -90,21 +90,23 @@ import Testing
     let path = folder.path + "/j.sqlite"
     symlink("/etc/hostname", path + "-wal")
     #expect(throws: JournalProblem.untouchable(.link)) {
-      try Journal.open(path: path, prefix: "KS", now: { Sample.start })
+      try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Sample.start })
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["j.sqlite-wal"])
   }
 
   @Test func aDeviceAFolderAndAPipeStayAsTheyAre() throws {
     let before = try FileManager.default.attributesOfItem(atPath: "/dev/null")[.posixPermissions] as? Int
-    #expect(throws: JournalProblem.self) { try Journal.open(path: "/dev/null", prefix: "KS", now: { Sample.start }) }
+    #expect(throws: JournalProblem.self) {
+      try Journal.open(path: "/dev/null", prefix: "KS", bank: .embedded, now: { Sample.start })
+    }
     #expect(try FileManager.default.attributesOfItem(atPath: "/dev/null")[.posixPermissions] as? Int == before)
     let folder = try Folder()
     mkdir(folder.path + "/folder", 0o755)
     try expectUntouched(folder.path + "/folder", .notRegular)
     mkfifo(folder.path + "/pipe", 0o644)
     #expect(throws: JournalProblem.untouchable(.notRegular)) {
-      try Journal.open(path: folder.path + "/pipe", prefix: "KS", now: { Sample.start })
+      try Journal.open(path: folder.path + "/pipe", prefix: "KS", bank: .embedded, now: { Sample.start })
     }
   }
 
@@ -113,7 +115,7 @@ import Testing
     let open = folder.path + "/open"
     mkdir(open, 0o700)
     let path = open + "/j.sqlite"
-    try Journal.open(path: path, prefix: "KS", now: { Sample.start }).flush()
+    try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Sample.start }).flush()
     chmod(open, 0o777)
     try expectUntouched(path, .folderOpenToOthers(open))
     // A folder of ours inside it is no safer.
@@ -121,7 +123,7 @@ import Testing
     mkdir(open + "/inner", 0o700)
     chmod(open, 0o777)
     #expect(throws: JournalProblem.untouchable(.folderOpenToOthers(open))) {
-      try Journal.open(path: open + "/inner/new/j.sqlite", prefix: "KS", now: { Sample.start })
+      try Journal.open(path: open + "/inner/new/j.sqlite", prefix: "KS", bank: .embedded, now: { Sample.start })
     }
     #expect(!FileManager.default.fileExists(atPath: open + "/inner/new"))
     // A sticky folder of another user than root allows its owner to replace files.
@@ -136,7 +138,7 @@ import Testing
   func aJournalThatSomebodyElsePlantedIsNotUsed() throws {
     let folder = try Folder()
     let path = folder.path + "/j.sqlite"
-    try Journal.open(path: path, prefix: "KS", now: { Sample.start }).flush()
+    try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Sample.start }).flush()
     chown(path, 12_345, 12_345)
     try expectUntouched(path, .notOurs)
   }
@@ -145,7 +147,7 @@ import Testing
     let folder = try Folder()
     for name in [":memory:", "file:x?mode=memory", "file:y"] {
       let path = folder.path + "/" + name
-      try Journal.open(path: path, prefix: "KS", now: { Sample.start }).flush()
+      try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Sample.start }).flush()
       #expect(FileManager.default.fileExists(atPath: path), "\(name)")
     }
   }
@@ -162,7 +164,7 @@ import Testing
     try database.close()
     // Only the till migrates it.
     #expect(throws: JournalProblem.outdated) { try Journal.openToRead(path: path, now: { Sample.start }) }
-    let journal = try Journal.open(path: path, prefix: "KS", now: { Sample.start })
+    let journal = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Sample.start })
     #expect(journal.setAside == nil)
     journal.flush()
     #expect(throws: Never.self) { try Journal.openToRead(path: path, now: { Sample.start }) }
@@ -172,7 +174,7 @@ import Testing
     let folder = try Folder()
     let path = folder.path + "/j.sqlite"
     do {
-      let journal = try Journal.open(path: path, prefix: "KS", now: { Sample.start })
+      let journal = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Sample.start })
       try await journal.take(Sample.filing(), state: .signed)
     }
     for end in ["-wal", "-shm", "-desk1", "-gate"] { unlink(path + end) }
@@ -187,7 +189,9 @@ import Testing
   @Test func forgettingRefusesWhileATillIsOpenAndNamesItsDesk() throws {
     let folder = try Folder()
     let path = folder.path + "/j.sqlite"
-    let tills = try (1...2).map { _ in try Journal.open(path: path, prefix: "KS", now: { Sample.start }) }
+    let tills = try (1...2).map { _ in
+      try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Sample.start })
+    }
     #expect(throws: JournalProblem.inUse(desks: [1, 2])) {
       try Journal.openToForget(path: path, now: { Sample.start })
     }
@@ -197,9 +201,11 @@ import Testing
   @Test func noTillStartsWhilePeopleAreForgotten() throws {
     let folder = try Folder()
     let path = folder.path + "/j.sqlite"
-    try Journal.open(path: path, prefix: "KS", now: { Sample.start }).flush()
+    try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Sample.start }).flush()
     let forgetting = try Journal.openToForget(path: path, now: { Sample.start })
-    #expect(throws: JournalProblem.locked) { try Journal.open(path: path, prefix: "KS", now: { Sample.start }) }
+    #expect(throws: JournalProblem.locked) {
+      try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Sample.start })
+    }
     withExtendedLifetime(forgetting) {}
   }
 }

@@ -246,8 +246,40 @@ extension Story {
     story.send(.bankReportArrived(.success(report)))
     story.press(KeyPress("z"))
     #expect(story.commands() == [.takeBackJump])
-    story.send(.bankCommanded(.takeBackJump, .success(.done)))
-    #expect(story.shows("Часы переведены назад"))
+    let ours = Story.reference.rawValue
+    let orders = RestoredOrders(vanished: [], returned: [], changed: [ours])
+    story.send(.bankCommanded(.takeBackJump, .success(.restored(orders))))
+    #expect(story.shows("Часы переведены назад: заявки этой кассы не изменились"))
+  }
+
+  /// Also where the bank offers no list, and its callbacks alone cannot say that it went back.
+  @Test func theTillGoesBackWithItsBank() {
+    func report(_ state: OrderState, turn: Int) -> BankReport {
+      var report = Story.report
+      report.orders = [
+        BankReport.Order(
+          reference: Story.reference.rawValue, totalCost: .zero, state: state, title: "", course: [], next: nil,
+          turn: turn)
+      ]
+      return report
+    }
+    var story = Story()
+    story.send(.listening("http://127.0.0.1:5/callback"))
+    story.toOrder()
+    story.send(.bankReportArrived(.success(report(.initial, turn: 0))))
+    for state in [OrderState.preApproved, .expired] { story.told(state) }
+    // Only a bank that went back is followed: a report is no list.
+    story.send(.bankReportArrived(.success(report(.preApproved, turn: 0))))
+    #expect(story.state.orders[Story.reference]?.state == .expired)
+    let asked = story.reportsWanted
+    story.told(.initial, id: "again")
+    #expect(story.reportsWanted == asked + 1 && story.state.orders.nextAt != nil)
+    story.send(.bankReportArrived(.success(report(.initial, turn: 1))))
+    #expect(story.state.orders[Story.reference]?.state == .initial)
+    for state in [OrderState.preApproved, .customerRejected] {
+      story.told(state, id: "again \(state)")
+      #expect(story.state.orders[Story.reference]?.state == state)
+    }
   }
 
   /// Orders of other tills at the same bank are not counted.
@@ -272,7 +304,8 @@ extension Story {
     (.english, "Snapshot 9: 21 orders vanished, 3 returned, 5 changed"),
   ])
   func theCountsOfARestoredSnapshotAreInTheRightForms(_ language: Language, _ text: String) {
-    let told = Strings(language).restored("9", vanished: 21, returned: 3, changed: 5)
+    let strings = Strings(language)
+    let told = strings.restored(strings.title(ofReturn: .restore(snapshot: "9")), vanished: 21, returned: 3, changed: 5)
     #expect(told.replacing("\u{A0}", with: " ") == text)
   }
 

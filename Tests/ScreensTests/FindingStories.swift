@@ -41,6 +41,33 @@ import Testing
     #expect(story.state.overlays.isEmpty)
   }
 
+  @Test func aFindingIsSelectedAndOpenedByClicks() throws {
+    var story = Story()
+    story.toReview()
+    _ = try story.mustSubmit()
+    story.send(.submissionEnded(Story.reference, accepted([Self.unknown, Self.missing])))
+    story.press(KeyPress("g"))
+    let row = try #require(
+      story.screen.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("redirectLink") })
+    story.click(Point(x: 40, y: row))
+    #expect(story.state.overlays.count == 1)
+    story.click(Point(x: 40, y: row))
+    #expect(story.state.overlays.count == 2 && story.shows("обязательное поле · опубликовано"))
+  }
+
+  /// A list that was scrolled down stays where it is while the selection moves up within it.
+  @Test func aLongListOfFindingsScrollsNoMoreThanItMust() throws {
+    var story = Story(size: Size(width: 80, height: 24))
+    story.toReview()
+    _ = try story.mustSubmit()
+    let many = (1...30).map { Finding("customer.n\($0)", .unknownMember, .published) }
+    story.send(.submissionEnded(Story.reference, accepted(many)))
+    story.press(KeyPress("g"), KeyPress(.end))
+    #expect(story.shows("customer.n30"))
+    story.press(.up)
+    #expect(story.shows("customer.n30") && story.shows("customer.n29"))
+  }
+
   @Test func theCommandSaysThatThereAreNone() {
     var story = Story()
     story.toOrder()

@@ -498,6 +498,58 @@ import Testing
     #expect(story.effects == [.quit])
   }
 
+  /// People press it to copy, too.
+  @Test func anInterruptAsksWhereverASaleIsInProgress() {
+    var story = Story()
+    story.send(.interrupted)
+    #expect(story.takeAll() == [.quit])
+    story.fillCart()
+    _ = story.takeAll()
+    story.send(.interrupted)
+    #expect(story.effects.isEmpty && story.shows("Выйти из кассы?") && story.shows("Продажа сохранена"))
+    story.send(.interrupted)
+    #expect(story.effects == [.quit])
+  }
+
+  @Test func downStaysOnTheLastField() {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.fillCustomer()
+    story.verify()
+    story.state.customer.focus = .code
+    story.press(.down)
+    #expect(story.state.step == .customer && story.state.customer.focus == .code)
+    story.press(.enter)
+    #expect(story.state.step == .review)
+  }
+
+  /// A letter is reported without hiding that the phone is verified, or how many attempts are left.
+  @Test func aLetterBesideTheCodeHidesNothing() {
+    var story = Story(size: .smallest)
+    story.fillCart()
+    story.choosePlan()
+    story.fillCustomer()
+    story.sendCode()
+    story.type("я")
+    #expect(story.shows("Здесь только цифры") && story.shows("осталось 3 попытки"))
+    story.type("1243")
+    story.state.customer.focus = .code
+    story.type("я")
+    #expect(story.shows("Здесь только цифры") && story.shows("✓ номер подтверждён"))
+  }
+
+  @Test(arguments: Language.allCases) func theSmallestFooterNamesTheKeyOfTheCode(_ language: Language) {
+    var story = Story(language, size: .smallest)
+    story.fillCart()
+    story.choosePlan()
+    story.fillCustomer()
+    #expect(story.shows("F4 " + story.state.strings.keySendCode))
+    story.deliver(to: "Астана")
+    story.sendCode()
+    #expect(story.shows(story.state.strings.smsText("1243")), "\(story.screen)")
+  }
+
   @Test func aWindowThatIsTooSmallSaysSoAndKeepsTheState() {
     var story = Story()
     story.fillCart()

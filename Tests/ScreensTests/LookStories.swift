@@ -27,10 +27,13 @@ import Text
       let before = story.surface
       let row = before.text(row: layout.message.y).trimmingWhitespace
       #expect(row.isEmpty || row == "│", "\(name): \(row)")
-      story.state.showToast(.warning, String(repeating: "важно ", count: 40))
-      let after = story.surface
-      for y in 0..<size.height where y != layout.message.y {
-        #expect(after.text(row: y) == before.text(row: y), "\(name): row \(y)")
+      // A second row takes the footer's hairline.
+      for (count, last) in [(1, layout.message.y), (size.width / 5, layout.footer.y)] {
+        story.state.showToast(.warning, String(repeating: "важно ", count: count))
+        let after = story.surface
+        for y in 0..<size.height where !(layout.message.y...last).contains(y) {
+          #expect(after.text(row: y) == before.text(row: y), "\(name): row \(y)")
+        }
       }
     }
   }

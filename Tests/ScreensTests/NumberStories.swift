@@ -27,10 +27,7 @@ import Testing
     story.fillCart()
     story.choosePlan()
     story.fillCustomer()
-    story.state.customer.focus = .handover
-    story.press(KeyPress(" "))
-    story.state.customer.focus = .address
-    story.type("Алматы, улица Гоголя, 9001")
+    story.deliver(to: "Алматы, улица Гоголя, 9001")
     story.verify()
     story.press(.control("n"))
     _ = story.file()

@@ -26,10 +26,7 @@ import Testing
     story.choosePlan()
     story.press(.function(3))
     story.press(.enter)
-    story.state.customer.focus = .handover
-    story.press(.space)
-    story.state.customer.focus = .address
-    story.type("Астана, улица Сығанақ, 9003")
+    story.deliver(to: "Астана, улица Сығанақ, 9003")
     story.state.customer.focus = .consent
     return story
   }
@@ -82,13 +79,84 @@ import Testing
     #expect(try kept(story) == [])
   }
 
+  // MARK: Typed over by hand
+
+  private static let another = "881102399900"
+
+  /// Types another IIN over the one that stands there.
+  private func retyped(_ story: inout Story, _ iin: String = another) {
+    story.state.customer.focus = .iin
+    for _ in 0..<12 { story.press(.backspace) }
+    story.type(iin)
+  }
+
+  @Test(arguments: [
+    (Language.russian, "данные прежнего клиента убраны. Ctrl+Y вернёт"), (.kazakh, "деректері алынды. Ctrl+Y"),
+    (.english, "details are gone. Ctrl+Y undoes"),
+  ])
+  func anotherIINTakesNothingOfTheFormerCustomerAlong(_ language: Language, _ words: String) {
+    var story = typed(language)
+    story.press(.space)
+    retyped(&story)
+    let form = story.state.sale.form
+    #expect(form.filled == [.iin] && story.state.sale.consent == nil && story.shows(words), "\(story.screen)")
+    #expect(story.state.customer.focus == .iin && story.takeAll().isEmpty)
+  }
+
+  /// As when only the number was mistyped.
+  @Test func whatWasEmptiedComesBackWithinTenSeconds() {
+    var story = typed()
+    var before = story.state.sale.form.buyer
+    retyped(&story)
+    story.wait(9)
+    story.press(.control("y"))
+    before.iin = Self.another
+    #expect(story.state.sale.form.buyer == before && story.state.sale.form[.address].text.hasPrefix("Астана"))
+    #expect(story.state.sale.consent == nil && story.state.sale.verification.phase == .idle)
+    // Now they are this person's, so they go with the next.
+    retyped(&story, "841005399905")
+    #expect(story.state.sale.form.filled == [.iin])
+    story.wait(10)
+    story.press(.control("y"))
+    #expect(story.state.sale.form.filled == [.iin] && story.state.customer.former == nil)
+  }
+
+  @Test func aNameThatWasTypedAnewBeforeTheIINStays() {
+    var story = typed()
+    story.state.customer.focus = .lastName
+    story.press(.control("u"))
+    story.type("Жаңабаев")
+    retyped(&story)
+    #expect(story.state.sale.form.filled == [.lastName, .iin] && story.state.sale.form[.lastName].text == "Жаңабаев")
+  }
+
+  @Test func theFirstCompleteIINEmptiesNothing() {
+    var story = typed()
+    story.state.customer.focus = .iin
+    for _ in 0..<12 { story.press(.backspace) }
+    // The same person's again, by way of one that does not exist.
+    story.type("940317499905")
+    story.press(.backspace)
+    story.type("6")
+    #expect(story.state.sale.form.filled.isSuperset(of: [.lastName, .phone, .email, .address]))
+    var fresh = Story()
+    fresh.fillCart()
+    fresh.choosePlan()
+    fresh.type("Ғаббасова")
+    fresh.state.customer.focus = .phone
+    fresh.type("7030000001")
+    fresh.state.customer.focus = .iin
+    fresh.type("940317499906")
+    #expect(fresh.state.sale.form.filled == [.lastName, .phone, .iin])
+  }
+
   @Test func aParkedCartWithoutConsentIsStoredWithoutCustomer() throws {
     var story = typed()
     story.press(.alt("1"), .function(7))
     #expect(try kept(story) == [] && story.desk.parked.map(\.draft.cart.count) == [1])
     #expect(story.state.parked[0].sale.form.hasPerson)
     var again = story.restarted()
-    #expect(again.shows("В отложенных корзинах нет клиентов без согласия"))
+    #expect(again.shows("Клиенты без согласия не сохранены в отложенных корзинах"))
     again.press(.function(7), .enter)
     #expect(again.state.sale.cart.count == 1 && !again.state.sale.form.hasPerson)
   }

@@ -93,4 +93,22 @@ import Testing
     story.press(.control("y"), .alt("y"))
     #expect(story.shows("Выйти из кассы?") && story.effects.isEmpty)
   }
+
+  @Test(arguments: [
+    (Language.russian, "уже подписан"), (.kazakh, "қол қойылған"), (.english, "is signed already"),
+  ])
+  func cancellingASignedContractSaysSo(_ language: Language, _ words: String) {
+    var story = Story(language, size: .smallest)
+    story.toOrder()
+    story.bankSays(.approved, "Одобрено, ждём клиента")
+    story.press(KeyPress("x"))
+    #expect(!story.shows(words))
+    story.press(.escape)
+    story.press(KeyPress("x"), .right)
+    story.bankSays(.signed, "Договор подписан")
+    #expect(story.shows(words) && story.shows("▸ \(story.state.strings.noLetter)"), "signed while it was asked")
+    story.press(.escape)
+    story.press(KeyPress("x"))
+    #expect(story.shows(words) && story.shows(story.state.strings.cancelOrder), "\(story.screen)")
+  }
 }

@@ -26,7 +26,7 @@ import Testing
     story.press(KeyPress("p"))
     #expect(story.shows("Банк не отказал") && story.state.openOrder != nil)
     story.bankSays(.rejected, "Банк отказал")
-    #expect(story.shows("P другой план"))
+    #expect(story.shows("P другие условия"))
     _ = story.takeAll()
     story.press(KeyPress("p"))
     #expect(story.takeAll().contains(.loadRecord(Story.reference)))
@@ -73,7 +73,7 @@ import Testing
     #expect(story.shows("Банк не отказал") && story.state.step == .review)
     _ = try story.mustSubmit()
     story.send(.submissionEnded(Story.reference, .failure(Self.refusal)))
-    #expect(story.shows("P другой план"))
+    #expect(story.shows("P другие условия"))
     story.press(KeyPress("p"))
     #expect(story.state.step == .plan && story.state.sale.consent != nil)
     story.press(.down, .enter)
@@ -112,5 +112,48 @@ import Testing
     #expect(story.state.plan.selected?.code == "STD12")
     story.press(KeyPress("f"), .enter)
     #expect(story.state.sale.plan == advertised)
+  }
+
+  // MARK: Once it is over
+
+  /// Both arrive in the same second: the refusal is what counts.
+  @Test(arguments: [true, false]) func acceptanceIsNoNewsBesideARefusal(_ isOpen: Bool) {
+    var story = Story()
+    story.toOrder()
+    #expect(story.shows("Банк принял заявку"))
+    if !isOpen { story.press(KeyPress("n")) }
+    story.send(.submissionEnded(Story.reference, Story.accepted))
+    story.bankSays(.rejected, "Банк отказал")
+    #expect(!story.shows("Банк принял заявку") && story.shows("Банк отказал"))
+  }
+
+  @Test(arguments: [OrderState.signed, .rejected, .customerRejected])
+  func whatIsOverIsNeitherSoldNorLinked(_ state: OrderState) {
+    var story = Story(size: Size(width: 140, height: 45))
+    func hasCode() -> Bool { story.surface.cells.contains { $0.style.ground == .paper } }
+    story.toOrder()
+    story.bankSays(.approved, "Одобрено, ждём клиента")
+    story.press(KeyPress("q"))
+    #expect(hasCode() && story.shows("Продаём") && !story.state.overlays.isEmpty)
+    story.bankSays(state, state == .signed ? "Договор подписан" : "Закрыта")
+    #expect(!hasCode() && story.state.overlays.isEmpty && !story.shows("Ссылка для клиента"), "\(story.screen)")
+    #expect(!story.shows("Продаём") && story.shows(state == .signed ? "Продано" : "Товары"))
+  }
+
+  /// Another plan takes the place of a half-done sale, and says where that is.
+  @Test func theHalfDoneSaleIsSaidToBeParked() throws {
+    var story = Story()
+    story.toReview()
+    let sent = story.file()
+    let filing = try #require(sent)
+    story.send(.submissionEnded(Story.reference, Story.accepted))
+    story.bankSays(.rejected, "Банк отказал")
+    story.press(KeyPress("n"))
+    story.type("phn5")
+    story.press(.enter)
+    story.send(.orderChosen(Story.reference))
+    story.press(KeyPress("p"))
+    story.send(.recordArrived(Story.reference, .success(Self.record(filing))))
+    #expect(story.state.parked.count == 1 && story.shows("Начатая продажа отложена: F7"))
   }
 }

@@ -46,10 +46,22 @@ import Testing
       story.press(.tab)
     }
     check(.customer)
-    story.fillCustomer()
-    story.verify()
-    story.press(.control("n"))
-    check(.review)
+  }
+
+  @Test(arguments: [
+    (Language.russian, "Код из СМС не хранится: F4 отправит новый"), (.kazakh, "СМС коды сақталмайды: F4 жаңасын"),
+    (.english, "SMS codes are not kept: F4 sends another"),
+  ])
+  func theReviewIsRestoredAsTheCodeItLacks(_ language: Language, _ words: String) {
+    var story = Story(language, size: .smallest)
+    story.toReview()
+    var again = story.restarted()
+    #expect(again.state.step == .customer && again.state.customer.focus == .code && again.shows(words))
+    again.wait(3600)
+    #expect(again.shows(words), "it waits for somebody")
+    again.verify()
+    again.press(.control("n"))
+    #expect(again.state.step == .review)
   }
 
   @Test func theCodeIsNotStoredAndMustBeSentAgain() throws {

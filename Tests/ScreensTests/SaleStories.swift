@@ -61,12 +61,9 @@ import Testing
     story.fillCart()
     story.choosePlan()
     story.fillCustomer()
-    story.state.customer.focus = .handover
-    story.press(KeyPress(" "))
-    story.press(.tab)
-    story.press(KeyPress(" "))
-    story.press(.tab)
-    story.type("Астана, улица Сығанақ, 9003")
+    story.deliver(to: "Астана, улица Сығанақ, 9003")
+    story.state.customer.focus = .place
+    story.press(.space)
     story.verify()
     story.press(.control("n"))
     let request = try story.mustSubmit()

@@ -152,6 +152,81 @@ import Testing
     #expect(story.state.overlays.count == 1 && story.state.scanOffer == nil && story.shows("PHN5"))
   }
 
+  /// The characters reach a text field as they are typed, before they prove to be a scan.
+  private func scanTyped(_ code: String, _ story: inout Story) {
+    story.type(code)
+    story.send(.input(.scan(Scan(code, untyped: ""))))
+  }
+
+  @Test(arguments: [CustomerForm.Field.lastName, .email, .address])
+  func aKnownItemIsNoNameAndNoAddress(_ field: CustomerForm.Field) {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.fillCustomer()
+    story.deliver(to: "Астана")
+    story.verify()
+    story.state.customer.focus = field
+    let before = story.state.flow
+    scanTyped("PHN5", &story)
+    #expect(story.state.flow == before && story.shows("Сканер: Galaxy A56"), "consent and code stay, too")
+    story.press(.escape)
+    // What the catalogue does not know may be meant.
+    scanTyped("XYZ9", &story)
+    #expect(story.state.sale.form[field].text == before.sale.form[field].text + "XYZ9")
+  }
+
+  @Test func numbersAreScannedIntoTheirFields() {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.state.customer.focus = .iin
+    scanTyped("940317499906", &story)
+    #expect(story.state.sale.form[.iin].text == "940317499906" && story.state.scanOffer == nil)
+  }
+
+  /// The digits of a barcode reach the code's field before they prove to be a scan: they are no attempt.
+  @Test(arguments: ["4870000000000", "PHN5", "ACS1"]) func aBarcodeIsNoCode(_ code: String) {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.fillCustomer()
+    story.sendCode()
+    for _ in 0..<4 {
+      let before = story.state.sale
+      scanTyped(code, &story)
+      #expect(story.state.sale == before, "\(story)")
+      #expect(story.state.scanOffer != nil || story.shows("Нет товара"), "\(story)")
+      if story.state.scanOffer != nil { story.press(.escape) }
+      story.wait(2)
+    }
+    story.type("1243")
+    #expect(story.shows("номер подтверждён"))
+  }
+
+  @Test func aQuantityHasNoFraction() {
+    var story = Story()
+    story.fillCart()
+    story.press(.tab, .enter)
+    story.type("1,5")
+    story.press(.enter)
+    #expect(story.state.overlays.count == 1 && story.state.sale.cart.lines.map(\.quantity) == [1])
+  }
+
+  @Test func aScanChangesNoPrice() {
+    var story = Story()
+    story.fillCart()
+    story.press(.tab)
+    story.type("p")
+    let before = story.state.overlays
+    scanTyped("PHN5", &story)
+    #expect(story.state.overlays == before && story.shows("Сканер: Galaxy A56"))
+    scanTyped("4870000000000", &story)
+    #expect(story.state.overlays == before && story.shows("Нет товара"))
+    story.press(.escape, .enter)
+    #expect(story.state.sale.cart.lines.map(\.unitPrice.plain) == ["169990"])
+  }
+
   /// Twelve digits at once are one wrong code, not three, which would block the phone.
   @Test func aBarcodeInTheCodesFieldIsOneAttempt() {
     var story = Story()

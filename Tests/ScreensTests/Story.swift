@@ -110,8 +110,8 @@ struct Story {
     if environment == .embedded { return .sandbox() }
     let base = environment == .production ? "https://api.bcc.kz/bcc/production" : "https://api-test.bcc.kz/bcc/test"
     return Profile(
-      id: environment.rawValue, environment: environment, brokerBase: base + "/v1/broker",
-      tokenURL: base + "/v2/oauth/token")
+      id: environment.rawValue, declared: .test, clientID: "id", brokerBase: base + "/v1/broker",
+      tokenURL: base + "/v2/oauth/token")!
   }
 
   // MARK: What happens
@@ -204,6 +204,14 @@ struct Story {
     for _ in 0..<row { press(.down) }
     press(.enter)
     press(KeyPress(" "))
+  }
+
+  /// Chooses a delivery, on the customer step.
+  mutating func deliver(to address: String) {
+    state.customer.focus = .handover
+    press(.space)
+    state.customer.focus = .address
+    type(address)
   }
 
   mutating func sendCode(_ code: String = "1243") {

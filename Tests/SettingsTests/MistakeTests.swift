@@ -17,7 +17,7 @@ import Testing
     ("profile = \"arman\"", "1: profile: there is no profile “arman”; there are sandbox"),
     (
       "profile = \"arnam\"\n[profiles.arman]\nbase = \"sandbox\"",
-      "1: profile: there is no profile “arnam”, did you mean “arman”?; there are arman, sandbox"
+      "1: profile: there is no profile “arnam”, did you mean “arman”?"
     ),
     ("[profiles.x]", "1: profiles.x.base: is missing: expected one of sandbox, test, production, production-alt"),
     ("[profiles.sandbox]\nbase = \"production\"", "2: profiles.sandbox.base: the profile “sandbox” is the bank inside"),
@@ -91,14 +91,18 @@ import Testing
       [[profiles.arman.goods]]
       """, system: "[keep]\nday = 1\n")
     let found = desk.mistakes
-    #expect(found.count == 7, "\(found)")
+    // What is missing is told once it is known which bank it is about.
     #expect(
-      found.map { $0.prefix(14) } == [
-        "3: shop.theme:", "5: profiles.ar", "6: profiles.ar", "7: profiles.ar", "9: profiles.ar", "10: profiles.a",
-        "/etc/xdg/kassa",
+      found.map { String($0.prefix(14)) } == [
+        "3: shop.theme:", "6: profiles.ar", "7: profiles.ar", "9: profiles.ar", "10: profiles.a", "/etc/xdg/kassa",
       ])
-    #expect(found[1].contains("client_id: is missing") && found[2].contains("did you mean “test”?"))
-    #expect(found[6] == "/etc/xdg/kassa/config.toml:2: keep.day: unknown, did you mean “days”?")
+    #expect(found.count > 1 && found[1].hasSuffix("did you mean “test”?"))
+    #expect(found.last == "/etc/xdg/kassa/config.toml:2: keep.day: unknown, did you mean “days”?")
+    let named = Desk("profile = \"arman\"\n\n[profiles.arman]\nbase = \"test\"\nclient_secret = \"s3cret\"")
+    #expect(
+      named.mistakes.map { String($0.prefix(44)) } == [
+        "3: profiles.arman.client_id: is missing: the", "5: profiles.arman.client_secret: a secret is",
+      ])
   }
 
   @Test func aFlagAndAVariableAreNamed() {

@@ -14,8 +14,8 @@ import Testing
       filter.shortened("\u{1B}[38;5;109m\u{1B}[48;5;234m\u{1B}[7;1H\u{1B}[39;49m\u{1B}(B\u{1B}[m") == "\u{1B}[7;1H",
       "a move shows no style")
     #expect(
-      filter.shortened("\u{1B}[48;5;236m\u{1B}[K") == "\u{1B}[39;48;5;236m\u{1B}[K", "an erasure shows the ground")
-    #expect(filter.settled() == "", "nothing came since")
+      filter.shortened("\u{1B}[48;5;236m\u{1B}[K") == "\u{1B}[48;5;236m\u{1B}[K", "an erasure shows only the ground")
+    #expect(filter.settled() == "\u{1B}[39m", "the text's colour waited")
     #expect(filter.shortened("\u{1B}[39;49m\u{1B}(B\u{1B}[m") == "")
     #expect(filter.settled() == "\u{1B}[m")
   }
@@ -116,7 +116,8 @@ private struct Terminal {
       switch final {
       case "m": take(sequence.dropFirst().split(separator: ";", omittingEmptySubsequences: false).map(String.init))
       case "H": shown.append("H" + sequence)
-      default: show(String(sequence) + String(final ?? " "))
+      // An erasure shows no text.
+      default: shown.append("\(sequence)\(final ?? " ") \(look.filter { $0.key != "38" }.sorted { $0.key < $1.key })")
       }
     }
   }

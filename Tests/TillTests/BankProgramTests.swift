@@ -70,9 +70,10 @@ import Wire
     let base = String(first.dropFirst("listening on ".count))
     let transport = Transport.http(.patient)
     let client = BrokerClient.live(
-      profile: Profile(
-        id: "t", environment: .embedded, brokerBase: base + "/bcc/sandbox/v1/broker",
-        tokenURL: base + "/bcc/sandbox/v2/oauth/token"),
+      profile: try #require(
+        Profile(
+          id: "t", declared: .test, clientID: "kassa", brokerBase: base + "/bcc/sandbox/v1/broker",
+          tokenURL: base + "/bcc/sandbox/v2/oauth/token")),
       credentials: Credentials(clientID: "kassa", clientSecret: "from-a-file"), transport: transport, now: { Date() })
     let taken = await client.submit(try CallbackListenerTests.request(base + "/_bank/clock"))
     await transport.close()
@@ -80,7 +81,7 @@ import Wire
     #expect(link.hasPrefix(base + "/epos/"))
     let callback = try await program.line(with: "SIGNED")
     #expect(
-      callback.hasSuffix("callback KS-1 SIGNED to \(base)/_bank/clock, try 1: a bank's own address: it is told nothing")
+      callback.hasSuffix("callback KS-1 SIGNED to \(base)/_bank/clock, try 1: not sent: a bank's own address")
     )
     let arguments = FileManager.default.contents(atPath: "/proc/\(program.id)/cmdline") ?? Data()
     let output = program.output
@@ -89,7 +90,7 @@ import Wire
     #expect(!output.contains("from-") && !String(decoding: arguments, as: UTF8.self).contains("from-"))
   }
 
-  /// The admin key is printed only if it was generated.
+  /// The admin key is printed only if it was generated; else that it is in use.
   @Test(arguments: ["made", "given", "open"])
   func theAdminKeyIsGeneratedAndPrintedOrGiven(_ kind: String) async throws {
     let program = try Program(
@@ -110,7 +111,9 @@ import Wire
     await transport.close()
     let output = program.output
     #expect(output.contains("warning: --open-admin") == (kind == "open"))
-    #expect(output.contains("admin key ") == (kind == "made") && !output.contains("from-a-file"))
+    #expect(output.contains("admin key as given\n") == (kind == "given") && !output.contains("from-a-file"))
+    #expect(output.contains("admin endpoints \(base)/_bank/\(kind == "open" ? ", without a key" : "")\n"))
+    #expect(output.contains("admin key ") == (kind != "open"))
     #expect(kind != "made" || told.utf8.count == 64)
     _ = try await program.end()
   }

@@ -8,6 +8,7 @@ import Sales
 import Synchronization
 import TestSupport
 import Testing
+import Text
 import Wire
 
 @testable import Session
@@ -52,6 +53,7 @@ import Wire
     let taken = Mutex<[BankCallback]>([])
     let transport = Transport.http(.patient)
     let url = Mutex("")
+    let exchanges = RecentExchanges()
 
     func post(
       _ body: String = CallbackListenerTests.body, id: String? = "e-1", after seconds: Int = 0,
@@ -73,6 +75,7 @@ import Wire
       let desk = Desk()
       let listener = try await CallbackListener.start(
         secret: "s3cret", now: { CallbackListenerTests.now },
+        recorder: desk.exchanges.recorder(now: { CallbackListenerTests.now }),
         received: { callback in desk.taken.withLock { $0.append(callback) } })
       desk.url.withLock { $0 = listener.url }
       let result: Result<Void, any Error>
@@ -147,6 +150,49 @@ import Wire
       let status14 = try await desk.post(id: "e-2")
       #expect(status14 == 200)
       #expect(desk.taken.withLock { $0.map(\.id) } == ["e-1", "e-2"])
+    }
+  }
+
+  /// Waits for the record of a callback: it is written after the answer.
+  private func recorded(by desk: Desk) async throws -> Exchange {
+    let end = Patience.end
+    while desk.exchanges.all.isEmpty, .now < end { try await Task.sleep(for: .milliseconds(5)) }
+    return try #require(desk.exchanges.all.first)
+  }
+
+  @Test func aCallbackIsRecordedWithItsTimesAndTheAnswerAsSent() async throws {
+    try await Desk.with { desk in
+      let status = try await desk.post()
+      #expect(status == 200)
+      let exchange = try await recorded(by: desk)
+      #expect(exchange.start == Self.now && exchange.sale == "KS-1" && exchange.failure == nil)
+      #expect(exchange.times.sending != nil && exchange.times.waiting != nil && exchange.times.receiving != nil)
+      let answer = try #require(exchange.response)
+      let names = Set(answer.headers.map { $0.name.lowercased() })
+      #expect(answer.status == 200 && names.isSuperset(of: ["server", "date", "content-length"]))
+    }
+  }
+
+  @Test func aCallbackThatIsTooLargeIsRecordedAsFarAsItWasRead() async throws {
+    try await Desk.with { desk in
+      let status = try await desk.post(String(repeating: " ", count: 1 << 17) + Self.body)
+      #expect(status == 413 && desk.count == 0)
+      let exchange = try await recorded(by: desk)
+      #expect(exchange.response?.status == 413 && exchange.request?.body?.value.text.utf8.count == 1 << 16)
+    }
+  }
+
+  @Test func aCallbackThatBreaksOffIsRecordedAsFarAsItCame() async throws {
+    try await Desk.with { desk in
+      let port = try #require(URL(string: desk.url.withLock { $0 })?.port)
+      try await RawHTTP.onThread {
+        let connection = try RawHTTP(port: port)
+        connection.send("POST /callback HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 500\r\n\r\n{\"referenceId\":")
+        connection.close()
+      }
+      let exchange = try await recorded(by: desk)
+      #expect(exchange.request?.body?.value.text == "{\"referenceId\":" && desk.count == 0)
+      #expect(exchange.response?.status != 200 && exchange.failure == .answerLost(.connectionLost))
     }
   }
 

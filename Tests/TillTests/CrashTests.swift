@@ -6,6 +6,7 @@ import Sales
 import TerminalCore
 import TestSupport
 import Testing
+import Text
 
 /// The built program is killed at random moments of whole sales and restarted.
 ///
@@ -256,7 +257,7 @@ struct CrashRun {
   /// The draft is not older than the screen before the last key.
   private mutating func checkDesk() throws {
     guard let seen else { return }
-    let kept = try Journal.open(path: path, prefix: "KS", now: { Date() }).restored
+    let kept = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Date() }).restored
     guard let desk = kept.desk else {
       guard seen.place == .cart, seen.total == nil else { throw Lost.wrong("no desk for \(seen)") }
       return
@@ -272,7 +273,7 @@ struct CrashRun {
       }
     }
     for draft in [desk.draft] + desk.parked.map(\.draft) where draft.consentAt == nil {
-      guard draft.buyer.isBlank, draft.address.isEmpty, draft.codeWaits.isEmpty else {
+      guard draft.buyer.isBlank, draft.address.value.isEmpty, draft.codeWaits.isEmpty else {
         throw Lost.wrong("a customer without consent on the disk for \(seen)")
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import JournalSQLite
 import Sales
 import TestSupport
@@ -11,10 +12,20 @@ import Testing
   /// Runs a command in a folder with a journal, an existing file and two invalid ones.
   private static func run(_ command: String) throws -> (status: Int32, lines: [String]) {
     let folder = try Folder()
-    try Journal.open(path: folder.path + "/journal", prefix: "KS", now: { Date() }).flush()
-    for (name, text) in ["taken": "", "bad.csv": "a,b\n", "bad.toml": "[", "secret": "known to all\n"] {
+    try Journal.open(path: folder.path + "/journal", prefix: "KS", bank: .embedded, now: { Date() }).flush()
+    for (name, text) in [
+      "taken": "", "empty.toml": "", "bad.csv": "a,b\n", "bad.toml": "[", "secret": "known to all\n",
+    ] {
       try Data(text.utf8).write(to: URL(filePath: folder.path + "/" + name))
     }
+    for name in ["a", "b"] {
+      let path = folder.path + "/" + name
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+      try Data("[answer]\nstatus = 500\n".utf8).write(to: URL(filePath: path + "/x.toml"))
+    }
+    let foreign = try DatabaseQueue(path: folder.path + "/foreign")
+    try foreign.writeWithoutTransaction { try $0.execute(sql: "CREATE TABLE other (x)") }
+    try foreign.close()
     try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder.path + "/secret")
     try FileManager.default.createSymbolicLink(
       atPath: folder.path + "/link", withDestinationPath: folder.path + "/journal")
@@ -26,11 +37,20 @@ import Testing
   /// One sentence on standard error, no usage, and the documented code.
   @Test(arguments: [
     ("kassa --catalogue bad.csv", Exit.data, "--catalogue: line 1: expected the columns"),
-    ("kassa bank --listen 127.0.0.1:0 --scenario bad.toml", .data, "bad.toml: not TOML"),
-    ("kassa --scenario bad.toml", .data, "bad.toml: not TOML"),
+    ("kassa bank --listen 127.0.0.1:0 --scenario bad.toml", .data, "bad.toml:1: not TOML"),
+    ("kassa --scenario bad.toml", .data, "bad.toml:1: not TOML"),
     ("kassa --scenario none", .inputOutput, "none: there is no such file"),
     ("echo 12 | kassa forget --iin --journal journal", .data, "that is no IIN"),
     ("kassa export --format csv --journal journal --out taken", .cannotCreate, "taken: there is such a file already"),
+    (
+      "kassa export --format csv --journal journal --out none/x", .cannotCreate, "none/x: there is no such folder"
+    ),
+    ("kassa export --format csv --journal foreign", .data, "foreign: is no journal of kassa"),
+    ("kassa export --format csv --journal bad.csv", .data, "bad.csv: is no journal of kassa"),
+    ("kassa bank --listen 127.0.0.1:0 --store none/x", .cannotCreate, "none/x: there is no such folder"),
+    ("kassa bank --listen 127.0.0.1:0 --store foreign", .data, "foreign: is no file of kassa"),
+    ("kassa bank --scenario empty.toml", .data, "empty.toml:1: step: required"),
+    ("kassa bank --scenario a/x.toml --scenario b/x.toml", .data, "b/x.toml: there is a scenario x already"),
     (
       "kassa export --format csv --journal journal >/dev/full", .inputOutput, "standard output: No space left on device"
     ),

@@ -6,6 +6,7 @@ import Sales
 import TerminalCore
 import TestSupport
 import Testing
+import Text
 
 /// `kassa forget` as a program: complete, or it reports what it left.
 @Suite(.serialized, .ownThread, .patient) struct ForgetCommandTests {
@@ -17,7 +18,7 @@ import Testing
   /// A journal with two orders of one person and one of another, and the first person's draft and parked cart.
   private func fill(daysAgo: Double = 0) async throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let journal = try Journal.open(path: path, prefix: "KS", now: { Date() })
+    let journal = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Date() })
     var desk = Desk()
     for (reference, iin, name) in [
       ("KS-1", Self.iin, "Ғаббасова"), ("KS-2", Self.iin, "Ғаббасова"), ("KS-3", "881102399900", "Жаңабаев"),
@@ -28,7 +29,7 @@ import Testing
       draft.buyer.iin = iin
       draft.buyer.phone = "7030000001"
       draft.buyer.email = "aliya@example.kz"
-      draft.address = "Астана, улица Сығанақ, 9003"
+      draft.address.value = "Астана, улица Сығанақ, 9003"
       draft.consentAt = Date()
       if reference == "KS-1" {
         desk.draft = draft
@@ -53,7 +54,7 @@ import Testing
       reference: Reference(rawValue: reference), buyer: draft.buyer, goods: ["AirPods"], plan: plan,
       submittedAt: Date() - daysAgo * 86_400, bank: BankAddress(profile: "sandbox", host: "127.0.0.1:8640"))
     let request = PreApprovalRequest(
-      address: .init(delivery: draft.address, pickupPoint: ""),
+      address: .init(delivery: draft.address.value, pickupPoint: ""),
       customer: .init(
         firstName: "Әлия", lastName: name, middleName: "", state: "orange", taxCode: iin, email: "aliya@example.kz",
         mobileNumber: "7030000001"),
@@ -65,7 +66,7 @@ import Testing
   }
 
   private func sell(_ filings: [PendingSubmission], refused: Bool = false) async throws {
-    let journal = try Journal.open(path: path, prefix: "KS", now: { Date() })
+    let journal = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Date() })
     for filing in filings {
       _ = try await journal.beginAttempt(filing).get()
       if refused { try await journal.endAttempt(filing.summary.reference, .refused, "", "", Date()).get() }
@@ -123,7 +124,7 @@ import Testing
     defer { end() }
     try await sell(
       [
-        Self.filing("KS-1", of: "920421399901", named: "Юсупов"), Self.filing("KS-1", of: Self.iin, named: "Ғаббасова"),
+        Self.filing("KS-9", of: "920421399901", named: "Юсупов"), Self.filing("KS-9", of: Self.iin, named: "Ғаббасова"),
       ], refused: true)
     let (status, output) = try forget("--iin", input: "920421399901")
     #expect(status == 0 && output.contains("from 1 order, 0 drafts"), "\(output)")

@@ -48,7 +48,7 @@ struct HeadlessTill {
     let configuration = TillConfiguration(
       profile: .sandbox(), shop: "Test", places: SalesPlace.builtIn, catalogue: .builtIn, people: BankServer.people,
       themes: Theme.builtIn, redirectURL: "https://example.kz/webhook", qrCode: { QRCode($0) })
-    let journal: @Sendable () -> Journal = { .inMemory(prefix: "KS", now: now) }
+    let journal: @Sendable () -> Journal = { .inMemory(prefix: "KS", bank: .embedded, now: now) }
     let dependencies = Dependencies(
       bank: bank, random: random, sendCode: { _, _ in .sent }, keeper: JournalKeeper(journal(), inMemory: journal),
       report: report,

@@ -6,6 +6,7 @@ import JournalSQLite
 import Sales
 import Screens
 import Testing
+import Text
 import Wire
 
 @testable import Session
@@ -30,7 +31,7 @@ import Wire
 
   /// The first answer is lost; the repeat is marked as one, and its proof is stored.
   @Test func theBankAndTheJournalLearnThatItIsARepeat() async throws {
-    let journal = Journal.inMemory(prefix: "KS", now: { Self.now })
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Self.now })
     var scripted = BrokerClient.noop
     scripted.postLink = { _, sending in
       sending == .first ? .failure(.answerLost(.connectionLost)) : .failure(.alreadyAccepted(.init(status: 409)))
@@ -46,12 +47,12 @@ import Wire
     #expect(second == [.submissionEnded(Self.reference, .failure(.alreadyAccepted(.init(status: 409))))])
     let record = try #require(try await journal.order(Self.reference).get())
     #expect(record.attempts.map(\.outcome) == [.unknown, .accepted] && record.summary.outcome == .accepted)
-    #expect(record.attempts.map(\.answer) == ["answer lost: connectionLost", "HTTP 409"])
+    #expect(record.attempts.map(\.answer.value) == ["answer lost: connectionLost", "HTTP 409"])
   }
 
   /// A repeat that could not be stored was not sent, which says nothing about the first application.
   @Test func aRepeatThatCouldNotBeStoredLeavesTheFirstUnknown() async throws {
-    var full = Journal.inMemory(prefix: "KS", now: { Self.now })
+    var full = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Self.now })
     full.beginAttempt = { _ in .failure(.full) }
     let journal = full
     let client = BrokerClient.failing(.answerLost(.connectionLost))

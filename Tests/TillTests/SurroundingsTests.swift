@@ -47,7 +47,7 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/journal.sqlite"
-    try Journal.open(path: path, prefix: "KS", now: { Date() }).flush()
+    try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Date() }).flush()
     let (status, output) = try Terminal80.run(
       "/bin/sh", ["-c", "'\(Terminal80.program)' export --format csv --journal '\(path)' >/dev/full"])
     #expect(status != 0)

@@ -1,6 +1,7 @@
-/// The phases of a call, in order.
+package import Text
+
+/// In order.
 package enum CallPhase: Hashable, Sendable {
-  /// In the queue.
   case queuing
   /// Resolving the name and connecting, through the proxy if any.
   case connecting
@@ -81,7 +82,7 @@ package enum CallFailure: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What is known of a call.
-package struct CallReport: Sendable {
+package struct CallReport: Sendable, Confidential {
   package struct Head: Sendable {
     package let status: Int
     /// Of the status line; may be empty.
@@ -107,4 +108,6 @@ package struct CallReport: Sendable {
   package internal(set) var isReused = false
   /// Nil for a complete response.
   package internal(set) var failure: CallFailure?
+
+  package var description: String { failure?.description ?? "\(head?.status ?? 0), \(body.count) bytes" }
 }

@@ -178,7 +178,9 @@ final class ClientConnection: ChannelInboundHandler {
     guard let call, !call.isOver else { return context.close(promise: nil) }
     switch part {
     case .head(let head):
-      guard head.status != .switchingProtocols else { return call.fail(.garbage("101 unasked")) }
+      guard head.status != .switchingProtocols else {
+        return call.fail(.garbage("a protocol switch that was not asked for"))
+      }
       isKeepAlive = head.isKeepAlive
       call.take(head)
     case .body(let bytes): call.take(bytes)

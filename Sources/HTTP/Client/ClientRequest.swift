@@ -1,5 +1,6 @@
-/// A request of `HTTPClient`.
-package struct ClientRequest: Sendable {
+package import Text
+
+package struct ClientRequest: Sendable, Confidential {
   package var method: String
   /// `http` or `https`, sent as it is: nothing is encoded, and a fragment is rejected.
   package var url: String
@@ -15,6 +16,8 @@ package struct ClientRequest: Sendable {
     self.url = url
     self.timeouts = timeouts
   }
+
+  package var description: String { "\(method) \(url)" }
 
   /// Names the invalid part, if any; never its value, which may be a secret.
   var invalidPart: String? {

@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
+import Text
 
 /// An HTTP/1.1 client that tells for every failure whether a byte of the request had been sent. No redirects, no retries.
 package final class HTTPClient: Sendable {
@@ -15,7 +16,8 @@ package final class HTTPClient: Sendable {
   private static let kept = 8
 
   private let options: ClientOptions
-  private let group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+  /// Its threads start with the first call.
+  private var group: MultiThreadedEventLoopGroup { .singleton }
   private let open = OpenConnections()
   private let idle = Mutex<[Origin: [Idle]]>([:])
   /// Created on demand: loading the system's certificates takes milliseconds.

@@ -1,7 +1,23 @@
 import NIOCore
+import NIOHTTP1
 
 /// The reason phrase of a response, taken from its bytes because the parser drops it.
-struct ReasonPhrase {
+package struct ReasonPhrase {
+  /// The registered one, else the name of the status's class.
+  package static func usual(of status: Int) -> String {
+    // Its older name is what the library knows.
+    if status == 413 { return "Content Too Large" }
+    let registered = HTTPResponseStatus(statusCode: status).reasonPhrase
+    if !registered.isEmpty { return registered }
+    switch status {
+    case ..<200: return "Informational"
+    case ..<300: return "Successful"
+    case ..<400: return "Redirection"
+    case ..<500: return "Client Error"
+    default: return "Server Error"
+    }
+  }
+
   /// Room for informational responses before the final one, in bytes. Beyond it there is no phrase.
   private static let limit = 8 << 10
 

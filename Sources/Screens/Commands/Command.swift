@@ -45,6 +45,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
 
   // The customer
   case customerNext = "customer.next-field"
+  case customerBelow = "customer.field-below"
   case customerPrevious = "customer.previous-field"
   case customerPeople = "customer.people"
   case customerSendCode = "customer.send-code"
@@ -149,7 +150,8 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .planFilter: "f"
     case .planReload: "r f5"
 
-    case .customerNext: "tab down enter"
+    case .customerNext: "tab enter"
+    case .customerBelow: "down"
     case .customerPrevious: "shift-tab up"
     case .customerPeople: "f3"
     case .customerSendCode: "f4"

@@ -22,21 +22,11 @@ extension Picker {
   }
 
   static func faultKinds(_ s: Strings) -> Picker {
-    let statuses = [400, 401, 403, 404, 409, 429, 500, 502, 503].map {
-      Fault.Kind.status($0, retryAfter: $0 == 429 || $0 == 503 ? 5 : nil)
-    }
-    let kinds: [Fault.Kind] =
-      statuses + [
-        .delay(seconds: 5), .delay(seconds: 60), .longTail(median: 1), .noAnswer, .reset, .closed, .truncated,
-        .emptyBody,
-        .garbage, .wrongContentType, .malformedChunk, .notHTTP, .slowDrip(bytesPerSecond: 100), .tokenExpired,
-        .typeDrift,
-        .unknownMember, .duplicate, .outOfOrder, .dropped,
-      ]
-    return Picker(
+    Picker(
       title: s.turnOnFault,
-      items: kinds.map { Item(label: s.fault($0), detail: $0.name, message: .console(.placeWanted($0))) }, isTyped: true
-    )
+      items: Fault.Kind.offered.map {
+        Item(label: s.fault($0), detail: $0.name.rawValue, message: .console(.placeWanted($0)))
+      }, isTyped: true)
   }
 
   static func faultPlaces(_ kind: Fault.Kind, _ s: Strings) -> Picker {

@@ -90,9 +90,7 @@ package struct ConsoleScreen: Equatable, Sendable {
 
   /// Returns true once when a poll is due.
   mutating func isDue(at moment: Date) -> Bool {
-    guard let pollAt, moment >= pollAt else { return false }
-    self.pollAt = nil
-    return true
+    pollAt.isDue(at: moment)
   }
 
   mutating func arrived(_ result: Result<BankReport, BankRefusal>, _ shared: Shared) {
@@ -155,8 +153,7 @@ extension AppState {
     switch result {
     case .success(.sent(isAccepted: false)): showToast(.warning, s.callbackNotAccepted)
     case .success(.restored(let changes)):
-      let name = if case .restore(let name) = command { name } else { "" }
-      showToast(.success, restored(changes, from: name))
+      showToast(.success, restored(changes, by: command))
     case .success: showToast(.success, s.done(command))
     case .failure(let refusal): showToast(.error, String(describing: refusal))
     }

@@ -3,7 +3,6 @@ import FoundationEssentials
 import Sales
 import TerminalCore
 
-/// Areas of the screen.
 struct FrameLayout {
   let header: Rect
   /// The production warning; empty elsewhere.
@@ -47,8 +46,8 @@ struct FrameLayout {
 }
 
 extension AppState {
-  /// Nil where the window is too narrow.
-  var visibleSidePanel: SidePanel? { shared.size.width >= FrameLayout.panelFrom ? sidePanel : nil }
+  /// Wide windows show the orders beside a screen.
+  var hasSidePanel: Bool { shared.size.width >= FrameLayout.panelFrom }
 }
 
 /// Paints the whole screen. Changes nothing.
@@ -75,12 +74,12 @@ package enum AppView {
   /// Paints the stepper and the side panel.
   static func paintAround(_ state: AppState, step: Int, in layout: FrameLayout, on frame: inout Frame) {
     let s = state.strings
-    let steps = Stepper(Step.allCases.map { $0.title(s) } + [s.stepOrder], current: step).paint(
-      in: layout.stepper, on: &frame.surface)
+    let hasNoPlan = state.place.kind == .sale && state.flow.sale.validPlan == nil
+    let steps = Stepper(
+      Step.allCases.map { $0.title(s) } + [s.stepOrder], current: step, undone: hasNoPlan ? Step.plan.index : nil
+    ).paint(in: layout.stepper, on: &frame.surface)
     for (step, area) in zip(Step.allCases, steps) where !area.isEmpty { frame.click(area, .stepChosen(step)) }
-    switch state.visibleSidePanel {
-    case nil: break
-    case .orders:
+    if state.hasSidePanel {
       Hairline().paint(downLeft: layout.panel.inset(bottom: -layout.message.height), on: &frame.surface)
       var panel = layout.panel.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1)
       if let sale = SaleSummary(state) {
@@ -159,8 +158,14 @@ package enum AppView {
 
   // MARK: Footer
 
-  /// The bindings that fit, each with its area. Earlier ones win.
-  private static func footerItems(_ state: AppState, in footer: Rect) -> [(binding: Binding, area: Rect)] {
+  private struct FooterItem {
+    let binding: Binding
+    let key: String
+    let area: Rect
+  }
+
+  /// The bindings that fit. Earlier ones win.
+  private static func footerItems(_ state: AppState, in footer: Rect) -> [FooterItem] {
     let row = footer.row(1).inset(left: 2, right: 2)
     // Always shown: next step, orders, and help, which lists everything that does not fit.
     func isPinned(_ message: Message) -> Bool {
@@ -170,25 +175,26 @@ package enum AppView {
       default: false
       }
     }
-    var all: [(binding: Binding, width: Int, isPinned: Bool)] = []
+    var all: [(binding: Binding, key: String, width: Int, isPinned: Bool)] = []
     var room = row.width + 3
     for binding in state.placeBindings + state.mainBindings where binding.isListed(in: .footer) {
       // Its key stands beside help's.
       if binding.command == .commands, state.isTyping { continue }
-      let width =
-        DisplayWidth.of(footerKey(of: binding, state)) + 1 + DisplayWidth.of(binding.label)
+      let key = footerKey(of: binding, state)
+      let width = DisplayWidth.of(key) + 1 + DisplayWidth.of(binding.label)
       let isPinned = isPinned(binding.message)
       if isPinned { room -= width + 3 }
-      all.append((binding, width, isPinned))
+      all.append((binding, key, width, isPinned))
     }
     var x = row.x
-    var items: [(Binding, Rect)] = []
-    for (binding, width, isPinned) in all {
+    var items: [FooterItem] = []
+    for (binding, key, width, isPinned) in all {
       if !isPinned {
         guard width + 3 <= room else { continue }
         room -= width + 3
       }
-      items.append((binding, Rect(x: x, y: row.y, width: min(width, row.right - x), height: 1)))
+      let area = Rect(x: x, y: row.y, width: min(width, row.right - x), height: 1)
+      items.append(FooterItem(binding: binding, key: key, area: area))
       x += width + 3
     }
     return items
@@ -205,12 +211,12 @@ package enum AppView {
 
   private static func paintFooter(_ state: AppState, in footer: Rect, on frame: inout Frame) {
     Hairline().paint(acrossTop: footer.row(0), on: &frame.surface)
-    for (binding, area) in footerItems(state, in: footer) {
-      let used = frame.surface.write(
-        footerKey(of: binding, state), at: area.origin, Style(.accent, bold: true))
+    for item in footerItems(state, in: footer) {
+      let area = item.area
+      let used = frame.surface.write(item.key, at: area.origin, Style(.accent, bold: true))
       frame.surface.write(
-        binding.label, at: Point(x: area.x + used + 1, y: area.y), Style(.muted), limit: area.width - used - 1)
-      frame.click(area, binding.message)
+        item.binding.label, at: Point(x: area.x + used + 1, y: area.y), Style(.muted), limit: area.width - used - 1)
+      frame.click(area, item.binding.message)
     }
   }
 }

@@ -92,24 +92,21 @@ package struct Frame: Sendable {
     _ rows: Rows, _ scrolling: Scrolling, in area: Rect, click: ((Int) -> Message)? = nil,
     showing: (Int) -> Content, row: (Content, Rect, Style, inout Surface) -> Void
   ) {
-    let before = painted[scrolling.rawValue] as? PaintedRows<Content>
-    var after = PaintedRows<Content>()
+    var kept = painted[scrolling.rawValue] as? PaintedRows<Content> ?? PaintedRows()
+    // Taken out, so that its rows are changed in place.
+    painted[scrolling.rawValue] = ()
+    kept.keep(rows.visible(lines: area.height))
     paint(rows, scrolling, in: area, click: click) { index, rect, style, surface in
       let content = showing(index)
-      let ground = surface.style(at: rect.origin)
-      let kept = before?.row(index).flatMap { old in
-        let isSame =
-          old.content == content && old.style == style && old.ground == ground && old.size == rect.size
-          && !old.cells.isEmpty
-        return isSame ? old : nil
+      let conditions = RowConditions(style: style, ground: surface.style(at: rect.origin), size: rect.size)
+      if let cells = kept.cells(at: index, showing: content, conditions) {
+        surface.put(cells, in: rect)
+      } else {
+        row(content, rect, style, &surface)
+        kept.put(surface.cells(in: rect), at: index, showing: content, conditions)
       }
-      if let kept { surface.put(kept.cells, in: rect) } else { row(content, rect, style, &surface) }
-      after.append(
-        kept
-          ?? PaintedRow(content: content, style: style, ground: ground, size: rect.size, cells: surface.cells(in: rect)),
-        at: index)
     }
-    painted[scrolling.rawValue] = after
+    painted[scrolling.rawValue] = kept
   }
 
   /// Paints a list and records its visible rows and click areas.
@@ -163,27 +160,41 @@ package struct Frame: Sendable {
   }
 }
 
-/// A painted row with everything its appearance depends on.
-private struct PaintedRow<Content: Equatable & Sendable>: Sendable {
-  let content: Content
+/// What a row's cells depend on besides its content.
+private struct RowConditions: Equatable {
   let style: Style
   /// The style of the cells before painting.
   let ground: Style?
   let size: Size
-  let cells: [Cell]
 }
 
-/// Painted rows, from the first visible one.
+/// Visible rows as last painted, with everything that their appearance depends on.
 private struct PaintedRows<Content: Equatable & Sendable>: Sendable {
-  private var first = 0
-  private var rows: [PaintedRow<Content>] = []
-
-  func row(_ index: Int) -> PaintedRow<Content>? {
-    rows.indices.contains(index - first) ? rows[index - first] : nil
+  private struct Row {
+    let content: Content
+    let conditions: RowConditions
+    let cells: [Cell]
   }
 
-  mutating func append(_ row: PaintedRow<Content>, at index: Int) {
-    if rows.isEmpty { first = index }
-    rows.append(row)
+  private var first = 0
+  /// Nil for one that was not painted yet.
+  private var rows: [Row?] = []
+
+  /// Drops all others.
+  mutating func keep(_ visible: Range<Int>) {
+    guard visible != first..<first + rows.count else { return }
+    rows = visible.map { rows.indices.contains($0 - first) ? rows[$0 - first] : nil }
+    first = visible.lowerBound
+  }
+
+  /// Nil where the row would look different now.
+  func cells(at index: Int, showing content: Content, _ conditions: RowConditions) -> [Cell]? {
+    guard let row = rows[index - first], row.conditions == conditions, row.content == content else { return nil }
+    return row.cells
+  }
+
+  /// - Parameter cells: none for a row that was not painted whole.
+  mutating func put(_ cells: [Cell], at index: Int, showing content: Content, _ conditions: RowConditions) {
+    rows[index - first] = cells.isEmpty ? nil : Row(content: content, conditions: conditions, cells: cells)
   }
 }

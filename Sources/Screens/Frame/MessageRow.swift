@@ -12,15 +12,34 @@ enum MessageRow {
       case .warning: ("▲", .warning)
       case .error: ("✗", .negative)
       }
-    // Beside a scan offer it takes the footer's hairline, which only decorates.
-    let row = state.scanOffer == nil ? layout.message : layout.footer.row(0)
-    let text = DisplayWidth.truncated(toast.text, cells: row.width - 8)
-    let width = DisplayWidth.of(text) + 6
-    let area = Rect(x: row.right - width - 2, y: row.y, width: width, height: 1)
-    surface.fill(area, Style(.text, on: .raised))
-    surface.write(mark, at: Point(x: area.x + 2, y: area.y), Style(role, on: .raised, bold: true))
-    surface.write(text, at: Point(x: area.x + 4, y: area.y), Style(.text, on: .raised))
+    let lines = lines(of: toast.text, width: layout.message.width)
+    let width = (lines.map { DisplayWidth.of($0) }.max() ?? 0) + 6
+    let left = layout.message.right - width - 2
+    // Beside a scan offer it takes the footer's hairline, which only decorates; two rows take both.
+    let isOffered = state.scanOffer != nil
+    let hairline = layout.footer.y
+    let rows: [Int] =
+      lines.count == 1
+      ? [isOffered ? hairline : layout.message.y]
+      : isOffered
+        ? lines.indices.map { layout.message.y - lines.count + $0 }
+        : lines.indices.map { hairline - lines.count + 1 + $0 }
+    for (line, y) in zip(lines, rows) {
+      surface.fill(Rect(x: left, y: y, width: width, height: 1), Style(.text, on: .raised))
+      surface.write(line, at: Point(x: left + 4, y: y), Style(.text, on: .raised))
+    }
+    surface.write(mark, at: Point(x: left + 2, y: rows[0]), Style(role, on: .raised, bold: true))
   }
+
+  /// A toast's text, whole; only what others wrote, such as a path, may be longer than that.
+  static func lines(of text: String, width: Int) -> [String] {
+    let lines = DisplayWidth.wrapped(text, cells: width - 8)
+    guard lines.count > mostLines else { return lines }
+    let rest = lines[(mostLines - 1)...].joined(separator: " ")
+    return lines.prefix(mostLines - 1) + [DisplayWidth.truncated(rest, cells: width - 8)]
+  }
+
+  private static let mostLines = 3
 
   /// The scanned item and the keys to add it.
   static func paintScanOffer(_ state: AppState, in layout: FrameLayout, on frame: inout Frame) {

@@ -26,7 +26,14 @@ struct Sheet {
     Sheet(
       lines.flatMap { line -> [Line] in
         switch line {
-        case .section, .mark, .blank: return [line]
+        case .section, .blank: return [line]
+        case .mark(let glyph, let role, let text, let detail):
+          // The glyph, a space on each side, and two between text and detail.
+          guard DisplayWidth.of(text) + DisplayWidth.of(detail) + 6 > width else { return [line] }
+          let parts = DisplayWidth.wrapped(text, cells: width - 4)
+          let details = detail.isEmpty ? [] : DisplayWidth.wrapped(detail, cells: width - 6)
+          return [.mark(glyph, role, parts.first ?? "", "")] + parts.dropFirst().map { .text("    " + $0) }
+            + details.map { .text("      " + $0) }
         case .row(let label, let value, let style):
           let parts = DisplayWidth.wrapped(value, cells: width - Self.labelWidth)
           return parts.enumerated().map { .row($0 == 0 ? label : "", $1, style) }

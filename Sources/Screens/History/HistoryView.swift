@@ -21,7 +21,8 @@ enum HistoryView {
 
   static func paint(_ history: HistoryScreen, _ shared: Shared, in parts: FrameLayout, on frame: inout Frame) {
     let layout = Layout(parts)
-    if let record = history.record { return paint(record, shared, layout, on: &frame) }
+    let hasSeveralTills = history.page?.hasSeveralTills ?? false
+    if let record = history.record { return paint(record, shared, layout, showsTill: hasSeveralTills, on: &frame) }
     let s = shared.strings
     let count = Label(history.page == nil ? "" : s.applications(history.count), Style(.muted), .right)
     let counted = count.paint(in: layout.title, on: &frame.surface)
@@ -95,12 +96,14 @@ enum HistoryView {
           Label("…", Style(.faint, on: style.ground)).paint(in: row, on: &surface)
           return
         }
-        paint(order, shared, isWide: isWide, in: row, style, on: &surface)
+        paint(
+          order, shared, isWide: isWide, showsTill: isWide && page.hasSeveralTills, in: row, style, on: &surface)
       })
   }
 
   private static func paint(
-    _ order: OrderSummary, _ shared: Shared, isWide: Bool, in row: Rect, _ style: Style, on surface: inout Surface
+    _ order: OrderSummary, _ shared: Shared, isWide: Bool, showsTill: Bool, in row: Rect, _ style: Style,
+    on surface: inout Surface
   ) {
     let s = shared.strings
     let muted = Style(.muted, on: style.ground)
@@ -114,6 +117,7 @@ enum HistoryView {
     let time = KazakhstanTime.clock(order.submittedAt)
     Label(isWide ? "\(day) \(time)" : "\(day.prefix(5)) \(time)", muted).paint(in: cell(isWide ? 16 : 11), on: &surface)
     Label(order.reference.rawValue, style).paint(in: cell(isWide ? 13 : 10), on: &surface)
+    if showsTill { Label(order.till.isEmpty ? "—" : order.till, muted).paint(in: cell(10), on: &surface) }
     let nameWidth = isWide ? 22 : 13
     let name = shared.name(of: order.buyer, cells: nameWidth)
     Label(name.isEmpty ? "—" : name, muted).paint(in: cell(nameWidth), on: &surface)
@@ -135,7 +139,7 @@ enum HistoryView {
   // MARK: One order
 
   private static func paint(
-    _ view: HistoryScreen.RecordView, _ shared: Shared, _ layout: Layout, on frame: inout Frame
+    _ view: HistoryScreen.RecordView, _ shared: Shared, _ layout: Layout, showsTill: Bool, on frame: inout Frame
   ) {
     let s = shared.strings
     frame.surface.beginFocus(at: layout.title.origin)
@@ -151,10 +155,10 @@ enum HistoryView {
     let sheet = Rect(
       x: layout.title.x, y: layout.title.y + 2, width: layout.title.width,
       height: layout.total.bottom - layout.title.y - 2)
-    frame.paint(Sheet(lines(record, shared)), .record, in: sheet, from: view.scroll.first)
+    frame.paint(Sheet(lines(record, shared, showsTill: showsTill)), .record, in: sheet, from: view.scroll.first)
   }
 
-  private static func lines(_ record: OrderRecord, _ shared: Shared) -> [Sheet.Line] {
+  private static func lines(_ record: OrderRecord, _ shared: Shared, showsTill: Bool) -> [Sheet.Line] {
     let s = shared.strings
     let order = record.summary
     let buyer = shared.isMasked ? order.buyer.masked : order.buyer
@@ -163,8 +167,7 @@ enum HistoryView {
     if order.buyer.isBlank {
       lines.append(.text("  " + s.forgotten))
     } else {
-      let name = [buyer.lastName, buyer.firstName, buyer.middleName].filter { !$0.isEmpty }.joined(separator: " ")
-      lines.append(.row(s.fullName, shared.isMasked ? Mask.name(name) : name, plain))
+      lines.append(.row(s.fullName, shared.shown(order.buyer.wholeName, as: .name), plain))
       lines.append(.row(s.iin, (try? IIN(parsing: buyer.iin))?.grouped ?? buyer.iin, plain))
       lines.append(.row(s.phone, (try? Phone(parsing: buyer.phone))?.formatted ?? buyer.phone, plain))
       lines.append(.row(s.email, buyer.email, plain))
@@ -189,6 +192,7 @@ enum HistoryView {
           took + s.source(seen.source)))
     }
     lines += [.blank, .section(s.attemptsTitle)]
+    if showsTill, !order.till.isEmpty { lines.append(.row(s.till, order.till, plain)) }
     for attempt in record.attempts {
       let day = KazakhstanTime.day(attempt.beganAt).dotted
       let took = attempt.endedAt.map { s.after($0.timeIntervalSince(attempt.beganAt)) + " · " } ?? ""
@@ -201,10 +205,10 @@ enum HistoryView {
     for (number, attempt) in record.attempts.enumerated() {
       let mark = record.attempts.count > 1 ? " \(number + 1)" : ""
       lines += [.blank, .section(s.requestTitle + mark)]
-      lines += text(of: attempt.request, isMasked: shared.isMasked)
-      if !attempt.answer.isEmpty {
+      lines += text(of: attempt.request.value, isMasked: shared.isMasked)
+      if !attempt.answer.value.isEmpty {
         lines += [.blank, .section(s.answerTitle + mark)]
-        lines += text(of: attempt.answer, isMasked: shared.isMasked)
+        lines += text(of: attempt.answer.value, isMasked: shared.isMasked)
       }
     }
     return lines

@@ -57,7 +57,8 @@ package struct OrderScreen: Equatable, Sendable {
   /// Commands of an application that is not proven accepted.
   private func openBindings(of order: TrackedOrder, _ s: Strings) -> [Binding] {
     let isOpen = order.summary.outcome == .unknown || order.summary.outcome == .absent
-    let whyNotAgain = order.canBeSentAgain ? nil : s.notToBeSentAgain
+    let isForgotten = order.isNotAccepted && order.submission?.draft == nil
+    let whyNotAgain = order.canBeSentAgain ? nil : isForgotten ? s.forgotten : s.notToBeSentAgain
     return [
       Binding(.orderSendAgain, label: s.keySendAgain, .order(.sendAgainPressed), unless: whyNotAgain),
       Binding(.orderNewSale, label: s.keyNewSale, .newSalePressed),
@@ -92,6 +93,16 @@ package struct OrderScreen: Equatable, Sendable {
     ]
   }
 
+  /// The question before a state is set.
+  static func question(about order: TrackedOrder, _ wanted: OrderState, _ s: Strings) -> Confirm {
+    Confirm(
+      title: s.setTitle(wanted),
+      text: s.setText(wanted, order.reference.rawValue, isSigned: order.state.category == .signed),
+      yes: wanted == .partnerCancelled ? s.cancelOrder : s.keySet(wanted),
+      no: wanted == .partnerCancelled ? s.keepOrder : nil,
+      message: .order(.stateConfirmed(order.reference, wanted)))
+  }
+
   // MARK: Update
 
   func update(_ message: Message, _ orders: inout Orders, _ shared: Shared) -> [Request] {
@@ -109,15 +120,7 @@ package struct OrderScreen: Equatable, Sendable {
       guard let link = order.link(at: shared.now), let code = shared.configuration.qrCode(link) else { break }
       return [.present(.code(code))]
     case .statePressed(let wanted):
-      return [
-        .present(
-          .confirm(
-            Confirm(
-              title: s.setTitle(wanted), text: s.setText(wanted, reference.rawValue),
-              yes: wanted == .partnerCancelled ? s.cancelOrder : s.keySet(wanted),
-              no: wanted == .partnerCancelled ? s.keepOrder : nil,
-              message: .order(.stateConfirmed(reference, wanted)))))
-      ]
+      return [.present(.confirm(Self.question(about: order, wanted, s)))]
     case .stateConfirmed(let target, let wanted):
       // The order may have changed while the question was open.
       guard target == reference,

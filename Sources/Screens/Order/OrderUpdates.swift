@@ -1,3 +1,4 @@
+import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
@@ -31,14 +32,15 @@ extension AppState {
       navigation.open(.order(OrderScreen(reference: reference)))
       overlays = []
     }
-    showToast(kind, text)
+    showToast(kind, text, acceptanceOf: reference)
   }
 
   /// Announces the outcome of an application that was left while being sent.
   private mutating func announceOutcome(_ outcome: Outcome, of reference: Reference) {
     let s = strings
     switch outcome {
-    case .accepted: showToast(.success, s.outcome(s.accepted, of: reference.rawValue))
+    case .accepted:
+      showToast(.success, s.outcome(s.accepted, of: reference.rawValue), acceptanceOf: reference)
     case .unknown: showToast(.warning, s.outcome(s.unknownTitle, of: reference.rawValue))
     case .refused, .notAccepted, .notSent: showToast(.error, s.outcome(s.notAcceptedTitle, of: reference.rawValue))
     case .sending, .absent: break
@@ -59,11 +61,16 @@ extension AppState {
     return effects
   }
 
-  mutating func outcomeRecorded(_ reference: Reference, isOurs: Bool) {
-    guard isOurs else { return orders.reopen(reference) }
+  mutating func outcomeRecorded(_ reference: Reference, isOurs: Bool) -> [Effect] {
+    guard isOurs else {
+      orders.reopen(reference)
+      return [.loadRecord(reference)]
+    }
     // An open order shows it itself.
-    guard navigation.order?.reference != reference else { return }
-    showToast(.warning, strings.outcome(strings.unknownToBank, of: reference.rawValue))
+    if navigation.order?.reference != reference {
+      showToast(.warning, strings.outcome(strings.unknownToBank, of: reference.rawValue))
+    }
+    return []
   }
 
   /// A callback proves that the bank accepted an application whose outcome was unknown.
@@ -72,6 +79,15 @@ extension AppState {
     let wasOpen = orders[reference].map { $0.summary.outcome != .accepted } ?? false
     let newStates = orders.receive(callback, now: shared.moment)
     if wasOpen, orders[reference]?.summary.outcome == .accepted { announceFound(reference) }
+    // The stand-in bank may have gone back to an earlier time.
+    if newStates.isEmpty { bankWatch.askSoon(at: shared.monotonic) }
+    return newStates.isEmpty ? [] : [.recordStates(newStates)]
+  }
+
+  /// The stand-in bank's time went back: no list and no callback alone could say so.
+  mutating func bankWentBack(_ returned: [BankReport.Order]) -> [Effect] {
+    let states = Dictionary(returned.map { (Reference(rawValue: $0.reference), ($0.state, $0.title)) }) { $1 }
+    let newStates = orders.correct(states, now: shared.moment)
     return newStates.isEmpty ? [] : [.recordStates(newStates)]
   }
 
@@ -80,7 +96,39 @@ extension AppState {
     // The pending answer announces it.
     if case .sending(reference, _) = flow.review.submission { return }
     let text = strings.foundAtBank
-    showToast(.success, navigation.order?.reference == reference ? text : strings.outcome(text, of: reference.rawValue))
+    showToast(
+      .success, navigation.order?.reference == reference ? text : strings.outcome(text, of: reference.rawValue),
+      acceptanceOf: reference)
+  }
+
+  /// Once the order has failed, that the bank accepted it is no news: the refusal counts, and the open order shows it.
+  mutating func dropOutdatedToast() {
+    guard let reference = toast?.accepted, let order = orders[reference], order.hasFailed else { return }
+    if navigation.order?.reference == reference {
+      toast = nil
+    } else {
+      showToast(.error, strings.outcome(strings.shortState(of: order), of: reference.rawValue))
+    }
+  }
+
+  /// An open question is asked anew where the order changed under it, such as a contract that was signed meanwhile.
+  mutating func renewQuestion() {
+    guard case .confirm(let asked)? = overlays.last,
+      case .place(.order(.stateConfirmed(let reference, let wanted))) = asked.message, let order = orders[reference]
+    else { return }
+    let question = OrderScreen.question(about: order, wanted, strings)
+    if question.text != asked.text { overlays[overlays.count - 1] = .confirm(question) }
+  }
+
+  /// Closes an order's link and its code once the customer no longer needs them.
+  mutating func closeUnneededLink() {
+    guard navigation.order.flatMap({ orders[$0.reference]?.link(at: shared.now) }) == nil else { return }
+    overlays.removeAll {
+      switch $0 {
+      case .code, .link: true
+      default: false
+      }
+    }
   }
 
   /// Drops the sales of applications whose outcome is known.

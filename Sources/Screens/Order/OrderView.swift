@@ -70,7 +70,7 @@ enum OrderView {
   private static func paintCode(
     of order: TrackedOrder, _ shared: Shared, in area: Rect, on frame: inout Frame
   ) -> (rest: Rect, isShown: Bool) {
-    guard shared.size.width >= 100, order.summary.outcome == .accepted, !order.state.isFinal,
+    guard shared.size.width >= 100, order.summary.outcome == .accepted,
       let link = order.link(at: shared.now), let code = frame.code(of: link, shared.configuration.qrCode)
     else { return (area, false) }
     for zone in [QRCode.quietZone, QRCode.narrowZone] {
@@ -192,7 +192,7 @@ enum OrderView {
     _ order: TrackedOrder, _ shared: Shared, in area: Rect, on surface: inout Surface
   ) -> Int {
     let s = shared.strings
-    guard !order.state.isFinal else { return 0 }
+    guard order.needsLink else { return 0 }
     guard !order.summary.link.isEmpty else {
       Label("▲ " + (order.hasUnusableLink ? s.linkUnusable : s.linkLost), Style(.warning)).paint(
         in: area.row(0), on: &surface)

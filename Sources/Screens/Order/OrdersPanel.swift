@@ -37,15 +37,15 @@ enum OrdersPanel {
     }
     var list = panel
     let listed = orders.listed
-    if !isFocused, let index = listed.firstIndex(where: { $0.reference == open }) {
+    if !isFocused, let open, let index = listed.firstIndex(where: { orders.list[$0].reference == open }) {
       list.select(index, count: listed.count)
     }
     let rows = Rows(
       count: listed.count, state: list, isFocused: isFocused || open != nil, rowHeight: rowHeight, gap: 1)
     frame.paint(
-      rows, .orders, in: body, click: { .orderChosen(listed[$0].reference) },
+      rows, .orders, in: body, click: { .orderChosen(orders.list[listed[$0]].reference) },
       showing: { index in
-        let order = listed[index]
+        let order = orders.list[listed[index]]
         let since = order.isWaiting ? order.since : order.summary.submittedAt
         return ListedOrder(
           order: order, age: s.age(shared.now.timeIntervalSince(since)),
@@ -102,7 +102,7 @@ extension AppState {
   /// An order that moves in the list stays selected.
   mutating func keepPanelSelection(_ before: [Reference]) {
     guard before.indices.contains(panel.selected) else { return }
-    let after = orders.listed.map(\.reference)
+    let after = orders.listedReferences
     guard after != before, let index = after.firstIndex(of: before[panel.selected]) else { return }
     panel.select(index, count: after.count)
   }

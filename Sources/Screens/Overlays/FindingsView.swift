@@ -27,17 +27,19 @@ enum FindingsView {
     let box = screen.centered(Size(width: min(100, screen.width - 4), height: height))
     let inside = Panel(s.findingsTitle).paint(in: box, on: &frame.surface).inset(top: 1, bottom: 1)
     frame.surface.putFocus(at: inside.origin)
-    frame.paint(Rows(count: findings.count, state: list, isFocused: true, rowHeight: 2), .overlay, in: inside) {
-      index, area, style, surface in
-      let style = style.ground == .selection ? style : style.on(.raised)
-      let muted = Style(.muted, on: style.ground)
-      let finding = findings[index]
-      let head = area.row(0)
-      surface.write("▲", at: head.origin, Style(.warning, on: style.ground))
-      LabelPair(Label(s.path(of: finding), style), Label(s.mark(finding.provenance), muted)).paint(
-        in: head.inset(left: 2), on: &surface)
-      Label(s.rule(of: finding), muted).paint(in: area.row(1).inset(left: 2), on: &surface)
-    }
+    frame.paint(
+      Rows(count: findings.count, state: list, isFocused: true, rowHeight: 2), .overlay, in: inside,
+      click: { .overlay(.rowClicked($0)) },
+      row: { index, area, style, surface in
+        let style = style.ground == .selection ? style : style.on(.raised)
+        let muted = Style(.muted, on: style.ground)
+        let finding = findings[index]
+        let head = area.row(0)
+        surface.write("▲", at: head.origin, Style(.warning, on: style.ground))
+        LabelPair(Label(s.path(of: finding), style), Label(s.mark(finding.provenance), muted)).paint(
+          in: head.inset(left: 2), on: &surface)
+        Label(s.rule(of: finding), muted).paint(in: area.row(1).inset(left: 2), on: &surface)
+      })
     OverlayView.paintKeys(of: .findings(findings, list), state, in: box, on: &frame)
   }
 }

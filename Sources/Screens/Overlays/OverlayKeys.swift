@@ -98,7 +98,7 @@ extension AppState {
       if let binding = shared.configuration.keymap.binding(for: press, in: bindings, typing: overlay.isTyping) {
         return act(on: binding)
       }
-      receive(press, overlay, frame[.overlay])
+      receive(press, overlay, frame[overlay == .orders ? .orders : .overlay])
     case .paste(let text): receive(paste: SafeText.line(text).trimmingWhitespace, overlay)
     case .mouse, .scan, .pasteLost: break
     }
@@ -106,14 +106,18 @@ extension AppState {
   }
 
   private mutating func receive(_ press: KeyPress, _ overlay: Overlay, _ extent: Frame.Extent) {
-    let page = extent.page
+    if let (before, count) = list(of: overlay) {
+      var list = before
+      if list.handle(press, count: count, page: extent.page) {
+        // A click must find the rows where they were.
+        list.scrollToSelection(count: count, height: extent.page)
+        return keep(list, of: overlay)
+      }
+    }
     switch overlay {
     case .picker(var picker):
       let before = picker.list.selected
-      let isMove = picker.list.handle(press, count: picker.visible.count, page: page)
-      // A click must find the rows where they were.
-      if isMove { picker.list.scrollToSelection(count: picker.visible.count, height: page) }
-      if !isMove, picker.isTyped {
+      if picker.isTyped {
         picker.type { $0.handle(press) }
       } else if let index = picker.shortcut(press) {
         picker.list.select(index, count: picker.visible.count)
@@ -124,22 +128,36 @@ extension AppState {
       prompt.receive(press)
       replaceTop(.prompt(prompt))
     case .help(var scroll):
-      _ = scroll.handle(press, last: extent.last, page: page)
+      _ = scroll.handle(press, last: extent.last, page: extent.page)
       replaceTop(.help(scroll))
-    case .schedule(let plan, var list):
-      if list.handle(press, count: plan.months, page: page) {
-        list.scrollToSelection(count: plan.months, height: page)
-      }
-      replaceTop(.schedule(plan, list))
-    case .findings(let findings, var list):
-      _ = list.handle(press, count: findings.count, page: page)
-      replaceTop(.findings(findings, list))
-    case .ledger(let reference, var list):
-      let count = orders[reference]?.ledger(at: shared.now).count ?? 0
-      if list.handle(press, count: count, page: page) { list.scrollToSelection(count: count, height: page) }
-      replaceTop(.ledger(reference, list))
-    case .orders: _ = panel.handle(press, count: orders.list.count, page: page)
-    case .confirm, .link, .code: break
+    case .schedule, .findings, .ledger, .orders, .confirm, .link, .code: break
+    }
+  }
+
+  /// The list that an overlay consists of, and the number of its rows.
+  private func list(of overlay: Overlay) -> (state: ListState, count: Int)? {
+    switch overlay {
+    case .picker(let picker): (picker.list, picker.visible.count)
+    case .schedule(let plan, let list): (list, plan.months)
+    case .findings(let findings, let list): (list, findings.count)
+    case .ledger(let reference, let list): (list, orders[reference]?.ledger(at: shared.now).count ?? 0)
+    case .orders: (panel, orders.list.count)
+    case .prompt, .confirm, .help, .link, .code: nil
+    }
+  }
+
+  private mutating func keep(_ list: ListState, of overlay: Overlay) {
+    switch overlay {
+    case .picker(var picker):
+      let before = picker.list.selected
+      picker.list = list
+      picker.skipHeading(from: before)
+      replaceTop(.picker(picker))
+    case .schedule(let plan, _): replaceTop(.schedule(plan, list))
+    case .findings(let findings, _): replaceTop(.findings(findings, list))
+    case .ledger(let reference, _): replaceTop(.ledger(reference, list))
+    case .orders: panel = list
+    case .prompt, .confirm, .help, .link, .code: break
     }
   }
 
@@ -176,20 +194,11 @@ extension AppState {
 
   /// Selects a row, or chooses the selected one.
   private mutating func rowClicked(_ row: Int, _ overlay: Overlay) -> [Effect] {
-    switch overlay {
-    case .picker(var picker):
-      if picker.list.selected == row { return chosen(overlay) }
-      picker.list.select(row, count: picker.visible.count)
-      replaceTop(.picker(picker))
-    case .schedule(let plan, var list):
-      list.select(row, count: plan.months)
-      replaceTop(.schedule(plan, list))
-    case .ledger(let reference, var list):
-      if list.selected == row { return chosen(overlay) }
-      list.select(row, count: orders[reference]?.ledger(at: shared.now).count ?? 0)
-      replaceTop(.ledger(reference, list))
-    default: break
-    }
+    guard let (before, count) = list(of: overlay) else { return [] }
+    if before.selected == row { return chosen(overlay) }
+    var list = before
+    list.select(row, count: count)
+    keep(list, of: overlay)
     return []
   }
 
@@ -222,9 +231,9 @@ extension AppState {
       let text = rows[list.selected].evidence(strings)
       overlays.append(.confirm(Confirm(title: reference.rawValue, text: text, yes: nil, message: .overlayClosed)))
     case .orders:
-      let listed = orders.listed
+      let listed = orders.listedReferences
       guard listed.indices.contains(panel.selected) else { return [] }
-      return react(to: .orderChosen(listed[panel.selected].reference))
+      return react(to: .orderChosen(listed[panel.selected]))
     case .help, .schedule, .link, .code: break
     }
     return []

@@ -43,11 +43,11 @@ extension AppState {
   /// Restores the abandoned sale and parks the one started since.
   mutating func takeBackAbandoned() {
     guard let abandoned, shared.monotonic < abandoned.until, !flow.isSubmissionOpen else { return }
+    toast = nil
     parkCurrent()
     self.abandoned = nil
     flow = SaleFlow(shared, abandoned.sale)
     navigation.leaveAll()
-    toast = nil
     _ = handle(flow.go(to: abandoned.step, shared))
   }
 

@@ -9,9 +9,9 @@ package struct CustomerStep: Equatable, Sendable {
   typealias Field = CustomerForm.Field
 
   package enum Message: Equatable, Sendable {
-    case nextField, previousField, toggled, toggledBack, testCustomersPressed
+    case nextField, fieldBelow, previousField, toggled, toggledBack, testCustomersPressed
     case personChosen(FictitiousCustomer)
-    case sendCodePressed
+    case sendCodePressed, detailsUndone
     case fieldClicked(Int)
   }
 
@@ -22,6 +22,8 @@ package struct CustomerStep: Equatable, Sendable {
   var remarks: [Field: Remark] = [:]
   /// When a wrong code was entered last, on the monotonic clock.
   private var failedAt: Date?
+  /// What was emptied because somebody else's IIN was typed.
+  private(set) var former: FormerDetails?
 
   /// Shown beside a field until it changes.
   enum Remark: Equatable, Sendable {
@@ -39,12 +41,14 @@ package struct CustomerStep: Equatable, Sendable {
     let s = shared.strings
     var bindings = [
       Binding(.customerNext, label: s.keyField, .customer(.nextField), in: [.footer, .help]),
+      Binding(.customerBelow, label: s.keyField, .customer(.fieldBelow), in: []),
       Binding(.customerPrevious, label: s.keyField, .customer(.previousField), in: [.help]),
+      Binding(.customerSendCode, label: s.keySendCode, .customer(.sendCodePressed)),
       Binding(
         .customerPeople, label: s.keyPeople, .customer(.testCustomersPressed),
         unless: shared.configuration.profile.capabilities.hasTestCustomers ? nil : s.noPeople),
-      Binding(.customerSendCode, label: s.keySendCode, .customer(.sendCodePressed)),
     ]
+    if former != nil { bindings.insert(Binding(.cartUndo, label: s.keyUndo, .customer(.detailsUndone)), at: 0) }
     if [.handover, .place, .consent].contains(focus) {
       bindings.append(Binding(.customerToggle, label: s.keyToggle, .customer(.toggled), in: [.footer, .help]))
       bindings.append(Binding(.customerToggleBack, label: s.keyToggle, .customer(.toggledBack), in: []))
@@ -67,8 +71,8 @@ package struct CustomerStep: Equatable, Sendable {
       let typed = KeyboardLayout.sign(typed) ?? typed
       let isPlus = typed == "+" && field == .phone && sale.form[.phone].cursor == 0
       guard let accepted = isPlus ? "+" : KeyboardLayout.digit(typed) else {
-        if !" -()".contains(typed) { remarks[field] = .digitsOnly }
-        return []
+        guard !" -()".contains(typed) else { return [] }
+        return warnOfLetters(in: field, shared)
       }
       return edit(field, &sale, shared) { $0.insert(String(accepted)) }
     }
@@ -86,10 +90,20 @@ package struct CustomerStep: Equatable, Sendable {
         trimmed.enumerated().filter { $1.isASCII && $1.isNumber || $1 == "+" && $0 == 0 && field == .phone }.map(\.1))
       : trimmed
     let requests = edit(field, &sale, shared) { $0.insert(accepted) }
-    if field.isNumber, trimmed.contains(where: \.isLetter) { remarks[field] = .digitsOnly }
+    if field.isNumber, trimmed.contains(where: \.isLetter) {
+      guard field != .code else { return requests + warnOfLetters(in: field, shared) }
+      remarks[field] = .digitsOnly
+    }
     guard SafeText.isLonger(accepted, than: sale.form[field].limit) else { return requests }
     remarks[field] = .cut
     return requests + [.toast(.warning, shared.strings.pasteCut)]
+  }
+
+  /// Beside the code stand its state and the attempts left, which must stay.
+  private mutating func warnOfLetters(in field: Field, _ shared: Shared) -> [Request] {
+    if field == .code { return [.toast(.warning, shared.strings.digitsOnly)] }
+    remarks[field] = .digitsOnly
+    return []
   }
 
   /// Edits a field and applies the consequences.
@@ -100,7 +114,9 @@ package struct CustomerStep: Equatable, Sendable {
     _ = change(&sale.form[field])
     guard sale.form[field].text != before else { return [] }
     remarks[field] = nil
+    sale.form.edited(field)
     switch field {
+    case .iin: return passOn(&sale, shared)
     case .phone: sale.verification.phoneChanged(to: sale.form.phone)
     case .code: return tryCode(&sale, shared)
     default: break
@@ -108,12 +124,39 @@ package struct CustomerStep: Equatable, Sendable {
     return []
   }
 
+  // MARK: Another person
+
+  private mutating func passOn(_ sale: inout Sale, _ shared: Shared) -> [Request] {
+    guard let former = sale.form.passOn(until: shared.monotonic + AbandonedSale.lifetime) else { return [] }
+    self.former = former
+    touched.subtract(former.texts.keys)
+    for field in former.texts.keys { remarks[field] = nil }
+    sale.verification.phoneChanged(to: sale.form.phone)
+    return [.toast(.warning, shared.strings.formerEmptied)]
+  }
+
+  private mutating func undoPassingOn(_ sale: inout Sale, _ shared: Shared) -> [Request] {
+    guard let former else { return [] }
+    self.former = nil
+    sale.form.bringBack(former)
+    touched.formUnion(former.texts.keys)
+    sale.verification.phoneChanged(to: sale.form.phone)
+    return [.toast(.success, shared.strings.formerBack)]
+  }
+
+  /// After some seconds nothing of the former person is left in memory.
+  mutating func dropFormer(at moment: Date) {
+    if let former, moment >= former.until { self.former = nil }
+  }
+
   // MARK: Update
 
   mutating func update(_ message: Message, _ sale: inout Sale, _ shared: Shared) -> [Request] {
     switch message {
     case .nextField: return moveField(1, &sale)
+    case .fieldBelow: if focus != fields(sale).last { return moveField(1, &sale) }
     case .previousField: return moveField(-1, &sale)
+    case .detailsUndone: return undoPassingOn(&sale, shared)
     case .fieldClicked(let index):
       let fields = fields(sale)
       guard fields.indices.contains(index) else { break }
@@ -123,7 +166,9 @@ package struct CustomerStep: Equatable, Sendable {
       switch focus {
       case .handover: sale.form.isDelivery.toggle()
       case .place: movePlace(1, &sale, shared)
-      case .consent: sale.consent = sale.consent == nil ? Consent(givenAt: shared.now) : nil
+      case .consent:
+        sale.consent = sale.consent == nil ? Consent(givenAt: shared.now) : nil
+        sale.form.settle()
       default: break
       }
     case .toggledBack:
@@ -132,6 +177,7 @@ package struct CustomerStep: Equatable, Sendable {
     case .testCustomersPressed: return [.present(.picker(.people(shared)))]
     case .personChosen(let person):
       sale.form.fill(person)
+      former = nil
       sale.verification.phoneChanged(to: sale.form.phone)
       touched.formUnion([.lastName, .firstName, .iin, .phone, .email])
       remarks = [:]
@@ -189,6 +235,7 @@ package struct CustomerStep: Equatable, Sendable {
     }
     leave(to: .code, &sale)
     sale.form[.code].set("")
+    sale.form.settle()
     remarks[.code] = nil
     return [.perform(.sendCode(phone))]
   }
@@ -288,10 +335,8 @@ package struct CustomerStep: Equatable, Sendable {
       if let phone = sale.form.phone, sale.verification.confirmation(for: phone) != nil {
         return .valid(s.codeConfirmed)
       }
-      switch sale.verification.phase {
-      case .blocked(_, let until) where until > shared.monotonic:
+      if case .blocked(_, let until) = sale.verification.phase, until > shared.monotonic {
         return .invalid(s.codeBlocked(s.countdown(until.timeIntervalSince(shared.monotonic))))
-      default: break
       }
       switch remarks[.code] {
       case .wrongCode(let left): return .invalid(s.codeWrong(left))
@@ -339,5 +384,16 @@ extension CustomerForm.Field {
     }
   }
 
-  var isNumber: Bool { [.iin, .code, .phone, .postcode].contains(self) }
+  var isNumber: Bool { numberLengths != nil }
+
+  /// How many digits a number in this field has; nil for a text. A scan of another length is an item's.
+  var numberLengths: ClosedRange<Int>? {
+    switch self {
+    case .iin: 12...12
+    case .code: 4...4
+    case .phone: 10...12
+    case .postcode: 6...6
+    default: nil
+    }
+  }
 }

@@ -76,7 +76,7 @@ enum CustomerView {
       return
     case .place:
       let place = shared.configuration.places[sale.form.place]
-      let shown = sale.form.isDelivery ? place.name : place.pickupPoint
+      let shown = sale.form.isDelivery ? place.name : shared.pickupPoint(of: place)
       paintPick(shown, isFocused: isFocused, in: value, on: &surface)
       return
     case .consent:

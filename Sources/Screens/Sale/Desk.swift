@@ -18,9 +18,13 @@ extension AppState {
     if flow.sale.isEmpty { flow.step = .cart }
   }
 
-  /// Parks the sale unless it is empty.
-  mutating func parkCurrent() {
-    if !flow.sale.isEmpty { shared.parked.append(ParkedSale(sale: flow.sale, at: shared.now)) }
+  /// Parks the sale unless it is empty, and says so: what was in progress must not seem lost.
+  /// - Returns: true where there was one.
+  @discardableResult mutating func parkCurrent() -> Bool {
+    guard !flow.sale.isEmpty else { return false }
+    shared.parked.append(ParkedSale(sale: flow.sale, at: shared.now))
+    showToast(.info, strings.halfDoneParked)
+    return true
   }
 
   /// Parks the sale and starts the next one.
@@ -35,7 +39,8 @@ extension AppState {
   /// Resumes a parked sale and parks the current one.
   mutating func recall(_ index: Int) {
     guard shared.parked.indices.contains(index), !flow.isSubmissionOpen else { return }
-    let recalled = shared.parked.remove(at: index).sale
+    var recalled = shared.parked.remove(at: index).sale
+    recalled.dropUsedNumber(orders)
     parkCurrent()
     flow = SaleFlow(shared, recalled)
   }
@@ -49,10 +54,10 @@ extension AppState {
     draft.reference = nil
     draft.unconfirmedContent = nil
     draft.personAt = nil
-    parkCurrent()
+    let isParked = parkCurrent()
     flow = SaleFlow(shared, sale(savedAt: shared.now, draft))
     navigation.leaveAll()
-    showToast(.success, strings.saleBegun)
+    showToast(.success, isParked ? strings.saleBegunAndParked : strings.saleBegun, for: isParked ? 7 : nil)
   }
 
   /// Resumes the sale of an application that the bank does not have, to send it again with the same number.
@@ -61,8 +66,16 @@ extension AppState {
       !flow.isSubmissionOpen
     else { return }
     let isAbsent = order.summary.outcome == .absent
-    parkCurrent()
-    var sale = pending[reference] ?? sale(savedAt: shared.now, draft)
+    // Only one copy of an application may be about to be sent.
+    var sale: Sale
+    if flow.sale.reference == reference {
+      sale = flow.sale
+    } else {
+      let parked = shared.parked.firstIndex { $0.sale.reference == reference }
+      sale =
+        parked.map { shared.parked.remove(at: $0).sale } ?? pending[reference] ?? self.sale(savedAt: shared.now, draft)
+      parkCurrent()
+    }
     // The clerk has just returned to it, so the retention period starts again.
     sale.personAt = sale.form.hasPerson ? shared.now : nil
     sale.reference = reference

@@ -70,10 +70,15 @@ enum ReviewView {
     var lines: [Sheet.Line] = []
     if sale.isByLink {
       let partner = shared.configuration.partner
+      let point = partner.point(at: shared.place)
       lines += [
         .section(s.linkSection), .row(s.shopName, partner.name, Style(.text)),
-        .row(s.pointOfSale, "\(partner.posName) · \(partner.pointCode)", Style(.text)),
-        .row(s.partnerCode, partner.partnerCode, Style(.text)),
+        // A point may have no other name than its code.
+        .row(
+          s.pointOfSale,
+          point.name == point.code ? point.code : "\(point.name) · \(point.code)",
+          Style(.text)),
+        .row(s.partnerCode, point.partnerCode, Style(.text)),
         .row(s.linkLanguage, shared.language.name, Style(.text)),
         .blank,
       ]
@@ -94,16 +99,15 @@ enum ReviewView {
     }
     if let customer = sale.form.customer {
       lines.append(.section(s.customerTitle))
-      let name = [customer.lastName.text, customer.firstName.text, customer.middleName.text].filter { !$0.isEmpty }
-      lines.append(.row(s.fullName, shared.shown(name.joined(separator: " "), as: .name), Style(.text)))
+      lines.append(.row(s.fullName, shared.shown(Buyer(customer).wholeName, as: .name), Style(.text)))
       lines.append(.row(s.iin, shared.isMasked ? customer.iin.masked : customer.iin.grouped, Style(.text)))
       lines.append(.row(s.phone, shared.isMasked ? customer.phone.masked : customer.phone.formatted, Style(.text)))
       lines.append(.row(s.email, shared.shown(customer.email.address, as: .email), Style(.text)))
       switch sale.form.handover(places: shared.configuration.places) {
       case nil: break
-      case .pickup(let place): lines.append(.row(s.pickup, place.pickupPoint, Style(.text)))
+      case .pickup(let place): lines.append(.row(s.pickup, shared.pickupPoint(of: place), Style(.text)))
       case .delivery(let address, let postcode):
-        let whole = shared.shown("\(postcode.digits), \(address)", as: .address)
+        let whole = shared.shown("\(postcode.digits), \(address.value)", as: .address)
         lines.append(.row(s.delivery, whole, Style(.text)))
       }
       if let consent = sale.consent {

@@ -13,7 +13,7 @@ struct Sale: Equatable, Sendable {
   var verification: Verification
   var consent: Consent?
   /// The identity that consent and code belong to.
-  private var provenFor: [String]
+  private var provenFor: Sensitive<[String]>
   /// The customer data to which `personAt` refers.
   private var dated: DatedPerson
   /// Reserved before the first attempt and reused for repeats.
@@ -28,7 +28,7 @@ struct Sale: Equatable, Sendable {
   init(rules: VerificationRules) {
     verification = Verification(rules: rules)
     provenFor = form.identity
-    dated = DatedPerson(buyer: form.buyer, address: "", consent: nil)
+    dated = DatedPerson(buyer: form.buyer, address: Sensitive(""), consent: nil)
   }
 
   var sending: Sending { unconfirmedContent == nil ? .first : .repeated }
@@ -48,12 +48,12 @@ struct Sale: Equatable, Sendable {
 
   private struct DatedPerson: Equatable, Sendable {
     let buyer: Buyer
-    let address: String
+    let address: Sensitive<String>
     let consent: Consent?
   }
 
   private var person: DatedPerson {
-    DatedPerson(buyer: form.buyer, address: form[.address].text, consent: consent)
+    DatedPerson(buyer: form.buyer, address: Sensitive(form[.address].text), consent: consent)
   }
 
   /// Updates `personAt` if the customer's data or consent changed.
@@ -65,9 +65,9 @@ struct Sale: Equatable, Sendable {
   }
 
   /// Restores a stored customer with their consent.
-  mutating func fill(_ buyer: Buyer, address: String, consent: Consent?, at moment: Date?) {
+  mutating func fill(_ buyer: Buyer, address: Sensitive<String>, consent: Consent?, at moment: Date?) {
     form.fill(buyer)
-    form[.address].set(address)
+    form[.address].set(address.value)
     self.consent = consent
     provenFor = form.identity
     dated = person
@@ -96,7 +96,7 @@ extension Sale {
     guard isByLink else { return .application(PreApprovalRequest(application, redirectURL: shared.redirectURL)) }
     return .link(
       PostLinkRequest(
-        application, partner: shared.configuration.partner, postLink: shared.redirectURL,
+        application, partner: shared.configuration.partner, at: shared.place, postLink: shared.redirectURL,
         language: shared.language.rawValue))
   }
 
@@ -108,6 +108,13 @@ extension Sale {
       return reference
     }
     return request(for: application, shared).content == unconfirmedContent ? reference : nil
+  }
+
+  /// Drops the number of an application that the bank has or may have: a copy of it is another application, and is asked about.
+  mutating func dropUsedNumber(_ orders: Orders) {
+    guard let reference, let order = orders[reference], !order.isNotAccepted else { return }
+    self.reference = nil
+    unconfirmedContent = nil
   }
 
   /// Removes the customer's data and the reference reserved for them; cart and plan stay.
@@ -148,6 +155,7 @@ struct CustomerForm: Equatable, Sendable {
   var place = 0
   /// The customer status of the parent contract.
   var status = Customer.Status.orange
+  var owner = FormOwner()
 
   subscript(field: Field) -> TextInput {
     get { inputs[field.rawValue] }
@@ -160,9 +168,10 @@ struct CustomerForm: Equatable, Sendable {
   var phone: Phone? { try? Phone(parsing: self[.phone].text) }
 
   /// Identifies the person: consent and code are bound to it. Ignores spaces around names and the format of the phone.
-  var identity: [String] {
-    [Field.lastName, .firstName, .middleName, .iin].map { self[$0].text.trimmingWhitespace }
-      + [phone?.digits ?? self[.phone].text]
+  var identity: Sensitive<[String]> {
+    Sensitive(
+      [Field.lastName, .firstName, .middleName, .iin].map { self[$0].text.trimmingWhitespace }
+        + [phone?.digits ?? self[.phone].text])
   }
 
   /// Nil until all fields are valid.
@@ -199,7 +208,7 @@ struct CustomerForm: Equatable, Sendable {
   func handover(places: [SalesPlace]) -> Handover? {
     guard isDelivery else { return .pickup(places[place]) }
     return (try? Postcode(parsing: postcode(places: places))).map {
-      .delivery(address: self[.address].text, postcode: $0)
+      .delivery(address: Sensitive(self[.address].text), postcode: $0)
     }
   }
 
@@ -217,6 +226,7 @@ struct CustomerForm: Equatable, Sendable {
     self[.phone].set(buyer.phone)
     self[.email].set(buyer.email)
     status = buyer.status
+    settle()
   }
 
   mutating func fill(_ person: FictitiousCustomer) {
@@ -232,5 +242,6 @@ struct CustomerForm: Equatable, Sendable {
     self[.postcode].set("")
     isDelivery = false
     status = Customer.Status(rawValue: person.state) ?? .orange
+    settle()
   }
 }

@@ -35,7 +35,6 @@ struct SaleFlow: Equatable, Sendable {
 
   var isBeingSent: Bool { if case .sending = review.submission { true } else { false } }
 
-  /// A text field has the focus.
   var isTyping: Bool {
     switch step {
     case .cart: cart.focus == .search
@@ -82,7 +81,7 @@ struct SaleFlow: Equatable, Sendable {
   /// Goes to a step, or as far as the data allows and says what is missing.
   mutating func go(to wanted: Step, _ shared: Shared) -> [Request] {
     let s = shared.strings
-    if wanted.index <= step.index {
+    if wanted.index < step.index || wanted == step && wanted != .review {
       step = wanted
       return []
     }
@@ -189,7 +188,6 @@ extension AppState {
 }
 
 extension SaleFlow {
-  /// A spinner is visible.
   var isSpinning: Bool {
     switch step {
     case .plan: plan.isLoading

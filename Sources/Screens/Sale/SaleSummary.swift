@@ -1,3 +1,4 @@
+import BrokerAPI
 import Checkout
 import Sales
 import TerminalCore
@@ -17,26 +18,52 @@ struct SaleSummary {
   private let total: Money
   private let plan: Plan?
   private let customer: String
+  private let stage: Stage
+
+  private enum Stage {
+    case selling, sold
+    /// Nothing is sold any more, or it was never accepted.
+    case over
+
+    init(_ order: TrackedOrder) {
+      switch order.state.category {
+      case _ where order.isNotAccepted: self = .over
+      case .waitingForBank, .waitingForCustomer, .unknown: self = .selling
+      case .signed, .done: self = .sold
+      case .refused, .withdrawn: self = .over
+      }
+    }
+  }
 
   /// Nil in the cart, which shows it itself, and where nothing is sold.
   init?(_ state: AppState) {
     switch state.place {
     case .sale(.cart), .history, .console: return nil
     case .sale(let step):
+      stage = .selling
       let sale = state.flow.sale
       guard !sale.cart.isEmpty else { return nil }
       lines = sale.cart.lines.map { Line(name: $0.item.model, quantity: $0.quantity, total: $0.total) }
       (count, total) = (sale.cart.count, sale.cart.total)
       plan = step == .plan ? state.flow.plan.selected ?? sale.validPlan : sale.validPlan
-      let name = [sale.form[.lastName].text, sale.form[.firstName].text, sale.form[.middleName].text]
-      customer = name.filter { !$0.isEmpty }.joined(separator: " ")
+      customer = sale.form.buyer.wholeName
     case .order(let screen):
-      guard let order = state.orders[screen.reference]?.summary else { return nil }
+      guard let tracked = state.orders[screen.reference] else { return nil }
+      stage = Stage(tracked)
+      let order = tracked.summary
       // The quantity is a part of the name.
       lines = order.goods.map { Line(name: $0, quantity: 1, total: nil) }
       count = lines.count
       (total, plan) = (order.amount, order.plan)
       customer = order.buyer.isBlank ? "" : order.buyer.fullName
+    }
+  }
+
+  private func title(_ s: Strings) -> String {
+    switch stage {
+    case .selling: s.selling
+    case .sold: s.sold
+    case .over: s.goods
     }
   }
 
@@ -50,7 +77,7 @@ struct SaleSummary {
     let s = shared.strings
     let isQuantified = lines.contains { $0.total != nil }
     LabelPair(
-      Label(s.selling, Style(.text, bold: true)), Label(isQuantified ? s.items(count) : "", Style(.muted))
+      Label(title(s), Style(.text, bold: true)), Label(isQuantified ? s.items(count) : "", Style(.muted))
     ).paint(in: area.row(0), on: &surface)
     Hairline().paint(acrossTop: area.row(1), on: &surface)
     var row = area.height >= 24 ? 3 : 2

@@ -3,7 +3,6 @@ package import FoundationEssentials
 package import Sales
 package import TerminalCore
 
-/// The complete state of the till.
 package struct AppState: Sendable {
   package internal(set) var shared: Shared
   var flow: SaleFlow
@@ -15,8 +14,6 @@ package struct AppState: Sendable {
 
   /// Screens opened above the sale.
   var navigation = Navigation()
-  /// Shown in wide windows.
-  var sidePanel = SidePanel.orders
   /// The last one is on top.
   var overlays: [Overlay] = []
   var toast: Toast?
@@ -26,6 +23,7 @@ package struct AppState: Sendable {
   var planWantedFor: Reference?
   /// Items scanned while the cart was not visible.
   var scanOffer: ScanOffer?
+  var recentTyping = RecentTyping()
 
   var bankWatch: BankWatch
 
@@ -60,18 +58,18 @@ package struct AppState: Sendable {
     if case .failing(let problem) = journal { offerNoJournal(problem) }
   }
 
-  /// The current screen.
   var place: Place { navigation.top ?? .sale(flow.step) }
 
   var strings: Strings { shared.strings }
 
   /// - Parameter seconds: nil for the default of the kind.
   mutating func showToast(
-    _ kind: Toast.Kind, _ text: String, for seconds: TimeInterval? = nil, waitsForSomebody: Bool = false
+    _ kind: Toast.Kind, _ text: String, for seconds: TimeInterval? = nil, waitsForSomebody: Bool = false,
+    acceptanceOf reference: Reference? = nil
   ) {
     toast = Toast(
       kind: kind, text: text, until: shared.monotonic + (seconds ?? (kind == .success || kind == .info ? 4 : 7)),
-      waitsForSomebody: waitsForSomebody)
+      waitsForSomebody: waitsForSomebody, accepted: reference)
   }
 }
 
@@ -93,13 +91,13 @@ extension AppState {
     if let ask = bankWatch.wakeAt { moments.append(ask) }
     if let expiry = nextExpiry { moments.append(monotonic + expiry.timeIntervalSince(shared.now)) }
     if let abandoned { moments.append(abandoned.until) }
+    if let former = flow.customer.former { moments.append(former.until) }
     if let stale = flow.sale.verification.proofExpiresAt, !flow.isSubmissionOpen { moments.append(stale) }
     moments.append(pruneAt)
     if isDeskStale { moments.append(monotonic) }
     return moments.min()
   }
 
-  /// A spinner is visible.
   private var isSpinning: Bool { flow.isBeingSent || isPlaceSpinning }
 
   /// A countdown in seconds is visible.

@@ -11,6 +11,8 @@ struct BankWatch: Equatable, Sendable {
   /// When to ask next, on the monotonic clock; nil while a request is running, and with a real bank.
   private(set) var askAt: Date?
   private var isFirst = true
+  /// The highest turn of an order so far; nil before the first report.
+  private var turn: Int?
 
   /// - Parameter askAt: nil with a real bank.
   init(askAt: Date?) { self.askAt = askAt }
@@ -20,17 +22,32 @@ struct BankWatch: Equatable, Sendable {
 
   /// Returns true once when a request is due.
   mutating func isDue(at moment: Date) -> Bool {
-    guard let askAt, moment >= askAt else { return false }
-    self.askAt = nil
-    return true
+    askAt.isDue(at: moment)
   }
 
-  mutating func arrived(_ result: Result<BankReport, BankRefusal>, at moment: Date) {
+  /// Asks at once, because something unexpected has been heard of the bank.
+  mutating func askSoon(at moment: Date) { if askAt != nil { askAt = moment } }
+
+  /// Returns the orders for which the bank's time has gone back since the last report.
+  mutating func arrived(_ result: Result<BankReport, BankRefusal>, at moment: Date) -> [BankReport.Order] {
     isFirst = false
+    var orders: [BankReport.Order] = []
     if case .success(let report) = result {
       alterations = report.alterations
       scenarioNames = report.scenarios.first { $0.id == report.chosen }?.names ?? [:]
+      if let turn { orders = report.orders.filter { $0.turn > turn } }
+      turn = max(turn ?? 0, report.orders.map(\.turn).max() ?? 0)
     }
     askAt = moment + (alterations.isEmpty ? 30 : 10)
+    return orders
+  }
+}
+
+extension Date? {
+  /// True once the time has come; then there is none any more.
+  mutating func isDue(at moment: Date) -> Bool {
+    guard let time = self, moment >= time else { return false }
+    self = nil
+    return true
   }
 }

@@ -5,6 +5,7 @@ extension AppState {
   /// Dispatches input: overlay first, then commands, then the current screen.
   mutating func receive(_ event: InputEvent, _ frame: Frame) -> [Effect] {
     if let toast, shared.monotonic >= toast.until { self.toast = nil }
+    noteTyping(event)
     if case .pasteLost(let loss) = event {
       showToast(.warning, strings.pasteLost(loss))
       return []
@@ -63,7 +64,7 @@ extension AppState {
       Binding(.commands, label: s.keyCommands, .palettePressed, in: [.footer, .help]),
       Binding(.help, label: s.keyHelp, .helpPressed),
       Binding(
-        .orders, label: s.keyOrders, .ordersPressed, in: visibleSidePanel == nil ? .everywhere : [.help, .palette]),
+        .orders, label: s.keyOrders, .ordersPressed, in: hasSidePanel ? [.help, .palette] : .everywhere),
     ] + placeOpeners
   }
 

@@ -4,7 +4,6 @@ package import Checkout
 package import Sales
 package import TerminalCore
 
-/// Every event.
 package enum Message: Equatable, Sendable {
   // From the terminal
   case input(InputEvent)

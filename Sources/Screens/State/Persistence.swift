@@ -3,6 +3,7 @@ import Checkout
 import FoundationEssentials
 package import Sales
 import TerminalCore
+import Text
 
 package enum JournalState: Hashable, Sendable {
   /// Stored in a file.
@@ -30,7 +31,7 @@ extension Sale {
     }
     draft.consentAt = consent.givenAt
     draft.buyer = form.buyer
-    draft.address = form[.address].text
+    draft.address.value = form[.address].text
     draft.postcode = form[.postcode].text
     // An earlier phone may be somebody else's.
     draft.codeWaits = verification.waits(at: now).filter { $0.phone == form.phone }.map {
@@ -171,8 +172,10 @@ extension AppState {
     if !flow.sale.form.hasPerson, !flow.isSubmissionOpen {
       // The reference was reserved for a customer whose data is gone.
       flow.sale.reference = nil
-      if flow.step == .review { flow.step = .customer }
     }
+    // The review is reached with a verified phone only, and codes are not stored.
+    let hasLostCode = flow.step == .review || !desk.draft.codeWaits.isEmpty && flow.sale.consent != nil
+    if flow.step == .review { flow.step = .customer }
     // Continue at the consent, or at the code, which is not stored.
     if flow.sale.form.customer != nil { flow.customer.focus = flow.sale.consent == nil ? .consent : .code }
     flow.review.number = flow.sale.numberForSending(shared)
@@ -181,6 +184,8 @@ extension AppState {
       showToast(.warning, strings.saleRestoredWithoutPerson)
     } else if desk.parked.contains(where: \.draft.isPersonOmitted) {
       showToast(.warning, strings.parkedWithoutPerson)
+    } else if hasLostCode, flow.sale.form.customer != nil, !flow.sale.cart.isEmpty {
+      showToast(.warning, strings.saleRestoredWithoutCode, waitsForSomebody: true)
     } else if !flow.sale.isEmpty {
       showToast(.info, strings.saleRestored)
     }

@@ -4,7 +4,6 @@ import TerminalCore
 /// A place without its state: effects belong to one.
 package enum PlaceKind: Hashable, Sendable { case sale, order, history, console }
 
-/// The current screen.
 enum Place: Equatable, Sendable {
   case sale(Step)
   case order(OrderScreen)
@@ -22,9 +21,6 @@ enum Place: Equatable, Sendable {
     }
   }
 }
-
-/// Shown beside a screen in wide windows.
-enum SidePanel: Equatable, Sendable { case orders }
 
 /// Screens opened above the sale, as a stack.
 struct Navigation: Equatable, Sendable {

@@ -81,7 +81,6 @@ extension AppState {
     }
   }
 
-  /// A text field has the focus.
   var isTyping: Bool {
     switch place {
     case .sale: flow.isTyping
@@ -99,7 +98,6 @@ extension AppState {
     }
   }
 
-  /// A spinner is visible.
   var isPlaceSpinning: Bool {
     switch place {
     case .sale: flow.isSpinning

@@ -1,5 +1,6 @@
 import Checkout
 import TerminalCore
+import Text
 
 /// Items scanned while the cart is not visible: offered, so that a scan never acts as key presses and is never lost.
 struct ScanOffer: Equatable, Sendable {
@@ -11,15 +12,61 @@ struct ScanOffer: Equatable, Sendable {
   mutating func append(_ item: Item) { items.append(item) }
 }
 
+/// What was before each of the latest typed characters. A text field gets a scanner's characters as keys before they prove to be a scan,
+/// and they change more than a text: another name withdraws the consent.
+struct RecentTyping: Sendable {
+  private struct Before: Sendable {
+    let flow: SaleFlow
+    let overlays: [Overlay]
+  }
+
+  private var latest: [Before] = []
+  /// Longer than any barcode or SKU.
+  private static let most = 48
+
+  mutating func note(_ flow: SaleFlow, _ overlays: [Overlay]) {
+    if latest.count == Self.most { latest.removeFirst() }
+    latest.append(Before(flow: flow, overlays: overlays))
+  }
+
+  mutating func forget() { latest = [] }
+
+  /// What was before the last characters; nil where that is not known any more.
+  func before(last count: Int) -> (flow: SaleFlow, overlays: [Overlay])? {
+    guard count > 0, count <= latest.count else { return nil }
+    let before = latest[latest.count - count]
+    return (before.flow, before.overlays)
+  }
+}
+
 extension AppState {
-  /// Adds a scanned item at the cart, types the code into a focused text field, and offers the item anywhere else.
+  mutating func noteTyping(_ event: InputEvent) {
+    if case .scan = event { return }
+    guard case .key(let press) = event, press.typed != nil, overlays.last?.isTyping ?? isTyping, !takesScansAsText
+    else { return recentTyping.forget() }
+    recentTyping.note(flow, overlays)
+  }
+
+  /// Takes back the characters of a scan that the focused field got already.
+  private mutating func untype(_ scan: Scan) {
+    guard let before = recentTyping.before(last: scan.text.count - scan.untyped.count) else { return }
+    (flow, overlays) = (before.flow, before.overlays)
+  }
+
+  /// True where even an item of the catalogue may be meant as text.
+  private var takesScansAsText: Bool { isTextHere(Scan("0"), isItem: true) }
+
+  /// Adds a scanned item at the cart, types the code into a field that may be meant, and offers the item anywhere else.
   mutating func receive(_ scan: Scan) -> [Effect] {
     let isCart = overlays.isEmpty && place == .sale(.cart)
-    if !isCart, overlays.last?.isTyping ?? isTyping {
+    let found = shared.configuration.catalogue.item(scanned: scan.text)
+    if !isCart, overlays.last?.isTyping ?? isTyping, isTextHere(scan, isItem: found != nil) {
       // Insert the characters as they came, without the scanner's Enter.
       return scan.untyped.isEmpty ? [] : receive(.paste(scan.untyped), Frame(size: shared.size))
     }
-    guard let item = shared.configuration.catalogue.item(scanned: scan.text) else {
+    if !isCart { untype(scan) }
+    recentTyping.forget()
+    guard let item = found else {
       if isCart { flow.cart.searchUnknown(scan, shared) }
       showToast(.warning, strings.noSuchCode(scan.text))
       return []
@@ -28,6 +75,22 @@ extension AppState {
     if scanOffer == nil { scanOffer = ScanOffer(item) } else { scanOffer?.append(item) }
     toast = nil
     return []
+  }
+
+  /// True where the focused field takes a scan as text. No amount is scanned, and no item is a name or an address; an IIN may be scanned
+  /// from a card, and goods are searched for.
+  private func isTextHere(_ scan: Scan, isItem: Bool) -> Bool {
+    if case .prompt(let prompt)? = overlays.last { return prompt.fields[prompt.focus].entry == .text }
+    guard overlays.isEmpty else { return true }
+    return switch place {
+    case .sale(.customer): flow.customer.focus.numberLengths.map { mayBeNumber(scan.text, $0) } ?? !isItem
+    case .sale(.plan): false
+    default: true
+    }
+  }
+
+  private func mayBeNumber(_ text: String, _ lengths: ClosedRange<Int>) -> Bool {
+    lengths.contains(text.count) && text.allSatisfy { $0 == "+" || KeyboardLayout.digit($0) != nil }
   }
 
   /// They take precedence while the offer is visible.

@@ -27,6 +27,8 @@ package struct Shared: Sendable {
   /// Oldest first.
   var parked: [ParkedSale] = []
 
+  /// Where the till stands.
+  var place: SalesPlace { configuration.places[ownPlace] }
   /// Wall-clock time, for everything that is shown or stored.
   var now: Date { moment.wall }
   /// Monotonic time, for intervals and deadlines.
@@ -38,6 +40,11 @@ package struct Shared: Sendable {
   /// The full name, or the short one where that does not fit.
   func name(of buyer: Buyer, cells: Int) -> String {
     shown(DisplayWidth.of(buyer.fullName) <= cells ? buyer.fullName : buyer.shortName, as: .name)
+  }
+
+  /// The place's address as it is shown; the bank gets the Russian one.
+  func pickupPoint(of place: SalesPlace) -> String {
+    language == .kazakh ? place.pickupPointKk ?? place.pickupPoint : place.pickupPoint
   }
 
   /// Masks personal data if masking is on.

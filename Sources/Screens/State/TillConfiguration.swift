@@ -11,6 +11,8 @@ package struct TillConfiguration: Sendable {
   package var shop: String
   /// The till's name, such as «касса 3»; may be empty.
   package var till: String
+  /// What orders are recorded as sold by: `till`, else the machine's name.
+  package var recordedTill: String
   /// Sales places; at least one.
   package var places: [SalesPlace]
   /// Code of the place where this till stands; nil for the stored one, else the first.
@@ -47,6 +49,7 @@ package struct TillConfiguration: Sendable {
     self.profile = profile
     self.shop = shop
     self.till = till
+    recordedTill = till
     self.places = places
     self.catalogue = catalogue
     self.people = people

@@ -1,3 +1,4 @@
+import Checkout
 import FoundationEssentials
 
 /// A short message that disappears by itself.
@@ -9,4 +10,6 @@ struct Toast: Equatable, Sendable {
   let until: Date
   /// Stays until a key or click: it did not follow from an action, so the clerk may be away.
   let waitsForSomebody: Bool
+  /// Whose acceptance it reports; nil for everything else.
+  var accepted: Reference?
 }

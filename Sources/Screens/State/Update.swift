@@ -13,7 +13,12 @@ extension AppState {
     let deskBefore = DeskFingerprint(self)
     let openBefore = navigation.kinds
     let plansBefore = flow.plan.isLoading ? flow.plan.amount : nil
-    let listedBefore = overlays.last == .orders ? orders.listed.map(\.reference) : []
+    let listedBefore = overlays.last == .orders ? orders.listedReferences : []
+    switch message {
+    case .input, .ticked: break
+    // An answer that came between two characters must not be undone with them.
+    default: recentTyping.forget()
+    }
     var effects = if case .input(let event) = message { receive(event, frame) } else { react(to: message) }
     effects += handle(flow.saleChanged(from: saleBefore, shared))
     if !saleBefore.cart.isEmpty, flow.sale.cart.isEmpty, flow.sale.form.hasPerson {
@@ -22,6 +27,9 @@ extension AppState {
     }
     effects += dueEffects()
     dropResolved()
+    dropOutdatedToast()
+    renewQuestion()
+    closeUnneededLink()
     keepPanelSelection(listedBefore)
     let abandoned = abandoned(openBefore: openBefore, plansBefore: plansBefore)
     if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
@@ -46,7 +54,7 @@ extension AppState {
     // Handled by `update`, which has the frame.
     case .input: break
     case .resized(let size): shared.size = size
-    case .interrupted: return quitPressed()
+    case .interrupted: return quitPressed(isInterrupt: true)
     case .ticked: break
 
     case .plansArrived(let amount, let result):
@@ -67,7 +75,7 @@ extension AppState {
     case .listening(let url): shared.callbackURL = url
     case .callbackArrived(let callback): return callbackArrived(callback)
     case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)
-    case .outcomeRecorded(let reference, let isOurs): outcomeRecorded(reference, isOurs: isOurs)
+    case .outcomeRecorded(let reference, let isOurs): return outcomeRecorded(reference, isOurs: isOurs)
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)
@@ -80,12 +88,14 @@ extension AppState {
     case .historyArrived(let query, let result): navigation.history?.arrived(query, result)
     case .daysArrived(let result): return handle(navigation.history.map { $0.arrived(result, strings) } ?? [])
     case .recordArrived(let reference, let result):
+      if let record = try? result.get() { orders.adopt(record) }
       return anotherPlanArrived(reference, result)
         + handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
     case .exported(let result): exported(result)
     case .bankReportArrived(let result):
-      bankWatch.arrived(result, at: shared.monotonic)
+      let orders = bankWatch.arrived(result, at: shared.monotonic)
       navigation.console?.arrived(result, shared)
+      return bankWentBack(orders)
     case .bankCommanded(let command, let result): return bankCommanded(command, result)
 
     case .step(let message): return update(message)
@@ -175,6 +185,7 @@ extension AppState {
     if navigation.console?.isDue(at: monotonic) == true || isReportDue { effects.append(.loadBankReport) }
     if let amount = flow.plan.due(now: monotonic) { effects.append(.loadPlans(amount)) }
     if let abandoned, monotonic >= abandoned.until { self.abandoned = nil }
+    flow.customer.dropFormer(at: monotonic)
     dropStaleCode()
     if let expiry = nextExpiry, shared.now >= expiry, expireCustomers() { isDeskStale = true }
     if monotonic >= pruneAt { effects.append(prune()) }
@@ -216,16 +227,23 @@ extension AppState {
 
   // MARK: Leaving
 
-  mutating func quitPressed() -> [Effect] {
+  /// - Parameter isInterrupt: Ctrl+C, which people also press to copy: it asks wherever a sale is in progress.
+  mutating func quitPressed(isInterrupt: Bool = false) -> [Effect] {
     let waiting = orders.list.count(where: \.isWaiting)
     if case .confirm(let confirm)? = overlays.last, confirm.message == .quitConfirmed { return [.quit] }
     // A saved desk is restored at the next start, which also reconciles unknown outcomes.
     let isSending = flow.isSubmissionOpen || orders.list.contains { $0.summary.outcome == .sending }
     let isUnsaved = shared.journal != .active && (!flow.sale.isEmpty || waiting > 0)
-    guard isSending || isUnsaved || hasUnsavedCustomers else { return [.quit] }
+    let isHalfDone = isInterrupt && !flow.sale.isEmpty
+    guard isSending || isUnsaved || hasUnsavedCustomers || isHalfDone else { return [.quit] }
     let text =
-      isSending
-      ? strings.quitSending : isUnsaved ? strings.quitText(!flow.sale.isEmpty, waiting) : strings.quitWithoutPeople
+      if isSending {
+        strings.quitSending
+      } else if isUnsaved {
+        strings.quitText(!flow.sale.isEmpty, waiting)
+      } else {
+        hasUnsavedCustomers ? strings.quitWithoutPeople : strings.quitHalfDone
+      }
     overlays.append(
       .confirm(Confirm(title: strings.quitTitle, text: text, yes: strings.keyQuit, message: .quitConfirmed)))
     return []

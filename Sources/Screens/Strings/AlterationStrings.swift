@@ -21,6 +21,9 @@ extension Strings {
     case .faults(let number): count(number, "сбой", "сбоя", "сбоев", "ақау", "fault", "faults")
     case .rules(let number):
       count(number, "другое правило", "других правила", "других правил", "басқа ереже", "other rule", "other rules")
+    case .ownScenarios(let number):
+      count(
+        number, "свой сценарий", "своих сценария", "своих сценариев", "өз сценарий", "own scenario", "own scenarios")
     case .scenario(let id): scenario(SafeText.line(watch.scenarioNames[language.rawValue] ?? id))
     }
   }
@@ -38,7 +41,8 @@ extension Alteration {
     case .date: 2
     case .faults: 3
     case .rules: 4
-    case .scenario: 5
+    case .ownScenarios: 5
+    case .scenario: 6
     }
   }
 }

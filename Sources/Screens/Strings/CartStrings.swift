@@ -70,9 +70,11 @@ extension Strings {
   var parkedRemovalTitle: String {
     self("Удалить отложенную корзину?", "Кейінге қалған себетті жоясыз ба?", "Remove the parked cart?")
   }
-  /// Who a parked cart is for, or when it was parked.
+  /// Who a parked cart is for; before the consent when it was parked, and the first of its goods.
   func parkedLabel(_ parked: ParkedSale) -> String {
-    parked.hasName ? parked.sale.form.buyer.fullName : KazakhstanTime.clock(parked.at)
+    if parked.hasName { return parked.sale.form.buyer.fullName }
+    let time = KazakhstanTime.clock(parked.at)
+    return parked.sale.cart.lines.first.map { "\(time) · \($0.item.model)" } ?? time
   }
   func parkedRow(_ parked: ParkedSale, isMasked: Bool) -> String {
     let label = parkedLabel(parked)
@@ -108,6 +110,13 @@ extension Strings {
       "Корзина отложена, всего: \(number). \(key(.cartRecall)) вернёт",
       "Себет кейінге қалды, барлығы: \(number). \(key(.cartRecall)) қайтарады",
       "Cart parked, \(number) in all. \(key(.cartRecall)) brings it back")
+  }
+  /// After another sale took the place of a half-done one.
+  var halfDoneParked: String {
+    self(
+      "Начатая продажа отложена: \(key(.cartRecall)) в корзине вернёт её",
+      "Басталған сату кейінге қалды: себетте \(key(.cartRecall)) қайтарады",
+      "The sale in progress is parked: \(key(.cartRecall)) in the cart brings it back")
   }
   var scanner: String { self("Сканер", "Сканер", "Scanner") }
   func andMore(_ count: Int) -> String { self("и ещё \(count)", "және тағы \(count)", "and \(count) more") }

@@ -44,6 +44,7 @@ extension Strings {
     case .planFilter: keyFilter
     case .planReload, .orderRefresh: keyRefresh
     case .customerNext, .promptNext: keyField + " →"
+    case .customerBelow: keyField + " ↓"
     case .customerPrevious, .promptPrevious: keyField + " ←"
     case .customerPeople: keyPeople
     case .customerSendCode: keySendCode
@@ -94,13 +95,13 @@ extension Strings {
       self("в списке корзины", "себет тізімінде", "in the cart's list")
     case .cartClearSearch: self("когда в поиске есть текст", "іздеуде мәтін болғанда", "while the search has text")
     case .cartRecall: self("когда корзина пуста", "себет бос болғанда", "while the cart is empty")
-    case .cartPark: self("когда в корзине есть товар", "себетте тауар болғанда", "while the cart has goods")
+    case .cartPark: self("когда в корзине есть товар", "себетте тауар болғанда", "while the cart has items")
     case .cartAdd, .cartFocus, .cartUndo, .cartFreeItem: at(stepCart)
     case .planLimitDone: self("в поле предела", "шек өрісінде", "in the limit's field")
     case .planChoose, .planSchedule, .planLimit, .planFilter, .planReload: at(stepPlan)
     case .customerToggle, .customerToggleBack:
       self("в полях с выбором", "таңдау өрістерінде", "in fields with a choice")
-    case .customerNext, .customerPrevious, .customerPeople, .customerSendCode: at(stepCustomer)
+    case .customerNext, .customerBelow, .customerPrevious, .customerPeople, .customerSendCode: at(stepCustomer)
     case .reviewSubmit, .reviewSubmissionKind, .reviewJSON: at(stepReview)
     case .orderSendAgain, .orderCheck:
       self("в заявке без ответа банка", "банк жауабы жоқ өтінімде", "in an order without the bank's answer")
@@ -108,7 +109,7 @@ extension Strings {
       self("в принятой заявке", "қабылданған өтінімде", "in an accepted order")
     case .orderBankSaid, .orderNewSale, .orderAnotherPlan, .orderRefresh: self("в заявке", "өтінімде", "in an order")
     case .findings:
-      self("на плане, в заявке и пульте", "жоспарда, өтінімде, пультте", "at the plan, an order and the console")
+      self("в условиях, заявке и пульте", "шарттарда, өтінімде, пультте", "at the plan, an order and the console")
     case .historyOpen, .historyGroup, .historyDays, .historyExport: self("в истории", "тарихта", "in the history")
     case .recordSaleAgain, .recordWatch, .recordBack:
       self("в записи истории", "тарих жазбасында", "in a record of the history")

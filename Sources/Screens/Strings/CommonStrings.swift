@@ -100,6 +100,12 @@ extension Strings {
       "Клиент әлі келісім берген жоқ, сондықтан деректері сақталмайды. Тауарлар мен төлем шарттары қалады.",
       "The customer has not consented yet, so their details are not kept. Goods and plan stay.")
   }
+  var quitHalfDone: String {
+    self(
+      "Продажа сохранена и продолжится, когда касса откроется снова.",
+      "Сату сақталды, касса қайта ашылғанда жалғасады.",
+      "The sale is kept and goes on when the till is started again.")
+  }
   var quitSending: String {
     self(
       "Заявка ещё отправляется. Если выйти сейчас, её исход останется неизвестным.",

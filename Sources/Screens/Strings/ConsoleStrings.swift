@@ -17,7 +17,7 @@ extension Strings {
   var keyResumeClock: String { self("пустить часы", "сағатты жүргізу", "resume clock") }
 
   var keyTakeBackJump: String {
-    self("отменить перевод часов", "сағат жылжытуын болдырмау", "take back the clock's jump")
+    self("отменить перевод часов", "сағат жылжытуын қайтару", "take back the clock's jump")
   }
   var noJump: String {
     self("Часы банка не переводили", "Банк сағаты жылжытылған жоқ", "The bank's clock has not jumped")
@@ -172,7 +172,7 @@ extension Strings {
     case .notAllowed(.ownPort):
       self(
         "это адрес банка: ему не сообщают", "бұл банктің мекенжайы: оған хабарланбайды",
-        "a bank's own address: it is told nothing")
+        "not sent: a bank's own address")
     case .notAllowed(.host):
       self(
         "адрес не на этой машине: не отправлено", "жіберілмеді: мекенжай бұл машинада емес",
@@ -282,8 +282,7 @@ extension Strings {
     case .move(let reference, let state, _): "\(reference) → \(self.state(state, title: ""))"
     case .sendAgain: self("Отправлено и принято", "Жіберілді, қабылданды", "Sent and accepted")
     case .save(let name): self("Снимок \(name) сохранён", "\(name) суреті сақталды", "Snapshot \(name) is kept")
-    case .restore(let name):
-      self("Банк как в снимке \(name)", "Банк \(name) суретіндегідей", "The bank is as at \(name)")
+    case .restore: title(ofReturn: command)
     case .outage(let seconds):
       self("Банк отключён: \(span(seconds))", "Банк өшірілді: \(span(seconds))", "The bank is down: \(span(seconds))")
     }

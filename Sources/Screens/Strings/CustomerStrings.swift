@@ -157,6 +157,13 @@ extension Strings {
       "Другой клиент: нужны новое согласие и код", "Басқа клиент: жаңа келісім мен код керек",
       "Another customer: a new consent and code are needed")
   }
+  var formerEmptied: String {
+    self(
+      "Другой ИИН: данные прежнего клиента убраны. \(key(.cartUndo)) вернёт",
+      "Басқа ЖСН: алдыңғы клиент деректері алынды. \(key(.cartUndo)) қайтарады",
+      "Another IIN: the former customer's details are gone. \(key(.cartUndo)) undoes")
+  }
+  var formerBack: String { self("Данные возвращены", "Деректер қайтарылды", "The details are back") }
   /// Beside the consent, where little room is left.
   var consentShort: String { self("обязательно", "міндетті", "required") }
   var typeCode: String {
@@ -210,9 +217,9 @@ extension Strings {
   var customerPhone: String { self("телефон клиента", "клиент телефоны", "customer's phone") }
   func smsText(_ code: String) -> String {
     self(
-      "Код подтверждения \(code). Никому его не сообщайте, кроме кассира магазина.",
-      "Растау коды \(code). Оны дүкен кассирінен басқа ешкімге айтпаңыз.",
-      "Your code is \(code). Tell it to nobody but the shop's cashier.")
+      "Код подтверждения \(code). Сообщите его только кассиру.",
+      "Растау коды \(code). Оны тек кассирге айтыңыз.",
+      "Your code is \(code). Tell it only to the cashier.")
   }
   var formIncomplete: String {
     self("Проверьте отмеченные поля", "Белгіленген өрістерді тексеріңіз", "Check the marked fields")

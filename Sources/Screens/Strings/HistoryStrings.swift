@@ -39,15 +39,14 @@ extension Strings {
     }
   }
 
-  /// `12 заявок на 1 234 567 ₸ · подписано 7 на 800 000 ₸`.
+  /// What the bank accepted, as sums of others are nobody's: `банк принял 12 на 1 234 567 ₸ · подписано 7 на 800 000 ₸`.
   func dayTotal(_ total: DayTotal) -> String {
-    let all = applications(total.orders)
     let (sum, signed) = (wholeMoney(total.amount), wholeMoney(total.signedAmount))
     return switch language {
     case .russian:
-      "\(all) на \(sum) · \(total.signed % 10 == 1 && total.signed % 100 != 11 ? "подписана" : "подписано") \(total.signed) на \(signed)"
-    case .kazakh: "\(all), \(sum) · қол қойылғаны \(total.signed), \(signed)"
-    case .english: "\(all) for \(sum) · \(total.signed) signed for \(signed)"
+      "банк принял \(total.orders) на \(sum) · \(total.signed % 10 == 1 && total.signed % 100 != 11 ? "подписана" : "подписано") \(total.signed) на \(signed)"
+    case .kazakh: "банк қабылдағаны \(total.orders), \(sum) · қол қойылғаны \(total.signed), \(signed)"
+    case .english: "the bank accepted \(total.orders) for \(sum) · \(total.signed) signed for \(signed)"
     }
   }
 
@@ -74,6 +73,7 @@ extension Strings {
   var statesTitle: String { self("Статусы", "Мәртебелер", "States") }
   var noStates: String { self("Статусов банк не сообщал", "Банк мәртебе хабарламады", "The bank told no states") }
   var attemptsTitle: String { self("Отправка", "Жіберу", "Sending") }
+  var till: String { self("Касса", "Касса", "Till") }
   var requestTitle: String { self("Запрос", "Сұрау", "Request") }
   var answerTitle: String { self("Ответ", "Жауап", "Answer") }
   var forgotten: String {
@@ -84,6 +84,7 @@ extension Strings {
     case .poll: self("запрос", "сұрау", "poll")
     case .callback: self("уведомление", "хабарлама", "callback")
     case .clerk: self("кассир", "кассир", "clerk")
+    case .correction: self("поправка", "түзету", "correction")
     }
   }
   /// A duration: milliseconds below one second, tenths of a second below ten.
@@ -96,6 +97,7 @@ extension Strings {
   var saleBegun: String {
     self("Новая продажа с теми же товарами", "Сол тауарлармен жаңа сату", "A new sale with the same goods")
   }
+  var saleBegunAndParked: String { saleBegun + ". " + halfDoneParked }
 
   var daysTitle: String { self("Дни", "Күндер", "Days") }
 
@@ -118,7 +120,7 @@ extension Strings {
   func export(_ failure: ExportFailure) -> String {
     switch failure {
     case .exists: self("Такой файл уже есть", "Мұндай файл бар", "There is such a file already")
-    case .cannotWrite(let reason):
+    case .cannotCreate(let reason), .cannotWrite(let reason):
       self("Файл не записать: \(reason)", "Файлды жазу мүмкін емес: \(reason)", "The file cannot be written: \(reason)")
     case .journal(let problem): journal(problem)
     }
@@ -134,9 +136,15 @@ extension Strings {
       "Сату жалғасты. Келісімге дейін клиент сақталмайды: қайта енгізіңіз",
       "The sale goes on. Customers are kept from consent on: enter yours again")
   }
+  var saleRestoredWithoutCode: String {
+    self(
+      "Продажа продолжена. Код из СМС не хранится: \(key(.customerSendCode)) отправит новый",
+      "Сату жалғасты. СМС коды сақталмайды: \(key(.customerSendCode)) жаңасын жібереді",
+      "The sale goes on. SMS codes are not kept: \(key(.customerSendCode)) sends another")
+  }
   var parkedWithoutPerson: String {
     self(
-      "В отложенных корзинах нет клиентов без согласия: введите их заново",
+      "Клиенты без согласия не сохранены в отложенных корзинах: введите заново",
       "Кейінге қалған себеттерде келісімсіз клиент сақталмады: қайта енгізіңіз",
       "Parked carts lost customers without consent: enter them again")
   }
@@ -242,11 +250,5 @@ extension Strings {
       "Журнал файлы бүлінген. Ол өзгертілмей бөлек қойылды: \(path). Жаңа журнал басталды; бұрынғы өтінімдер тарихта жоқ.",
       "The journal's file is damaged. It was set aside unchanged: \(path). A new journal was begun; earlier applications are not in the history."
     )
-  }
-  func notYetProven(_ seconds: Int) -> String {
-    self(
-      "Банк её пока не показывает. Сверьте ещё раз через \(seconds) с",
-      "Банк оны әзірге көрсетпейді. \(seconds) с кейін қайта салыстырыңыз",
-      "The bank does not list it yet. Check again in \(seconds) s")
   }
 }

@@ -6,7 +6,8 @@ extension Strings {
   func notice(_ notice: Notice) -> String {
     switch notice {
     case .themeRejected(let file, let problem):
-      self("Тема ", "Тақырып ", "Theme ") + SafeText.line(file) + ": " + theme(problem)
+      self("Тема ", "Тақырып ", "Theme ") + SafeText.line(file) + (problem.line.map { ":\($0)" } ?? "")
+        + ": " + theme(problem)
     case .bankNotStarted(let reason):
       self("Учебный банк не запустился: ", "Оқу банкі іске қосылмады: ", "The stand-in bank did not start: ")
         + SafeText.line(reason)
@@ -26,22 +27,22 @@ extension Strings {
   private func theme(_ problem: ThemeError) -> String {
     switch problem {
     case .syntax(let reason): self("ошибка TOML: ", "TOML қатесі: ", "not TOML: ") + SafeText.line(reason)
-    case .unknownRole(let name, let line):
+    case .unknownRole(let name, _):
       switch Theme.roleLike(name) {
       case let meant?:
         self(
-          "строка \(line): нет роли «\(name)», похоже на «\(meant)»",
-          "\(line)-жол: «\(name)» рөлі жоқ, «\(meant)» болуы мүмкін",
-          "line \(line): there is no role “\(name)”, did you mean “\(meant)”?")
+          "нет роли «\(name)», похоже на «\(meant)»",
+          "«\(name)» рөлі жоқ, «\(meant)» болуы мүмкін",
+          "there is no role “\(name)”, did you mean “\(meant)”?")
       case nil:
         self(
-          "строка \(line): нет роли «\(name)»", "\(line)-жол: «\(name)» рөлі жоқ",
-          "line \(line): there is no role “\(name)”")
+          "нет роли «\(name)»", "«\(name)» рөлі жоқ",
+          "there is no role “\(name)”")
       }
-    case .badColor(let role, let line):
+    case .badColor(let role, _):
       self(
-        "строка \(line): \(role): нужен цвет вида #4cc38a", "\(line)-жол: \(role): #4cc38a түріндегі түс керек",
-        "line \(line): \(role): expected a colour such as #4cc38a")
+        "\(role): нужен цвет вида #4cc38a", "\(role): #4cc38a түріндегі түс керек",
+        "\(role): expected a colour such as #4cc38a")
     case .missing(let role): self("нет роли «\(role)»", "«\(role)» рөлі жоқ", "the role “\(role)” is missing")
     case .unreadable: self("файл не читается", "файл оқылмайды", "cannot be read as text")
     case .tooLarge:

@@ -50,7 +50,7 @@ extension Strings {
     self(
       "Это сканер: ничего не отправлено. Товар добавляют в корзине (\(key(.stepCart)))",
       "Бұл сканер: ештеңе жіберілмеді. Тауар себетте қосылады (\(key(.stepCart)))",
-      "A scanner: nothing was sent. Goods are added in the cart (\(key(.stepCart)))")
+      "A scanner: nothing was sent. Items are added in the cart (\(key(.stepCart)))")
   }
   var readBeforeSendingAgain: String {
     self(
@@ -62,7 +62,7 @@ extension Strings {
   var keyAsApplication: String { self("обычная заявка", "кәдімгі өтінім", "plain application") }
   var keyAskLink: String { self("запросить ссылку", "сілтеме сұрау", "ask for a link") }
   var reviewLinkTitle: String {
-    self("Проверьте: клиенту по ссылке", "Тексеріңіз: клиентке сілтемемен", "Check: a link for the customer")
+    self("Проверьте: клиент получит ссылку", "Тексеріңіз: клиент сілтеме алады", "Check: the customer gets a link")
   }
   var linkSection: String { self("Ссылка", "Сілтеме", "Link") }
   var shopName: String { self("Магазин", "Дүкен", "Shop") }
@@ -145,7 +145,7 @@ extension Strings {
         "The till does not know this state: ask the bank, do not hand over the goods.")
     }
   }
-  var keyAnotherPlan: String { self("другой план", "басқа жоспар", "another plan") }
+  var keyAnotherPlan: String { self("другие условия", "басқа шарттар", "another plan") }
   var notRefused: String { self("Банк не отказал", "Банк бас тартқан жоқ", "The bank has not refused") }
   var linkForCustomer: String { self("Ссылка для клиента", "Клиентке арналған сілтеме", "Link for the customer") }
   var keyCopy: String { self("копировать ссылку", "сілтемені көшіру", "copy link") }
@@ -202,8 +202,13 @@ extension Strings {
     default: self("Отменить заявку?", "Өтінімнің күшін жоясыз ба?", "Cancel the order?")
     }
   }
-  func setText(_ state: OrderState, _ reference: String) -> String {
+  func setText(_ state: OrderState, _ reference: String, isSigned: Bool = false) -> String {
     switch state {
+    case .partnerCancelled where isSigned:
+      self(
+        "Договор по заявке \(reference) уже подписан. Магазин отменит и заявку, и договор. Отменить это действие нельзя.",
+        "\(reference) өтінімі бойынша шартқа қол қойылған. Дүкен өтінімнің де, шарттың да күшін жояды. Бұл әрекетті қайтару мүмкін емес.",
+        "The contract of \(reference) is signed already. The shop cancels order and contract. It cannot be undone.")
     case .customerRejected:
       self(
         "Банк закроет заявку \(reference) как отказ клиента. Отменить это действие нельзя.",

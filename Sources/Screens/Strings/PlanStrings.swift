@@ -63,6 +63,7 @@ extension Strings {
       "… ещё \(count), последний \(last)", "… тағы \(count), соңғысы \(last)", "… \(count) more, the last \(last)")
   }
   /// What is being sold.
+  var sold: String { self("Продано", "Сатылды", "Sold") }
   var selling: String { self("Продаём", "Сатамыз", "Selling") }
   var columnDate: String { self("Дата", "Күні", "Date") }
   var columnPayment: String { self("Платёж", "Төлем", "Payment") }

@@ -3,9 +3,9 @@ import Checkout
 import Sales
 
 extension Strings {
-  /// What going back to a snapshot did to this till's orders.
-  func restored(_ name: String, vanished: Int, returned: Int, changed: Int) -> String {
-    let title = self("Снимок \(name)", "\(name) суреті", "Snapshot \(name)")
+  /// What going back in the bank's time did to this till's orders.
+  /// - Parameter title: what was done.
+  func restored(_ title: String, vanished: Int, returned: Int, changed: Int) -> String {
     var parts: [String] = []
     func add(
       _ number: Int, _ one: String, _ few: String, _ many: String, _ kazakh: String, _ english: String
@@ -30,15 +30,21 @@ extension Strings {
     }
     return title + ": " + parts.joined(separator: ", ")
   }
+
+  func title(ofReturn command: BankCommand) -> String {
+    guard case .restore(let name) = command else { return done(command) }
+    return self("Снимок \(name)", "\(name) суреті", "Snapshot \(name)")
+  }
 }
 
 extension AppState {
-  func restored(_ orders: RestoredOrders, from name: String) -> String {
+  func restored(_ orders: RestoredOrders, by command: BankCommand) -> String {
     // The bank has orders of other tills and programs too.
     func ours(_ references: [String]) -> Int {
       references.count { self.orders[Reference(rawValue: $0)] != nil }
     }
     return strings.restored(
-      name, vanished: ours(orders.vanished), returned: ours(orders.returned), changed: ours(orders.changed))
+      strings.title(ofReturn: command), vanished: ours(orders.vanished), returned: ours(orders.returned),
+      changed: ours(orders.changed))
   }
 }

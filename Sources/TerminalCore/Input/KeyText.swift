@@ -1,3 +1,5 @@
+package import Text
+
 extension Key {
   /// The keys that have a name in text; F1…F24 and characters are told by rule.
   fileprivate static let named: [(name: String, key: Key)] = [
@@ -52,5 +54,18 @@ extension KeyPress {
     }
     guard let key = Key(text: rest) else { return nil }
     self.init(key, modifiers)
+  }
+}
+
+/// What is typed, scanned or pasted may be a customer's: only keys without a character print by name.
+extension InputEvent: Confidential {
+  package var description: String {
+    switch self {
+    case .key(let press): press.typed == nil ? press.text : Mask.hidden
+    case .scan: "scan \(Mask.hidden)"
+    case .paste: "paste \(Mask.hidden)"
+    case .pasteLost(let loss): "paste lost: \(loss)"
+    case .mouse(let event): "\(event.kind) at \(event.at)"
+    }
   }
 }

@@ -1,7 +1,7 @@
-import Text
+package import Text
 
 /// The text of a field while it is edited: characters (grapheme clusters) and a cursor between them.
-package struct TextInput: Hashable, Sendable {
+package struct TextInput: Hashable, Sendable, Confidential {
   /// The most scalars any field holds unless it says less: a pasted novel is cut here.
   package static let defaultLimit = 200
 

@@ -20,11 +20,14 @@ package struct Rows {
   /// The number of rows that fit.
   package func capacity(lines: Int) -> Int { (lines + gap) / (rowHeight + gap) }
 
+  /// The rows that are shown in so many lines.
+  package func visible(lines: Int) -> Range<Int> { state.visible(count: count, height: capacity(lines: lines)) }
+
   /// - Parameter row: paints a row, given its index, its rectangle without the bar, and its base style.
   package func paint(
     in area: Rect, on surface: inout Surface, row: (Int, Rect, Style, inout Surface) -> Void
   ) {
-    let visible = state.visible(count: count, height: capacity(lines: area.height))
+    let visible = visible(lines: area.height)
     for index in visible {
       let y = area.y + (index - visible.lowerBound) * (rowHeight + gap)
       let line = Rect(x: area.x, y: y, width: area.width, height: rowHeight)

@@ -69,7 +69,7 @@ enum JournalBenchmarks {
     let path = FileManager.default.temporaryDirectory.appending(path: "kassa-benchmark-\(count)-orders.sqlite").path
     let now: @Sendable () -> Date = { start + Double(count) * 60 }
     let isNew = !FileManager.default.fileExists(atPath: path)
-    var journal = try Journal.open(path: path, prefix: "KS", now: now)
+    var journal = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: now)
     if isNew {
       print("  writing \(count) orders to \(path), once …")
       try await write(count, since: start, to: journal)
@@ -77,7 +77,7 @@ enum JournalBenchmarks {
     var samples: [Double] = []
     for _ in 0..<10 {
       let before = seconds()
-      journal = try Journal.open(path: path, prefix: "KS", now: now)
+      journal = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: now)
       samples.append(seconds() - before)
     }
     report("open a journal of 100 000 orders", samples)

@@ -7,7 +7,7 @@ struct Scratch {
   let path = FileManager.default.temporaryDirectory.appending(path: "kassa-benchmark-\(UUID().uuidString).sqlite").path
 
   init() async throws {
-    let journal = try Journal.open(path: path, prefix: "KS", now: { Date() })
+    let journal = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Date() })
     try await JournalBenchmarks.write(300, since: Date() - 300 * 60, to: journal)
     journal.shutDown()
   }
