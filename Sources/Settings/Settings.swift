@@ -82,6 +82,13 @@ package struct Settings: Sendable {
     return Schema.row(path)?.fallback.map { Setting(path: path, value: $0, origin: .standard) }
   }
 
+  /// What is given directly below a path, by name: tables with names of the user's own, such as a gateway's fields.
+  package func settings(below path: [String]) -> [Setting] {
+    given.values.filter { $0.path.count == path.count + 1 && $0.path.starts(with: path) }.sorted {
+      $0.path.lexicographicallyPrecedes($1.path)
+    }
+  }
+
   /// Of a path without names of the user's own, such as `shop.name`.
   package func setting(_ path: String) -> Setting? { setting(path.split(separator: ".").map(String.init)) }
   package func text(_ path: String) -> String? { setting(path)?.value.text }

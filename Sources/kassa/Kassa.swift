@@ -8,7 +8,7 @@ struct Kassa: AsyncParsableCommand {
     commandName: "kassa",
     abstract: "A checkout for loans and instalments by the Smart Online Broker API, with a stand-in bank inside.",
     discussion: Exit.table,
-    version: "kassa 0.1", subcommands: [Sell.self, Bank.self, Export.self, Forget.self, Config.self],
+    version: "kassa 0.1", subcommands: [Sell.self, Bank.self, Export.self, Forget.self, Config.self, SMS.self],
     defaultSubcommand: Sell.self)
 
   /// The till is called directly, so that nothing suspends before its loop has ended: the loop owns the main thread.
@@ -28,6 +28,9 @@ struct Kassa: AsyncParsableCommand {
       var command = try parseAsRoot(arguments)
       if let till = command as? Sell { Foundation.exit(try await till.sell()) }
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+    } catch let code as ExitCode {
+      // What was wrong has been said.
+      Foundation.exit(code.rawValue)
     } catch {
       // The parser reports its own errors with the usage.
       guard exitCode(for: error) == .failure else { exit(withError: error) }

@@ -8,7 +8,7 @@ import Testing
 /// `kassa config`, and a till with a configuration.
 @Suite(.patient) struct ConfigCommandTests {
   /// A home with a configuration, or without.
-  private struct Home {
+  struct Home {
     let folder = try! Folder()
     var file: String { folder.path + "/config/kassa/config.toml" }
 

@@ -1,4 +1,5 @@
 import BrokerAPI
+import Checkout
 import FoundationEssentials
 import Text
 
@@ -85,12 +86,15 @@ extension JSON {
   /// RFC 6901.
   fileprivate func at(pointer: String) -> JSON? {
     guard pointer.isEmpty || pointer.hasPrefix("/") else { return nil }
-    return pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst().reduce(self) { json, step in
-      let name = step.replacing("~1", with: "/").replacing("~0", with: "~")
-      if let elements = json?.elements {
-        return Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+    var found: JSON? = self
+    for step in pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+      let name = String(step).replacing("~1", with: "/").replacing("~0", with: "~")
+      if let elements = found?.elements {
+        found = Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+      } else {
+        found = found?[name]
       }
-      return json?[name]
     }
+    return found
   }
 }

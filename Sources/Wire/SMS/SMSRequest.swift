@@ -36,9 +36,10 @@ extension SMSGateway {
     }
     request.changesSomething = true
     request.profile = profile
+    // The whole text stands for its code: four digits alone occur by chance.
     request.secrets =
       (headers + fields).compactMap { if case .secret(let secret) = $0.value { secret } else { nil } }
-      .map { SentSecret(.gatewayKey, $0.text) } + (message.code.map { [SentSecret(.smsCode, $0.digits)] } ?? [])
+      .map { SentSecret(.gatewayKey, $0.text) } + (message.code.map { _ in [SentSecret(.smsCode, message.text)] } ?? [])
     return request
   }
 

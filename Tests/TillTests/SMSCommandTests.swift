@@ -1,0 +1,82 @@
+import BrokerAPI
+import Foundation
+import TestSupport
+import Testing
+
+/// `kassa sms` beside a gateway that is no code of ours.
+@Suite(.patient) struct SMSCommandTests {
+  private static func profile(_ port: Int, sender: String = "http") -> String {
+    """
+    profile = "shop"
+    [profiles.shop]
+    base = "test"
+    client_id = "id"
+    client_secret = { file = "secret" }
+    [profiles.shop.sms]
+    sender = "\(sender)"
+    [profiles.shop.sms.http]
+    url = "http://127.0.0.1:\(port)/send?v=1"
+    fields = { recipient = "{phone}", text = "{text}", apiKey = { env = "GATEWAY_KEY" } }
+    [profiles.shop.sms.http.answer]
+    ok = [ { at = "/code", is = 0 } ]
+    id = "/data/messageId"
+    message = [ "/message" ]
+    note = [ { at = "/data/status", is = 1, say = "moderation" } ]
+    retry = [ { at = "/code", is = 30 } ]
+    """
+  }
+
+  /// Runs the command beside a gateway with one answer; returns what the gateway received, too.
+  private static func send(
+    _ arguments: String, answer: String?, text: String = "Код 1243 & {phone}"
+  ) async throws -> (status: Int32, output: String, errors: String, received: String) {
+    let body = answer ?? ""
+    let steps: [ScriptedServer.Step] = [
+      .read(until: "apiKey="),
+      answer == nil ? .close : .send("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"), .hold,
+    ]
+    return try await ScriptedServer.with(steps) { gateway in
+      let home = try ConfigCommandTests.Home(profile(gateway.port))
+      try home.write("not asked for", to: "config/kassa/secret")
+      let (status, output, errors) = try home.run(
+        "printf '%s\\n' '\(text)' | GATEWAY_KEY=key-8f3a '\(Terminal80.program)' sms \(arguments)")
+      return (status, output, errors, gateway.received.joined())
+    }
+  }
+
+  @Test func aMessageIsSentOnceAndAsTheProfileSays() async throws {
+    let taken = #"{"code":"0","data":{"messageId":77,"status":1}}"#
+    let (status, output, errors, received) = try await Self.send("'8 747 577 42 85'", answer: taken)
+    #expect((status, output, errors) == (0, "sent, number 77, moderation\n", ""))
+    #expect(received.hasPrefix("POST /send?v=1 HTTP/1.1\r\n") && received.contains("Connection: close"))
+    #expect(received.contains("recipient=77475774285&text=%D0%9A"), "\(received)")
+    #expect(received.contains("1243%20%26%20%7Bphone%7D") && received.contains("apiKey=key-8f3a"))
+  }
+
+  @Test(arguments: [
+    (#"{"code":1,"message":"no such number"}"#, Int32(1), "refused: no such number"),
+    (#"{"code":30,"message":"slower"}"#, 75, "refused for now: slower"),
+    ("<busy>", 3, "it is not known whether it was sent: the answer is not json"),
+    (nil, 3, "it is not known whether it was sent: the connection broke off"),
+  ]) func eachEndHasItsCode(_ answer: String?, _ code: Int32, _ sentence: String) async throws {
+    let (status, output, errors, _) = try await Self.send("77475774285 --json", answer: answer)
+    let json = try JSON(parsing: output.utf8)
+    #expect(status == code && errors.isEmpty, "\(status): \(output)\(errors)")
+    #expect(json["error"]?["message"]?.text == sentence)
+    #expect(json["error"]?["exit"]?.integer == Int(code) && !output.contains("8f3a"))
+  }
+
+  @Test func whatCannotBeSentIsSaidBefore() throws {
+    let home = try ConfigCommandTests.Home(Self.profile(9, sender: "phone"))
+    #expect(try home.run("kassa sms 77475774285 < /dev/null").status == 78)
+    let noKey = try ConfigCommandTests.Home(Self.profile(9))
+    let missing = try noKey.run("kassa sms 77475774285 < /dev/null")
+    #expect(
+      missing.status == 78 && missing.errors.contains("profiles.shop.sms.http.fields.apiKey: GATEWAY_KEY is not set"))
+    #expect(try noKey.run("kassa sms 123 < /dev/null").status == 65)
+    #expect(try noKey.run("export GATEWAY_KEY=x; printf 'a\\nb\\n' | kassa sms 77475774285").status == 65)
+    let nobody = try ConfigCommandTests.Home()
+    let none = try nobody.run("kassa sms 77475774285 < /dev/null")
+    #expect(none.status == 78 && none.errors.contains("profiles.sandbox.sms.sender: nobody sends messages"))
+  }
+}
