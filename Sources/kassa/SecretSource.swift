@@ -23,7 +23,8 @@ struct SecretSource {
       argument.map { _ in "--\(name)" }, file.map { _ in "--\(name)-file" }, inEnvironment.map { _ in variable },
     ].compactMap { $0 }
     guard places.count <= 1 else {
-      throw Failure(.configuration, "\(places.joined(separator: " and ")): give only one of them")
+      let exit: Exit = inEnvironment == nil ? .usage : .configuration
+      throw Failure(exit, "\(places.joined(separator: " and ")): give only one of them")
     }
     if let file { return try Self.read(file, of: "--\(name)-file") }
     guard let text = argument ?? inEnvironment else { return nil }
