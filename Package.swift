@@ -51,7 +51,7 @@ let package = Package(
       name: "kassa",
       dependencies: [
         "Session", "Screens", "Themes", "TerminalCore", "TerminalCurses", "QREncoder", "BankSandbox", "BankAdmin",
-        "HTTP", "Wire",
+        "HTTP", "Wire", "Settings",
         "JournalSQLite", "Sales", "BrokerAPI", "Checkout", "CProcess", "Files", "Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -86,8 +86,17 @@ let package = Package(
       name: "Screens", dependencies: ["Themes", "TerminalCore", "Sales", "BankAdmin", "BrokerAPI", "Checkout", "Text"],
       swiftSettings: house),
     .target(
+      name: "Settings",
+      dependencies: [
+        "Wire", "HTTP", "Sales", "BrokerAPI", "Checkout", "Files", "TOML", "Text",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: house),
+    .target(
+      name: "TOML", dependencies: ["Text", .product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: house),
+    .target(
       name: "Themes",
-      dependencies: ["TerminalCore", "Files", "Text", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: ["TerminalCore", "Files", "TOML", "Text"],
       resources: [.embedInCode("themes")],
       swiftSettings: house),
     .target(name: "TerminalCore", dependencies: ["Text"], swiftSettings: house),
@@ -114,14 +123,13 @@ let package = Package(
     .target(
       name: "BankSandbox",
       dependencies: [
-        "BankAdmin", "BrokerAPI", "Checkout", "Digests", "Files", "HTTP", "Text",
+        "BankAdmin", "BrokerAPI", "Checkout", "Digests", "Files", "HTTP", "TOML", "Text",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "TOMLKit", package: "TOMLKit"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "DequeModule", package: "swift-collections"),
@@ -182,6 +190,10 @@ let package = Package(
       name: "TerminalTests",
       dependencies: ["TerminalCore", "TerminalCurses", "QREncoder", "CNcurses", "Checkout", "TestSupport"],
       swiftSettings: house),
+    .testTarget(
+      name: "SettingsTests",
+      dependencies: ["Settings", "TOML", "BrokerAPI", "HTTP", "Wire", "Sales", "Files", "TestSupport", "Text"],
+      swiftSettings: house),
     .testTarget(name: "ThemesTests", dependencies: ["Themes", "TerminalCore"], swiftSettings: house),
     .testTarget(
       name: "BrokerAPITests", dependencies: ["BrokerAPI", "Checkout", "TestSupport"], swiftSettings: house),
@@ -215,7 +227,7 @@ let package = Package(
     .testTarget(
       name: "TillTests",
       dependencies: [
-        "Session", "kassa", "Exchanges", "Screens", "Themes", "TerminalCore", "TerminalCurses", "QREncoder",
+        "Session", "kassa", "Settings", "Exchanges", "Screens", "Themes", "TerminalCore", "TerminalCurses", "QREncoder",
         "BankSandbox",
         "BankAdmin", "HTTP", "Wire",
         "JournalSQLite",

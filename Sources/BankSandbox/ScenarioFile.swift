@@ -2,7 +2,7 @@ import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
-import TOMLKit
+import TOML
 import Text
 
 package struct ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -80,8 +80,8 @@ extension Scenario {
     // An unknown state must be intentional: it needs a title.
     let state = OrderState(name)
     guard state.isSpeltExactly || title != nil else {
-      let isMisspelt = state.known.map { "; write \(OrderState($0).name)" }
-      throw table.error("state", "\(name) is no known state\(isMisspelt ?? ""); give it a title where it is meant")
+      let exact = state.known.map { "; write \(OrderState($0).name)" } ?? ""
+      throw table.error("state", "\(name) is no known state\(exact); give it a title where it is meant")
     }
     return Step(after: try bounds(table), state: state, title: title)
   }
@@ -89,10 +89,10 @@ extension Scenario {
   /// Nil for when the customer agrees.
   private static func bounds(_ table: Section) throws(ScenarioError) -> ClosedRange<Double>? {
     let value = table["after"]
-    if value?.string == "customer" { return nil }
-    let numbers = value?.array.map { $0.map(Section.number) } ?? [Section.number(value)]
+    if value?.text == "customer" { return nil }
+    let numbers = value?.list.map { $0.map(\.number) } ?? [value?.number]
     guard (1...2).contains(numbers.count), let low = numbers[0], let high = numbers[numbers.count - 1],
-      value?.array == nil || numbers.count == 2, low <= high
+      value?.list == nil || numbers.count == 2, low <= high
     else { throw table.error("after", "expected seconds, two of them with the smaller first, or \"customer\"") }
     guard low >= 0 else { throw table.error("after", "below zero") }
     guard high <= BankReport.Clock.jumps.upperBound else {
@@ -115,7 +115,7 @@ extension Scenario {
         times: try table.integer("times", 1...1_000_000))
     }
     if let breaksOff = try table.flag("breaks_off") { return breaksOff ? .broken : .accepted }
-    guard let seconds = Section.number(table["delay"]), delays.contains(seconds) else {
+    guard let seconds = table["delay"]?.number, delays.contains(seconds) else {
       throw table.error("delay", "expected seconds, \(delays.formattedPlainly)")
     }
     return .slow(seconds: seconds)
@@ -125,12 +125,12 @@ extension Scenario {
     try table.check(["iin", "from", "to", "link"])
     var iins: Set<IIN> = []
     if let value = table["iin"] {
-      guard let values = value.array, !values.isEmpty else {
+      guard let values = value.list, !values.isEmpty else {
         throw table.error("iin", "expected a list of IINs, each in quotes")
       }
       for value in values {
-        guard let text = value.string else { throw table.error("iin", "write \(value) in quotes") }
-        guard let iin = try? IIN(parsing: text) else { throw table.error("iin", "\(value) is not an IIN") }
+        guard let text = value.text else { throw table.error("iin", "write \(value.shown) in quotes") }
+        guard let iin = try? IIN(parsing: text) else { throw table.error("iin", "\(value.shown) is not an IIN") }
         iins.insert(iin)
       }
     }
@@ -145,102 +145,69 @@ extension Scenario {
 
 /// A table of a scenario's file that knows its path. A value of another type is an error and not a missing one.
 private struct Section {
-  private let table: TOMLTable
+  private let table: TOMLNode
   private let path: String
-  private let lines: [String: Int]
 
   /// The whole file.
   init(_ toml: String) throws(ScenarioError) {
-    do { table = try TOMLTable(string: toml) } catch {
-      let line = (error as? TOMLParseError)?.source.begin.line ?? 1
-      throw ScenarioError("not TOML: \((error as? TOMLParseError)?.description ?? "\(error)")", line: line)
+    do { table = try TOMLNode(parsing: toml) } catch {
+      throw ScenarioError("not TOML: \(error.reason)", line: error.line ?? 1)
     }
     path = ""
-    lines = Self.lines(of: toml)
   }
 
-  private init(_ table: TOMLTable, _ path: String, _ lines: [String: Int]) {
-    (self.table, self.path, self.lines) = (table, path, lines)
-  }
+  private init(_ table: TOMLNode, _ path: String) { (self.table, self.path) = (table, path) }
 
-  subscript(name: String) -> (any TOMLValueConvertible)? { table[name] }
+  subscript(name: String) -> TOMLNode? { table[name] }
 
   /// - Parameter name: nil for the table itself.
   func error(_ name: String?, _ problem: String) -> ScenarioError {
     let path = [path, name ?? ""].filter { !$0.isEmpty }.joined(separator: ".")
-    // Of a value that is missing, or within a line, the table's.
-    return ScenarioError("\(path): \(problem)", line: lines[path] ?? lines[self.path] ?? 1)
+    // Of a value that is missing, the table's.
+    return ScenarioError("\(path): \(problem)", line: name.flatMap { table[$0]?.line } ?? table.line)
   }
 
   func check(_ known: Set<String>) throws(ScenarioError) {
-    for (name, _) in table where !known.contains(name) {
-      throw error(name, "unknown; known are \(known.sorted().joined(separator: ", "))")
+    for member in table.members ?? [] where !known.contains(member.name) {
+      throw error(member.name, "unknown; known are \(known.sorted().joined(separator: ", "))")
     }
   }
 
   func section(_ name: String) throws(ScenarioError) -> Section? {
     guard let value = table[name] else { return nil }
-    guard let table = value.table else { throw error(name, "expected a table, [\(name)]") }
-    return Section(table, name, lines)
+    guard value.members != nil else { throw error(name, "expected a table, [\(name)]") }
+    return Section(value, name)
   }
 
   func sections(_ name: String) throws(ScenarioError) -> [Section] {
     guard let value = table[name] else { return [] }
-    guard let array = value.array else { throw error(name, "expected tables, [[\(name)]]") }
+    guard let list = value.list else { throw error(name, "expected tables, [[\(name)]]") }
     var sections: [Section] = []
-    for (index, value) in array.enumerated() {
-      guard let table = value.table else { throw error("\(name)[\(index)]", "expected a table") }
-      sections.append(Section(table, "\(name)[\(index)]", lines))
+    for (index, value) in list.enumerated() {
+      let path = "\(name)[\(index)]"
+      guard value.members != nil else { throw ScenarioError("\(path): expected a table", line: value.line) }
+      sections.append(Section(value, path))
     }
     return sections
   }
 
   func text(_ name: String) throws(ScenarioError) -> String? {
     guard let value = table[name] else { return nil }
-    guard let text = value.string else { throw error(name, "expected a text in quotes") }
+    guard let text = value.text else { throw error(name, "expected a text in quotes") }
     return text
   }
 
   func flag(_ name: String) throws(ScenarioError) -> Bool? {
     guard let value = table[name] else { return nil }
-    guard let flag = value.bool else { throw error(name, "expected true or false") }
+    guard let flag = value.flag else { throw error(name, "expected true or false") }
     return flag
   }
 
   func integer(_ name: String, _ bounds: ClosedRange<Int>) throws(ScenarioError) -> Int? {
     guard let value = table[name] else { return nil }
-    guard let number = value.int, bounds.contains(number) else {
+    guard let number = value.integer, bounds.contains(number) else {
       throw error(name, "\(bounds.lowerBound) to \(bounds.upperBound)")
     }
     return number
-  }
-
-  static func number(_ value: (any TOMLValueConvertible)?) -> Double? {
-    value?.double ?? value?.int.map(Double.init)
-  }
-
-  /// Where tables and values begin, by their path: the parser does not tell. Good enough for a message: a text of several lines may look
-  /// like values.
-  private static func lines(of toml: String) -> [String: Int] {
-    var lines: [String: Int] = [:]
-    var counts: [Substring: Int] = [:]
-    var table = ""
-    let header = /\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]\]?.*/
-    let member = /\s*"?([A-Za-z0-9_.-]+)"?\s*=.*/
-    for (index, line) in toml.split(separator: /\r?\n/, omittingEmptySubsequences: false).enumerated() {
-      if let match = line.wholeMatch(of: header) {
-        table = String(match.2)
-        if match.1 == "[[" {
-          table += "[\(counts[match.2, default: 0])]"
-          counts[match.2, default: 0] += 1
-        }
-        lines[table] = index + 1
-        if lines[String(match.2)] == nil { lines[String(match.2)] = index + 1 }
-      } else if let match = line.wholeMatch(of: member) {
-        let path = table.isEmpty ? String(match.1) : "\(table).\(match.1)"
-        if lines[path] == nil { lines[path] = index + 1 }
-      }
-    }
-    return lines
   }
 }

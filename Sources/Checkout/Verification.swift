@@ -223,5 +223,9 @@ extension Verification {
         now.monotonic + min(rules.blockedFor, $0.timeIntervalSince(now.wall))
       }
     }
+    // A block is seen before somebody asks for a code in vain.
+    if let (phone, until) = blocks.first, blocks.count == 1, until > now.monotonic {
+      phase = .blocked(phone, until: until)
+    }
   }
 }

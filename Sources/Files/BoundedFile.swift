@@ -11,7 +11,9 @@ package enum BoundedFile {
   }
 
   /// - Throws: `FileProblem.tooLarge` before anything is read, or where the file has grown meanwhile.
-  package static func bytes(of path: String, atMost limit: Int) throws(FileProblem) -> [UInt8] {
+  /// - Parameter isFollowed: true for a file that says what is done, such as which programs run: not everybody may write it.
+  package static func bytes(of path: String, atMost limit: Int, isFollowed: Bool = false) throws(FileProblem) -> [UInt8]
+  {
     guard try size(of: path) <= limit else { throw .tooLarge(limit: limit) }
     // The path may have been replaced since: O_NONBLOCK keeps a pipe from blocking the program.
     let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
@@ -21,6 +23,7 @@ package enum BoundedFile {
     guard fstat(file, &status) == 0 else { throw .system(errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
     guard Int(status.st_size) <= limit else { throw .tooLarge(limit: limit) }
+    guard !isFollowed || status.st_mode & 0o002 == 0 else { throw .writableByEverybody }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     var count = 0
     while count < bytes.count {

@@ -15,6 +15,7 @@ package enum FileProblem: Error, Hashable, Sendable {
   case severalNames
   /// Others may read it; `chmod 600` helps.
   case readableByOthers
+  case writableByEverybody
   /// Somebody else may write the folder, or one above it, and so replace the file.
   case folderOpenToOthers(String)
   case foreign
@@ -31,6 +32,7 @@ package enum FileProblem: Error, Hashable, Sendable {
     case .notOurs: "belongs to somebody else"
     case .severalNames: "has several names (hard links), and may be open under another"
     case .readableByOthers: "others may read it: chmod 600 makes it private"
+    case .writableByEverybody: "everybody may write to it: chmod o-w makes it yours"
     case .folderOpenToOthers(let folder): "others may write to \(folder), so what is in it cannot be trusted"
     case .foreign: "is no file of kassa: it stays as it is"
     case .tooLarge(let limit):

@@ -35,7 +35,7 @@ extension JournalProblem {
       switch problem {
       case .link: .untouchable(.link)
       case .notRegular: .untouchable(.notRegular)
-      case .notOurs, .readableByOthers: .untouchable(.notOurs)
+      case .notOurs, .readableByOthers, .writableByEverybody: .untouchable(.notOurs)
       case .severalNames: .untouchable(.severalNames)
       case .folderOpenToOthers(let folder): .untouchable(.folderOpenToOthers(folder))
       case .foreign: .untouchable(.foreign)

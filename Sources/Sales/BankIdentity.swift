@@ -35,9 +35,13 @@ package struct BankIdentity: Hashable, Sendable {
   }
 
   /// The bank's own hosts (published).
-  private static let known: [String: Environment] = [
-    "api.bcc.kz": .production, "api-test.bcc.kz": .test, "api-sandbox.bcc.kz": .test,
-  ]
+  private static let known: [String: Environment] = {
+    var known: [String: Environment] = ["api-sandbox.bcc.kz": .test]
+    for base in BankBase.allCases {
+      if let host = base.host?.prefix(while: { $0 != ":" }) { known[String(host)] = base.environment }
+    }
+    return known
+  }()
 
   private static let standardTest = "https://api-test.bcc.kz:443"
 

@@ -3,12 +3,15 @@ package import Checkout
 package import FoundationEssentials
 import Text
 
-/// The selling partner, in the codes that the bank assigned (documented as members of `PostLinkRequest`; the values are its examples).
+/// The selling partner, in the codes that the bank assigned (documented as members of `PostLinkRequest`).
 package struct Partner: Hashable, Sendable {
   package var name: String
-  package var posName = "02-2018-L3"
-  package var pointCode = "02-2018-L3"
-  package var partnerCode = "02-2018"
+  /// Nil for the name of the place.
+  package var posName: String?
+  /// Nil for the code of the place.
+  package var pointCode: String?
+  /// Nil for the code of the place without its last part: the documented example has `02-2018` beside `02-2018-L3`.
+  package var partnerCode: String?
   /// Where the customer's page leads after success; empty for nowhere.
   package var successRedirect = ""
   /// Where it leads after failure; empty for nowhere.
@@ -16,11 +19,31 @@ package struct Partner: Hashable, Sendable {
   package init(name: String) { self.name = name }
 }
 
+/// The codes that a link carries.
+package struct PointOfSale: Hashable, Sendable {
+  package let name: String
+  package let code: String
+  package let partnerCode: String
+}
+
+extension Partner {
+  /// The codes of the place where the till stands, unless the shop has its own.
+  package func point(at place: SalesPlace) -> PointOfSale {
+    let parts = place.code.split(separator: "-")
+    let owner = parts.count > 1 ? parts.dropLast().joined(separator: "-") : place.code
+    return PointOfSale(
+      name: posName ?? place.name, code: pointCode ?? place.code, partnerCode: partnerCode ?? owner)
+  }
+}
+
 extension PostLinkRequest {
-  package init(_ application: Application, partner: Partner, postLink: String, language: String) {
+  package init(
+    _ application: Application, partner: Partner, at place: SalesPlace, postLink: String, language: String
+  ) {
+    let point = partner.point(at: place)
     self.init(
-      name: partner.name, amount: application.cart.total, posName: partner.posName,
-      language: language, pointCode: partner.pointCode, partnerCode: partner.partnerCode,
+      name: partner.name, amount: application.cart.total, posName: point.name,
+      language: language, pointCode: point.code, partnerCode: point.partnerCode,
       productCode: application.plan.code, partnerOrderId: application.reference.rawValue)
     self.postLink = postLink
     phoneNumber = application.customer.phone.international

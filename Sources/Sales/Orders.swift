@@ -129,6 +129,19 @@ package struct Orders: Hashable, Sendable {
     update(reference) { if $0.summary.outcome == .absent { $0.summary.outcome = .unknown } }
   }
 
+  /// Takes over what another till of the journal found out about an application whose outcome is unknown here.
+  package mutating func adopt(_ record: OrderRecord) {
+    update(record.summary.reference) { order in
+      guard order.summary.outcome == .unknown, !record.summary.outcome.isOpen else { return }
+      order.summary.outcome = record.summary.outcome
+      if record.summary.outcome == .accepted {
+        order.submission = nil
+        order.summary.link = record.summary.link
+        if !record.history.isEmpty { order.history = record.history }
+      }
+    }
+  }
+
   /// Removes an application that never became an order.
   package mutating func remove(_ reference: Reference) { list.removeAll { $0.reference == reference } }
 

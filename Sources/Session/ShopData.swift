@@ -127,15 +127,3 @@ extension Catalogue {
     (column: $0, scalars: $1)
   }
 }
-
-extension SalesPlace {
-  /// Made-up places.
-  package static let builtIn: [SalesPlace] = {
-    do {
-      return try JSONDecoder().decode([SalesPlace].self, from: Data(PackageResources.places_json))
-    } catch {
-      // A test reads them.
-      preconditionFailure("places.json: \(error)")
-    }
-  }()
-}

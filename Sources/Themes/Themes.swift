@@ -1,6 +1,6 @@
 internal import Files
 internal import FoundationEssentials
-internal import TOMLKit
+internal import TOML
 package import TerminalCore
 internal import Text
 
@@ -21,21 +21,29 @@ package struct Theme: Hashable, Sendable {
 package enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The parser's message with line and column.
   case syntax(String)
-  case unknownRole(String)
+  case unknownRole(String, line: Int)
   /// Not `#rrggbb`.
-  case badColor(role: String)
+  case badColor(role: String, line: Int)
   /// Only `base` and `text` are required.
   case missing(role: String)
   /// Not a regular file, or not UTF-8.
   case unreadable
   case tooLarge
 
+  /// From 1, where it is about one.
+  package var line: Int? {
+    switch self {
+    case .unknownRole(_, let line), .badColor(_, let line): line
+    default: nil
+    }
+  }
+
   package var description: String {
     switch self {
     case .syntax(let reason): "not TOML: \(reason)"
-    case .unknownRole(let name):
-      "there is no role “\(name)”" + (Theme.roleLike(name).map { ", did you mean “\($0)”?" } ?? "")
-    case .badColor(let role): "\(role): expected a colour such as #4cc38a"
+    case .unknownRole(let name, let line):
+      "line \(line): there is no role “\(name)”" + (Theme.roleLike(name).map { ", did you mean “\($0)”?" } ?? "")
+    case .badColor(let role, let line): "line \(line): \(role): expected a colour such as #4cc38a"
     case .missing(let role): "the role “\(role)” is missing"
     case .unreadable: "cannot be read as text"
     case .tooLarge: "larger than \(Theme.sizeLimit >> 10) KiB"
@@ -52,19 +60,20 @@ extension Theme {
 
   /// - Throws: the first `ThemeError`.
   package init(id: String, toml: String) throws(ThemeError) {
-    let table: TOMLTable
-    do { table = try TOMLTable(string: toml) } catch {
-      throw .syntax(SafeText.line(String(describing: error), atMost: 300))
-    }
+    let table: TOMLNode
+    do { table = try TOMLNode(parsing: toml) } catch { throw .syntax(error.description) }
     var colors: [Role: Color] = [
       .ink: Color(red: 0, green: 0, blue: 0), .paper: Color(red: 255, green: 255, blue: 255),
     ]
-    if let roles = table["roles"]?.table {
-      for (name, value) in roles {
-        guard let role = Self.roles[name] else { throw .unknownRole(SafeText.line(name, atMost: 60)) }
-        guard let text = value.string, let color = Color(hex: text) else { throw .badColor(role: name) }
-        colors[role] = color
+    for member in table["roles"]?.members ?? [] {
+      let line = member.node.line
+      guard let role = Self.roles[member.name] else {
+        throw .unknownRole(SafeText.line(member.name, atMost: 60), line: line)
       }
+      guard let color = member.node.text.flatMap(Color.init(hex:)) else {
+        throw .badColor(role: member.name, line: line)
+      }
+      colors[role] = color
     }
     for needed in [Role.base, .text] where colors[needed] == nil { throw .missing(role: needed.name ?? "") }
     for role in Role.allCases where colors[role] == nil {
@@ -73,8 +82,8 @@ extension Theme {
       colors[role] = colors[source]
     }
     var names: [String: String] = [:]
-    if let table = table["name"]?.table {
-      for (language, value) in table { names[language] = value.string.map { SafeText.line($0, atMost: 60) } }
+    for member in table["name"]?.members ?? [] {
+      names[member.name] = member.node.text.map { SafeText.line($0, atMost: 60) }
     }
     self.init(id: id, names: names, palette: Palette(colors, fallback: colors[.text]!))
   }
@@ -120,17 +129,8 @@ extension Theme {
     return text
   }
 
-  /// The intended role of a misspelt name: one letter missing, added, changed or swapped with its neighbour.
-  package static func roleLike(_ name: String) -> String? {
-    let typed = Array(name.lowercased())
-    return roles.keys.sorted().first { role in
-      let meant = Array(role)
-      let start = zip(typed, meant).prefix { $0 == $1 }.count
-      let (rest, wanted) = (typed.dropFirst(start), meant.dropFirst(start))
-      return rest.dropFirst() == wanted || rest == wanted.dropFirst() || rest.dropFirst() == wanted.dropFirst()
-        || rest.count > 1 && [rest[start + 1], rest[start]] + rest.dropFirst(2) == Array(wanted)
-    }
-  }
+  /// The intended role of a misspelt name.
+  package static func roleLike(_ name: String) -> String? { Spelling.nearest(to: name, among: roles.keys) }
 
   /// Roles by their names in files.
   private static let roles: [String: Role] = Dictionary(

@@ -15,7 +15,7 @@ struct AdminKeyOption: ParsableArguments {
   /// - Throws: `Failure` where it is invalid.
   func value(_ environment: [String: String]) throws -> Secret? {
     guard
-      let key = try SecretSource(name: "admin-key", argument: nil, file: adminKeyFile, environment: environment).value()
+      let key = try SecretOption(name: "admin-key", argument: nil, file: adminKeyFile, environment: environment).value()
     else { return nil }
     // Other bytes are not valid in a header.
     guard key.bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {

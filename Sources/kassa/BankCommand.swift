@@ -90,10 +90,10 @@ extension Kassa {
       (options.host, options.port, options.clientID) = (listen.host, listen.port, clientId)
       (options.store, options.speed, options.seed) = (store, speed, seed)
       let environment = ProcessInfo.processInfo.environment
-      options.clientSecret = try SecretSource(
+      options.clientSecret = try SecretOption(
         name: "client-secret", argument: clientSecret, file: clientSecretFile, environment: environment
       ).value()
-      options.callbackSecret = try SecretSource(
+      options.callbackSecret = try SecretOption(
         name: "callback-secret", argument: callbackSecret, file: callbackSecretFile, environment: environment
       ).value()
       let given = try adminKey.value(environment)

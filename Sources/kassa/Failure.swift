@@ -101,7 +101,8 @@ struct Failure: Error, CustomStringConvertible {
 
   static func exit(for problem: FileProblem) -> Exit {
     switch problem {
-    case .link, .notOurs, .severalNames, .readableByOthers, .folderOpenToOthers, .system(EACCES), .system(EPERM):
+    case .link, .notOurs, .severalNames, .readableByOthers, .writableByEverybody, .folderOpenToOthers,
+      .system(EACCES), .system(EPERM):
       .notPermitted
     case .tooLarge, .foreign: .data
     case .folderMissing: .cannotCreate

@@ -10,6 +10,7 @@ import QREncoder
 import Sales
 package import Screens
 import Session
+import Settings
 import TerminalCore
 import TerminalCurses
 import Text
@@ -25,7 +26,7 @@ extension Kassa {
     @Option(help: "Language: ru, kk or en. Without it LC_ALL, LC_MESSAGES or LANG choose; Russian is the default.")
     var lang: Language?
 
-    @Option(help: "Theme: night, day, contrast, or one of your own in $XDG_CONFIG_HOME/kassa/themes.")
+    @Option(help: "Theme: night (the default), day, contrast, or one of your own in $XDG_CONFIG_HOME/kassa/themes.")
     var theme: String?
 
     @Option(
@@ -36,10 +37,10 @@ extension Kassa {
     var catalogue: String?
 
     @Option(help: "The shop's name in the header.")
-    var shop = "Kassa Demo"
+    var shop: String?
 
     @Option(help: "This till's name in the header, and in the journal, where it defaults to the machine's.")
-    var till = ""
+    var till: String?
 
     @Option(help: "Speed of the stand-in bank's clock, as a multiple of wall-clock time: 1 to 3600.")
     var bankSpeed = 1.0
@@ -47,8 +48,9 @@ extension Kassa {
     @OptionGroup var scenario: ScenarioOption
 
     @Option(
-      help: "Prefix of order numbers: one to eight letters and digits. Give each journal of a shop its own.")
-    var prefix = "KS"
+      help:
+        "Prefix of order numbers: one to eight letters and digits, KS by default. Give each journal of a shop its own.")
+    var prefix: String?
 
     @Option(
       help: ArgumentHelp(
@@ -71,21 +73,22 @@ extension Kassa {
         "Signs of the screens: unicode, or ascii for fonts without ☐, ₸ and ⇥. Without it the Linux console has ascii.")
     var glyphs: Glyphs?
 
+    @OptionGroup var options: SettingsOptions
     @OptionGroup var adminKey: AdminKeyOption
     @OptionGroup var journal: JournalOptions
     @OptionGroup var logging: LogOption
 
     @Option(
       help: ArgumentHelp(
-        "Remove personal data from orders older than this, at start and once a day: 1 to 36500. By default it is kept.",
+        "Remove personal data from orders older than this, at start and once a day: 1 to 36500; 0, the default, keeps it.",
         valueName: "days"))
     var keepDays: Int?
 
     @Option(
       help: ArgumentHelp(
-        "Remove the customer from a sale or parked cart that was not changed for this long: 1 to 8760.",
+        "Remove the customer from a sale or parked cart that was not changed for this long: 1 to 8760, by default 24.",
         valueName: "hours"))
-    var draftHours = 24
+    var draftHours: Int?
 
     @Option(help: ArgumentHelp("Where this till stands; remembered with the journal.", valueName: "code"))
     var place: String?
@@ -98,11 +101,7 @@ extension Kassa {
 
     func validate() throws {
       guard (1...3600).contains(bankSpeed) else { throw ValidationError("--bank-speed: 1 to 3600") }
-      guard Reference.isPrefix(prefix) else {
-        throw ValidationError("--prefix: one to eight letters A to Z and digits")
-      }
-      guard keepDays.map((1...36_500).contains) ?? true else { throw ValidationError("--keep-days: 1 to 36500") }
-      guard (1...8760).contains(draftHours) else { throw ValidationError("--draft-hours: 1 to 8760") }
+      try checkFlags()
       guard !(noJournal && journal.journal != nil) else {
         throw ValidationError("--journal and --no-journal: only one of them")
       }
@@ -111,46 +110,37 @@ extension Kassa {
     /// Runs the till and cleans up. Nothing suspends before the loop has ended, so it stays on the main thread.
     @MainActor func sell() async throws -> Int32 {
       let environment = ProcessInfo.processInfo.environment
-      let goods: Catalogue
-      let language = lang ?? Self.language(environment)
-      do { goods = try catalogue.map { try Self.catalogue($0, language) } ?? .builtIn } catch {
-        throw Failure(error, about: "--catalogue")
-      }
+      let settings = try options.valid(environment, flags: flags)
+      try Self.requireBuiltInBank(settings)
+      let language = Self.language(settings, environment)
       let (themes, problems) = Theme.all(overriddenFrom: UserFolders(environment).config.map { $0 + "/kassa/themes" })
-      let chosen = theme ?? themes[0].id
-      guard let palette = themes.first(where: { $0.id == chosen })?.palette else {
-        if let problem = problems[chosen + ".toml"] { throw Failure(problem, about: "\(chosen).toml") }
-        throw ValidationError("--theme: there is no “\(chosen)”; there are \(themes.map(\.id).joined(separator: ", "))")
-      }
+      let theme = try Self.theme(settings, themes, problems)
+      let shop = SafeText.line(settings.text("shop.name") ?? "")
       var configuration = TillConfiguration(
-        profile: .sandbox(), shop: SafeText.line(shop), till: SafeText.line(till), places: SalesPlace.builtIn,
-        catalogue: goods,
+        profile: .sandbox(), shop: shop, till: SafeText.line(settings.text("shop.till") ?? ""),
+        places: try Self.places(settings), catalogue: try Self.catalogue(settings, language),
         people: BankServer.people, themes: themes, redirectURL: "https://example.kz/webhook", qrCode: { QRCode($0) })
       // The simulated phone and application belong to the stand-in bank, so their times scale with its speed.
       configuration.verificationRules.resendAfter /= bankSpeed
       configuration.verificationRules.blockedFor /= bankSpeed
       configuration.absence.after = 10 + 15 / bankSpeed
-      if let place, !configuration.places.contains(where: { $0.code == place }) {
-        let codes = configuration.places.map { "\($0.code) (\($0.city))" }.joined(separator: ", ")
-        throw ValidationError("--place: there is no “\(SafeText.line(place))”; there are \(codes)")
-      }
-      configuration.place = place
+      configuration.place = try Self.place(settings, among: configuration.places)
       if configuration.recordedTill.isEmpty { configuration.recordedTill = HostName.short }
       configuration.isShared = share
       configuration.capturesMouse = !noMouse
       configuration.keymap.glyphs = glyphs ?? Glyphs.suiting(terminal: environment["TERM"] ?? "")
-      configuration.keepDays = keepDays
-      configuration.draftHours = draftHours
+      configuration.keepDays = settings.integer("keep.days").flatMap { $0 == 0 ? nil : $0 }
+      configuration.draftHours = settings.integer("keep.draft_hours") ?? configuration.draftHours
       let admin = try adminKey.value(environment).map { BankServer.Admin.key($0) } ?? .off
       return try await sell(
-        configuration, language: language, theme: chosen, palette: palette, problems: problems, admin, environment)
+        configuration, language: language, theme: theme, prefix: settings.text("shop.prefix") ?? "", problems: problems,
+        admin, environment)
     }
 
     @MainActor
     private func sell(
-      _ configuration: TillConfiguration, language: Language, theme: String, palette: Palette,
-      problems: [String: ThemeError],
-      _ admin: BankServer.Admin, _ environment: [String: String]
+      _ configuration: TillConfiguration, language: Language, theme: Theme, prefix: String,
+      problems: [String: ThemeError], _ admin: BankServer.Admin, _ environment: [String: String]
     ) async throws -> Int32 {
       // Before the terminal is touched.
       let scenarios = try scenario.scenarios()
@@ -161,7 +151,7 @@ extension Kassa {
       guard !share || address != nil else { throw Failure(.unreachable, "--share: this machine is in no network") }
       let start = ContinuousClock.now
       let screen = try CursesScreen(
-        wakeUp: mailbox.descriptor, palette: palette, environment: environment,
+        wakeUp: mailbox.descriptor, palette: theme.palette, environment: environment,
         title: ["kassa", configuration.shop, configuration.till].filter { !$0.isEmpty }.joined(separator: " · "),
         capturesMouse: configuration.capturesMouse,
         glyphs: configuration.keymap.glyphs, clock: { start.duration(to: .now) })
@@ -177,7 +167,7 @@ extension Kassa {
       let path = noJournal ? nil : try journal.path(environment)
       (options.store, options.acceptsCorruptStore) = (path.map { $0 + ".bank" }, path.map(Journal.wasUsed) ?? false)
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
-      let (keeper, journalState) = openJournal(path, of: configuration.profile.identity, now)
+      let (keeper, journalState) = openJournal(path, prefix.uppercased(), of: configuration.profile.identity, now)
       if case .failing = journalState { options.store = nil }
       let recorder = RecentExchanges().recorder(random: RandomSource(seed: seed), now: now)
       let spoken = SpokenLanguage(language.rawValue)
@@ -213,7 +203,7 @@ extension Kassa {
       }
       logger.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])
       let state = AppState(
-        configuration: configuration, size: screen.size, language: language, theme: theme,
+        configuration: configuration, size: screen.size, language: language, theme: theme.id,
         now: Moment(now(), monotonic: MonotonicClock.now()), restored: keeper.journal.restored,
         journal: journalState)
       if journalState == .active { dependencies.checkJournal(mailbox) }
@@ -248,9 +238,8 @@ extension Kassa {
 
     /// Where the journal cannot be used, the till says so and offers to continue without it.
     private func openJournal(
-      _ path: String?, of bank: BankIdentity, _ now: @escaping @Sendable () -> Date
+      _ path: String?, _ prefix: String, of bank: BankIdentity, _ now: @escaping @Sendable () -> Date
     ) -> (JournalKeeper, JournalState) {
-      let prefix = prefix.uppercased()
       let inMemory: @Sendable () -> Journal = { .inMemory(prefix: prefix, bank: bank, now: now) }
       guard let path else { return (JournalKeeper(inMemory(), inMemory: inMemory), .off) }
       do {
@@ -259,21 +248,6 @@ extension Kassa {
       } catch {
         return (JournalKeeper(.unusable(error), problem: error, inMemory: inMemory), .failing(error))
       }
-    }
-
-    /// Announces a large file before reading it.
-    private static func catalogue(_ path: String, _ language: Language) throws(CatalogueError) -> Catalogue {
-      try Catalogue(path: path) { megabytes in
-        let note = Strings(language).readingCatalogue(SafeText.line(path), megabytes: megabytes)
-        FileHandle.standardError.write(Data((note + "\n").utf8))
-      }
-    }
-
-    private static func language(_ environment: [String: String]) -> Language {
-      for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
-        if let value = environment[name], !value.isEmpty { return Language(locale: value) ?? .russian }
-      }
-      return .russian
     }
   }
 }

@@ -24,3 +24,8 @@ extension ScreenError: CommandError {
     }
   }
 }
+
+extension PlacesError: CommandError {
+  var exit: Exit { isUnreadable ? .inputOutput : .data }
+  var sentence: String { description }
+}

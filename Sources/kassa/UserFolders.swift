@@ -15,6 +15,11 @@ struct UserFolders {
   var state: String? { Self.absolute(environment["XDG_STATE_HOME"]) ?? below(".local/state") }
   /// Nil where there is no home folder.
   var config: String? { Self.absolute(environment["XDG_CONFIG_HOME"]) ?? below(".config") }
+  /// Where configuration is looked for: the user's folder and then the system's, the most important first.
+  var allConfig: [String] {
+    let system = environment["XDG_CONFIG_DIRS"].flatMap { $0.isEmpty ? nil : $0 } ?? "/etc/xdg"
+    return [config].compactMap { $0 } + system.split(separator: ":").compactMap { Self.absolute(String($0)) }
+  }
 
   private func below(_ folder: String) -> String? { home.map { ($0 == "/" ? "" : $0) + "/" + folder } }
 

@@ -15,7 +15,9 @@ import Testing
     story.send(.listening("http://127.0.0.1:5/callback"))
     story.toReview()
     story.press(KeyPress("l"))
-    #expect(story.shows("клиент получит ссылку") && story.shows("02-2018-L3") && story.shows("запросить ссылку"))
+    #expect(
+      story.shows("клиент получит ссылку") && story.shows(story.state.shared.place.code)
+        && story.shows("запросить ссылку"))
     guard case .link(let request)? = story.file()?.request else {
       Issue.record("expected a wish for a link")
       return

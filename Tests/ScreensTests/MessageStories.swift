@@ -45,7 +45,7 @@ import Themes
       [s.wasSet(state), s.wasNotSet(state), s.isNow(.approved, title: "", insteadOf: state), s.settingNow(state)]
     }
     all += [
-      s.notice(.themeRejected(file: "night.toml", .unknownRole("akcent"))),
+      s.notice(.themeRejected(file: "night.toml", .unknownRole("akcent", line: 2))),
       s.notice(.bankNotStarted(reason: "bind: Address already in use (errno: 98)")),
       s.notice(.bankSetAside(path: "journal.sqlite.bank.damaged-1")),
       s.notice(.noCallbacks(address: "127.0.0.1:8641", reason: "bind: Address already in use (errno: 98)")),

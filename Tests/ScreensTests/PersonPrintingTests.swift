@@ -31,7 +31,8 @@ import Text
     let application = try sale.application(Story.reference, shared)
     #expect(application.handover.address == Self.home && application.customer.iin.digits == "940317499906")
     let request = PreApprovalRequest(application, redirectURL: "https://example.kz/webhook")
-    let link = PostLinkRequest(application, partner: Partner(name: "Арман"), postLink: "", language: "kk")
+    let link = PostLinkRequest(
+      application, partner: Partner(name: "Арман"), at: shared.place, postLink: "", language: "kk")
     #expect(link.phoneNumber == "77030000001" && request.address.delivery == Self.home)
     let requests = [SubmissionRequest.application(request), .link(link)]
     let draft = sale.draft(places: shared.configuration.places, at: shared.moment)

@@ -185,6 +185,34 @@ import Testing
     #expect(story.state.sale.form[.iin].text == "940317499906" && story.state.scanOffer == nil)
   }
 
+  /// The digits of a barcode reach the code's field before they prove to be a scan: they are no attempt.
+  @Test(arguments: ["4870000000000", "PHN5", "ACS1"]) func aBarcodeIsNoCode(_ code: String) {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.fillCustomer()
+    story.sendCode()
+    for _ in 0..<4 {
+      let before = story.state.sale
+      scanTyped(code, &story)
+      #expect(story.state.sale == before, "\(story)")
+      #expect(story.state.scanOffer != nil || story.shows("Нет товара"), "\(story)")
+      if story.state.scanOffer != nil { story.press(.escape) }
+      story.wait(2)
+    }
+    story.type("1243")
+    #expect(story.shows("номер подтверждён"))
+  }
+
+  @Test func aQuantityHasNoFraction() {
+    var story = Story()
+    story.fillCart()
+    story.press(.tab, .enter)
+    story.type("1,5")
+    story.press(.enter)
+    #expect(story.state.overlays.count == 1 && story.state.sale.cart.lines.map(\.quantity) == [1])
+  }
+
   @Test func aScanChangesNoPrice() {
     var story = Story()
     story.fillCart()

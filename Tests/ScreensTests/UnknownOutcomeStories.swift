@@ -193,6 +193,48 @@ import Testing
     for case .loadOrders(let poll) in story.takeAll() { story.send(.ordersArrived(poll: poll, .success(Answer([])))) }
     #expect(story.recorded.contains { if case .recordOutcome(_, .absent, _) = $0 { true } else { false } })
     #expect(story.state.orders[Story.reference]?.summary.outcome == .unknown)
+    // What the other till found out is taken over.
+    #expect(story.takeAll().contains(.loadRecord(Story.reference)))
+    guard var summary = story.state.orders[Story.reference]?.summary else { return }
+    summary.outcome = .absent
+    let record = OrderRecord(summary: summary, history: [], attempts: [], draft: nil)
+    story.send(.recordArrived(Story.reference, .success(record)))
+    #expect(story.state.orders[Story.reference]?.summary.outcome == .absent)
+  }
+
+  /// Of an application that is sent again there is one copy, and a copy of one that the bank has is another application.
+  @Test func aParkedCopyIsNoRepeat() {
+    var story = Self.lost()
+    story.wait(26)
+    MeaningStories.check(&story, [])
+    for _ in 0..<2 {
+      story.sendAgain()
+      #expect(story.state.sale.reference == Story.reference && story.state.shared.parked.isEmpty)
+      story.press(.function(7))
+      #expect(story.state.shared.parked.count == 1)
+      story.send(.orderChosen(Story.reference))
+    }
+    MeaningStories.check(&story, [MeaningStories.status(.approved)])
+    story.press(KeyPress("n"))
+    story.send(.recalled(0))
+    story.press(.alt("4"))
+    story.now += 2
+    story.press(.enter)
+    #expect(story.shows("Ещё одна заявка?") && story.state.sale.reference == nil)
+    story.type("д")
+    #expect(story.takeAll().contains(.reserveReference))
+  }
+
+  /// A good that is added at the review takes the plan away.
+  @Test func withoutAPlanTheReviewLeadsToThePlans() {
+    var story = Story()
+    story.toReview()
+    story.scan("PHN5")
+    story.press(.function(2))
+    #expect(story.shows("2 Условия") && !story.shows("отправить заявку"))
+    story.now += 2
+    story.press(.enter)
+    #expect(story.state.flow.step == .plan)
   }
 
   @Test func oneNotFoundDoesNotEndPolling() {

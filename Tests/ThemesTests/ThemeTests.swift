@@ -62,8 +62,10 @@ import Themes
     #expect(theme.palette[.positive] == theme.palette[.accent])
     #expect(theme.palette[.muted] == theme.palette[.text])
     #expect(throws: ThemeError.missing(role: "base")) { try Theme(id: "x", toml: "[roles]\ntext = \"#ffffff\"") }
-    #expect(throws: ThemeError.unknownRole("txet")) { try Theme(id: "x", toml: "[roles]\ntxet = \"#ffffff\"") }
-    #expect(throws: ThemeError.badColor(role: "text")) { try Theme(id: "x", toml: "[roles]\ntext = \"white\"") }
+    #expect(throws: ThemeError.unknownRole("txet", line: 2)) { try Theme(id: "x", toml: "[roles]\ntxet = \"#ffffff\"") }
+    #expect(throws: ThemeError.badColor(role: "text", line: 2)) {
+      try Theme(id: "x", toml: "[roles]\ntext = \"white\"")
+    }
     #expect(throws: ThemeError.self) { try Theme(id: "x", toml: "[roles") }
   }
 
@@ -73,13 +75,13 @@ import Themes
   ])
   func aMisspeltRoleGetsASuggestion(_ typed: String, _ meant: String) {
     let problem = #expect(throws: ThemeError.self) { try Theme(id: "x", toml: "[roles]\n\(typed) = \"#ffffff\"") }
-    #expect(problem?.description == "there is no role “\(typed)”, did you mean “\(meant)”?")
+    #expect(problem?.description == "line 2: there is no role “\(typed)”, did you mean “\(meant)”?")
   }
 
   @Test func everyErrorIsASentence() {
     for (toml, sentence) in [
-      ("[roles]\nsomething = \"#ffffff\"", "there is no role “something”"),
-      ("[roles]\nbase = \"black\"", "base: expected a colour such as #4cc38a"),
+      ("[roles]\nsomething = \"#ffffff\"", "line 2: there is no role “something”"),
+      ("[roles]\nbase = \"black\"", "line 2: base: expected a colour such as #4cc38a"),
       ("[roles]\nbase = \"#000000\"", "the role “text” is missing"),
     ] {
       let problem = #expect(throws: ThemeError.self) { try Theme(id: "x", toml: toml) }

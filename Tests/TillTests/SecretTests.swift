@@ -21,7 +21,7 @@ import Testing
   private func value(
     argument: String? = nil, file: String? = nil, environment: [String: String] = [:]
   ) throws -> String? {
-    try SecretSource(name: "client-secret", argument: argument, file: file, environment: environment).value()?.text
+    try SecretOption(name: "client-secret", argument: argument, file: file, environment: environment).value()?.text
   }
 
   private func sentence(
@@ -74,7 +74,7 @@ import Testing
     try withFile(Array("s3cret".utf8), mode: mode) { file in
       #expect(
         sentence(file: file)
-          == "--client-secret-file: \(file) can be read or written by other users: chmod 600 it first")
+          == "--client-secret-file: \(file) can be read or written by other users: run chmod 600 \(file)")
     }
   }
 

@@ -30,6 +30,12 @@ import Testing
     #expect(folders.state == "/s" && folders.config == "/c")
   }
 
+  @Test func theSystemsFoldersFollowTheUsers() {
+    #expect(UserFolders(["HOME": "/h"], accountHome: nil).allConfig == ["/h/.config", "/etc/xdg"])
+    let environment = ["XDG_CONFIG_HOME": "/c", "XDG_CONFIG_DIRS": "/a:relative::/b"]
+    #expect(UserFolders(environment, accountHome: nil).allConfig == ["/c", "/a", "/b"])
+  }
+
   @Test func withoutAHomeFolderNothingIsWrittenToTheRoot() {
     let folders = UserFolders([:], accountHome: nil)
     #expect(folders.state == nil && folders.config == nil)
@@ -55,17 +61,19 @@ import Testing
     #expect(status == 0)
     for option in [
       "lang", "theme", "catalogue", "bank-speed", "shop", "till", "share", "callbacks", "journal", "prefix",
-      "keep-days", "draft-hours",
+      "keep-days", "draft-hours", "config", "profile",
     ] {
       #expect(help.contains("--\(option) ") || help.contains("--\(option)\n"), "--\(option) is missing in:\n\(help)")
     }
-    for command in ["sell", "bank", "export", "forget"] { #expect(help.contains("  \(command)")) }
+    for command in ["sell", "bank", "export", "forget", "config"] { #expect(help.contains("  \(command)")) }
   }
 
   /// The help has every option of the README.
   @Test func everyOptionOfTheREADMEIsInTheHelp() throws {
     var help = ""
-    for arguments in [["--help"], ["help", "bank"], ["help", "export"], ["help", "forget"]] {
+    for arguments in [
+      ["--help"], ["help", "bank"], ["help", "export"], ["help", "forget"], ["help", "config", "check"],
+    ] {
       help += try Terminal80.run(Terminal80.program, arguments).output
     }
     let ofOthers: Set = ["--product", "--static-swift-stdlib", "--disable-local-rpath", "--filter", "--help"]

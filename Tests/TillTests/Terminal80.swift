@@ -88,7 +88,10 @@ struct Terminal80 {
   var coloredScreen: String { tmux("capture-pane", "-p", "-e") }
 
   private static let environment = ProcessInfo.processInfo.environment.merging(
-    ["LC_ALL": "C.UTF-8", "TERM": "xterm-256color"]
+    [
+      "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "XDG_CONFIG_HOME": "/nonexistent",
+      "XDG_CONFIG_DIRS": "/nonexistent",
+    ]
   ) { $1 }
 
   /// Runs a program to its end.

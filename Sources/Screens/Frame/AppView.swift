@@ -74,8 +74,10 @@ package enum AppView {
   /// Paints the stepper and the side panel.
   static func paintAround(_ state: AppState, step: Int, in layout: FrameLayout, on frame: inout Frame) {
     let s = state.strings
-    let steps = Stepper(Step.allCases.map { $0.title(s) } + [s.stepOrder], current: step).paint(
-      in: layout.stepper, on: &frame.surface)
+    let hasNoPlan = state.place.kind == .sale && state.flow.sale.validPlan == nil
+    let steps = Stepper(
+      Step.allCases.map { $0.title(s) } + [s.stepOrder], current: step, undone: hasNoPlan ? Step.plan.index : nil
+    ).paint(in: layout.stepper, on: &frame.surface)
     for (step, area) in zip(Step.allCases, steps) where !area.isEmpty { frame.click(area, .stepChosen(step)) }
     if state.hasSidePanel {
       Hairline().paint(downLeft: layout.panel.inset(bottom: -layout.message.height), on: &frame.surface)

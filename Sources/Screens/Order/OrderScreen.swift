@@ -57,7 +57,8 @@ package struct OrderScreen: Equatable, Sendable {
   /// Commands of an application that is not proven accepted.
   private func openBindings(of order: TrackedOrder, _ s: Strings) -> [Binding] {
     let isOpen = order.summary.outcome == .unknown || order.summary.outcome == .absent
-    let whyNotAgain = order.canBeSentAgain ? nil : s.notToBeSentAgain
+    let isForgotten = order.isNotAccepted && order.submission?.draft == nil
+    let whyNotAgain = order.canBeSentAgain ? nil : isForgotten ? s.forgotten : s.notToBeSentAgain
     return [
       Binding(.orderSendAgain, label: s.keySendAgain, .order(.sendAgainPressed), unless: whyNotAgain),
       Binding(.orderNewSale, label: s.keyNewSale, .newSalePressed),

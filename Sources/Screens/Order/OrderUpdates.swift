@@ -61,11 +61,16 @@ extension AppState {
     return effects
   }
 
-  mutating func outcomeRecorded(_ reference: Reference, isOurs: Bool) {
-    guard isOurs else { return orders.reopen(reference) }
+  mutating func outcomeRecorded(_ reference: Reference, isOurs: Bool) -> [Effect] {
+    guard isOurs else {
+      orders.reopen(reference)
+      return [.loadRecord(reference)]
+    }
     // An open order shows it itself.
-    guard navigation.order?.reference != reference else { return }
-    showToast(.warning, strings.outcome(strings.unknownToBank, of: reference.rawValue))
+    if navigation.order?.reference != reference {
+      showToast(.warning, strings.outcome(strings.unknownToBank, of: reference.rawValue))
+    }
+    return []
   }
 
   /// A callback proves that the bank accepted an application whose outcome was unknown.

@@ -59,7 +59,11 @@ enum OutcomeView {
     case .unknown:
       let canProve = !orders.isReadRefused && orders.absenceRule.isListTrusted
       return [failure?.sent, canProve ? s.tillFindsOut : s.onlyTheBankKnows].compactMap { $0 }
-    case .absent: return [submission.resolution.map { s.bankSaidNotAccepted($0.note) } ?? s.absentText]
+    case .absent:
+      return [
+        submission.resolution.map { s.bankSaidNotAccepted($0.note) }
+          ?? s.absentText(isForgotten: order.submission?.draft == nil)
+      ]
     case .refused, .notAccepted, .notSent: return [failure?.happened, failure?.advice].compactMap { $0 }
     case .accepted: return []
     }

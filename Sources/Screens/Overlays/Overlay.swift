@@ -77,7 +77,7 @@ struct Prompt: Equatable, Sendable {
     let digit: Character? =
       switch fields[focus].entry {
       case .text: nil
-      case .wholeNumber: press.typed.flatMap(KeyboardLayout.digit)
+      case .wholeNumber: press.typed.flatMap { amountKeys.character($0, in: input, isWhole: true) }
       case .amount: press.typed.flatMap { amountKeys.character($0, in: input) }
       }
     // No letter belongs into a number.

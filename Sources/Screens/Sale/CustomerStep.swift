@@ -335,10 +335,8 @@ package struct CustomerStep: Equatable, Sendable {
       if let phone = sale.form.phone, sale.verification.confirmation(for: phone) != nil {
         return .valid(s.codeConfirmed)
       }
-      switch sale.verification.phase {
-      case .blocked(_, let until) where until > shared.monotonic:
+      if case .blocked(_, let until) = sale.verification.phase, until > shared.monotonic {
         return .invalid(s.codeBlocked(s.countdown(until.timeIntervalSince(shared.monotonic))))
-      default: break
       }
       switch remarks[.code] {
       case .wrongCode(let left): return .invalid(s.codeWrong(left))
@@ -386,5 +384,16 @@ extension CustomerForm.Field {
     }
   }
 
-  var isNumber: Bool { [.iin, .code, .phone, .postcode].contains(self) }
+  var isNumber: Bool { numberLengths != nil }
+
+  /// How many digits a number in this field has; nil for a text. A scan of another length is an item's.
+  var numberLengths: ClosedRange<Int>? {
+    switch self {
+    case .iin: 12...12
+    case .code: 4...4
+    case .phone: 10...12
+    case .postcode: 6...6
+    default: nil
+    }
+  }
 }

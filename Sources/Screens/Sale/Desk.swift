@@ -39,7 +39,8 @@ extension AppState {
   /// Resumes a parked sale and parks the current one.
   mutating func recall(_ index: Int) {
     guard shared.parked.indices.contains(index), !flow.isSubmissionOpen else { return }
-    let recalled = shared.parked.remove(at: index).sale
+    var recalled = shared.parked.remove(at: index).sale
+    recalled.dropUsedNumber(orders)
     parkCurrent()
     flow = SaleFlow(shared, recalled)
   }
@@ -65,8 +66,16 @@ extension AppState {
       !flow.isSubmissionOpen
     else { return }
     let isAbsent = order.summary.outcome == .absent
-    parkCurrent()
-    var sale = pending[reference] ?? sale(savedAt: shared.now, draft)
+    // Only one copy of an application may be about to be sent.
+    var sale: Sale
+    if flow.sale.reference == reference {
+      sale = flow.sale
+    } else {
+      let parked = shared.parked.firstIndex { $0.sale.reference == reference }
+      sale =
+        parked.map { shared.parked.remove(at: $0).sale } ?? pending[reference] ?? self.sale(savedAt: shared.now, draft)
+      parkCurrent()
+    }
     // The clerk has just returned to it, so the retention period starts again.
     sale.personAt = sale.form.hasPerson ? shared.now : nil
     sale.reference = reference

@@ -44,7 +44,10 @@ package struct ReviewStep: Equatable, Sendable {
     switch submission {
     case .editing, .failed:
       return [
-        Binding(.reviewSubmit, label: sale.isByLink ? s.keyAskLink : s.keySubmit, .review(.submitPressed)),
+        Binding(
+          .reviewSubmit,
+          label: sale.validPlan == nil ? s.keyStep(.plan) : sale.isByLink ? s.keyAskLink : s.keySubmit,
+          .review(.submitPressed)),
         Binding(
           .reviewSubmissionKind, label: sale.isByLink ? s.keyAsApplication : s.keyByLink,
           .review(.submissionKindToggled)), json,

@@ -70,14 +70,15 @@ enum ReviewView {
     var lines: [Sheet.Line] = []
     if sale.isByLink {
       let partner = shared.configuration.partner
+      let point = partner.point(at: shared.place)
       lines += [
         .section(s.linkSection), .row(s.shopName, partner.name, Style(.text)),
         // A point may have no other name than its code.
         .row(
           s.pointOfSale,
-          partner.posName == partner.pointCode ? partner.pointCode : "\(partner.posName) · \(partner.pointCode)",
+          point.name == point.code ? point.code : "\(point.name) · \(point.code)",
           Style(.text)),
-        .row(s.partnerCode, partner.partnerCode, Style(.text)),
+        .row(s.partnerCode, point.partnerCode, Style(.text)),
         .row(s.linkLanguage, shared.language.name, Style(.text)),
         .blank,
       ]

@@ -96,7 +96,7 @@ extension Sale {
     guard isByLink else { return .application(PreApprovalRequest(application, redirectURL: shared.redirectURL)) }
     return .link(
       PostLinkRequest(
-        application, partner: shared.configuration.partner, postLink: shared.redirectURL,
+        application, partner: shared.configuration.partner, at: shared.place, postLink: shared.redirectURL,
         language: shared.language.rawValue))
   }
 
@@ -108,6 +108,13 @@ extension Sale {
       return reference
     }
     return request(for: application, shared).content == unconfirmedContent ? reference : nil
+  }
+
+  /// Drops the number of an application that the bank has or may have: a copy of it is another application, and is asked about.
+  mutating func dropUsedNumber(_ orders: Orders) {
+    guard let reference, let order = orders[reference], !order.isNotAccepted else { return }
+    self.reference = nil
+    unconfirmedContent = nil
   }
 
   /// Removes the customer's data and the reference reserved for them; cart and plan stay.

@@ -81,7 +81,7 @@ struct SaleFlow: Equatable, Sendable {
   /// Goes to a step, or as far as the data allows and says what is missing.
   mutating func go(to wanted: Step, _ shared: Shared) -> [Request] {
     let s = shared.strings
-    if wanted.index <= step.index {
+    if wanted.index < step.index || wanted == step && wanted != .review {
       step = wanted
       return []
     }

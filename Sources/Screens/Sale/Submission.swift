@@ -13,6 +13,8 @@ extension SaleFlow {
       return [.present(.confirm(.withoutJournal(problem, shared.strings)))]
     }
     guard !isSubmissionOpen else { return [] }
+    // Goods may have changed since the review was reached.
+    guard !sale.cart.isEmpty, sale.validPlan != nil else { return [.go(to: .review)] }
     if let problem = customer.problem(&sale, shared) {
       step = .customer
       return [problem]
@@ -27,6 +29,7 @@ extension SaleFlow {
               fields: [Prompt.Field(s.confirmProductionWord, "", limit: 20)], purpose: .production)))
       ]
     }
+    sale.dropUsedNumber(orders)
     let number = sale.numberForSending(shared)
     if !isSecondMeant,
       let rival = orders.possibleDuplicate(

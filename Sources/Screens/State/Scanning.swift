@@ -1,5 +1,6 @@
 import Checkout
 import TerminalCore
+import Text
 
 /// Items scanned while the cart is not visible: offered, so that a scan never acts as key presses and is never lost.
 struct ScanOffer: Equatable, Sendable {
@@ -53,13 +54,13 @@ extension AppState {
   }
 
   /// True where even an item of the catalogue may be meant as text.
-  private var takesScansAsText: Bool { isTextHere(scannedItem: true) }
+  private var takesScansAsText: Bool { isTextHere(Scan("0"), isItem: true) }
 
   /// Adds a scanned item at the cart, types the code into a field that may be meant, and offers the item anywhere else.
   mutating func receive(_ scan: Scan) -> [Effect] {
     let isCart = overlays.isEmpty && place == .sale(.cart)
     let found = shared.configuration.catalogue.item(scanned: scan.text)
-    if !isCart, overlays.last?.isTyping ?? isTyping, isTextHere(scannedItem: found != nil) {
+    if !isCart, overlays.last?.isTyping ?? isTyping, isTextHere(scan, isItem: found != nil) {
       // Insert the characters as they came, without the scanner's Enter.
       return scan.untyped.isEmpty ? [] : receive(.paste(scan.untyped), Frame(size: shared.size))
     }
@@ -78,14 +79,18 @@ extension AppState {
 
   /// True where the focused field takes a scan as text. No amount is scanned, and no item is a name or an address; an IIN may be scanned
   /// from a card, and goods are searched for.
-  private func isTextHere(scannedItem: Bool) -> Bool {
+  private func isTextHere(_ scan: Scan, isItem: Bool) -> Bool {
     if case .prompt(let prompt)? = overlays.last { return prompt.fields[prompt.focus].entry == .text }
     guard overlays.isEmpty else { return true }
     return switch place {
-    case .sale(.customer): flow.customer.focus.isNumber || !scannedItem
+    case .sale(.customer): flow.customer.focus.numberLengths.map { mayBeNumber(scan.text, $0) } ?? !isItem
     case .sale(.plan): false
     default: true
     }
+  }
+
+  private func mayBeNumber(_ text: String, _ lengths: ClosedRange<Int>) -> Bool {
+    lengths.contains(text.count) && text.allSatisfy { $0 == "+" || KeyboardLayout.digit($0) != nil }
   }
 
   /// They take precedence while the offer is visible.

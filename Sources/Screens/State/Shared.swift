@@ -27,6 +27,8 @@ package struct Shared: Sendable {
   /// Oldest first.
   var parked: [ParkedSale] = []
 
+  /// Where the till stands.
+  var place: SalesPlace { configuration.places[ownPlace] }
   /// Wall-clock time, for everything that is shown or stored.
   var now: Date { moment.wall }
   /// Monotonic time, for intervals and deadlines.

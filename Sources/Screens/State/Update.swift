@@ -75,7 +75,7 @@ extension AppState {
     case .listening(let url): shared.callbackURL = url
     case .callbackArrived(let callback): return callbackArrived(callback)
     case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)
-    case .outcomeRecorded(let reference, let isOurs): outcomeRecorded(reference, isOurs: isOurs)
+    case .outcomeRecorded(let reference, let isOurs): return outcomeRecorded(reference, isOurs: isOurs)
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)
@@ -88,6 +88,7 @@ extension AppState {
     case .historyArrived(let query, let result): navigation.history?.arrived(query, result)
     case .daysArrived(let result): return handle(navigation.history.map { $0.arrived(result, strings) } ?? [])
     case .recordArrived(let reference, let result):
+      if let record = try? result.get() { orders.adopt(record) }
       return anotherPlanArrived(reference, result)
         + handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
     case .exported(let result): exported(result)

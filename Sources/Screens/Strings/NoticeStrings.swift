@@ -6,7 +6,8 @@ extension Strings {
   func notice(_ notice: Notice) -> String {
     switch notice {
     case .themeRejected(let file, let problem):
-      self("Тема ", "Тақырып ", "Theme ") + SafeText.line(file) + ": " + theme(problem)
+      self("Тема ", "Тақырып ", "Theme ") + SafeText.line(file) + (problem.line.map { ":\($0)" } ?? "")
+        + ": " + theme(problem)
     case .bankNotStarted(let reason):
       self("Учебный банк не запустился: ", "Оқу банкі іске қосылмады: ", "The stand-in bank did not start: ")
         + SafeText.line(reason)
@@ -26,15 +27,19 @@ extension Strings {
   private func theme(_ problem: ThemeError) -> String {
     switch problem {
     case .syntax(let reason): self("ошибка TOML: ", "TOML қатесі: ", "not TOML: ") + SafeText.line(reason)
-    case .unknownRole(let name):
+    case .unknownRole(let name, _):
       switch Theme.roleLike(name) {
       case let meant?:
         self(
-          "нет роли «\(name)», похоже на «\(meant)»", "«\(name)» рөлі жоқ, «\(meant)» болуы мүмкін",
+          "нет роли «\(name)», похоже на «\(meant)»",
+          "«\(name)» рөлі жоқ, «\(meant)» болуы мүмкін",
           "there is no role “\(name)”, did you mean “\(meant)”?")
-      case nil: self("нет роли «\(name)»", "«\(name)» рөлі жоқ", "there is no role “\(name)”")
+      case nil:
+        self(
+          "нет роли «\(name)»", "«\(name)» рөлі жоқ",
+          "there is no role “\(name)”")
       }
-    case .badColor(let role):
+    case .badColor(let role, _):
       self(
         "\(role): нужен цвет вида #4cc38a", "\(role): #4cc38a түріндегі түс керек",
         "\(role): expected a colour such as #4cc38a")

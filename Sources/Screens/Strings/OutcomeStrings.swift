@@ -45,12 +45,16 @@ extension Strings {
       "Тізіммен дәлелденбейді: банктен сұрап, айтқанын белгілеңіз.",
       "No list proves it: ask the bank and note what it said.")
   }
-  var absentText: String {
-    self(
-      "В списке банка её нет, хотя должна быть: банк её не принял. Можно отправить ещё раз с тем же номером.",
-      "Банк тізімінде жоқ, болуы керек еді: банк қабылдамаған. Сол нөмірмен қайта жіберуге болады.",
-      "The bank's list does not hold it, though it would: the bank did not accept it. It can be sent again under its number."
-    )
+  /// - Parameter isForgotten: the customer's data was removed, so it cannot be sent again.
+  func absentText(isForgotten: Bool) -> String {
+    let text = self(
+      "В списке банка её нет, хотя должна быть: банк её не принял.",
+      "Банк тізімінде жоқ, болуы керек еді: банк қабылдамаған.",
+      "The bank's list does not hold it, though it would: the bank did not accept it.")
+    let advice = self(
+      "Можно отправить ещё раз с тем же номером.", "Сол нөмірмен қайта жіберуге болады.",
+      "It can be sent again under its number.")
+    return "\(text) \(isForgotten ? forgotten + "." : advice)"
   }
   func bankSaidNotAccepted(_ note: String) -> String {
     let text = self("Банк сказал: не принята", "Банк айтты: қабылданбаған", "The bank said: not accepted")

@@ -2,10 +2,14 @@
 package struct Stepper {
   let names: [String]
   let current: Int
-  /// - Parameter current: index of the current step; those before it are done.
-  package init(_ names: [String], current: Int) {
+  let undone: Int?
+  /// - Parameters:
+  ///   - current: index of the current step; those before it are done.
+  ///   - undone: but for this one.
+  package init(_ names: [String], current: Int, undone: Int? = nil) {
     self.names = names
     self.current = current
+    self.undone = undone
   }
 
   /// Uses the first row and returns the area of each step. Where space is short, only the current step is named.
@@ -17,7 +21,7 @@ package struct Stepper {
     let isTight = !isFull && names.reduce(0, { $0 + DisplayWidth.of($1) + 2 }) + (names.count - 1) * 3 <= area.width
     var x = area.x
     for (index, name) in names.enumerated() {
-      let isDone = index < current
+      let isDone = index < current && index != undone
       let start = x
       let mark = isDone ? "✓" : String(index + 1)
       let markStyle = isDone ? Style(.accent) : index == current ? Style(.accent, bold: true) : Style(.muted)

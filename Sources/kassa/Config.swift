@@ -1,0 +1,170 @@
+import ArgumentParser
+import BrokerAPI
+import Files
+import Foundation
+import Sales
+import Settings
+import Text
+
+extension Kassa {
+  struct Config: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "config", abstract: "The configuration: a sample, where it is, what counts, and its mistakes.",
+      discussion: """
+        A flag counts more than the environment (KASSA_PROFILE, KASSA_CONFIG, and KASSA_ with the upper-case names of [shop]), that more \
+        than the file, and that more than the default. $XDG_CONFIG_HOME/kassa/config.toml (~/.config) lies over kassa/config.toml in each \
+        of $XDG_CONFIG_DIRS (/etc/xdg), setting by setting.
+        """,
+      subcommands: [Init.self, Path.self, Show.self, Check.self])
+
+    struct Init: AsyncParsableCommand {
+      static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Writes a commented sample, readable by you alone, and never over a file.")
+
+      @Option(help: ArgumentHelp("The file to write; or KASSA_CONFIG.", valueName: "file"))
+      var config: String?
+
+      func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        var options = SettingsOptions()
+        options.config = config
+        guard let path = options.choice(environment).written(UserFolders(environment)) else {
+          throw Failure(.configuration, "there is no home folder: set HOME or XDG_CONFIG_HOME, or give --config FILE")
+        }
+        try Self.write(path)
+        print(SafeText.line(path))
+      }
+
+      private static func write(_ path: String) throws(Failure) {
+        let shown = SafeText.line(path)
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        do {
+          try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch { throw Failure(.cannotCreate, "\(shown): \(SystemError.reason(of: error))") }
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+          let reason = errno == EEXIST ? "there is such a file already" : String(cString: strerror(errno))
+          throw Failure(.cannotCreate, "\(shown): \(reason)")
+        }
+        do {
+          try FileHandle(fileDescriptor: file, closeOnDealloc: true).write(contentsOf: Data(Sample.text.utf8))
+        } catch {
+          // An incomplete sample would pass for a whole one.
+          unlink(path)
+          throw Failure(.inputOutput, "\(shown): \(SystemError.reason(of: error))")
+        }
+      }
+    }
+
+    struct Path: AsyncParsableCommand {
+      static let configuration = CommandConfiguration(
+        commandName: "path",
+        abstract:
+          "Prints the files that count, the most important first; where there is none, the one that init writes.")
+
+      @OptionGroup var options: SettingsOptions
+      @Flag(help: "One JSON object.") var json = false
+
+      func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let choice = options.choice(environment)
+        let (files, mistakes) = Settings.files(choice)
+        let found = files.map(\.path) + mistakes.map(\.place)
+        let written = choice.written(UserFolders(environment)).map { SafeText.line($0) }
+        if json {
+          CommandOutput.print([
+            "files": .array(found.map(JSON.string)), "init": written.map(JSON.string) ?? .null,
+            "looked": .array(choice.paths.map { .string(SafeText.line($0)) }),
+          ])
+        } else if !found.isEmpty {
+          print(found.joined(separator: "\n"))
+        } else if let written {
+          print(written)
+          CommandOutput.note("there is no configuration yet: the defaults count, and kassa config init writes a sample")
+        }
+      }
+    }
+
+    struct Show: AsyncParsableCommand {
+      static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Prints every value with where it comes from; of a secret only its source.")
+
+      @OptionGroup var options: SettingsOptions
+      @Flag(help: "One JSON object.") var json = false
+
+      func run() async throws {
+        let (settings, mistakes) = options.read(ProcessInfo.processInfo.environment)
+        let name = settings.profile
+        let environment = settings.environment(of: name)?.rawValue
+        if json {
+          CommandOutput.print([
+            "profile": .string(SafeText.line(name)), "environment": environment.map(JSON.string) ?? .null,
+            "values": .array(settings.all.map(\.json)), "mistakes": .array(mistakes.map(\.json)),
+          ])
+        } else {
+          for setting in settings.all {
+            let line = "\(TOMLText.path(setting.path)) = \(setting.shown)"
+            print(line.padding(toLength: max(line.count, 48), withPad: " ", startingAt: 0) + "  # \(setting.origin)")
+          }
+        }
+        try CommandOutput.end(with: mistakes, json: json)
+      }
+    }
+
+    struct Check: AsyncParsableCommand {
+      static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Finds every mistake, without asking anybody: FILE:LINE: path: what is wrong.")
+
+      @OptionGroup var options: SettingsOptions
+      @Flag(help: "Also fetch each secret of the profile from its source, and say whether that works; it is not shown.")
+      var secrets = false
+      @Flag(help: "One JSON object.") var json = false
+
+      func run() async throws {
+        var (settings, mistakes) = options.read(ProcessInfo.processInfo.environment, checksFiles: true)
+        var fetched: [Setting] = []
+        if secrets {
+          let (good, bad) = await settings.checkSecrets(.live())
+          (fetched, mistakes) = (good, mistakes + bad)
+        }
+        if json {
+          CommandOutput.print([
+            "files": .array(settings.files.map(JSON.string)), "mistakes": .array(mistakes.map(\.json)),
+            "secrets": .array(fetched.map { .string(TOMLText.path($0.path)) }),
+          ])
+        } else {
+          for setting in fetched { print("\(TOMLText.path(setting.path)): \(setting.shown): ok") }
+          if mistakes.isEmpty {
+            print(settings.files.isEmpty ? "there is no configuration: the defaults count" : "no mistakes")
+          }
+        }
+        try CommandOutput.end(with: mistakes, json: json)
+      }
+    }
+  }
+}
+
+extension Settings.Choice {
+  /// Where `init` writes: the file that counts most.
+  fileprivate func written(_ folders: UserFolders) -> String? {
+    switch self {
+    case .one(let path): path
+    case .anyOf(let paths): folders.config == nil ? nil : paths.first
+    }
+  }
+}
+
+/// What commands print.
+enum CommandOutput {
+  static func print(_ json: JSON) { Swift.print(String(decoding: json.bytes, as: UTF8.self)) }
+  static func note(_ sentence: String) { FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
+
+  /// Mistakes go to standard error, unless they are in the JSON.
+  /// - Throws: the exit code where there are any.
+  static func end(with mistakes: [Mistake], json: Bool) throws {
+    if mistakes.isEmpty { return }
+    if !json { note(mistakes.map(\.description).joined(separator: "\n")) }
+    throw ExitCode(Exit.configuration.rawValue)
+  }
+}

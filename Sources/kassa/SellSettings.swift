@@ -1,0 +1,93 @@
+import ArgumentParser
+import Checkout
+import Foundation
+import Sales
+import Screens
+import Session
+import Settings
+import Text
+import Themes
+
+/// What the till takes from its configuration, of which its flags are the most important part.
+extension Kassa.Sell {
+  /// By their paths.
+  var flags: [String: String] {
+    let all: [String: String?] = [
+      "shop.name": shop, "shop.till": till, "shop.place": place, "shop.catalogue": catalogue, "shop.prefix": prefix,
+      "shop.language": lang?.rawValue, "shop.theme": theme, "keep.days": keepDays.map { String($0) },
+      "keep.draft_hours": draftHours.map { String($0) },
+    ]
+    return all.compactMapValues { $0 }
+  }
+
+  /// - Throws: `ValidationError`: a mistake in the command line shows the usage.
+  func checkFlags() throws {
+    for (path, text) in flags.sorted(by: { $0.key < $1.key }) {
+      guard let what = Schema.problem(with: text, at: path) else { continue }
+      throw ValidationError("--\(Schema.row(path)?.flag ?? path): \(what)")
+    }
+  }
+
+  /// - Throws: `Failure` for a profile of another bank than the one inside the program.
+  static func requireBuiltInBank(_ settings: Settings) throws(Failure) {
+    let name = settings.profile
+    guard !settings.isBuiltIn(name) else { return }
+    throw Failure(
+      .configuration,
+      "profile “\(SafeText.line(name))”: this version sells only with its built-in bank: kassa --profile sandbox")
+  }
+
+  static func language(_ settings: Settings, _ environment: [String: String]) -> Language {
+    if let language = settings.text("shop.language").flatMap(Language.init(rawValue:)) { return language }
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+      if let value = environment[name], !value.isEmpty { return Language(locale: value) ?? .russian }
+    }
+    return .russian
+  }
+
+  static func theme(
+    _ settings: Settings, _ themes: [Theme], _ problems: [String: ThemeError]
+  ) throws -> Theme {
+    let chosen = settings.text("shop.theme") ?? themes[0].id
+    if let theme = themes.first(where: { $0.id == chosen }) { return theme }
+    if let problem = problems[chosen + ".toml"] { throw Failure(problem, about: "\(SafeText.line(chosen)).toml") }
+    throw mistake(
+      "there is no “\(SafeText.line(chosen))”; there are \(themes.map(\.id).joined(separator: ", "))", at: "shop.theme",
+      settings)
+  }
+
+  static func place(_ settings: Settings, among places: [SalesPlace]) throws -> String? {
+    guard let place = settings.text("shop.place"), !places.contains(where: { $0.code == place }) else {
+      return settings.text("shop.place")
+    }
+    let codes = places.map { "\($0.code) (\($0.city))" }.joined(separator: ", ")
+    throw mistake("there is no “\(SafeText.line(place))”; there are \(codes)", at: "shop.place", settings)
+  }
+
+  static func places(_ settings: Settings) throws(Failure) -> [SalesPlace] {
+    guard let file = settings.text("shop.places") else { return SalesPlace.builtIn }
+    do { return try SalesPlace.all(path: file) } catch { throw failure(error, at: "shop.places", settings) }
+  }
+
+  /// Announces a large file before reading it.
+  static func catalogue(_ settings: Settings, _ language: Language) throws(Failure) -> Catalogue {
+    guard let file = settings.text("shop.catalogue") else { return .builtIn }
+    do {
+      return try Catalogue(path: file) { megabytes in
+        let note = Strings(language).readingCatalogue(SafeText.line(file), megabytes: megabytes)
+        FileHandle.standardError.write(Data((note + "\n").utf8))
+      }
+    } catch { throw failure(error, at: "shop.catalogue", settings) }
+  }
+
+  private static func failure(_ error: any Error, at path: String, _ settings: Settings) -> Failure {
+    Failure(error, about: settings.setting(path)?.place)
+  }
+
+  /// About a name that the program does not know: a flag's is a mistake in the command line.
+  private static func mistake(_ what: String, at path: String, _ settings: Settings) -> any Error {
+    guard let setting = settings.setting(path) else { return Failure(.configuration, what) }
+    if case .flag(let name) = setting.origin { return ValidationError("--\(name): \(what)") }
+    return Failure(.configuration, "\(setting.place): \(what)")
+  }
+}

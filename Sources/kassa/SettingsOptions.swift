@@ -1,0 +1,54 @@
+import ArgumentParser
+import Files
+import Foundation
+import Settings
+import Text
+
+/// Which configuration counts, for all commands that read one.
+struct SettingsOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The configuration, instead of $XDG_CONFIG_HOME/kassa/config.toml and the system's; or KASSA_CONFIG.",
+      valueName: "file"))
+  var config: String?
+
+  @Option(help: ArgumentHelp("The profile of the configuration to use; or KASSA_PROFILE.", valueName: "name"))
+  var profile: String?
+
+  func choice(_ environment: [String: String]) -> Settings.Choice {
+    let path = config.map { ($0 as NSString).expandingTildeInPath }
+    return Settings.Choice(flag: path, environment: environment, folders: UserFolders(environment).allConfig)
+  }
+
+  /// Everything, with its mistakes.
+  /// - Parameters:
+  ///   - flags: what else the command line gives, by paths such as `shop.name`.
+  ///   - checksFiles: also looks for the files that settings name.
+  func read(
+    _ environment: [String: String], flags: [String: String] = [:], checksFiles: Bool = false
+  ) -> (settings: Settings, mistakes: [Mistake]) {
+    let (files, unreadable) = Settings.files(choice(environment))
+    var flags = flags
+    flags["profile"] = profile
+    let (settings, mistakes) = Settings.read(
+      files, environment: environment, flags: flags, workingFolder: FileManager.default.currentDirectoryPath,
+      problem: { checksFiles ? Self.problem(with: $0) : nil })
+    return (settings, unreadable + mistakes)
+  }
+
+  /// - Throws: `Failure` with every mistake on a line of its own.
+  func valid(_ environment: [String: String], flags: [String: String] = [:]) throws(Failure) -> Settings {
+    let (settings, mistakes) = read(environment, flags: flags)
+    guard mistakes.isEmpty else {
+      throw Failure(.configuration, mistakes.map(\.description).joined(separator: "\n"))
+    }
+    return settings
+  }
+
+  private static func problem(with path: String) -> String? {
+    do throws(FileProblem) {
+      _ = try BoundedFile.size(of: path)
+      return nil
+    } catch { return error.sentence }
+  }
+}
