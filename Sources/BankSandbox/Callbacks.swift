@@ -44,6 +44,8 @@ actor CallbackSender {
   private var inFlight: [String: Task<Void, Never>] = [:]
   /// Orders whose last attempt failed: how often, and when to retry.
   private var waits: [String: (failed: Int, until: Date)] = [:]
+  /// How often the bank's time went back.
+  private var timesBack = 0
   private(set) var records: [BankReport.CallbackAttempt] = []
   /// Of all attempts, also those whose records are gone.
   private(set) var count = 0
@@ -76,6 +78,7 @@ actor CallbackSender {
 
   /// The bank's time has gone back: what waited for a later one is tried at once.
   func timeWentBack() {
+    timesBack += 1
     waits = [:]
     wake()
   }
@@ -131,6 +134,7 @@ actor CallbackSender {
       inFlight[event.reference] = nil
       wake()
     }
+    let timesBack = timesBack
     var copies = 1
     // Where no state follows soon, the fault waits for one where it does.
     let canSwap = await hasNearSuccessor(event)
@@ -161,7 +165,8 @@ actor CallbackSender {
       waits[event.reference] = nil
       await bank.markNotified(event)
     } else {
-      let delay = Self.delays[failed] * random.number(in: 0.8...1.2)
+      let isBack = timesBack != self.timesBack
+      let delay = isBack ? 0 : Self.delays[failed] * random.number(in: 0.8...1.2)
       let until = bank.clock.now + delay
       waits[event.reference] = (failed + 1, until)
       await bank.reschedule(event.reference, until: until)

@@ -332,13 +332,13 @@ extension BankReport.CallbackAttempt {
     var story = Story()
     story.toOrder()
     for (state, title) in [
-      (OrderState.approved, "Одобрено"), (.expired, "Срок истёк"), (.approved, "Снова одобрено"),
-      (.customerApproved, "Клиент согласился"),
+      (OrderState.customerApproved, "Клиент согласился"), (.preApproved, "Снова предварительно"),
+      (.approved, "Снова одобрено"),
     ] {
       story.bankSays(state, title)
     }
-    #expect(story.shows("Снова одобрено · назад") && story.shows("Клиент согласился"))
-    #expect(!story.shows("Клиент согласился · назад"))
+    #expect(story.shows("Снова предварительно · назад") && story.shows("Снова одобрено"))
+    #expect(!story.shows("Снова одобрено · назад"))
   }
 
   /// Orders of other tills at the same bank are not counted.
