@@ -327,20 +327,6 @@ extension BankReport.CallbackAttempt {
     }
   }
 
-  /// Only the step back is marked, not what follows it.
-  @Test func aStepForwardAfterACorrectionIsNoStepBack() {
-    var story = Story()
-    story.toOrder()
-    for (state, title) in [
-      (OrderState.customerApproved, "Клиент согласился"), (.preApproved, "Снова предварительно"),
-      (.approved, "Снова одобрено"),
-    ] {
-      story.bankSays(state, title)
-    }
-    #expect(story.shows("Снова предварительно · назад") && story.shows("Снова одобрено"))
-    #expect(!story.shows("Снова одобрено · назад"))
-  }
-
   /// Orders of other tills at the same bank are not counted.
   @Test func aRestoredSnapshotSaysWhatBecameOfTheTillsOrders() {
     var story = Story()
