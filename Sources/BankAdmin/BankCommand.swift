@@ -58,15 +58,18 @@ package struct RestoredOrders: Hashable, Sendable {
 }
 
 package enum BankRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A scenario, fault, order, callback or snapshot does not exist.
-  case noSuch(String)
+  package enum Thing: String, Sendable, CaseIterable {
+    case scenario, fault, order, callback, snapshot, jump
+  }
+
+  case noSuch(Thing)
   case wrong(Finding)
   /// The bank or its store does not work; the reason in the system's words.
   case unavailable(String)
 
   package var description: String {
     switch self {
-    case .noSuch(let thing): "no such \(thing)"
+    case .noSuch(let thing): "no such \(thing.rawValue)"
     case .wrong(let finding): finding.description
     case .unavailable(let reason): reason
     }

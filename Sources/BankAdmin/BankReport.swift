@@ -19,6 +19,7 @@ package struct BankReport: Equatable, Sendable {
   package var requestCount = 0
   /// Newest first.
   package var callbacks: [CallbackAttempt] = []
+  package var callbackCount = 0
   package var snapshots: [String] = []
 
   package init(clock: Clock) { self.clock = clock }

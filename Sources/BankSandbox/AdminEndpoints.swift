@@ -131,10 +131,10 @@ struct AdminEndpoints: Sendable {
   private func answer(_ body: () async throws -> Response) async throws -> Response {
     do { return try await body() } catch let findings as Findings {
       return .details(.badRequest, findings.description)
-    } catch BankRefusal.noSuch(let thing) {
-      return .details(.notFound, "no such \(thing)")
-    } catch BankRefusal.wrong(let finding) {
-      return .details(.badRequest, finding.description)
+    } catch let refusal as BankRefusal {
+      if case .noSuch = refusal { return .details(.notFound, refusal.description) }
+      guard case .wrong = refusal else { throw refusal }
+      return .details(.badRequest, refusal.description)
     }
   }
 
@@ -217,8 +217,9 @@ extension MemberReader {
       }
       guard let name else { return nil }
       let state = OrderState(name)
-      if state.category == .unknown, title == nil || name.isEmpty {
-        fail("state", "no known state; give it a title where it is meant")
+      if !state.isSpeltExactly, title == nil || name.isEmpty {
+        let names = OrderState.Known.allCases.map { OrderState($0).name }.joined(separator: ", ")
+        fail("state", Phrase("no known state; expected one of \(names), or another one with a title where it is meant"))
       }
       return (state, title)
     }

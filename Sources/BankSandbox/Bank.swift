@@ -268,7 +268,10 @@ actor Bank {
   func set(_ status: OrderStatus) throws -> Result<Void, Finding>? {
     try refresh()
     guard var order = orders[status.referenceId] else { return nil }
-    do { try order.setByPartner(status.state, at: clock.now, using: &random) } catch { return .failure(error) }
+    if let difference = order.difference(from: status) { return .failure(difference) }
+    // In this contract's own spelling.
+    let state = status.state.known.map { OrderState($0) } ?? status.state
+    do { try order.setByPartner(state, at: clock.now, using: &random) } catch { return .failure(error) }
     try change(order)
     return .success(())
   }

@@ -44,9 +44,13 @@ actor CallbackSender {
   private var inFlight: [String: Task<Void, Never>] = [:]
   /// Orders whose last attempt failed: how often, and when to retry.
   private var waits: [String: (failed: Int, until: Date)] = [:]
+  /// How often the bank's time went back.
+  private var timesBack = 0
   private(set) var records: [BankReport.CallbackAttempt] = []
-  /// The last events, for sending again.
-  private var events: [String: CallbackEvent] = [:]
+  /// Of all attempts, also those whose records are gone.
+  private(set) var count = 0
+  /// The last events and how often each was attempted, for sending again.
+  private var events: [String: (event: CallbackEvent, attempts: Int)] = [:]
   private let wakeUps: AsyncStream<Void>
   private nonisolated let wakeUp: AsyncStream<Void>.Continuation
 
@@ -74,6 +78,7 @@ actor CallbackSender {
 
   /// The bank's time has gone back: what waited for a later one is tried at once.
   func timeWentBack() {
+    timesBack += 1
     waits = [:]
     wake()
   }
@@ -129,6 +134,7 @@ actor CallbackSender {
       inFlight[event.reference] = nil
       wake()
     }
+    let timesBack = timesBack
     var copies = 1
     // Where no state follows soon, the fault waits for one where it does.
     let canSwap = await hasNearSuccessor(event)
@@ -140,8 +146,8 @@ actor CallbackSender {
       case .outOfOrder:
         // The next state is sent first.
         guard let later = await successor(of: event) else { break }
-        _ = await post(later, attempt: 1)
-        _ = await post(event, attempt: 1)
+        _ = await post(later)
+        _ = await post(event)
         waits[event.reference] = nil
         await bank.markNotified(later)
         return
@@ -152,14 +158,15 @@ actor CallbackSender {
     guard await bank.isUnchanged(event) else { return await bank.markNotified(event) }
     let failed = waits[event.reference]?.failed ?? 0
     var isAccepted = true
-    for _ in 0..<copies { isAccepted = await post(event, attempt: failed + 1) }
-    if copies == 0 { note(event, attempt: 1, .dropped) }
+    for _ in 0..<copies { isAccepted = await post(event) }
+    if copies == 0 { note(event, .dropped) }
     let isOver = if isAccepted || failed >= Self.delays.count { true } else { await !bank.isUnchanged(event) }
     if isOver {
       waits[event.reference] = nil
       await bank.markNotified(event)
     } else {
-      let delay = Self.delays[failed] * random.number(in: 0.8...1.2)
+      let isBack = timesBack != self.timesBack
+      let delay = isBack ? 0 : Self.delays[failed] * random.number(in: 0.8...1.2)
       let until = bank.clock.now + delay
       waits[event.reference] = (failed + 1, until)
       await bank.reschedule(event.reference, until: until)
@@ -185,15 +192,17 @@ actor CallbackSender {
 
   /// Sends an event again; nil for an unknown id, else whether it was accepted.
   func sendAgain(_ id: String) async -> Bool? {
-    guard let event = events[id] else { return nil }
-    return await post(event, attempt: records.count { $0.id == id } + 1)
+    guard let event = events[id]?.event else { return nil }
+    _ = await post(event)
+    return records.last { $0.id == id }?.outcome.isAccepted
   }
 
-  /// False where nobody accepted it. A disallowed URL counts as accepted, because a retry would not help.
-  private func post(_ event: CallbackEvent, attempt: Int) async -> Bool {
-    events[event.id] = event
+  /// False where nobody accepted it. What no retry would help, such as a disallowed URL, counts as accepted.
+  private func post(_ event: CallbackEvent) async -> Bool {
+    // The partner may ask for it again before it has answered.
+    events[event.id] = (event, events[event.id]?.attempts ?? 0)
     if let reason = policy.refusal(of: event.url, ownPort: await bank.port) {
-      note(event, attempt: attempt, .notAllowed(reason))
+      note(event, .notAllowed(reason))
       return true
     }
     let body = event.status.json.bytes
@@ -208,24 +217,28 @@ actor CallbackSender {
     request.body = body
     let report = await client.call(request)
     guard report.failure == nil, let head = report.head else {
-      note(event, attempt: attempt, .failed(report.failure?.description ?? ""))
+      note(event, .failed(report.failure?.description ?? ""))
+      if case .badRequest? = report.failure?.cause { return true }
       return false
     }
     let ids = head.headers.filter { $0.0.lowercased() == CallbackSignature.idHeader.lowercased() }.map(\.1)
     if head.status == CallbackLoop.status.code, ids == [event.id] {
-      note(event, attempt: attempt, .notAllowed(.ownPort))
+      note(event, .notAllowed(.ownPort))
       return true
     }
     let outcome = BankReport.CallbackAttempt.Outcome.answered(head.status)
-    note(event, attempt: attempt, outcome)
+    note(event, outcome)
     return outcome.isAccepted
   }
 
-  private func note(_ event: CallbackEvent, attempt: Int, _ outcome: BankReport.CallbackAttempt.Outcome) {
+  private func note(_ event: CallbackEvent, _ outcome: BankReport.CallbackAttempt.Outcome) {
+    let attempt = (events[event.id]?.attempts ?? 0) + 1
+    events[event.id] = (event, attempt)
     let record = BankReport.CallbackAttempt(
-      id: event.id, reference: event.reference, state: event.status.state, url: event.url, attempt: attempt,
-      at: bank.clock.now, outcome: outcome)
+      id: event.id, reference: event.reference, state: event.status.state, url: RequestLog.masked(event.url),
+      attempt: attempt, at: bank.clock.now, outcome: outcome)
     records.append(record)
+    count += 1
     onRecord?(record)
     guard records.count > Self.limit else { return }
     records.removeFirst(Self.limit / 10)

@@ -28,6 +28,7 @@ struct Console: Sendable {
     (report.orderCount, report.orders) = try await bank.newest(limit)
     let (count, records) = log.all
     (report.requestCount, report.requests) = (count, records.suffix(limit).reversed())
+    report.callbackCount = await callbacks.count
     report.callbacks = await callbacks.records.suffix(limit).reversed()
     report.snapshots = await bank.snapshotNames
     return report
@@ -46,18 +47,20 @@ struct Console: Sendable {
       if let speed { try check("speed", speed, BankReport.Clock.speeds) }
       try check("jump", jump, BankReport.Clock.jumps)
       guard jump == 0 || bank.clock.now + jump < BankClock.latest else {
-        throw BankRefusal.wrong(Finding("jump", .malformed("no further than the year 9000")))
+        throw BankRefusal.wrong(
+          Finding(
+            "jump", .malformed(Phrase("не дальше 9000 года", "9000 жылдан әрі емес", "no further than the year 9000"))))
       }
       bank.clock.change(speed: speed, isPaused: isPaused, jump: jump)
       await bank.keepClock()
       callbacks.wake()
     case .takeBackJump:
-      guard let orders = try await bank.takeBackJump() else { throw BankRefusal.noSuch("jump") }
+      guard let orders = try await bank.takeBackJump() else { throw BankRefusal.noSuch(.jump) }
       await callbacks.timeWentBack()
       return .restored(orders)
     case .choose(nil): await bank.choose(nil)
     case .choose(let id?):
-      guard let scenario = bank.scenarios.first(where: { $0.id == id }) else { throw BankRefusal.noSuch("scenario") }
+      guard let scenario = bank.scenarios.first(where: { $0.id == id }) else { throw BankRefusal.noSuch(.scenario) }
       await bank.choose(scenario)
     case .repeats(let repeats): await bank.change { $0.repeats = repeats }
     case .offersRead(let isOffered): await bank.change { $0.offersRead = isOffered }
@@ -65,15 +68,15 @@ struct Console: Sendable {
     case .sums(let matter): await bank.change { $0.sums = matter }
     case .turnOn(let fault): return .turnedOn(faults.add(fault))
     case .turnOff(let id):
-      guard faults.remove(id) || id == nil else { throw BankRefusal.noSuch("fault") }
+      guard faults.remove(id) || id == nil else { throw BankRefusal.noSuch(.fault) }
     case .move(let reference, let state, let title):
-      guard try await bank.force(state, title: title, of: reference) else { throw BankRefusal.noSuch("order") }
+      guard try await bank.force(state, title: title, of: reference) else { throw BankRefusal.noSuch(.order) }
     case .sendAgain(let id):
-      guard let isAccepted = await callbacks.sendAgain(id) else { throw BankRefusal.noSuch("callback") }
+      guard let isAccepted = await callbacks.sendAgain(id) else { throw BankRefusal.noSuch(.callback) }
       return .sent(isAccepted: isAccepted)
     case .save(let name): try await bank.save(name, faults: faults.all.map(\.fault))
     case .restore(let name):
-      guard let kept = try await bank.restore(name) else { throw BankRefusal.noSuch("snapshot") }
+      guard let kept = try await bank.restore(name) else { throw BankRefusal.noSuch(.snapshot) }
       faults.replace(kept.faults)
       await callbacks.timeWentBack()
       return .restored(kept.orders)

@@ -233,6 +233,7 @@ enum OpenAPI {
     "responses": [
       "200": answer("A token", reference(.tokenResponse)), "400": answer("Wrong grant or scope", oauthError),
       "401": answer("Wrong client", oauthError), "413": answer("Too large", reference(.errorDetails)),
+      "415": answer("No form", reference(.errorDetails)),
     ],
   ]
 
@@ -252,7 +253,7 @@ enum OpenAPI {
             "active": schema(of: .boolean), "client_id": schema(of: .string), "scope": schema(of: .string),
           ],
         ]), "400": answer("No token", oauthError), "401": answer("Wrong client", oauthError),
-      "413": answer("Too large", reference(.errorDetails)),
+      "413": answer("Too large", reference(.errorDetails)), "415": answer("No form", reference(.errorDetails)),
     ],
   ]
 }

@@ -122,6 +122,14 @@ struct Order: Hashable, Sendable, Codable {
       stateTitle: event.title ?? Self.title(of: event.state)[language])
   }
 
+  /// How a partner's status differs from the order; nil where it does not. The product's code is not compared: in the documented example it
+  /// is another one.
+  func difference(from status: OrderStatus) -> Finding? {
+    guard status.loanLength != loanLength else { return nil }
+    let words = Phrase("у этой заявки \(loanLength)", "бұл өтінімде \(loanLength)", "this order's is \(loanLength)")
+    return Finding("loanLength", .malformed(words))
+  }
+
   /// Sets a state as a partner may, and schedules what follows.
   /// - Throws: a finding with the allowed states.
   mutating func setByPartner(_ new: OrderState, at now: Date, using random: inout RandomSource) throws(Finding) {

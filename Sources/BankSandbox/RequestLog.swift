@@ -42,7 +42,11 @@ final class RequestLog: Sendable {
     onRecord?(record)
   }
 
-  /// The path without the ids of links: a link is all that the customer's page requires.
+  /// Query items that hold no secret.
+  private static let harmless: Set<Substring> = ["merchantId", "amount", "lang", "v"]
+
+  /// A path or URL without the ids of links, which are all that the customer's page requires, and without what others put into a query:
+  /// secrets arrive there too.
   static func masked(_ path: String) -> String {
     // By bytes: this runs for every request.
     let parts = path.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false).map {
@@ -57,12 +61,13 @@ final class RequestLog: Sendable {
     }
     guard parts.count == 2 else { return shown }
     let items = parts[1].utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).map {
-      item -> String in
+      item -> Substring in
       let item = Substring(item)
-      let name = Substring(item.utf8.prefix { $0 != UInt8(ascii: "=") })
-      let plain = name.utf8.contains(UInt8(ascii: "%")) ? name.removingPercentEncoding ?? "preapp" : String(name)
-      let isNumber = plain.lowercased().contains("preapp")
-      return isNumber && name.endIndex < item.endIndex ? "\(name)=…" : String(item)
+      guard let end = item.utf8.firstIndex(of: UInt8(ascii: "=")) else { return item.isEmpty ? "" : "…" }
+      let (name, value) = (item[..<end], item[end...].dropFirst())
+      // Some separate items with semicolons; a fragment may follow the last one.
+      let isShown = harmless.contains(name) && !value.utf8.contains { ";=#".utf8.contains($0) }
+      return isShown || value.isEmpty ? item : name + "=…"
     }
     return shown + "?" + items.joined(separator: "&")
   }

@@ -77,7 +77,10 @@ struct Routes: Sendable {
 
   private func token(_ request: Request) async throws -> Response {
     let form: [String: String]
-    do { form = try await self.form(of: request) } catch let repeated as RepeatedField { return repeated.response }
+    switch try await self.form(of: request) {
+    case .failure(let response): return response
+    case .success(let fields): form = fields
+    }
     guard await isClient(request, form: form) else {
       return .oauthError(
         .unauthorized, "invalid_client", "client id or secret", headers: [.wwwAuthenticate: "Basic realm=\"kassa\""])
@@ -96,7 +99,10 @@ struct Routes: Sendable {
 
   private func introspect(_ request: Request) async throws -> Response {
     let form: [String: String]
-    do { form = try await self.form(of: request) } catch let repeated as RepeatedField { return repeated.response }
+    switch try await self.form(of: request) {
+    case .failure(let response): return response
+    case .success(let fields): form = fields
+    }
     guard await isClient(request, form: form) else {
       return .oauthError(
         .unauthorized, "invalid_client", "client id or secret", headers: [.wwwAuthenticate: "Basic realm=\"kassa\""])
@@ -123,19 +129,20 @@ struct Routes: Sendable {
     return isRight
   }
 
-  private func form(of request: Request) async throws -> [String: String] {
-    let buffer = try await request.body.collect(upTo: Self.bodyLimit)
-    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
-    guard type == "application/x-www-form-urlencoded" else { return [:] }
-    let text = String(buffer: buffer)
-    if let name = text.repeatedField { throw RepeatedField(name: name) }
-    return (try? URLEncodedFormDecoder().decode([String: String].self, from: text)) ?? [:]
-  }
-
-  /// RFC 6749, 3.2: each parameter once.
-  private struct RepeatedField: Error {
-    let name: String
-    var response: Response { .oauthError(.badRequest, "invalid_request", "\(SafeText.line(name)): given twice") }
+  private func form(of request: Request) async throws -> Received<[String: String]> {
+    if let refusal = Self.refusal(of: request, unless: "application/x-www-form-urlencoded") { return .failure(refusal) }
+    let text = String(buffer: try await request.body.collect(upTo: Self.bodyLimit))
+    // RFC 6749, 3.2: each parameter once.
+    if let name = text.repeatedField {
+      return .failure(.oauthError(.badRequest, "invalid_request", "\(SafeText.line(name)): given twice"))
+    }
+    let form = (try? URLEncodedFormDecoder().decode([String: String].self, from: text)) ?? [:]
+    // RFC 6749, 2.3: a client authenticates in one way.
+    guard request.headers[.authorization] == nil || form["client_secret"] == nil else {
+      return .failure(
+        .oauthError(.badRequest, "invalid_request", "client_secret: the Authorization header authenticates already"))
+    }
+    return .success(form)
   }
 
   private func authorized(_ request: Request, _ answer: () async throws -> Response) async throws -> Response {
@@ -267,23 +274,21 @@ struct Routes: Sendable {
     }
   }
 
-  private enum Body {
-    case success(JSON)
+  private enum Received<Body> {
+    case success(Body)
     case failure(Response)
   }
 
-  private func body(of request: Request) async throws -> Body {
-    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
-    guard type == "application/json" else {
-      return .failure(
-        .details(
-          .unsupportedMediaType,
-          Finding(
-            "Content-Type",
-            .malformed(
-              Phrase("ожидается: application/json", "күтілетіні: application/json", "expected application/json"))
-          ).annotated(request.language)))
-    }
+  /// Nil for a body of this type.
+  private static func refusal(of request: Request, unless type: String) -> Response? {
+    guard request.headers[.contentType]?.split(separator: ";").first?.lowercased() != type else { return nil }
+    let words = Phrase("ожидается: \(type)", "күтілетіні: \(type)", "expected \(type)")
+    return .details(
+      .unsupportedMediaType, Finding("Content-Type", .malformed(words)).annotated(request.language))
+  }
+
+  private func body(of request: Request) async throws -> Received<JSON> {
+    if let refusal = Self.refusal(of: request, unless: "application/json") { return .failure(refusal) }
     let buffer: ByteBuffer
     do { buffer = try await request.body.collect(upTo: Self.bodyLimit) } catch is NIOTooManyBytesError {
       return .failure(
@@ -351,13 +356,19 @@ private struct ErrorBodies: RouterMiddleware {
   typealias Context = BankContext
   let hasAdmin: Bool
 
+  /// The contract says nothing of our own endpoints.
+  private static func notOffered(_ request: Request) -> String {
+    let text = "\(request.method) is not offered"
+    return request.uri.path.hasPrefix("/bcc/") ? "\(text) (\(Provenance.documented(line: 5)))" : text
+  }
+
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     do { return try await next(request, context) } catch let error as any HTTPResponseError {
       if error.status == .notFound, let allowed = OpenAPI.methods(of: request.uri.path, withAdmin: hasAdmin) {
         return .details(
-          .methodNotAllowed, "\(request.method) is not offered (\(Provenance.documented(line: 5)))",
+          .methodNotAllowed, Self.notOffered(request),
           headers: [.allow: allowed])
       }
       return .details(error.status, error.status.reasonPhrase)

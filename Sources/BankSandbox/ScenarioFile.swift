@@ -79,8 +79,9 @@ extension Scenario {
     }
     // An unknown state must be intentional: it needs a title.
     let state = OrderState(name)
-    guard state.category != .unknown || title != nil else {
-      throw table.error("state", "\(name) is no known state; give it a title where it is meant")
+    guard state.isSpeltExactly || title != nil else {
+      let exact = state.known.map { "; write \(OrderState($0).name)" } ?? ""
+      throw table.error("state", "\(name) is no known state\(exact); give it a title where it is meant")
     }
     return Step(after: try bounds(table), state: state, title: title)
   }
@@ -91,7 +92,7 @@ extension Scenario {
     if value?.text == "customer" { return nil }
     let numbers = value?.list.map { $0.map(\.number) } ?? [value?.number]
     guard (1...2).contains(numbers.count), let low = numbers[0], let high = numbers[numbers.count - 1],
-      value?.list == nil || numbers.count == 2, !(low > high)
+      value?.list == nil || numbers.count == 2, low <= high
     else { throw table.error("after", "expected seconds, two of them with the smaller first, or \"customer\"") }
     guard low >= 0 else { throw table.error("after", "below zero") }
     guard high <= BankReport.Clock.jumps.upperBound else {
@@ -128,9 +129,8 @@ extension Scenario {
         throw table.error("iin", "expected a list of IINs, each in quotes")
       }
       for value in values {
-        guard let iin = value.text.flatMap({ try? IIN(parsing: $0) }) else {
-          throw table.error("iin", "\(value.shown) is not an IIN; write it in quotes")
-        }
+        guard let text = value.text else { throw table.error("iin", "write \(value.shown) in quotes") }
+        guard let iin = try? IIN(parsing: text) else { throw table.error("iin", "\(value.shown) is not an IIN") }
         iins.insert(iin)
       }
     }

@@ -29,7 +29,13 @@ extension Bank {
       throw BankRefusal.wrong(Finding("name", .malformed("1 to 64 characters, none invisible")))
     }
     guard snapshots[name] != nil || snapshots.count < Self.snapshotLimit else {
-      throw BankRefusal.wrong(Finding("name", .malformed("there are \(Self.snapshotLimit) already")))
+      throw BankRefusal.wrong(
+        Finding(
+          "name",
+          .malformed(
+            Phrase(
+              "их уже \(Self.snapshotLimit)", "олар қазір \(Self.snapshotLimit)",
+              "there are \(Self.snapshotLimit) already"))))
     }
     try refresh()
     snapshots[name] = Snapshot(

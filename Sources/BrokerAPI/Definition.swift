@@ -63,11 +63,25 @@ package struct Finding: Error, Hashable, Sendable, CustomStringConvertible {
     case .missing: Phrase("обязательное поле", "міндетті өріс", "required")
     case .wrongType(let expected, let found):
       Phrase(
-        "ожидается \(expected), получено \(found)", "\(expected) күтіледі, \(found) келді",
+        "ожидается: \(Self.name(expected).russian), получено: \(Self.name(found).russian)",
+        "күтілетіні: \(Self.name(expected).kazakh), келгені: \(Self.name(found).kazakh)",
         "expected \(expected), got \(found)")
     case .unknownMember: Phrase("неизвестное поле", "белгісіз өріс", "unknown field")
     case .repeated: Phrase("встречается несколько раз", "бірнеше рет кездеседі", "stands more than once")
     case .malformed(let reason): reason
+    }
+  }
+
+  /// A type of JSON in words.
+  private static func name(_ type: String) -> Phrase {
+    switch type {
+    case "string": Phrase("строка", "жол", type)
+    case "number": Phrase("число", "сан", type)
+    case "integer": Phrase("целое число", "бүтін сан", type)
+    case "boolean": Phrase("true или false", "true немесе false", type)
+    case "array": Phrase("массив", "массив", type)
+    case "object": Phrase("объект", "нысан", type)
+    default: Phrase(type)
     }
   }
 }

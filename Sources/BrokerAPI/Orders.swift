@@ -26,6 +26,9 @@ package struct OrderState: Hashable, Sendable, CustomStringConvertible {
     name.uppercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
   }
 
+  /// Whether it is a known state in this contract's own spelling.
+  package var isSpeltExactly: Bool { known.map { $0.row.name == name } ?? false }
+
   package var description: String { name }
   package static func == (left: OrderState, right: OrderState) -> Bool { left.key == right.key }
   package func hash(into hasher: inout Hasher) { hasher.combine(key) }

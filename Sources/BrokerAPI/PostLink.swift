@@ -52,7 +52,7 @@ extension PostLinkRequest: WireMessage {
     Field("name", \.name, line: 328, .notEmpty, .atMost(300)), Field("amount", \.amount, line: 333, .amountAsNumber),
     Field("posName", \.posName, line: 339, .notEmpty, .atMost(300)),
     Field("language", \.language, line: 344, .one(of: "ru", "kk", "en")),
-    Field("postLink", \.postLink, line: 349, isRequired: false, Rule.url.orEmpty),
+    Field("postLink", \.postLink, line: 349, isRequired: false, Rule.webhook.orEmpty),
     Field("expiresAt", \.expiresAt, line: 354, isRequired: false, Rule.moment.orEmpty, .inFuture),
     Field("pointCode", \.pointCode, line: 359, .notEmpty, .atMost(300)),
     Field("requestId", \.requestId, line: 364, isRequired: false, .atMost(100)),

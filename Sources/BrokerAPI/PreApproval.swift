@@ -173,7 +173,7 @@ extension PreApprovalRequest: WireMessage {
     Field("orderState", \.orderState, line: 74, .one(of: "INIT", provenance: .documented(line: 76))),
     Field("paymentMethod", \.paymentMethod, line: 78, .one(of: "annuity", "equal", provenance: .published)),
     Field("productType", \.productType, line: 82, .one(of: "loan", "installment", provenance: .published)),
-    Field("redirectUrl", \.redirectUrl, line: 86, .url),
+    Field("redirectUrl", \.redirectUrl, line: 86, .webhook),
     Field("referenceId", \.referenceId, line: 90, .notEmpty, .atMost(64), .visible, .unused),
     Field("salesPlace", \.salesPlace, line: 94, .digits(6, Phrase("шесть цифр", "алты цифр", "six digits"), line: 96)),
     Field("totalCost", \.totalCost, line: 98, .amount, .sumOfPrices),

@@ -146,6 +146,17 @@ extension Rule {
     WebLink($0) != nil
   }
 
+  /// A URL that the bank posts to: such a request has no fragment and is spelt in ASCII.
+  static let webhook = expected(
+    Phrase(
+      "адрес http или https с узлом, без имени пользователя и фрагмента, знаками ASCII, не длиннее 2048 байт",
+      "http немесе https мекенжайы, торап атауымен, пайдаланушысыз және фрагментсіз, ASCII таңбалары, 2048 байттан аспайды",
+      "an http or https URL with a host, without a user or fragment, in ASCII, at most 2048 bytes")
+  ) { text in
+    WebLink(text) != nil && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }
+      && !text.contains(/^[^\/]*\/\/[^\/?]*:0+(?:[\/?]|$)/) && !text.contains(/%(?![0-9A-Fa-f]{2})/)
+  }
+
   /// The link of an answer.
   static let link = expected(
     Phrase(

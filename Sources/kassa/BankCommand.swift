@@ -139,7 +139,8 @@ extension Kassa {
       Self.printLine(
         "client id \(bank.clientID), client secret \(options.clientSecret == nil ? bank.clientSecret.text : "as given")"
       )
-      if options.callbackSecret == nil { Self.printLine("callback secret \(bank.callbackSecret.text)") }
+      Self.printLine(
+        "callback secret \(options.callbackSecret == nil ? bank.callbackSecret.text : "as given")")
       let admin = Authority(host: IPAddress.reachable(listen.host), port: bank.port)
       Self.printLine("admin endpoints http://\(admin)/_bank/\(openAdmin ? ", without a key" : "")")
       if !openAdmin { Self.printLine("admin key \(given == nil ? key.text : "as given")") }

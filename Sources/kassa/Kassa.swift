@@ -20,6 +20,12 @@ struct Kassa: AsyncParsableCommand {
       print(helpMessage(for: Sell.self) + "\n\n" + helpMessage(for: Kassa.self))
       return
     }
+    // The parser shows its general help for a command that there is none of.
+    if arguments.first == "help", arguments.count > 1, !arguments[1].hasPrefix("-"),
+      !configuration.subcommands.contains(where: { $0._commandName == arguments[1] })
+    {
+      exit(withError: ValidationError("'\(arguments[1])' is no command"))
+    }
     do {
       // The till alone is parsed sooner than with the whole tree of commands, which reports what is wrong with its options.
       if arguments.first?.hasPrefix("-") ?? true, let till = try? Sell.parse(arguments) {

@@ -19,7 +19,8 @@ struct SecretOption {
       argument.map { _ in "--\(name)" }, file.map { _ in "--\(name)-file" }, inEnvironment.map { _ in variable },
     ].compactMap { $0 }
     guard places.count <= 1 else {
-      throw Failure(.configuration, "\(places.joined(separator: " and ")): give only one of them")
+      let exit: Exit = environment[variable] == nil ? .usage : .configuration
+      throw Failure(exit, "\(places.joined(separator: " and ")): give only one of them")
     }
     if let file {
       do { return try SecretFile.read(file) } catch { throw Failure(error, about: "--\(name)-file") }

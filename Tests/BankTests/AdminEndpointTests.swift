@@ -131,6 +131,7 @@ import Wire
       "POST", "faults", "{\"kind\":\"delay\",\"seconds\":-1,\"times\":0,\"wehn\":\"after\"}",
       "seconds: expected a number from 0 to 86400; times: expected a whole number from 1 to 1000000; wehn: unknown field"
     ),
+    ("PUT", "orders/none", "{\"state\":\"financed\"}", "state: no known state; expected one of INIT, "),
     ("PUT", "orders/none", "{\"title\":1}", "state: required; title: expected string"),
     ("PUT", "clock", "{\"jump\":-1}", "jump: expected"), ("PUT", "clock", "{\"paused\":1}", "paused: expected boolean"),
     ("PUT", "scenario", "{\"id\":\"aproved\"}", "id: no such scenario"), ("PUT", "scenario", "{}", "id: required"),

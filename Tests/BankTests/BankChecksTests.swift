@@ -23,7 +23,11 @@ import Wire
         ("totalCost", { $0.totalCost = "1" }), ("loanLength", { $0.loanLength = "13" }),
         ("orderState", { $0.orderState = "SIGNED" }),
         ("paymentMethod", { $0.paymentMethod = "cash" }), ("productType", { $0.productType = "gift" }),
-        ("redirectUrl", { $0.redirectUrl = "javascript:1" }), ("referenceId", { $0.referenceId = "" }),
+        ("redirectUrl", { $0.redirectUrl = "javascript:1" }),
+        ("redirectUrl", { $0.redirectUrl = "http://127.0.0.1:9/hook#top" }),
+        ("redirectUrl", { $0.redirectUrl = "http://дүкен.kz/hook" }),
+        ("redirectUrl", { $0.redirectUrl = "http://127.0.0.1:0/hook" }),
+        ("redirectUrl", { $0.redirectUrl = "http://127.0.0.1/%zz" }), ("referenceId", { $0.referenceId = "" }),
         ("salesPlace", { $0.salesPlace = "Алматы" }), ("verificationSmsCode", { $0.verificationSmsCode = "12" }),
         ("verificationSmsDateTime", { $0.verificationSmsDateTime = "2023-10-06" }),
         ("verificationSmsDateTime", { $0.verificationSmsDateTime = "06.10.2023 10:07:23" }),
@@ -184,6 +188,14 @@ import Wire
         try await stand.raw(
           "POST", "/v2/oauth/token", body: "grant_type=client_credentials&scope=all", token: right, type: type
         ).status == 400)
+      // RFC 6749, 2.3: one way of authentication.
+      for path in ["token", "introspect"] {
+        let twice = try await stand.raw(
+          "POST", "/v2/oauth/\(path)", body: form + "&token=x&client_secret=wrong", token: right, type: type)
+        #expect(twice.status == 400 && String(decoding: twice.body, as: UTF8.self).contains("invalid_request"))
+        let json = try await stand.raw("POST", "/v2/oauth/\(path)", body: "{}", token: right)
+        #expect(json.status == 415 && String(decoding: json.body, as: UTF8.self).contains("Content-Type"))
+      }
       let noGrant = try await stand.raw(
         "POST", "/v2/oauth/token", body: "scope=bcc.application.broker", token: right, type: type)
       #expect(noGrant.status == 400 && String(decoding: noGrant.body, as: UTF8.self).contains("invalid_request"))
@@ -206,6 +218,19 @@ import Wire
       for token in [nil, "Bearer nonsense", "Bearer \(token)"] {
         #expect(try await stand.raw("GET", "/v1/broker/orders", token: token).status == 401)
       }
+    }
+  }
+
+  @Test func aStateOfAnotherLengthIsRefused() async throws {
+    try await Stand.with { stand in
+      _ = try await stand.client.submit(stand.request(reference: "KS-1")).get()
+      let status = OrderStatus(
+        loanLength: "24", productCode: "INS12", referenceId: "KS-1", state: .partnerCancelled, stateTitle: "")
+      guard case .refused(let refusal)? = await stand.client.update(status).failure?.kind else {
+        Issue.record("expected a refusal")
+        return
+      }
+      #expect(refusal.status == 400 && refusal.details?.message?.hasPrefix("loanLength:") == true)
     }
   }
 

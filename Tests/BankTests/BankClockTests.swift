@@ -76,7 +76,7 @@ import Wire
       let after = try await stand.bank.report()
       #expect(back == .initial && after.clock.now == stand.clock.now && after.clock.lastJump == nil)
       #expect(after.alterations.isEmpty)
-      await #expect(throws: BankRefusal.noSuch("jump")) { try await stand.bank.perform(.takeBackJump) }
+      await #expect(throws: BankRefusal.noSuch(.jump)) { try await stand.bank.perform(.takeBackJump) }
       stand.clock.advance(16)
       let course = try await state(stand)
       #expect(course == .signed)

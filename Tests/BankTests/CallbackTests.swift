@@ -291,6 +291,44 @@ struct Partner: Sendable {
     }
   }
 
+  @Test func aDroppedCallbackCanBeSentAgain() async throws {
+    let partner = Partner(secret: "x")
+    try await run(partner, faults: [Fault(.dropped, at: .callback, times: 1)]) { bank, client, request in
+      _ = try await client.submit(request).get()
+      let dropped = try #require(try await Self.attempts(4, of: bank).last)
+      #expect(dropped.outcome == .dropped)
+      #expect(try await bank.perform(.sendAgain(callback: dropped.id)) == .sent(isAccepted: true))
+      #expect(partner.seen.value.map(\.state) == Self.states.dropFirst() + [Self.states[0]])
+      let last = try #require(try await bank.report().callbacks.first)
+      #expect(last.id == dropped.id && last.attempt == 2)
+    }
+  }
+
+  /// What failed before the bank's time went back is tried again at once, and counts.
+  @Test func triesAreCountedAcrossAJumpBack() async throws {
+    let partner = Partner(refusing: 1, secret: "x")
+    try await run(partner) { bank, client, request in
+      try await bank.perform(.clock(isPaused: true))
+      _ = try await client.submit(request).get()
+      try await bank.perform(.clock(jump: 3.5))
+      _ = try await Self.attempts(1, of: bank)
+      try await bank.perform(.clock(jump: 0.1))
+      try await bank.perform(.takeBackJump)
+      #expect(try await Self.attempts(2, of: bank).map(\.attempt) == [2, 1])
+    }
+  }
+
+  @Test func secretsInTheAddressOfACallbackAreNotListed() async throws {
+    let partner = Partner(secret: "x")
+    try await run(partner) { bank, client, request in
+      var request = request
+      request.redirectUrl += "?token=SECRET"
+      _ = try await client.submit(request).get()
+      let tries = try await Self.attempts(4, of: bank)
+      #expect(tries.allSatisfy { $0.url == "\(partner.url)?token=…" && $0.outcome.isAccepted })
+    }
+  }
+
   @Test(
     arguments: [
       "https://example.kz/webhook", "http://127.0.0.1.evil.example/x", "http://10.0.0.1/x",

@@ -111,10 +111,16 @@ import Wire
   @Test(arguments: [
     ("/bcc/sandbox/v1/broker/products?merchantId=A&amount=1", "/bcc/sandbox/v1/broker/products?merchantId=A&amount=1"),
     ("/_bank/orders/03e60d13-bd8a-29c8-a03c-ca9d74c63b83", "/_bank/orders/03e60d13-bd8a-29c8-a03c-ca9d74c63b83"),
-    ("/epos/?preapp=x&lang=kk", "/epos/?preapp=…&lang=kk"), ("/epos/?preapp", "/epos/?preapp"), ("-", "-"),
-    ("/epos/?%zz=1&a", "/epos/?%zz=…&a"), ("/epos/?", "/epos/?"), ("", ""),
+    ("/epos/?preapp=x&lang=kk", "/epos/?preapp=…&lang=kk"), ("/epos/?preapp=", "/epos/?preapp="), ("-", "-"),
+    ("/epos/?%zz=1&a", "/epos/?%zz=…&…"), ("/epos/?", "/epos/?"), ("", ""),
+    (
+      "/bcc/x?client_secret=s&access_token=t&key=k&amount=1;t=2&v=2",
+      "/bcc/x?client_secret=…&access_token=…&key=…&amount=…&v=2"
+    ),
+    ("http://127.0.0.1:9/hook?token=SECRET&lang=kk#SECRET", "http://127.0.0.1:9/hook?token=…&lang=…"),
+    ("http://127.0.0.1:9/hook?SECRET", "http://127.0.0.1:9/hook?…"),
   ])
-  func loggedPathsHideTheLinksID(_ path: String, _ shown: String) { #expect(RequestLog.masked(path) == shown) }
+  func loggedAddressesHideLinksAndSecrets(_ path: String, _ shown: String) { #expect(RequestLog.masked(path) == shown) }
 
   /// A partner recognises an event from a restarted bank.
   @Test func anEventHasTheSameIDAfterARestart() async throws {
@@ -192,7 +198,8 @@ import Wire
       }
       #expect(waits.value == 0)
       let wrong = try await stand.raw(
-        "POST", "/v2/oauth/token", token: "Basic " + Data("kassa:guess".utf8).base64EncodedString())
+        "POST", "/v2/oauth/token", token: "Basic " + Data("kassa:guess".utf8).base64EncodedString(),
+        type: "application/x-www-form-urlencoded")
       #expect(wrong.status == 401 && waits.value == 1)
       _ = try await ask(stand, "GET /_bank/state", "Kassa-Admin-Key: guess\r\n")
       _ = try await stand.raw("GET", "/v1/broker/orders", token: "Bearer guess")

@@ -26,6 +26,8 @@ import Wire
     ("", "1 step: required"), ("# nothing\n[name]\nru = \"x\"", "1 step: required"),
     ("[answer]\nstatus = 200", "answer.status: 400 to 599"), ("[answer]\n", "answer: expected"),
     ("[answer]\ndelay = 1.0\nstautus = 500", "answer.stautus: unknown"),
+    (Self.approvedFirst + "[applies]\niin = [123]", "applies.iin: write 123 in quotes"),
+    ("[[step]]\nafter = 1\nstate = \"signed\"", "step[0].state: signed is no known state; write SIGNED"),
     (Self.approvedFirst + "[applies]\niin = [\"123\"]", "applies.iin: \"123\" is not an IIN"),
     (Self.approvedFirst + "[applies]\nfrom = 5\nto = 2", "5 applies.from: above to"),
     ("[name]\nde = \"x\"", "name.de: unknown"), ("a = [", "not TOML"),
@@ -35,7 +37,7 @@ import Wire
       Self.approvedFirst + "[[step]]\nstate = \"SIGNED\"\nafter = 4e7", "6 step[1].after: at most 31536000 seconds"
     ),
     ("[[step]]\nafter = inf\nstate = \"SIGNED\"", "2 step[0].after: at most"),
-    ("[[step]]\nafter = nan\nstate = \"SIGNED\"", "2 step[0].after: below"),
+    ("[[step]]\nafter = nan\nstate = \"SIGNED\"", "2 step[0].after: expected seconds"),
     ("[step]\nafter = 1\nstate = \"SIGNED\"", "1 step: expected tables, [[step]]"),
     ("step = [{ after = 1, state = \"SINGED\" }]", "1 step[0].state: SINGED"),
     (Self.approvedFirst + "[applies]\niin = \"870318302342\"", "5 applies.iin: expected a list"),

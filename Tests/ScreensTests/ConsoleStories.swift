@@ -42,7 +42,7 @@ extension Story {
         "KS-2QB5C6", OrderState("ADDITIONAL_CONFIRMATION"), "Нужно ещё раз подтвердить личность",
         next: .customerApproved),
     ]
-    (report.orderCount, report.requestCount) = (3, 1204)
+    (report.orderCount, report.requestCount, report.callbackCount) = (3, 1204, 4)
     func request(_ number: Int, _ method: String, _ path: String, _ status: Int, _ problem: String? = nil)
       -> RequestRecord
     {
@@ -83,6 +83,12 @@ extension Story {
   /// Commands since the last call.
   mutating func commands() -> [BankCommand] {
     takeAll().compactMap { if case .command(let command) = $0 { command } else { nil } }
+  }
+}
+
+extension BankReport.CallbackAttempt {
+  fileprivate func copy(id: String) -> Self {
+    .init(id: id, reference: reference, state: state, url: url, attempt: attempt, at: at, outcome: outcome)
   }
 }
 
@@ -169,6 +175,44 @@ extension Story {
     #expect(story.shows("Отправлено, но не принято"))
   }
 
+  /// Enter acts on what was selected, whatever has come since.
+  @Test func theSelectionStaysOnItsItem() {
+    var story = Story()
+    story.openConsole(tab: "3")
+    story.press(.down, .down)
+    story.type("2")
+    story.press(.down)
+    story.type("1")
+    story.press(.down)
+    var report = Story.report
+    let first = report.requests[0]
+    report.requests.insert(
+      RequestRecord(number: 1205, at: first.at, method: "GET", path: "/new", status: 200, seconds: 0), at: 0)
+    report.callbacks.insert(report.callbacks[0].copy(id: "e-new"), at: 0)
+    report.orders.insert(
+      .init(reference: "KS-NEW", totalCost: .zero, state: .initial, title: "", course: [], next: nil), at: 0)
+    story.send(.bankReportArrived(.success(report)))
+    story.press(.enter)
+    #expect(story.shows("KS-2QB5C7") && story.shows("описано, строка 309"))
+    story.type("financed")
+    story.press(.enter)
+    #expect(story.commands() == [.move(reference: "KS-2QB5C7", .financed)])
+    story.type("2")
+    story.press(.enter)
+    #expect(story.shows("(assumed)"))
+    story.press(.escape)
+    story.type("3")
+    story.press(.enter)
+    #expect(story.commands() == [.sendAgain(callback: "e-APPROVED")])
+  }
+
+  @Test func aRefusedCommandSpeaksTheTillsLanguage() {
+    var story = Story()
+    story.openConsole(tab: "3")
+    story.send(.bankCommanded(.sendAgain(callback: "x"), .failure(.noSuch(.callback))))
+    #expect(story.shows("Такого уведомления у банка нет"))
+  }
+
   @Test func scenariosAndRulesAreChosen() {
     var story = Story()
     story.openConsole(tab: "5")
@@ -193,7 +237,8 @@ extension Story {
     story.press(.down, .enter, .enter)
     #expect(story.commands() == [.outage(seconds: 5)])
     story.press(.down, .enter)
-    #expect(story.commands() == [.save(snapshot: "14:32:00")])
+    // By the bank's clock.
+    #expect(story.commands() == [.save(snapshot: KazakhstanTime.clockWithSeconds(Story.report.clock.now))])
     // Going back loses what is there, so it is asked first.
     story.press(.down, .enter)
     #expect(story.commands().isEmpty && story.shows("Нынешние пропадут"))

@@ -60,6 +60,8 @@ import Testing
     ("kassa export --format csv --journal journal --personal-data", .notPermitted, "would go to a pipe"),
     ("kassa bank --client-secret-file secret", .notPermitted, "chmod 600"),
     ("kassa bank --listen 192.0.2.1:8640", .configuration, "192.0.2.1:8640: Cannot assign requested address"),
+    ("kassa bank --client-secret a --client-secret-file none", .usage, "give only one of them"),
+    ("KASSA_CLIENT_SECRET=a kassa bank --client-secret b", .configuration, "give only one of them"),
     ("KASSA_ADMIN_KEY=a kassa bank --open-admin", .configuration, "give only one of them"),
     ("kassa --no-journal", .configuration, "kassa needs a terminal"),
   ])
@@ -70,7 +72,7 @@ import Testing
   }
 
   @Test func anInvalidCommandLinePrintsTheUsage() throws {
-    for command in ["kassa bank --speed 0", "kassa --theme none", "kassa export", "kassa --none"] {
+    for command in ["kassa bank --speed 0", "kassa --theme none", "kassa export", "kassa --none", "kassa help bank2"] {
       let (status, lines) = try Self.run(command)
       #expect(status == Exit.usage.rawValue && lines.contains { $0.hasPrefix("Usage: ") }, "\(command): \(lines)")
     }

@@ -170,8 +170,11 @@ extension CallReport {
 
 extension CallFailure.Cause {
   fileprivate static func connecting(_ error: any Error) -> Self {
+    guard !(error is SocketAddressError.UnknownHost) else { return .unknownHost }
     guard let error = error as? NIOConnectionError else { return .cannotConnect(CallFailure.shortened(error)) }
-    guard let first = error.connectionErrors.first else { return .unknownHost }
+    guard let first = error.connectionErrors.first, !(first.error is SocketAddressError.UnknownHost) else {
+      return .unknownHost
+    }
     return .cannotConnect(CallFailure.shortened(first.error))
   }
 }

@@ -32,6 +32,21 @@ extension ConsoleScreen {
     return rows.indices.contains(self.rows.selected) ? rows[self.rows.selected] : nil
   }
 
+  /// What the rows of a tab stand for; empty where they stay in their places.
+  static func items(of tab: Tab, in report: BankReport) -> [String] {
+    switch tab {
+    case .orders: report.orders.map(\.reference)
+    case .requests: report.requests.map { String($0.number) }
+    case .callbacks: report.callbacks.map { "\($0.id) \($0.attempt)" }
+    case .faults: ["turn on"] + report.faults.map { String($0.id) } + ["turn off all"]
+    case .scenarios: []
+    case .rules: (0..<rules).map(String.init) + report.snapshots.map { "snapshot \($0)" }
+    }
+  }
+
+  /// How many rows of the rules stand before the snapshots.
+  private static let rules = 9
+
   /// The rows of the current tab.
   func rows(_ shared: Shared) -> [ConsoleRow] {
     guard let report else { return [] }

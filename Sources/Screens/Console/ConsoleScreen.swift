@@ -96,12 +96,24 @@ package struct ConsoleScreen: Equatable, Sendable {
   mutating func arrived(_ result: Result<BankReport, BankRefusal>, _ shared: Shared) {
     switch result {
     case .success(let report):
+      keepSelections(in: report)
       self.report = report
       problem = nil
-    case .failure(let refusal): problem = String(describing: refusal)
+    case .failure(let refusal): problem = shared.strings.refusal(refusal)
     }
     pollAt = shared.monotonic + Self.interval
     rows.select(rows.selected, count: rows(shared).count)
+  }
+
+  /// What moves in a list stays selected.
+  private mutating func keepSelections(in report: BankReport) {
+    guard let before = self.report else { return }
+    for tab in Tab.allCases {
+      let (old, new) = (Self.items(of: tab, in: before), Self.items(of: tab, in: report))
+      let selected = lists[tab.rawValue].selected
+      guard old != new, old.indices.contains(selected), let index = new.firstIndex(of: old[selected]) else { continue }
+      lists[tab.rawValue].select(index, count: new.count)
+    }
   }
 
   mutating func update(_ message: Message, _ shared: Shared) -> [Request] {
@@ -124,7 +136,7 @@ package struct ConsoleScreen: Equatable, Sendable {
     case .speedWanted: return [.present(.picker(.speeds(s)))]
     case .jumpWanted: return [.present(.picker(.jumps(s)))]
     case .outageWanted: return [.present(.picker(.outages(s)))]
-    case .saveWanted: return [.perform(.command(.save(snapshot: KazakhstanTime.clockWithSeconds(shared.now))))]
+    case .saveWanted: return [.perform(.command(.save(snapshot: snapshotName(shared))))]
     case .restoreWanted(let name):
       return [
         .present(
@@ -141,6 +153,13 @@ package struct ConsoleScreen: Equatable, Sendable {
     return []
   }
 
+  /// By the bank's clock, which may stand still.
+  private func snapshotName(_ shared: Shared) -> String {
+    let time = KazakhstanTime.clockWithSeconds(report?.clock.now ?? shared.now)
+    let names = Set(report?.snapshots ?? [])
+    return ([time] + (2...(names.count + 2)).map { "\(time) \($0)" }).first { !names.contains($0) } ?? time
+  }
+
   private func shifted(_ places: Int) -> Tab {
     let tabs = Tab.allCases
     return tabs[(tab.rawValue + places + tabs.count) % tabs.count]
@@ -155,7 +174,7 @@ extension AppState {
     case .success(.restored(let changes)):
       showToast(.success, restored(changes, by: command))
     case .success: showToast(.success, s.done(command))
-    case .failure(let refusal): showToast(.error, String(describing: refusal))
+    case .failure(let refusal): showToast(.error, s.refusal(refusal))
     }
     // Show the change at once, here and in the orders.
     navigation.console?.pollAt = nil

@@ -85,7 +85,8 @@ enum ConsoleView {
       case .orders: console.report?.orderCount ?? 0
       case .requests: console.report?.requestCount ?? 0
       case .faults: console.report?.faults.count ?? 0
-      case .callbacks, .scenarios, .rules: 0
+      case .callbacks: console.report?.callbackCount ?? 0
+      case .scenarios, .rules: 0
       }
     return s.tab(tab) + (count > 0 ? " \(count)" : "")
   }

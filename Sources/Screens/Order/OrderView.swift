@@ -120,7 +120,7 @@ enum OrderView {
       let isPast = !isNow
       if isNow { surface.putFocus(at: Point(x: area.x, y: area.y + row)) }
       // Mark states that the bank reverted to.
-      let isBack = history[..<index].contains { seen.state.isPassed(by: $0.state) }
+      let isBack = index > 0 && seen.state.isPassed(by: history[index - 1].state)
       let end = isPast ? history[index + 1].at : order.isWaiting ? shared.now : nil
       let duration = Duration(
         since: seen.at, seconds: end.map { max(0, $0.timeIntervalSince(seen.at)) }, isOver: isPast, longest: longest,

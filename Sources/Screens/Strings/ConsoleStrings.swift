@@ -78,6 +78,20 @@ extension Strings {
       "The stand-in bank does not answer: \(reason)")
   }
 
+  func refusal(_ refusal: BankRefusal) -> String {
+    switch refusal {
+    case .noSuch(.scenario): self("Такого сценария нет", "Мұндай сценарий жоқ", "There is no such scenario")
+    case .noSuch(.fault): self("Этот сбой уже выключен", "Бұл ақау өшірілген", "This fault is off already")
+    case .noSuch(.order): self("Такой заявки у банка нет", "Банкте мұндай өтінім жоқ", "The bank has no such order")
+    case .noSuch(.callback):
+      self("Такого уведомления у банка нет", "Банкте мұндай хабарлама жоқ", "The bank has no such callback")
+    case .noSuch(.snapshot): self("Такого снимка нет", "Мұндай сурет жоқ", "There is no such snapshot")
+    case .noSuch(.jump): noJump
+    case .wrong(let finding): finding.rule[BankLanguage(rawValue: language.rawValue) ?? .ru]
+    case .unavailable(let reason): reason
+    }
+  }
+
   // Clock
   func clock(_ clock: BankReport.Clock) -> String {
     "\(KazakhstanTime.clockWithSeconds(clock.now)) · \(speed(clock.speed)) · \(clock.isPaused ? clockStands : clockRuns)"
@@ -177,7 +191,7 @@ extension Strings {
       self(
         "адрес не на этой машине: не отправлено", "жіберілмеді: мекенжай бұл машинада емес",
         "not sent: the address is not on this machine")
-    case .dropped: self("задержано сбоем", "ақау ұстап қалды", "kept back by a fault")
+    case .dropped: self("не отправлено из-за сбоя", "ақаудан жіберілмеді", "not sent because of a fault")
     }
   }
   var callbackNotAccepted: String {
