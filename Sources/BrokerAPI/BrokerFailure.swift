@@ -62,7 +62,7 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     case noToken(Refusal)
     /// The journal could not store it, so it was not sent.
     case notStored
-    /// Other content was sent under its number before.
+    /// Its number stands for another application, or for one that the bank may have.
     case numberUsed
     /// The till ended before the answer.
     case interrupted

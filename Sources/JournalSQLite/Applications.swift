@@ -26,7 +26,7 @@ extension Store {
   func beginAttempt(_ submission: PendingSubmission) async throws -> AttemptStart {
     try await writer.write { db in
       let summary = submission.summary
-      guard try Self.sentContent(db, summary.reference).mayBe(submission.request.content) else { return .otherContent }
+      guard try Self.isFree(db, summary.reference, for: submission.request.content) else { return .numberUsed }
       let buyer = summary.buyer
       try db.execute(
         sql: """
@@ -70,16 +70,21 @@ extension Store {
     }
   }
 
-  /// What the bank may have under a number: the content of the last attempt that no answer proved not accepted.
-  private static func sentContent(_ db: Database, _ reference: Reference) throws -> SentContent {
-    let free = [Outcome.refused, .notAccepted, .notSent].map { "'\($0.rawValue)'" }.joined(separator: ", ")
-    let digest = try String.fetchOne(
+  /// True unless the bank has or may have an application with this number, or lost one with other content: absence from a list is no
+  /// lasting proof.
+  private static func isFree(_ db: Database, _ reference: Reference, for content: SentContent) throws -> Bool {
+    let last = try Row.fetchOne(
       db,
       sql: """
-        SELECT content FROM attempt WHERE application = (SELECT id FROM application WHERE reference = ?)
-          AND outcome NOT IN (\(free)) ORDER BY id DESC LIMIT 1
+        SELECT attempt.content, application.outcome FROM attempt JOIN application ON application.id = attempt.application
+        WHERE application.reference = ? ORDER BY attempt.id DESC LIMIT 1
         """, arguments: [reference.rawValue])
-    return digest.map { SentContent(digest: $0) } ?? .forgotten
+    guard let last else { return true }
+    switch Outcome(rawValue: last.text("outcome")) {
+    case .sending, .unknown, .accepted: return false
+    case .absent: return SentContent(digest: last.text("content")).mayBe(content)
+    case .refused, .notAccepted, .notSent, nil: return true
+    }
   }
 
   func endAttempt(_ reference: Reference, _ outcome: Outcome, link: String, answer: String, at moment: Date)

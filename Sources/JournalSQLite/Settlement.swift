@@ -8,14 +8,14 @@ extension Store {
   /// Seconds.
   private static let lease: TimeInterval = 600
 
-  /// Leases an unsettled application; false where another till has it, or somebody settled it or sent it again.
+  /// Leases an application that the bank is proven not to have; false where another till has it, or sent it again since.
   func claim(_ reference: Reference) async throws -> Bool {
     let now = now().timeIntervalSince1970
     return try await writer.write { [number, bank] db in
       try db.execute(
         sql: """
           UPDATE application SET lease_desk = :desk, lease_until = :until
-          WHERE reference = :reference AND bank = :bank AND outcome IN ('unknown', 'absent')
+          WHERE reference = :reference AND bank = :bank AND outcome = 'absent'
             AND (lease_until IS NULL OR lease_until < :now OR lease_desk = :desk)
           """,
         arguments: [

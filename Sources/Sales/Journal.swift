@@ -23,7 +23,8 @@ package struct Journal: Sendable {
   package var recordOutcome: @Sendable (Reference, Outcome, _ sentAt: Date) async -> Result<Bool, JournalProblem>
   /// Records what a person at the bank said about an application with unknown outcome.
   package var recordResolution: @Sendable (Reference, ManualResolution) async -> Result<Void, JournalProblem>
-  /// Leases an application with unknown outcome to this till for ten minutes; false where another till has it.
+  /// Leases an application that the bank is proven not to have to this till for ten minutes; false where another till has it, or sent it
+  /// again since.
   package var claim: @Sendable (Reference) async -> Result<Bool, JournalProblem>
   /// Records states. A repeat of the last state is ignored; a state of an application with open outcome proves that the bank accepted it.
   package var recordStates: @Sendable ([Reference: SeenState]) async -> Result<Void, JournalProblem>
@@ -90,8 +91,8 @@ package struct Journal: Sendable {
 /// What the journal says before an application is sent.
 package enum AttemptStart: Hashable, Sendable {
   case stored
-  /// Nothing was stored: other content was sent under this number and may have been accepted.
-  case otherContent
+  /// Nothing was stored: the bank has or may have an application with this number, or other content was sent under it.
+  case numberUsed
 }
 
 extension Journal {

@@ -129,9 +129,10 @@ package struct Orders: Hashable, Sendable {
     update(reference) { if $0.summary.outcome == .absent { $0.summary.outcome = .unknown } }
   }
 
-  /// Takes over what another till of the journal found out about an application whose outcome is unknown here.
+  /// Takes over what another till of the journal did with an application that is unsettled here: it found out the outcome, or sent it again.
   package mutating func adopt(_ record: OrderRecord) {
     update(record.summary.reference) { order in
+      if order.summary.outcome == .absent, record.summary.outcome.isOpen { order.summary.outcome = .unknown }
       guard order.summary.outcome == .unknown, !record.summary.outcome.isOpen else { return }
       order.summary.outcome = record.summary.outcome
       if record.summary.outcome == .accepted {

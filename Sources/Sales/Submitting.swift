@@ -26,7 +26,7 @@ package struct Submitter: Sendable {
     switch await journal.beginAttempt(submission) {
     case .success(.stored): break
     // The bank would take it for a repeat and answer for what it has.
-    case .success(.otherContent):
+    case .success(.numberUsed):
       return Ended(result: .failure(.notSent(.numberUsed).of(submission.sending)), stored: .success(()))
     // What is not stored is not sent.
     case .failure(let problem):

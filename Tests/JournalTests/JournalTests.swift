@@ -96,9 +96,22 @@ import Text
     #expect(ended.result == .failure(.notSent(.numberUsed)) && sent.withLock { $0 } == 0)
     let record = try #require(try await journal.order(other.summary.reference).get())
     #expect(record.summary.amount == Money(tenge: 169_990) && record.attempts.count == 1)
-    // The same content is a repeat.
+    // The same content is a repeat, for which the bank must be proven not to have it.
     _ = await submitter.submit(try Sample.filing(at: Sample.start + 60))
-    #expect(sent.withLock { $0 } == 1)
+    #expect(sent.withLock { $0 } == (outcome == .absent ? 1 : 0))
+  }
+
+  /// Two tills know that the bank does not have an application; one sends it again.
+  @Test func anAbsenceIsProofForOneTillOnly() async throws {
+    let folder = try Folder()
+    let (first, second) = (try Sample.journal(folder), try Sample.journal(folder))
+    try await first.take(Sample.filing(), .absent)
+    let reference = Reference(rawValue: "KS-0007")
+    #expect(try await first.claim(reference).get())
+    #expect(try await !second.claim(reference).get())
+    #expect(try await first.beginAttempt(Sample.filing(at: Sample.start + 60)).get() == .stored)
+    #expect(try await !second.claim(reference).get())
+    #expect(try await second.beginAttempt(Sample.filing(at: Sample.start + 61)).get() == .numberUsed)
   }
 
   @Test func statesAreStoredOnceAndProveAcceptance() async throws {

@@ -43,10 +43,15 @@ import Wire
       now: { Self.now })
     let first = await dependencies.perform(.submit(try Self.filing(.first)))
     #expect(first == [.submissionEnded(Self.reference, .failure(.answerLost(.connectionLost)))])
+    // Only what the bank is proven not to have is sent again.
+    let tooEarly = await dependencies.perform(.submit(try Self.filing(.repeated)))
+    #expect(tooEarly == [.submissionEnded(Self.reference, .failure(.stillUnknown(.notSent(.numberUsed))))])
+    let settled = await dependencies.perform(.recordOutcome(Self.reference, .absent, sentAt: Self.now))
+    #expect(settled == [.outcomeRecorded(Self.reference, isOurs: true)])
     let second = await dependencies.perform(.submit(try Self.filing(.repeated)))
     #expect(second == [.submissionEnded(Self.reference, .failure(.alreadyAccepted(.init(status: 409))))])
     let record = try #require(try await journal.order(Self.reference).get())
-    #expect(record.attempts.map(\.outcome) == [.unknown, .accepted] && record.summary.outcome == .accepted)
+    #expect(record.attempts.map(\.outcome) == [.absent, .accepted] && record.summary.outcome == .accepted)
     #expect(record.attempts.map(\.answer.value) == ["answer lost: connectionLost", "HTTP 409"])
   }
 

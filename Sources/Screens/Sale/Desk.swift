@@ -94,12 +94,15 @@ extension AppState {
   }
 
   /// - Parameter result: whether this till has the lease to send the application again.
-  mutating func claimed(_ reference: Reference, _ result: Result<Bool, JournalProblem>) {
+  mutating func claimed(_ reference: Reference, _ result: Result<Bool, JournalProblem>) -> [Effect] {
     switch result {
     case .failure(let problem): journalChanged(problem)
-    case .success(false): showToast(.warning, strings.claimedByAnotherTill)
+    case .success(false):
+      showToast(.warning, strings.claimedByAnotherTill)
+      return [.loadRecord(reference)]
     case .success(true): recallSale(of: reference)
     }
+    return []
   }
 
   /// - Parameter moment: when the draft was saved: the fallback for the age of the customer's data.

@@ -71,7 +71,7 @@ extension AppState {
     case .submissionEnded(let reference, let result): submissionEnded(reference, result)
     case .ordersArrived(let poll, let result): return ordersArrived(poll, result)
     case .stateSet(let reference, let state, let result): return stateSet(reference, state, result)
-    case .claimed(let reference, let result): claimed(reference, result)
+    case .claimed(let reference, let result): return claimed(reference, result)
     case .listening(let url): shared.callbackURL = url
     case .callbackArrived(let callback): return callbackArrived(callback)
     case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)

@@ -34,8 +34,8 @@ extension Strings {
       self("Журнал не записан", "Журнал жазылмады", "The journal was not written")
     case .numberUsed:
       self(
-        "Под этим номером уже отправлена другая заявка", "Бұл нөмірмен басқа өтінім жіберілген",
-        "Another application was sent under this number")
+        "Заявка с этим номером уже отправлена", "Бұл нөмірмен өтінім жіберілген",
+        "An application was sent under this number")
     case .interrupted:
       self(
         "Касса закрылась раньше, чем исход стал известен", "Нәтижесі белгілі болмай касса жабылды",
