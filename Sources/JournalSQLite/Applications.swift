@@ -26,7 +26,7 @@ extension Store {
   func beginAttempt(_ submission: PendingSubmission) async throws -> AttemptStart {
     try await writer.write { db in
       let summary = submission.summary
-      guard try Self.isFree(db, summary.reference, for: submission.request.content) else { return .numberUsed }
+      guard try self.isFree(db, summary.reference, for: submission.request.content) else { return .numberUsed }
       let buyer = summary.buyer
       try db.execute(
         sql: """
@@ -72,13 +72,13 @@ extension Store {
 
   /// True unless the bank has or may have an application with this number, or lost one with other content: absence from a list is no
   /// lasting proof.
-  private static func isFree(_ db: Database, _ reference: Reference, for content: SentContent) throws -> Bool {
+  private func isFree(_ db: Database, _ reference: Reference, for content: SentContent) throws -> Bool {
     let last = try Row.fetchOne(
       db,
       sql: """
         SELECT attempt.content, application.outcome FROM attempt JOIN application ON application.id = attempt.application
-        WHERE application.reference = ? ORDER BY attempt.id DESC LIMIT 1
-        """, arguments: [reference.rawValue])
+        WHERE application.reference = ? AND \(Self.ofBank) ORDER BY attempt.id DESC LIMIT 1
+        """, arguments: [reference.rawValue, bank?.key])
     guard let last else { return true }
     switch Outcome(rawValue: last.text("outcome")) {
     case .sending, .unknown, .accepted: return false

@@ -124,7 +124,7 @@ import Text
     let folder = try Folder()
     let journal = try Sample.journal(folder)
     for _ in 0..<2 {
-      try await journal.take(Sample.filing())
+      try await journal.take(Sample.filing(), .absent)
       #expect(try await journal.forget(.before(Sample.start + 1)).get().orders == 1)
     }
     #expect(try folder.holds() == [])

@@ -67,8 +67,6 @@ extension AppState {
     if !isCart { untype(scan) }
     recentTyping.forget()
     guard let item = found else {
-      // What was offered before is not what was scanned last.
-      scanOffer = nil
       if isCart { flow.cart.searchUnknown(scan, shared) }
       showToast(.warning, strings.noSuchCode(scan.text))
       return []
