@@ -162,9 +162,8 @@ package final class CursesScreen: TerminalScreen {
     styles.result.withUnsafeBytes { output.send($0) }
     output.send(modes.clearing)
     if !output.drain(atMost: isStuck ? .zero : CursesScreen.resetPatience) {
-      // Discards an unread frame to make room for the bytes that end it.
-      kassa_output_discard()
-      _ = output.drain(atMost: .milliseconds(200))
+      // An unread frame makes room for the bytes that end it.
+      output.force(atMost: CursesScreen.resetPatience, discarding: kassa_output_discard)
       output.drop()
     }
     kassa_output_restore()

@@ -45,6 +45,17 @@ struct TerminalOutput {
     return !isBehind
   }
 
+  /// Sends buffered output in place of what nobody has read, again from its start until the terminal takes all of it or the limit is over: on
+  /// a busy machine the terminal needs a moment to know of the room.
+  mutating func force(atMost limit: Duration, discarding discard: () -> Void) {
+    let all = rest
+    let end = ContinuousClock.now + limit
+    repeat {
+      discard()
+      rest = all
+    } while !drain(atMost: .milliseconds(10)) && ContinuousClock.now < end
+  }
+
   /// Drops buffered output. It may have been cut within a sequence, so the next output ends that, resets the style and shows the cursor.
   mutating func drop() {
     guard isBehind else { return }
