@@ -1,5 +1,5 @@
 package import Checkout
-package import Text
+import Text
 
 /// `PostLinkRequest`: a link for the customer instead of a complete application (documented, closed).
 package struct PostLinkRequest: Hashable, Sendable, Confidential {

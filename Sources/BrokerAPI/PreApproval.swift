@@ -1,4 +1,4 @@
-package import Text
+import Text
 
 /// `PreApprovalRequest`: an application. Every member is required (documented).
 package struct PreApprovalRequest: Hashable, Sendable, Confidential {

@@ -1,5 +1,5 @@
 package import Checkout
-package import Text
+import Text
 
 /// `Product`: an offer for one amount (documented).
 package struct Product: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Text
+import Text
 
 package enum IINError: Error, Equatable, Sendable {
   case empty

@@ -1,4 +1,4 @@
-package import Text
+import Text
 
 package enum PhoneError: Error, Equatable, Sendable {
   case empty

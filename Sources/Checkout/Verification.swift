@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import Text
+import Text
 
 /// A four-digit one-time code that proves the customer holds the phone.
 package struct SMSCode: Hashable, Sendable {

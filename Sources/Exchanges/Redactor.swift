@@ -1,6 +1,6 @@
 import BrokerAPI
 import FoundationEssentials
-package import Text
+import Text
 
 /// A secret in use. Nothing stored contains it, and it does not print.
 package struct SentSecret: Sendable, Confidential {

@@ -1,5 +1,5 @@
 import Glibc
-package import Text
+import Text
 
 /// Prints as dots; its bytes are zeroed when the last reference is released. Strings made from it for sending are not, so they must be
 /// short-lived.

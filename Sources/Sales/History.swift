@@ -1,5 +1,5 @@
 package import Checkout
-package import Text
+import Text
 
 package struct HistoryQuery: Hashable, Sendable, Confidential {
   /// Words with which the words of reference, name, phone, IIN, goods or total must begin, or ends of these numbers; empty for all.

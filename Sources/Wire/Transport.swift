@@ -2,7 +2,7 @@ package import BrokerAPI
 package import Exchanges
 import FoundationEssentials
 package import HTTP
-package import Text
+import Text
 
 /// Sends requests: a closure, so that a test can replace the network.
 package struct Transport: Sendable {

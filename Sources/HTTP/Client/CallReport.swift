@@ -1,4 +1,4 @@
-package import Text
+import Text
 
 /// In order.
 package enum CallPhase: Hashable, Sendable {

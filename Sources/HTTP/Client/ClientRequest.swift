@@ -1,4 +1,4 @@
-package import Text
+import Text
 
 package struct ClientRequest: Sendable, Confidential {
   package var method: String

@@ -1,6 +1,6 @@
 package import Checkout
 import FoundationEssentials
-package import Sales
+import Sales
 package import TerminalCore
 import Text
 

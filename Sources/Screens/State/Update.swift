@@ -1,7 +1,7 @@
 import BrokerAPI
 package import Checkout
 import FoundationEssentials
-package import Sales
+import Sales
 import TerminalCore
 
 extension AppState {

@@ -1,4 +1,4 @@
-package import Text
+import Text
 
 extension Key {
   /// The keys that have a name in text; F1…F24 and characters are told by rule.

@@ -1,4 +1,4 @@
-package import Text
+import Text
 
 /// The text of a field while it is edited: characters (grapheme clusters) and a cursor between them.
 package struct TextInput: Hashable, Sendable, Confidential {
