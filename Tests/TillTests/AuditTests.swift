@@ -73,8 +73,8 @@ import Testing
     #expect(try home.folder.traces(of: Self.everybody) != [], "the search finds what is there")
     #expect(try home.tracesOutsideTheJournal(Self.everybody) == [])
     #expect(try ProcessEntries.traces(of: Self.everybody, of: till.pid) == [])
-    // A code is too short to search for alone.
-    let written = codes.flatMap { ["\"\($0)\"", "=\($0)&", ":\($0)", " \($0) ", "\0\($0)\0"] }
+    // A code is too short to search for alone, or as the beginning of a longer number.
+    let written = codes.flatMap { ["\"\($0)\"", "=\($0)&", ":\($0),", ":\($0)}", " \($0) ", "\0\($0)\0"] }
     #expect(try home.folder.traces(of: written) == [])
     // After a kill, an unknown outcome is settled by the bank's list.
     try await till.killAtOnce()
