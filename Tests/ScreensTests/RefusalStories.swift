@@ -13,6 +13,16 @@ import Testing
     .init(status: 400, details: .init(code: 400, message: "customer.taxCode: not a valid IIN", status: nil)))
 
   /// The record of an accepted application, as the journal has it.
+  /// An order that the bank refused, and what was sent.
+  private static func refused() throws -> (Story, PendingSubmission) {
+    var story = Story()
+    story.toReview()
+    let sent = story.file()
+    story.send(.submissionEnded(Story.reference, Story.accepted))
+    story.bankSays(.rejected, "Банк отказал")
+    return (story, try #require(sent))
+  }
+
   private static func record(_ filing: PendingSubmission) -> OrderRecord {
     OrderRecord(summary: filing.summary, history: [], attempts: [], draft: filing.draft)
   }
@@ -54,12 +64,8 @@ import Testing
 
   /// Whoever has gone on is not pulled back by an answer that arrives late.
   @Test func anAnswerThatIsLateChangesNothing() throws {
-    var story = Story()
-    story.toReview()
-    let sent = story.file()
-    let filing = try #require(sent)
-    story.send(.submissionEnded(Story.reference, Story.accepted))
-    story.bankSays(.rejected, "Банк отказал")
+    let (refused, filing) = try Self.refused()
+    var story = refused
     story.press(KeyPress("p"))
     story.press(KeyPress("n"))
     story.send(.recordArrived(Story.reference, .success(Self.record(filing))))
@@ -142,12 +148,8 @@ import Testing
 
   /// Another plan takes the place of a half-done sale, and says where that is.
   @Test func theHalfDoneSaleIsSaidToBeParked() throws {
-    var story = Story()
-    story.toReview()
-    let sent = story.file()
-    let filing = try #require(sent)
-    story.send(.submissionEnded(Story.reference, Story.accepted))
-    story.bankSays(.rejected, "Банк отказал")
+    let (refused, filing) = try Self.refused()
+    var story = refused
     story.press(KeyPress("n"))
     story.type("phn5")
     story.press(.enter)

@@ -22,7 +22,7 @@ struct Desk {
     let (found, unreadable) = Settings.files(choice) { path in
       files[path].map { .success(Array($0.utf8)) } ?? .failure(.missing)
     }
-    let (settings, mistakes) = Settings.read(found, environment: environment, flags: flags, workingFolder: "/work")
+    let (settings, mistakes) = Settings.read(found, environment: environment, flags: flags, workingFolder: "/shop")
     return (settings, (unreadable + mistakes).map(\.description))
   }
 

@@ -51,7 +51,7 @@ import Testing
     #expect(desk.settings.text("shop.catalogue") == "/home/clerk/.config/kassa/goods.csv")
     #expect(desk.settings.text("shop.places") == "/home/clerk/places.json")
     desk.environment["KASSA_CATALOGUE"] = "here.csv"
-    #expect(desk.settings.text("shop.catalogue") == "/work/here.csv")
+    #expect(desk.settings.text("shop.catalogue") == "/shop/here.csv")
   }
 
   @Test func oneFileInsteadOfAllMustBeThere() {
