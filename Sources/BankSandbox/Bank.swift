@@ -312,5 +312,5 @@ actor Bank {
   func change(_ change: @Sendable (inout BankReport.Switches) -> Void) { change(&switches) }
 
   /// Stores the clock's state, so that a restarted bank does not fall behind.
-  func keepClock() { store?.keep(clock.anchor) }
+  func keepClock() { store?.keep(clock.kept) }
 }

@@ -11,10 +11,18 @@ import Wire
 
 /// A clock that tests set.
 final class TestClock: Sendable {
-  private let moment: Locked<Date>
-  init(_ start: Date = Date(timeIntervalSince1970: 1_800_000_000)) { moment = Locked(start) }
-  var now: Date { moment.value }
-  func advance(_ seconds: TimeInterval) { moment.change { $0 += seconds } }
+  private let stored: Locked<Moment>
+  init(_ start: Date = Date(timeIntervalSince1970: 1_800_000_000)) { stored = Locked(Moment(start)) }
+  var moment: Moment { stored.value }
+  /// Wall-clock time.
+  var now: Date { moment.wall }
+  func advance(_ seconds: TimeInterval) {
+    stored.change { $0 = Moment($0.wall + seconds, monotonic: $0.monotonic + seconds) }
+  }
+  /// Somebody sets the wall clock; monotonic time goes on.
+  func setWallClock(by seconds: TimeInterval) {
+    stored.change { $0 = Moment($0.wall + seconds, monotonic: $0.monotonic) }
+  }
 }
 
 final class Locked<Value: Sendable>: Sendable {
@@ -27,7 +35,7 @@ final class Locked<Value: Sendable>: Sendable {
 
 extension BankServer.Options {
   static func onRealTime(seed: UInt64 = 1) -> Self {
-    BankServer.Options(random: RandomSource(seed: seed), now: { Date() }, clock: ContinuousClock())
+    BankServer.Options(random: RandomSource(seed: seed), now: { Moment(Date()) }, clock: ContinuousClock())
   }
 }
 
@@ -53,7 +61,7 @@ struct Stand {
     _ body: (Stand) async throws -> Void
   ) async throws {
     var options = options
-    options.now = { clock.now }
+    options.now = { clock.moment }
     let bank = try await BankServer.start(options)
     let transport = Transport.http(.patient)
     let client = BrokerClient.live(

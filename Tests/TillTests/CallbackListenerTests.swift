@@ -20,7 +20,7 @@ import Wire
     var options = BankServer.Options.onRealTime()
     options.speed = 60
     let exchanges = RecentExchanges()
-    let recorder = exchanges.recorder(random: RandomSource(seed: 1), now: options.now)
+    let recorder = exchanges.recorder(random: RandomSource(seed: 1), now: { Date() })
     let bank = EmbeddedBank(options, recorder: recorder, problem: { _ in })
     let (received, taken) = AsyncStream.makeStream(of: BankCallback.self)
     let started = try await bank.listen { taken.yield($0) }

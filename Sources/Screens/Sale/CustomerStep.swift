@@ -65,7 +65,7 @@ package struct CustomerStep: Equatable, Sendable {
 
   mutating func receive(_ press: KeyPress, _ sale: inout Sale, _ shared: Shared) -> [Request] {
     let field = focus
-    if field == .code, let failedAt, shared.monotonic.timeIntervalSince(failedAt) < Self.attemptPause { return [] }
+    if field == .code, let failedAt, shared.earliest.timeIntervalSince(failedAt) < Self.attemptPause { return [] }
     if field.isNumber, let typed = press.typed {
       // The number row of the Kazakh layout types letters.
       let typed = KeyboardLayout.sign(typed) ?? typed
