@@ -12,7 +12,7 @@ enum LedgerView {
   ) {
     let s = state.strings
     guard let order = state.orders[reference] else { return }
-    let rows = order.ledger(at: state.shared.now)
+    let rows = order.ledger(at: state.shared.moment)
     let height = min(max(1, rows.count) * 2 + 4, screen.height - 4)
     let box = screen.centered(Size(width: min(100, screen.width - 4), height: height))
     let inside = Panel("\(s.ledgerTitle) · \(reference.rawValue)").paint(in: box, on: &frame.surface).inset(

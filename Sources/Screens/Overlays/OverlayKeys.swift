@@ -140,7 +140,7 @@ extension AppState {
     case .picker(let picker): (picker.list, picker.visible.count)
     case .schedule(let plan, let list): (list, plan.months)
     case .findings(let findings, let list): (list, findings.count)
-    case .ledger(let reference, let list): (list, orders[reference]?.ledger(at: shared.now).count ?? 0)
+    case .ledger(let reference, let list): (list, orders[reference]?.ledger(at: shared.moment).count ?? 0)
     case .orders: (panel, orders.list.count)
     case .prompt, .confirm, .help, .link, .code: nil
     }
@@ -226,7 +226,7 @@ extension AppState {
       overlays.append(
         .confirm(Confirm(title: strings.path(of: finding), text: text, yes: nil, message: .overlayClosed)))
     case .ledger(let reference, let list):
-      let rows = orders[reference]?.ledger(at: shared.now) ?? []
+      let rows = orders[reference]?.ledger(at: shared.moment) ?? []
       guard rows.indices.contains(list.selected) else { return [] }
       let text = rows[list.selected].evidence(strings)
       overlays.append(.confirm(Confirm(title: reference.rawValue, text: text, yes: nil, message: .overlayClosed)))
