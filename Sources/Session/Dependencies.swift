@@ -89,7 +89,7 @@ package struct Dependencies: Sendable {
   func perform(_ effect: Effect) async -> [Message] {
     let journal = keeper.journal
     switch effect {
-    case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount.plain))]
+    case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount))]
     case .sendCode(let phone):
       let code = drawCode()
       switch await sendCode(code, phone) {

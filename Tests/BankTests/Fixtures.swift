@@ -78,7 +78,9 @@ struct Stand {
   }
 
   func orders() async throws -> [OrderStatus] { try await client.orders().get().value }
-  func products(_ amount: String) async throws -> [Product] { try await client.products(amount).get().value }
+  func products(_ amount: String) async throws -> [Product] {
+    try await client.products(Money(wire: amount)).get().value
+  }
 
   func request(_ outcome: FictitiousCustomer.Outcome = .approved, reference: String = UUID().uuidString)
     -> PreApprovalRequest
@@ -86,9 +88,7 @@ struct Stand {
     let person = BankServer.people.first { $0.outcome == outcome }!
     return PreApprovalRequest(
       address: .init(delivery: "", pickupPoint: "Алматы, проспект Абая, 900"),
-      customer: .init(
-        firstName: person.firstName, lastName: person.lastName, middleName: person.middleName, state: person.state,
-        taxCode: person.taxCode, email: person.email, mobileNumber: person.mobileNumber),
+      customer: .init(person.customer),
       goods: [
         .init(brand: "Apple", category: "accessories", image: "", model: "AirPods Pro 2", price: "169990", sku: "ACS1"),
         .init(brand: "—", category: "other", image: "", model: "Чехол", price: "24990.50", sku: "FREE1"),

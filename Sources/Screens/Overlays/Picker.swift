@@ -1,4 +1,5 @@
 import Checkout
+import Sales
 import TerminalCore
 import Text
 import Themes
@@ -102,7 +103,8 @@ extension Picker {
     let s = shared.strings
     let items = shared.configuration.people.map {
       Item(
-        label: "\($0.lastName) \($0.firstName)", detail: s.outcome($0.outcome), message: .customer(.personChosen($0)),
+        label: Buyer($0.customer).fullName, detail: s.outcome($0.outcome),
+        message: .customer(.personChosen($0.customer)),
         isPerson: true)
     }
     return Picker(title: s.peopleTitle, items: items, isTyped: true)

@@ -10,7 +10,7 @@ package struct CustomerStep: Equatable, Sendable {
 
   package enum Message: Equatable, Sendable {
     case nextField, fieldBelow, previousField, toggled, toggledBack, testCustomersPressed
-    case personChosen(FictitiousCustomer)
+    case personChosen(Customer)
     case sendCodePressed, detailsUndone
     case fieldClicked(Int)
   }
@@ -175,8 +175,8 @@ package struct CustomerStep: Equatable, Sendable {
       guard focus == .place else { return update(.toggled, &sale, shared) }
       movePlace(-1, &sale, shared)
     case .testCustomersPressed: return [.present(.picker(.people(shared)))]
-    case .personChosen(let person):
-      sale.form.fill(person)
+    case .personChosen(let customer):
+      sale.form.fill(customer)
       former = nil
       sale.verification.phoneChanged(to: sale.form.phone)
       touched.formUnion([.lastName, .firstName, .iin, .phone, .email])
