@@ -64,15 +64,14 @@ extension PreApprovalRequest.Customer {
 extension PreApprovalRequest {
   /// Follows the contract: a line of three as three goods, the unused address empty, ten digits of phone, plain digits of money,
   /// verification in Kazakhstan's time.
-  package init(_ application: Application, redirectURL: String) {
+  package init(_ application: Application, redirectURL: String, channel: String) {
     let address: Address
     switch application.handover {
     case .delivery(let home, _): address = Address(delivery: home.value, pickupPoint: "")
     case .pickup(let place): address = Address(delivery: "", pickupPoint: place.pickupPoint)
     }
     self.init(
-      address: address,
-      customer: PreApprovalRequest.Customer(application.customer),
+      address: address, channel: channel, customer: PreApprovalRequest.Customer(application.customer),
       goods: application.cart.units.map {
         Good(
           brand: $0.brand, category: $0.category, image: $0.image, model: $0.model, price: $0.price.plain, sku: $0.sku)
