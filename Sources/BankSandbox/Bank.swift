@@ -210,7 +210,7 @@ actor Bank {
       scenario.isTargeted && scenario.applies(iin: iin, total: total, isLink: isLink)
     }
     if let given = scenarios.prefix(givenCount).first(where: applying) { return given }
-    let own = BankServer.people.first { $0.taxCode == iin?.digits }?.outcome ?? .approved
+    let own = BankServer.people.first { $0.customer.iin == iin }?.outcome ?? .approved
     if own == .approved, let builtIn = scenarios.first(where: applying) { return builtIn }
     return scenarios.first { $0.id == own.rawValue } ?? scenarios[0]
   }
@@ -312,5 +312,5 @@ actor Bank {
   func change(_ change: @Sendable (inout BankReport.Switches) -> Void) { change(&switches) }
 
   /// Stores the clock's state, so that a restarted bank does not fall behind.
-  func keepClock() { store?.keep(clock.anchor) }
+  func keepClock() { store?.keep(clock.kept) }
 }

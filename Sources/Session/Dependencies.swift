@@ -26,16 +26,12 @@ package struct Dependencies: Sendable {
   package var open: @Sendable (String) async -> Bool
   /// Copies where the terminal alone cannot; the terminal gets it besides.
   package var copy: @Sendable (String) async -> CopyOutcome
-  package var now: @Sendable () -> Date
-  /// Monotonic time.
-  package var monotonic: @Sendable () -> Date
+  package var clock: @Sendable () -> Moment
   package var logger: Logger?
   /// Of the till's screens, for the bank.
   package var language: SpokenLanguage
   /// Background tasks.
   package let tasks = Tasks()
-
-  var moment: Moment { Moment(now(), monotonic: monotonic()) }
 
   package enum CodeSending: Hashable, Sendable {
     case sent
@@ -61,12 +57,10 @@ package struct Dependencies: Sendable {
     links: @escaping @Sendable ([Reference: String]) async -> [Reference: String] = { _ in [:] },
     open: @escaping @Sendable (String) async -> Bool,
     copy: @escaping @Sendable (String) async -> CopyOutcome = { _ in .sentToTerminal(failed: []) },
-    now: @escaping @Sendable () -> Date,
-    monotonic: @escaping @Sendable () -> Date, language: SpokenLanguage = SpokenLanguage("ru"),
+    clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
     logger: Logger?
   ) {
     self.language = language
-    self.monotonic = monotonic
     self.bank = bank
     self.sendCode = sendCode
     self.keeper = keeper
@@ -74,7 +68,7 @@ package struct Dependencies: Sendable {
     self.command = command
     self.open = open
     self.copy = copy
-    self.now = now
+    self.clock = clock
     self.links = links
     self.logger = logger
     let codes = Mutex(random.stream("codes"))
@@ -95,7 +89,7 @@ package struct Dependencies: Sendable {
   func perform(_ effect: Effect) async -> [Message] {
     let journal = keeper.journal
     switch effect {
-    case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount.plain))]
+    case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount))]
     case .sendCode(let phone):
       let code = drawCode()
       switch await sendCode(code, phone) {
@@ -162,7 +156,7 @@ package struct Dependencies: Sendable {
         case .application(let request): await client.submit(request, sending).map { $0.map(Acceptance.application) }
         case .link(let request): await client.postLink(request, sending).map { $0.map(Acceptance.link) }
         }
-      }, now: now)
+      }, now: { [clock] in clock().wall })
     let ended = await submitter.submit(submission)
     return noted(ended.stored) + [.submissionEnded(submission.summary.reference, ended.result)]
   }

@@ -1,4 +1,5 @@
 package import BrokerAPI
+package import Checkout
 package import FoundationEssentials
 package import Sales
 
@@ -8,8 +9,7 @@ package import Sales
 /// shared by concurrent calls, tolerant parsing with findings, and failures that tell whether the bank may have accepted the request.
 package struct BrokerClient: Sendable {
   package var profile: Profile
-  /// - Parameter amount: tenge in plain digits.
-  package var products: @Sendable (_ amount: String) async -> Result<Answer<[Product]>, BrokerFailure>
+  package var products: @Sendable (_ amount: Money) async -> Result<Answer<[Product]>, BrokerFailure>
   /// Sends an application at most once; only a 401, which proves that nothing was accepted, is retried. The meaning of an answer depends on
   /// whether an application with this number may have been accepted before.
   package var submit:

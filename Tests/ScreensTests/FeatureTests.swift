@@ -53,7 +53,9 @@ import Testing
     var step = CustomerStep()
     #expect(step.update(.sendCodePressed, &sale, shared) == [.toast(.warning, shared.strings.codeNeedsCustomer)])
     #expect(step.focus == .lastName)
-    #expect(step.update(.personChosen(shared.configuration.people[0]), &sale, shared).isEmpty && step.focus == .consent)
+    #expect(
+      step.update(.personChosen(shared.configuration.people[0].customer), &sale, shared).isEmpty
+        && step.focus == .consent)
     #expect(step.update(.sendCodePressed, &sale, shared) == [.toast(.warning, shared.strings.consentMissing)])
     #expect(step.update(.toggled, &sale, shared).isEmpty)
     CustomerView.paint(step, sale, shared, in: area, isTall: true, on: &frame)

@@ -61,6 +61,21 @@ import Testing
     #expect(isSending(story.takeAll()))
   }
 
+  /// Enter lay in the queue while the till was busy: it is judged by when it may have come.
+  @Test func aBusyTillDoesNotTakeAScansEndForAHands() {
+    var story = Story()
+    story.toReview()
+    _ = story.takeAll()
+    story.now += 2
+    story.press("7")
+    let typed = story.moment.monotonic
+    story.now += 1
+    story.send(.input(.key(.enter), after: typed + 0.01))
+    #expect(!isSending(story.takeAll()) && story.sees("сканер"))
+    story.send(.input(.key(.enter), after: typed + 1))
+    #expect(isSending(story.takeAll()))
+  }
+
   /// A scan ends with Enter, which must not submit.
   @Test(arguments: ["4870001234567", "ACS4", "л"]) func aScanOnTheReviewSubmitsNothing(_ code: String) {
     var story = Story()

@@ -9,6 +9,7 @@ extension AppState {
   /// - Parameter frame: what was on the screen when it happened.
   package mutating func update(_ message: Message, at moment: Moment, frame: Frame) -> [Effect] {
     shared.moment = moment
+    shared.cameAfter = if case .input(_, let after) = message { after } else { nil }
     let saleBefore = flow.sale
     let deskBefore = DeskFingerprint(self)
     let openBefore = navigation.kinds
@@ -19,7 +20,7 @@ extension AppState {
     // An answer that came between two characters must not be undone with them.
     default: recentTyping.forget()
     }
-    var effects = if case .input(let event) = message { receive(event, frame) } else { react(to: message) }
+    var effects = if case .input(let event, _) = message { receive(event, frame) } else { react(to: message) }
     effects += handle(flow.saleChanged(from: saleBefore, shared))
     if !saleBefore.cart.isEmpty, flow.sale.cart.isEmpty, flow.sale.form.hasPerson {
       // Whoever takes everything out of the cart is leaving, and is not the next customer.
