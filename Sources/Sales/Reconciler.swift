@@ -39,6 +39,9 @@ package struct Reconciler: Sendable {
   }
 
   package mutating func read() async -> Pass {
+    if case .success(let records)? = await journal?.changesOfOthers() {
+      for record in records { orders.adopt(record, now: moment()) }
+    }
     let poll = orders.beginPoll(at: moment())
     let answer = await list()
     let changes = orders.receive(poll: poll, answer, now: moment())
@@ -59,7 +62,7 @@ package struct Reconciler: Sendable {
   /// Another till settled it, or sent it again.
   private mutating func adopt(_ reference: Reference, from journal: Journal) async {
     orders.reopen(reference)
-    if case .success(let record?) = await journal.order(reference) { orders.adopt(record) }
+    if case .success(let record?) = await journal.order(reference) { orders.adopt(record, now: moment()) }
   }
 
   /// Seconds until the list should be read again; nil where the bank has none.

@@ -268,7 +268,7 @@ import Testing
   // MARK: Orders
 
   @Test func ordersAreListedAndFollowedToTheirEnd() async throws {
-    var options = BankServer.Options()
+    var options = BankServer.Options.onRealTime()
     options.speed = 600
     try await LiveShop.with("orders.poll_seconds = 1", options: options) { shop in
       try shop.write(try LiveShop.application(.rejected) { $0["referenceId"] = "TEST-1" }, to: "a.json")

@@ -19,7 +19,7 @@ struct LiveShop {
 
   /// - Parameter more: what else stands in the profile's table.
   static func with<Value>(
-    _ more: String = "", options: BankServer.Options = BankServer.Options(), _ body: (LiveShop) async throws -> Value
+    _ more: String = "", options: BankServer.Options = .onRealTime(), _ body: (LiveShop) async throws -> Value
   ) async throws -> Value {
     let bank = try await BankServer.start(options)
     let result: Result<Value, any Error>
