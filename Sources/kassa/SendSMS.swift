@@ -94,7 +94,8 @@ extension BrokerFailure.Cause {
     switch self {
     case .cannotConnect(let reason): "no connection: \(SafeText.line(reason, atMost: 200))"
     case .unknownHost: "the host is not known"
-    case .notSecure: "no secure connection"
+    case .notSecure(let why): "no secure connection: \(why.words)"
+    case .proxyRefused(let why): why.words
     case .timeout(let seconds): "no answer within \(seconds) s"
     case .garbage(let what): "the answer is \(what)"
     case .tooLarge: "the answer is too large"
