@@ -201,11 +201,12 @@ let package = Package(
       name: "ExchangesTests", dependencies: ["Exchanges", "BrokerAPI", "Checkout", "TestSupport", "Text"],
       swiftSettings: house),
     .testTarget(
-      name: "WireTests", dependencies: ["Wire", "HTTP", "Exchanges", "BrokerAPI", "Checkout"], swiftSettings: house),
+      name: "WireTests", dependencies: ["Wire", "HTTP", "Exchanges", "Sales", "BrokerAPI", "Checkout"],
+      swiftSettings: house),
     .testTarget(
       name: "HTTPTests",
       dependencies: [
-        "HTTP", "TestSupport", "Text",
+        "HTTP", "BrokerAPI", "TestSupport", "Text",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

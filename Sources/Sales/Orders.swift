@@ -12,8 +12,12 @@ package struct Orders: Hashable, Sendable {
   package private(set) var updatedAt: Date?
   /// The last poll's failure; nil after a success.
   package private(set) var failure: BrokerFailure?
-  /// True where the bank has said that it does not offer the read.
-  package private(set) var isReadRefused = false
+  /// True where the bank does not offer the read, by its profile or its own words.
+  package private(set) var isReadRefused: Bool
+  /// How often the orders are read while somebody waits, in seconds.
+  private let pollInterval: TimeInterval
+  /// What the gateway last said of its limit.
+  private var limit: RateLimit?
   private var failures = 0
   /// Consecutive 404 answers.
   private var consecutiveNotFound = 0
@@ -69,7 +73,12 @@ package struct Orders: Hashable, Sendable {
     }
   }
 
-  package init(absenceRule: AbsenceRule = .embedded) { self.absenceRule = absenceRule }
+  /// - Parameter readsList: false where the bank has no list.
+  package init(absenceRule: AbsenceRule = .embedded, pollSeconds: Int = 3, readsList: Bool = true) {
+    self.absenceRule = absenceRule
+    pollInterval = TimeInterval(pollSeconds)
+    isReadRefused = !readsList
+  }
 
   /// Adds an application that is being sent or sent again, and returns the state that an early callback reported.
   package mutating func submit(_ order: TrackedOrder, now: Moment) -> [Reference: SeenState] {
@@ -330,6 +339,7 @@ package struct Orders: Hashable, Sendable {
       lastAnsweredPoll = poll
       failure = nil
       failures = 0
+      limit = answer.limit
       consecutiveNotFound = 0
       isReadRefused = false
       if let since = doubtfulSince, poll > since { doubtfulSince = nil }
@@ -416,8 +426,8 @@ package struct Orders: Hashable, Sendable {
   }
 
   /// Schedules the next poll: none while every order is closed; about every 3 s while the bank or the customer acts, less often as the
-  /// newest waiting order ages; until a list confirms or refutes a doubtful callback; every 20 s for orders signed but not paid; with back-off after failures, and never before a `Retry-After`
-  /// is over.
+  /// newest waiting order ages; until a list confirms or refutes a doubtful callback; every 20 s for orders signed but not paid; with back-off
+  /// after failures, never before a `Retry-After` is over, and with the next minute where the gateway's limit is nearly used.
   package mutating func schedulePoll(now: Moment, soon: Bool) {
     guard !isLoading else { return }
     // The latest event that somebody waits for: an undecided application, or a state that may have been set.
@@ -430,25 +440,33 @@ package struct Orders: Hashable, Sendable {
       nextAt = nil
       return
     }
+    let jitter = jitter(now)
     if soon {
-      nextAt = now.monotonic + 0.5
+      nextAt = now.monotonic + max(0.5, untilNextLimit(now, jitter))
       return
     }
     var interval: TimeInterval =
       switch now.monotonic.timeIntervalSince(followed) {
-      case ..<180: awaited == nil ? 20 : 3
+      case ..<180: awaited == nil ? 20 : pollInterval
       case ..<900: awaited == nil ? 20 : 10
       case ..<3600: 30
       default: 60
       }
-    let jitter = jitter(now)
+    interval = max(interval, pollInterval)
     if failures > 0 { interval = max(interval, min(60, 3 * Double(1 << min(failures, 5)))) }
     interval *= jitter
     if failures > 0, let seconds = failure?.refusal?.retryAfter {
       // Jitter must not undercut the requested wait.
       interval = max(interval, Double(seconds) * max(jitter, 2 - jitter))
     }
-    nextAt = now.monotonic + interval
+    nextAt = now.monotonic + max(interval, untilNextLimit(now, jitter))
+  }
+
+  /// Seconds until the gateway counts anew, where its limit is nearly used: its shortest windows begin at full minutes.
+  private func untilNextLimit(_ now: Moment, _ jitter: Double) -> TimeInterval {
+    guard limit?.isNearlyUsed == true else { return 0 }
+    let second = now.wall.timeIntervalSince1970.truncatingRemainder(dividingBy: 60)
+    return 60 - second + 20 * (jitter - 0.9)
   }
 
   /// ±10 %, so that the tills of a shop do not poll in lockstep. Seeded by the first poll's time, so that the same run gives the same

@@ -51,7 +51,8 @@ package struct Transport: Sendable {
         number.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
       }
       return ServerAnswer(
-        status: status, body: body, retryAfter: wait, transaction: transaction.map { String($0.prefix(64)) })
+        status: status, body: body, retryAfter: wait, transaction: transaction.map { String($0.prefix(64)) },
+        limit: RateLimit(headers))
     }
   }
 
@@ -81,7 +82,7 @@ package struct Timeouts: Hashable, Sendable {
   package var change = 75
   package init() {}
 
-  fileprivate func phases(changesSomething: Bool) -> PhaseTimeouts {
+  package func phases(changesSomething: Bool) -> PhaseTimeouts {
     let (connect, read): (Duration, Duration) = (.seconds(connect), .seconds(changesSomething ? change : read))
     return PhaseTimeouts(
       connect: connect, handshake: connect, firstByte: read, betweenBytes: read,

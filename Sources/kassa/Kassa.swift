@@ -8,7 +8,8 @@ struct Kassa: AsyncParsableCommand {
     commandName: "kassa",
     abstract: "A checkout for loans and instalments by the Smart Online Broker API, with a stand-in bank inside.",
     discussion: Exit.table,
-    version: "kassa 0.1", subcommands: [Sell.self, Bank.self, Export.self, Forget.self, Config.self, SMS.self],
+    version: "kassa 0.1",
+    subcommands: [Sell.self, Bank.self, Export.self, Forget.self, Config.self, Check.self, SMS.self],
     defaultSubcommand: Sell.self)
 
   /// The till is called directly, so that nothing suspends before its loop has ended: the loop owns the main thread.

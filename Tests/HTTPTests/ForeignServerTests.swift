@@ -1,3 +1,4 @@
+import BrokerAPI
 import Foundation
 import HTTP
 import TestSupport

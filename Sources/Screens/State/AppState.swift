@@ -48,7 +48,9 @@ package struct AppState: Sendable {
     shared.capturesMouse = configuration.capturesMouse
     var rule = configuration.absence
     rule.isListTrusted = rule.isListTrusted || restored.hasListShown
-    orders = Orders(absenceRule: rule)
+    let profile = configuration.profile
+    orders = Orders(
+      absenceRule: rule, pollSeconds: profile.pollSeconds, readsList: profile.capabilities.readsOrders)
     let ownPlace = configuration.place ?? restored.desk?.place
     shared.ownPlace = configuration.places.firstIndex { $0.code == ownPlace } ?? 0
     flow = SaleFlow(shared)
