@@ -29,7 +29,7 @@ package struct Dependencies: Sendable {
   package var now: @Sendable () -> Date
   /// Monotonic time.
   package var monotonic: @Sendable () -> Date
-  package var logger: Logger
+  package var logger: Logger?
   /// Of the till's screens, for the bank.
   package var language: SpokenLanguage
   /// Background tasks.
@@ -54,7 +54,7 @@ package struct Dependencies: Sendable {
 
   /// - Parameter random: source of the SMS codes.
   package init(
-    bank: @escaping @Sendable () async -> BrokerClient, random: RandomSource = RandomSource(seed: nil),
+    bank: @escaping @Sendable () async -> BrokerClient, random: RandomSource,
     sendCode: @escaping @Sendable (SMSCode, Phone) async -> CodeSending, keeper: JournalKeeper,
     report: @escaping @Sendable () async -> Result<BankReport, BankRefusal>,
     command: @escaping @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>,
@@ -62,8 +62,8 @@ package struct Dependencies: Sendable {
     open: @escaping @Sendable (String) async -> Bool,
     copy: @escaping @Sendable (String) async -> CopyOutcome = { _ in .sentToTerminal(failed: []) },
     now: @escaping @Sendable () -> Date,
-    monotonic: @escaping @Sendable () -> Date = MonotonicClock.now, language: SpokenLanguage = SpokenLanguage("ru"),
-    logger: Logger = .off
+    monotonic: @escaping @Sendable () -> Date, language: SpokenLanguage = SpokenLanguage("ru"),
+    logger: Logger?
   ) {
     self.language = language
     self.monotonic = monotonic
