@@ -102,7 +102,7 @@ package struct Orders: Hashable, Sendable {
     guard let index = list.firstIndex(where: { $0.reference == reference }) else { return nil }
     switch result {
     case .success(let answer):
-      accept(index)
+      list[index].accept()
       list[index].summary.link = answer.value.redirectLink
       list[index].findings = answer.findings
       list[index].hasUnusableLink =
@@ -110,18 +110,13 @@ package struct Orders: Hashable, Sendable {
     case .failure(let failure):
       let outcome = Outcome(result)
       // A rejected repeat can be the proof.
-      if outcome == .accepted { accept(index) }
+      if outcome == .accepted { list[index].accept() }
       guard list[index].summary.outcome != .accepted else { break }
       list[index].summary.outcome = outcome
       list[index].submission?.failure = OpenSubmission.Failure(cause: failure, at: now.wall)
     }
     schedulePoll(now: now, soon: true)
     return list[index].summary.outcome
-  }
-
-  private mutating func accept(_ index: Int) {
-    list[index].summary.outcome = .accepted
-    list[index].submission = nil
   }
 
   /// Records what a person at the bank said about an application with unknown outcome.
@@ -138,18 +133,25 @@ package struct Orders: Hashable, Sendable {
     update(reference) { if $0.summary.outcome == .absent { $0.summary.outcome = .unknown } }
   }
 
-  /// Takes over what another till of the journal did with an application that is unsettled here: it found out the outcome, or sent it again.
-  package mutating func adopt(_ record: OrderRecord) {
-    update(record.summary.reference) { order in
-      if order.summary.outcome == .absent, record.summary.outcome.isOpen { order.summary.outcome = .unknown }
-      guard order.summary.outcome == .unknown, !record.summary.outcome.isOpen else { return }
-      order.summary.outcome = record.summary.outcome
-      if record.summary.outcome == .accepted {
-        order.submission = nil
-        order.summary.link = record.summary.link
-        if !record.history.isEmpty { order.history = record.history }
+  /// Takes over what another till of the journal did: it sent an application, sent one again, found out an outcome, saw a state or wrote down
+  /// what the bank said.
+  /// - Parameter movesLinks: true where their bank may have changed its address.
+  package mutating func adopt(_ record: OrderRecord, now: Moment, movesLinks: Bool = false) {
+    let summary = record.summary
+    if let index = list.firstIndex(where: { $0.reference == summary.reference }) {
+      let before = list[index].state
+      list[index].adopt(record, now: now)
+      if list[index].state != before {
+        changed.insert(summary.reference)
+        changedUntil = now.monotonic + Self.highlightDuration
       }
+    } else {
+      // What never became an order is that till's to show.
+      guard !summary.outcome.isNotAccepted || summary.outcome == .absent else { return }
+      let index = list.firstIndex { $0.summary.submittedAt < summary.submittedAt } ?? list.endIndex
+      list.insert(TrackedOrder(restoring: record, at: now, movesLinks: movesLinks), at: index)
     }
+    schedulePoll(now: now, soon: false)
   }
 
   /// Removes an application that never became an order.
@@ -272,7 +274,7 @@ package struct Orders: Hashable, Sendable {
       let (reference, status) = (list[index].reference, callback.status)
       let seen = SeenState(status.state, title: status.stateTitle, at: now.wall, source: .callback)
       // Only accepted applications have states.
-      accept(index)
+      list[index].accept()
       list[index].bankStatus = status
       list[index].isMissing = false
       list[index].lastPollBeforeUpdate = lastPoll
@@ -390,7 +392,7 @@ package struct Orders: Hashable, Sendable {
       guard last?.state != status.state || last?.title != status.stateTitle || isFound else { continue }
       // The bank's list contains only accepted applications.
       if isFound {
-        accept(index)
+        list[index].accept()
         changes.found.append(reference)
       }
       if let last, last.state == status.state, !isFound {

@@ -103,14 +103,19 @@ package struct Dependencies: Sendable {
       case .failed(let reason): return [.codeNotSent(phone, reason: reason)]
       }
     case .reserveReference:
+      // Another till may have sent an application of the same person since.
+      let changes = await changesOfOthers(journal)
       switch await journal.reserveReference() {
-      case .success(let reference): return [.referenceReserved(reference)]
+      case .success(let reference): return changes + [.referenceReserved(reference)]
       case .failure(let problem):
         _ = keeper.note(problem)
         return [.referenceNotReserved(problem)]
       }
     case .submit(let submission): return await submit(submission, journal)
-    case .loadOrders(let poll): return [.ordersArrived(poll: poll, await bank().orders())]
+    case .loadOrders(let poll):
+      let changes = await changesOfOthers(journal)
+      return changes + [.ordersArrived(poll: poll, await bank().orders())]
+    case .loadChangesOfOthers: return await changesOfOthers(journal)
     case .setState(let status):
       return [.stateSet(Reference(rawValue: status.referenceId), status.state, await bank().update(status))]
     case .copy(let link): return [.linkCopied(link, await copy(link))]
@@ -137,6 +142,12 @@ package struct Dependencies: Sendable {
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
     case .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence: return []
     }
+  }
+
+  private func changesOfOthers(_ journal: Journal) async -> [Message] {
+    // A journal that cannot be read says so at the next write.
+    let records = (try? await journal.changesOfOthers().get()) ?? []
+    return records.isEmpty ? [] : [.othersChanged(records)]
   }
 
   /// Sends an application once it is stored.

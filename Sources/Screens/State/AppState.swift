@@ -33,6 +33,10 @@ package struct AppState: Sendable {
   var isDeskStale = false
   /// When to prune the journal next, on the monotonic clock.
   var pruneAt: Date
+  /// When to ask the journal next what other tills did, on the monotonic clock. The wake-up for the clock serves it.
+  var askOthersAt: Date
+  /// Seconds.
+  static let othersInterval: TimeInterval = 30
 
   /// - Parameters:
   ///   - restored: the journal's content from earlier runs.
@@ -56,6 +60,7 @@ package struct AppState: Sendable {
     flow = SaleFlow(shared)
     bankWatch = BankWatch(askAt: configuration.profile.capabilities.hasConsole ? now.monotonic : nil)
     pruneAt = now.monotonic
+    askOthersAt = now.monotonic + Self.othersInterval
     restore(restored)
     if case .failing(let problem) = journal { offerNoJournal(problem) }
   }
