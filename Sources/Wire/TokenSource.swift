@@ -39,13 +39,7 @@ actor TokenSource {
 
   private func fetch() async -> Result<TokenResponse, BrokerFailure> {
     let asked = now()
-    var response = await send(inForm: false)
-    // Some gateways of this bank accept the client only as form fields (seen in public clients).
-    if case .success(let refused) = response, refused.status == 400 || refused.status == 401 {
-      let second = await send(inForm: true)
-      if case .success(let answer) = second, answer.status == 200 { response = second }
-    }
-    switch response {
+    switch await transport.token(profile, credentials) {
     // If the token request fails, the call it was for was not sent.
     case .failure(let failure):
       let cause: BrokerFailure.Cause =
@@ -68,10 +62,24 @@ actor TokenSource {
       return .success(token)
     }
   }
+}
 
-  private func send(inForm: Bool) async -> Result<Transport.Response, BrokerFailure> {
+extension Transport {
+  /// Asks for a token.
+  func token(_ profile: Profile, _ credentials: Credentials) async -> Result<Response, BrokerFailure> {
+    let response = await send(.token(profile, credentials, inForm: false))
+    // Some gateways of this bank accept the client only as form fields (seen in public clients).
+    guard case .success(let refused) = response, refused.status == 400 || refused.status == 401 else { return response }
+    let second = await send(.token(profile, credentials, inForm: true))
+    if case .success(let answer) = second, answer.status == 200 { return second }
+    return response
+  }
+}
+
+extension Transport.Request {
+  fileprivate static func token(_ profile: Profile, _ credentials: Credentials, inForm: Bool) -> Self {
     var fields = [("grant_type", "client_credentials"), ("scope", profile.scope)]
-    var request = Transport.Request(method: "POST", url: profile.tokenURL)
+    var request = Self(method: "POST", url: profile.tokenURL)
     request.headers = [("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded")]
     if inForm {
       fields += [("client_id", credentials.clientID), ("client_secret", credentials.clientSecret.text)]
@@ -83,6 +91,6 @@ actor TokenSource {
       SentSecret(.clientCredentials, credentials.pair), SentSecret(.clientSecret, credentials.clientSecret.text),
     ]
     request.body = Array(fields.map { "\($0.0.formEncoded)=\($0.1.formEncoded)" }.joined(separator: "&").utf8)
-    return await transport.send(request)
+    return request
   }
 }

@@ -39,7 +39,8 @@ extension BrokerFailure.Cause {
     case .notStored: .inputOutput
     case .numberUsed: .data
     case .notConfigured: .configuration
-    case .cannotConnect, .unknownHost, .notSecure, .timeout, .connectionLost, .garbage, .tooLarge, .inconclusive,
+    case .proxyRefused(.password), .proxyRefused(.port): .configuration
+    case .cannotConnect, .unknownHost, .notSecure, .proxyRefused, .timeout, .connectionLost, .garbage, .tooLarge, .inconclusive,
       .interrupted:
       .unreachable
     }
@@ -49,7 +50,8 @@ extension BrokerFailure.Cause {
     switch self {
     case .cannotConnect(let reason): "no connection: \(SafeText.line(reason, atMost: 200))"
     case .unknownHost: "the host is not known"
-    case .notSecure: "no secure connection"
+    case .notSecure(let why): "no secure connection: \(why.words)"
+    case .proxyRefused(let why): why.words
     case .timeout(let seconds): "no answer within \(seconds) s"
     case .connectionLost: "the connection broke off"
     case .garbage(let what): "the answer is \(SafeText.line(what, atMost: 200))"
