@@ -1,5 +1,5 @@
-import Checkout
 import BrokerAPI
+import Checkout
 import Sales
 
 /// The part of a check that needs a token.
