@@ -12,8 +12,12 @@ package struct Orders: Hashable, Sendable {
   package private(set) var updatedAt: Date?
   /// The last poll's failure; nil after a success.
   package private(set) var failure: BrokerFailure?
-  /// True where the bank has said that it does not offer the read.
-  package private(set) var isReadRefused = false
+  /// True where the bank does not offer the read, by its profile or its own words.
+  package private(set) var isReadRefused: Bool
+  /// How often the orders are read while somebody waits, in seconds.
+  private let pollInterval: TimeInterval
+  /// What the gateway last said of its limit.
+  private var limit: RateLimit?
   private var failures = 0
   /// Consecutive 404 answers.
   private var consecutiveNotFound = 0
@@ -69,7 +73,12 @@ package struct Orders: Hashable, Sendable {
     }
   }
 
-  package init(absenceRule: AbsenceRule = .embedded) { self.absenceRule = absenceRule }
+  /// - Parameter readsList: false where the bank has no list.
+  package init(absenceRule: AbsenceRule = .embedded, pollSeconds: Int = 3, readsList: Bool = true) {
+    self.absenceRule = absenceRule
+    pollInterval = TimeInterval(pollSeconds)
+    isReadRefused = !readsList
+  }
 
   /// Adds an application that is being sent or sent again, and returns the state that an early callback reported.
   package mutating func submit(_ order: TrackedOrder, now: Moment) -> [Reference: SeenState] {
@@ -93,7 +102,7 @@ package struct Orders: Hashable, Sendable {
     guard let index = list.firstIndex(where: { $0.reference == reference }) else { return nil }
     switch result {
     case .success(let answer):
-      accept(index)
+      list[index].accept()
       list[index].summary.link = answer.value.redirectLink
       list[index].findings = answer.findings
       list[index].hasUnusableLink =
@@ -101,18 +110,13 @@ package struct Orders: Hashable, Sendable {
     case .failure(let failure):
       let outcome = Outcome(result)
       // A rejected repeat can be the proof.
-      if outcome == .accepted { accept(index) }
+      if outcome == .accepted { list[index].accept() }
       guard list[index].summary.outcome != .accepted else { break }
       list[index].summary.outcome = outcome
       list[index].submission?.failure = OpenSubmission.Failure(cause: failure, at: now.wall)
     }
     schedulePoll(now: now, soon: true)
     return list[index].summary.outcome
-  }
-
-  private mutating func accept(_ index: Int) {
-    list[index].summary.outcome = .accepted
-    list[index].submission = nil
   }
 
   /// Records what a person at the bank said about an application with unknown outcome.
@@ -129,18 +133,25 @@ package struct Orders: Hashable, Sendable {
     update(reference) { if $0.summary.outcome == .absent { $0.summary.outcome = .unknown } }
   }
 
-  /// Takes over what another till of the journal did with an application that is unsettled here: it found out the outcome, or sent it again.
-  package mutating func adopt(_ record: OrderRecord) {
-    update(record.summary.reference) { order in
-      if order.summary.outcome == .absent, record.summary.outcome.isOpen { order.summary.outcome = .unknown }
-      guard order.summary.outcome == .unknown, !record.summary.outcome.isOpen else { return }
-      order.summary.outcome = record.summary.outcome
-      if record.summary.outcome == .accepted {
-        order.submission = nil
-        order.summary.link = record.summary.link
-        if !record.history.isEmpty { order.history = record.history }
+  /// Takes over what another till of the journal did: it sent an application, sent one again, found out an outcome, saw a state or wrote down
+  /// what the bank said.
+  /// - Parameter movesLinks: true where their bank may have changed its address.
+  package mutating func adopt(_ record: OrderRecord, now: Moment, movesLinks: Bool = false) {
+    let summary = record.summary
+    if let index = list.firstIndex(where: { $0.reference == summary.reference }) {
+      let before = list[index].state
+      list[index].adopt(record, now: now)
+      if list[index].state != before {
+        changed.insert(summary.reference)
+        changedUntil = now.monotonic + Self.highlightDuration
       }
+    } else {
+      // What never became an order is that till's to show.
+      guard !summary.outcome.isNotAccepted || summary.outcome == .absent else { return }
+      let index = list.firstIndex { $0.summary.submittedAt < summary.submittedAt } ?? list.endIndex
+      list.insert(TrackedOrder(restoring: record, at: now, movesLinks: movesLinks), at: index)
     }
+    schedulePoll(now: now, soon: false)
   }
 
   /// Removes an application that never became an order.
@@ -263,7 +274,7 @@ package struct Orders: Hashable, Sendable {
       let (reference, status) = (list[index].reference, callback.status)
       let seen = SeenState(status.state, title: status.stateTitle, at: now.wall, source: .callback)
       // Only accepted applications have states.
-      accept(index)
+      list[index].accept()
       list[index].bankStatus = status
       list[index].isMissing = false
       list[index].lastPollBeforeUpdate = lastPoll
@@ -330,6 +341,7 @@ package struct Orders: Hashable, Sendable {
       lastAnsweredPoll = poll
       failure = nil
       failures = 0
+      limit = answer.limit
       consecutiveNotFound = 0
       isReadRefused = false
       if let since = doubtfulSince, poll > since { doubtfulSince = nil }
@@ -380,7 +392,7 @@ package struct Orders: Hashable, Sendable {
       guard last?.state != status.state || last?.title != status.stateTitle || isFound else { continue }
       // The bank's list contains only accepted applications.
       if isFound {
-        accept(index)
+        list[index].accept()
         changes.found.append(reference)
       }
       if let last, last.state == status.state, !isFound {
@@ -416,8 +428,8 @@ package struct Orders: Hashable, Sendable {
   }
 
   /// Schedules the next poll: none while every order is closed; about every 3 s while the bank or the customer acts, less often as the
-  /// newest waiting order ages; until a list confirms or refutes a doubtful callback; every 20 s for orders signed but not paid; with back-off after failures, and never before a `Retry-After`
-  /// is over.
+  /// newest waiting order ages; until a list confirms or refutes a doubtful callback; every 20 s for orders signed but not paid; with back-off
+  /// after failures, never before a `Retry-After` is over, and with the next minute where the gateway's limit is nearly used.
   package mutating func schedulePoll(now: Moment, soon: Bool) {
     guard !isLoading else { return }
     // The latest event that somebody waits for: an undecided application, or a state that may have been set.
@@ -430,25 +442,33 @@ package struct Orders: Hashable, Sendable {
       nextAt = nil
       return
     }
+    let jitter = jitter(now)
     if soon {
-      nextAt = now.monotonic + 0.5
+      nextAt = now.monotonic + max(0.5, untilNextLimit(now, jitter))
       return
     }
     var interval: TimeInterval =
       switch now.monotonic.timeIntervalSince(followed) {
-      case ..<180: awaited == nil ? 20 : 3
+      case ..<180: awaited == nil ? 20 : pollInterval
       case ..<900: awaited == nil ? 20 : 10
       case ..<3600: 30
       default: 60
       }
-    let jitter = jitter(now)
+    interval = max(interval, pollInterval)
     if failures > 0 { interval = max(interval, min(60, 3 * Double(1 << min(failures, 5)))) }
     interval *= jitter
     if failures > 0, let seconds = failure?.refusal?.retryAfter {
       // Jitter must not undercut the requested wait.
       interval = max(interval, Double(seconds) * max(jitter, 2 - jitter))
     }
-    nextAt = now.monotonic + interval
+    nextAt = now.monotonic + max(interval, untilNextLimit(now, jitter))
+  }
+
+  /// Seconds until the gateway counts anew, where its limit is nearly used: its shortest windows begin at full minutes.
+  private func untilNextLimit(_ now: Moment, _ jitter: Double) -> TimeInterval {
+    guard limit?.isNearlyUsed == true else { return 0 }
+    let second = now.wall.timeIntervalSince1970.truncatingRemainder(dividingBy: 60)
+    return 60 - second + 20 * (jitter - 0.9)
   }
 
   /// ±10 %, so that the tills of a shop do not poll in lockstep. Seeded by the first poll's time, so that the same run gives the same
