@@ -75,10 +75,12 @@ package struct Dependencies: Sendable {
     drawCode = { codes.withLock { SMSCode.random(using: &$0) } }
   }
 
-  /// Checks the whole journal in the background and reports corruption.
+  /// Checks the whole journal in the background and reports corruption. Not before the bank has started: SQLite's mutexes are one for all
+  /// its databases.
   package func checkJournal(_ mailbox: Mailbox<Message>) {
-    let keeper = keeper
+    let (keeper, bank) = (keeper, bank)
     tasks.start {
+      _ = await bank()
       guard case .failure(let problem) = await keeper.journal.check() else { return }
       keeper.markUnusable(problem)
       mailbox.post(.journalChanged(problem))

@@ -32,8 +32,9 @@ struct Kassa: AsyncParsableCommand {
       exit(withError: ValidationError("'\(arguments[1])' is no command"))
     }
     do {
+      if arguments.isEmpty { Foundation.exit(try await Sell.withoutArguments.sell()) }
       // The till alone is parsed sooner than with the whole tree of commands, which reports what is wrong with its options.
-      if arguments.first?.hasPrefix("-") ?? true, let till = try? Sell.parse(arguments) {
+      if arguments[0].hasPrefix("-"), let till = try? Sell.parse(arguments) {
         Foundation.exit(try await till.sell())
       }
       var command = try parseAsRoot(arguments)
