@@ -1,3 +1,4 @@
+import Checkout
 import FoundationEssentials
 import JournalSQLite
 import Sales

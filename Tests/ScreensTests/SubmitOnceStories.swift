@@ -1,4 +1,5 @@
 import BrokerAPI
+import Checkout
 import FoundationEssentials
 import TerminalCore
 import TestSupport
@@ -67,7 +68,7 @@ import Testing
     story.toReview()
     _ = story.takeAll()
     story.now += 2
-    story.press("7")
+    story.press(KeyPress("7"))
     let typed = story.moment.monotonic
     story.now += 1
     story.send(.input(.key(.enter), after: typed + 0.01))
