@@ -75,10 +75,12 @@ package struct Dependencies: Sendable {
     drawCode = { codes.withLock { SMSCode.random(using: &$0) } }
   }
 
-  /// Checks the whole journal in the background and reports corruption.
+  /// Checks the whole journal in the background and reports corruption. Not before the bank has started: SQLite's mutexes are one for all
+  /// its databases.
   package func checkJournal(_ mailbox: Mailbox<Message>) {
-    let keeper = keeper
+    let (keeper, bank) = (keeper, bank)
     tasks.start {
+      _ = await bank()
       guard case .failure(let problem) = await keeper.journal.check() else { return }
       keeper.markUnusable(problem)
       mailbox.post(.journalChanged(problem))
@@ -151,12 +153,7 @@ package struct Dependencies: Sendable {
     submission.summary.bank = BankAddress(profile: client.profile.id, host: client.profile.host)
     let submitter = Submitter(
       journal: journal,
-      send: { request, sending in
-        switch request {
-        case .application(let request): await client.submit(request, sending).map { $0.map(Acceptance.application) }
-        case .link(let request): await client.postLink(request, sending).map { $0.map(Acceptance.link) }
-        }
-      }, now: { [clock] in clock().wall })
+      send: { await client.send($0, $1) }, now: { [clock] in clock().wall })
     let ended = await submitter.submit(submission)
     return noted(ended.stored) + [.submissionEnded(submission.summary.reference, ended.result)]
   }

@@ -117,7 +117,7 @@ package final class CursesScreen: TerminalScreen {
     }
     isOnBlack = name == "linux"
     looks = CursesLooks(StyleColors(palette, depth, isOnBlack: isOnBlack))
-    styles = StyleFilter(endsAttributesOneByOne: !depth.needsAttributes)
+    styles = StyleFilter(isModern: !depth.needsAttributes)
     kassa_modes_of_program()
     nonl()
     typeahead(-1)
@@ -312,7 +312,8 @@ package final class CursesScreen: TerminalScreen {
           let scalars = surface.scalars(of: cell).map(\.value)
           kassa_cell_fill(&row[count], scalars, Int32(scalars.count), look.attributes, look.pair)
         } else {
-          var scalar = glyphs.shown(cell.glyph)
+          // A no-break space has done its work when lines are broken, and takes two bytes.
+          var scalar = cell.glyph == 0xA0 ? 0x20 : glyphs.shown(cell.glyph)
           // A character whose width curses judges differently would shift the rest of the row.
           if !DisplayWidth.isPlain(scalar), kassa_scalar_width(scalar) != Int32(cell.width) {
             scalar = cell.width == 2 ? 0x3013 : 0xFFFD
@@ -398,10 +399,12 @@ package final class CursesScreen: TerminalScreen {
   }
 
   private func read(at now: Duration) -> [ScreenEvent] {
-    var buffer = [UInt8](repeating: 0, count: 16_384)
-    let count = Glibc.read(0, &buffer, buffer.count)
-    if count > 0 { return decoder.feed(buffer[..<count], at: now, after: quiet).map(event) }
-    guard count == 0 || errno != EINTR && errno != EAGAIN else { return [] }
+    let bytes = withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) { buffer -> [UInt8]? in
+      let count = Glibc.read(0, buffer.baseAddress, buffer.count)
+      if count < 0 { return errno == EINTR || errno == EAGAIN ? [] : nil }
+      return count > 0 ? Array(buffer[..<count]) : nil
+    }
+    if let bytes { return bytes.isEmpty ? [] : decoder.feed(bytes, at: now, after: quiet).map(event) }
     // The terminal is gone.
     return [ended(by: SIGHUP)]
   }

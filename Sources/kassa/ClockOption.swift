@@ -11,8 +11,11 @@ struct ClockOption: ParsableArguments {
   var clock: StartTime?
 
   /// Wall-clock time, the given one or the machine's, and monotonic time since this was called.
-  var now: @Sendable () -> Moment {
-    let (start, wall) = (ContinuousClock.now, clock?.date)
+  var now: @Sendable () -> Moment { Self.clock(from: clock?.date) }
+
+  /// - Parameter wall: nil for the machine's time.
+  static func clock(from wall: Date? = nil) -> @Sendable () -> Moment {
+    let start = ContinuousClock.now
     return {
       let passed = start.duration(to: .now) / .seconds(1)
       return Moment(wall.map { $0 + passed } ?? Date(), monotonic: Date(timeIntervalSinceReferenceDate: passed))

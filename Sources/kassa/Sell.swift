@@ -222,7 +222,7 @@ extension Kassa {
       for ending in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { signal(ending, SIG_IGN) }
       fflush(nil)
       // A browser, tmux or connection that does not respond must not delay the exit.
-      Self.leave(with: screen.exitStatus, after: await clipboard.holdsText ? .seconds(2) : .seconds(1))
+      Self.leaveSoon(with: screen.exitStatus)
       // Concurrently: a call waiting for the bank ends when its connection closes.
       async let tasksEnded: Void = dependencies.tasks.end()
       async let browserEnded: Void = browser.end()
@@ -234,10 +234,10 @@ extension Kassa {
       return screen.exitStatus
     }
 
-    /// Ends the program after a limit, whatever it is still waiting for.
-    private static func leave(with status: Int32, after limit: Duration) {
+    /// Ends the program within a second, whatever it is still waiting for.
+    private static func leaveSoon(with status: Int32) {
       Thread.detachNewThread {
-        Thread.sleep(forTimeInterval: limit / .seconds(1))
+        Thread.sleep(forTimeInterval: 1)
         _exit(status)
       }
     }

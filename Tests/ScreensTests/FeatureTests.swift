@@ -27,7 +27,7 @@ import Testing
 
   @Test mutating func theCartFindsAndAdds() {
     var step = CartStep(itemCount: shared.configuration.catalogue.items.count)
-    for character in "airp" { #expect(step.receive(KeyPress(character), frame, &sale, shared).isEmpty) }
+    for character in "airp" { #expect(step.receive(KeyPress(character), &sale, shared).isEmpty) }
     #expect(step.update(.addPressed, &sale, shared) == [.toast(.success, shared.strings.added("AirPods Pro 2"))])
     #expect(sale.cart.count == 1)
     CartView.paint(step, sale, offer: nil, shared, in: area, on: &frame)
@@ -92,7 +92,7 @@ import Testing
   @Test mutating func theHistorySearchesAsYouType() {
     var (history, requests) = HistoryScreen.opened()
     #expect(requests.count == 1)
-    requests = history.receive(KeyPress("a"), frame)
+    requests = history.receive(KeyPress("a"))
     guard case .perform(.loadHistory(let query))? = requests.first else {
       Issue.record("\(requests)")
       return
