@@ -1,7 +1,9 @@
 import ArgumentParser
 import BrokerAPI
+import Checkout
 import Foundation
 import HTTP
+import Sales
 import Settings
 import Wire
 
