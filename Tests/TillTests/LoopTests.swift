@@ -86,14 +86,17 @@ import Wire
 
   /// A scanner's last character and its Enter, of which the loop handles the second a second later.
   @Test func keysCountFromWhenTheyWereRead() async throws {
-    let (wall, isBusy) = (Mutex(Date()), Mutex(false))
+    // Each look at the clock is so many seconds later.
+    let clock = Mutex((now: Date(), step: 0.0))
     let bank = bank()
-    var till = HeadlessTill(at: bank) {
-      wall.withLock { now in
-        if isBusy.withLock({ $0 }) { now += 1 }
-        return now
-      }
-    }
+    var till = HeadlessTill(
+      at: bank,
+      now: {
+        clock.withLock {
+          $0.now += $0.step
+          return $0.now
+        }
+      })
     do {
       try await till.goToCustomer()
       try await till.chooseCustomer()
@@ -101,7 +104,7 @@ import Wire
       try await till.verifyPhone()
       till.press(.control("n"))
       try await till.wait(until: "Проверьте заявку")
-      isBusy.withLock { $0 = true }
+      clock.withLock { $0.step = 1 }
       till.send([.key(KeyPress("7")), .key(.enter)], apart: 0.01)
       #expect(till.sees("сканер"))
     } catch { Issue.record(error) }

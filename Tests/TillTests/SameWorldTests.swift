@@ -7,10 +7,10 @@ import Foundation
 import HTTP
 import Sales
 import Screens
-import Synchronization
 import TerminalCore
 import TestSupport
 import Testing
+import Text
 import Wire
 
 @testable import Session
