@@ -24,18 +24,12 @@ extension Kassa {
         "Also find out which method sets a state, with an empty body that no bank takes. Not in production."
     )
     var probeWrites = false
-    @Flag(help: "One JSON object on standard output, also for a failure.") var json = false
+    @OptionGroup var output: JSONOption
 
     func run() async throws {
-      do { try await check() } catch let code as ExitCode { throw code } catch {
-        let failure = Failure(error)
-        guard json else { throw failure }
-        let object: JSON = [
-          "code": .string("\(failure.exit)"), "message": .string(failure.description),
-          "exit": .number(.init(failure.exit.rawValue)),
-        ]
-        CommandOutput.print(["error": object])
-        throw ExitCode(failure.exit.rawValue)
+      try await output.print(endsWithObject: false) {
+        try await check()
+        return CommandResult()
       }
     }
 
@@ -64,13 +58,13 @@ extension Kassa {
       var findings: [CheckFinding] = []
       await check.run { finding in
         findings.append(finding)
-        if !json { print(texts.lines(finding).joined(separator: "\n")) }
+        if !output.json { print(texts.lines(finding).joined(separator: "\n")) }
       }
       client.close()
       outside.close()
       await transport.close()
       let exit = findings.lazy.compactMap(\.exit).first ?? .done
-      if json {
+      if output.json {
         CommandOutput.print(Self.object(findings, texts, settings.profile, exit))
       } else {
         print(texts.verdict(canSell: exit == .done))
