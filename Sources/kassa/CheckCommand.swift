@@ -2,6 +2,7 @@ import ArgumentParser
 import BrokerAPI
 import Foundation
 import HTTP
+import Sales
 import Settings
 import Wire
 
