@@ -71,6 +71,8 @@ package struct BankServer: Sendable {
     /// Where the bank is reachable from outside; nil for where it listens.
     package var publicURL: Origin?
     package var limits = ConnectionLimits()
+    /// Nil for plain http.
+    package var tls: ServerTLS?
     /// Of each callback; a slower partner is told again.
     package var callbackTimeouts = PhaseTimeouts(
       connect: .seconds(3), handshake: .seconds(3), firstByte: .seconds(5), betweenBytes: .seconds(5),
@@ -168,12 +170,14 @@ package struct BankServer: Sendable {
       routes: Routes(
         console, access: AdminAccess(options.admin),
         own: OwnAddress(
-          publicURL: options.publicURL, linkHost: options.linkHost ?? IPAddress.reachable(options.host)),
+          isSecure: options.tls != nil, publicURL: options.publicURL,
+          linkHost: options.linkHost ?? IPAddress.reachable(options.host)),
         formKey: formKey.bytes(32),
         failureThrottle: FailureThrottle(
           now: options.now, wait: options.waitAfterFailures ?? { try await clock.sleep(for: .seconds($0)) })),
       host: options.host,
-      publicURL: options.publicURL, linkHost: options.linkHost, port: wanted, limits: options.limits, outages: outages,
+      publicURL: options.publicURL, linkHost: options.linkHost, port: wanted, limits: options.limits,
+      tls: options.tls, outages: outages,
       started: { port.yield($0) }, logger: logger)
     var configuration = ServiceGroupConfiguration(
       services: [.init(service: listeningService, serviceName: "bank")],

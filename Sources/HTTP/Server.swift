@@ -2,6 +2,7 @@ package import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import Synchronization
 
 package struct ServerSettings: Sendable {
@@ -13,6 +14,8 @@ package struct ServerSettings: Sendable {
   /// The body of such a rejection.
   package var body: @Sendable (Refusal) -> [UInt8] = { Array("\($0.reason)\n".utf8) }
   package var contentType = "text/plain; charset=utf-8"
+  /// Nil without encryption.
+  package var tls: ServerTLS?
   package init() {}
 }
 
@@ -80,6 +83,7 @@ private struct LimitedHTTP1: ServerChildChannel {
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
       try pipeline.addHandler(connection, position: .after(decoder))
       try pipeline.addHandler(ByteWatch(connection, try pipeline.context(handler: connection)), position: .first)
+      if let tls = settings.tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls.context), position: .first) }
       return value
     }
   }

@@ -151,7 +151,7 @@ extension Store {
           beganAt: row.moment("began_at"), endedAt: row.optionalMoment("ended_at"),
           outcome: Outcome(rawValue: row.text("outcome")) ?? .unknown,
           bank: BankAddress(profile: row.line("profile"), host: row.line("host")), request: row.line("request"),
-          answer: row.line("answer"))
+          answer: row.line("answer"), content: SentContent(digest: row.text("content")))
       }
       return OrderRecord(
         summary: summary, history: try Self.states(db, of: id), attempts: attempts,

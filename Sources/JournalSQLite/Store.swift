@@ -30,12 +30,12 @@ final class Store: Sendable {
   /// The application id spells "KSSJ".
   static let file = SQLiteFile(applicationID: 0x4B53_534A, firstStatement: "CREATE TABLE desk (")
 
-  init(path: String, prefix: String, bank: BankIdentity, now: @escaping @Sendable () -> Date) throws {
+  init(path: String, prefix: String, bank: BankIdentity, isTill: Bool, now: @escaping @Sendable () -> Date) throws {
     self.prefix = prefix
     self.bank = bank
     self.now = now
     isDurable = true
-    lock = try DeskLock(beside: path)
+    lock = try DeskLock(beside: path, isTill: isTill)
     marker = Self.marker(of: path)
     try Self.mark(path)
     let pool = try DatabasePool(path: path, configuration: Self.configuration)

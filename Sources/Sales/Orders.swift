@@ -14,6 +14,8 @@ package struct Orders: Hashable, Sendable {
   package private(set) var failure: BrokerFailure?
   /// True where the bank does not offer the read, by its profile or its own words.
   package private(set) var isReadRefused: Bool
+  /// True where somebody watches all that the bank lists.
+  private var isWatched = false
   /// How often the orders are read while somebody waits, in seconds.
   private let pollInterval: TimeInterval
   /// What the gateway last said of its limit.
@@ -79,6 +81,12 @@ package struct Orders: Hashable, Sendable {
     pollInterval = TimeInterval(pollSeconds)
     isReadRefused = !readsList
   }
+
+  /// The bank's list has shown an accepted order of this journal before.
+  package mutating func trustList() { absenceRule.isListTrusted = true }
+
+  /// From now on the list is read as often as while somebody waits.
+  package mutating func watch() { isWatched = true }
 
   /// Adds an application that is being sent or sent again, and returns the state that an early callback reported.
   package mutating func submit(_ order: TrackedOrder, now: Moment) -> [Reference: SeenState] {
@@ -320,8 +328,16 @@ package struct Orders: Hashable, Sendable {
     package var newStates: [Reference: SeenState] = [:]
     /// Applications that turned out to be accepted.
     package var found: [Reference] = []
-    /// Applications that are proven absent.
-    package var absent: [Reference] = []
+    /// Applications that are proven absent, until the journal says that another till has settled them.
+    package var absent: [Absence] = []
+
+    package init() {}
+
+    package struct Absence: Hashable, Sendable {
+      package let reference: Reference
+      /// When it was sent.
+      package let sentAt: Date
+    }
   }
 
   /// Records the result of a poll.
@@ -379,7 +395,9 @@ package struct Orders: Hashable, Sendable {
         // A list requested before an order was sent does not contain it.
         list[index].isMissing =
           list[index].summary.outcome == .accepted && now.monotonic.timeIntervalSince(list[index].sentAt) > 60
-        if isAbsent(index, startedAt: startedAt, now: now) { changes.absent.append(reference) }
+        if let sentAt = absence(index, startedAt: startedAt, now: now) {
+          changes.absent.append(PollChanges.Absence(reference: reference, sentAt: sentAt.wall))
+        }
         continue
       }
       list[index].isMissing = false
@@ -409,15 +427,15 @@ package struct Orders: Hashable, Sendable {
     changedUntil = changed.isEmpty ? nil : now.monotonic + Self.highlightDuration
   }
 
-  /// Records that a list does not contain an application with unknown outcome; true where that proves its absence.
-  private mutating func isAbsent(_ index: Int, startedAt: Date?, now: Moment) -> Bool {
-    guard list[index].summary.outcome == .unknown, let sentAt = list[index].submission?.sentAt else { return false }
+  /// Records that a list does not contain an application with unknown outcome; returns when it was sent where that proves its absence.
+  private mutating func absence(_ index: Int, startedAt: Date?, now: Moment) -> Moment? {
+    guard list[index].summary.outcome == .unknown, let sentAt = list[index].submission?.sentAt else { return nil }
     list[index].submission?.missingAt = now.wall
     guard absenceRule.isListTrusted, let startedAt, startedAt >= sentAt.monotonic + absenceRule.after else {
-      return false
+      return nil
     }
     list[index].summary.outcome = .absent
-    return true
+    return sentAt
   }
 
   /// Ends the highlight.
@@ -435,6 +453,7 @@ package struct Orders: Hashable, Sendable {
     // The latest event that somebody waits for: an undecided application, or a state that may have been set.
     let awaited = [
       list.first(where: \.isWaiting)?.sentAt, list.compactMap(\.unconfirmedSetting?.since.monotonic).max(),
+      isWatched ? now.monotonic : nil,
     ].compactMap { $0 }.max()
     let open = list.first { $0.isOpen && now.monotonic.timeIntervalSince($0.sentAt) < 86_400 }
     let doubtful = doubtfulSince.map { _ in now.monotonic }

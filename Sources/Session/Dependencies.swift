@@ -157,12 +157,7 @@ package struct Dependencies: Sendable {
     submission.summary.bank = BankAddress(profile: client.profile.id, host: client.profile.host)
     let submitter = Submitter(
       journal: journal,
-      send: { request, sending in
-        switch request {
-        case .application(let request): await client.submit(request, sending).map { $0.map(Acceptance.application) }
-        case .link(let request): await client.postLink(request, sending).map { $0.map(Acceptance.link) }
-        }
-      }, now: now)
+      send: { await client.send($0, $1) }, now: now)
     let ended = await submitter.submit(submission)
     return noted(ended.stored) + [.submissionEnded(submission.summary.reference, ended.result)]
   }

@@ -10,8 +10,8 @@ actor TokenSource {
   private let credentials: Credentials
   private let transport: Transport
   private let now: @Sendable () -> Date
-  private var current: (token: String, renewAt: Date)?
-  private var fetching: Task<Result<String, BrokerFailure>, Never>?
+  private var valid: (token: TokenResponse, renewAt: Date)?
+  private var fetching: Task<Result<TokenResponse, BrokerFailure>, Never>?
 
   init(profile: Profile, credentials: Credentials, transport: Transport, now: @escaping @Sendable () -> Date) {
     self.profile = profile
@@ -20,8 +20,10 @@ actor TokenSource {
     self.now = now
   }
 
-  func token() async -> Result<String, BrokerFailure> {
-    if let current, now() < current.renewAt { return .success(current.token) }
+  func token() async -> Result<String, BrokerFailure> { await current().map(\.accessToken) }
+
+  func current() async -> Result<TokenResponse, BrokerFailure> {
+    if let valid, now() < valid.renewAt { return .success(valid.token) }
     if let fetching { return await fetching.value }
     let task = Task { await fetch() }
     fetching = task
@@ -32,10 +34,10 @@ actor TokenSource {
 
   /// Drops a token that the bank rejected, unless it was replaced meanwhile.
   func discard(_ token: String) {
-    if current?.token == token { current = nil }
+    if valid?.token.accessToken == token { valid = nil }
   }
 
-  private func fetch() async -> Result<String, BrokerFailure> {
+  private func fetch() async -> Result<TokenResponse, BrokerFailure> {
     let asked = now()
     switch await transport.token(profile, credentials) {
     // If the token request fails, the call it was for was not sent.
@@ -56,8 +58,8 @@ actor TokenSource {
       }
       // Renew early, so that it does not expire in transit, and at least daily.
       let lifetime = Double(max(1, min(token.expiresIn, 86_400)))
-      current = (token.accessToken, asked + max(lifetime * 0.5, lifetime - 30))
-      return .success(token.accessToken)
+      valid = (token, asked + max(lifetime * 0.5, lifetime - 30))
+      return .success(token)
     }
   }
 }

@@ -118,11 +118,11 @@ import Text
   }
 
   @Test func aFileThatCannotBeUsedIsNamed() throws {
-    func problem(_ change: (inout ClientTLS) throws -> Void) throws -> ClientTLS.Problem.File? {
+    func problem(_ change: (inout ClientTLS) throws -> Void) throws -> TLSFileProblem.File? {
       var tls = try Self.trusting("locked").tls
       tls.passphrase = "kassa"
       try change(&tls)
-      do throws(ClientTLS.Problem) { try tls.check() } catch {
+      do throws(TLSFileProblem) { try tls.check() } catch {
         #expect(!error.reason.isEmpty && !error.reason.contains("kassa"))
         return error.file
       }

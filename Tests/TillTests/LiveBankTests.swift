@@ -122,7 +122,7 @@ import Wire
       client_secret = { env = "OTHER" }
       """)
     let steps = Mutex<[String]>([])
-    func note(_ step: String) -> Secret {
+    @Sendable func note(_ step: String) -> Secret {
       steps.withLock { $0.append(step) }
       return "x"
     }
