@@ -11,37 +11,81 @@ private struct ListedOrder: Equatable {
   let isChanged: Bool
 }
 
-/// The orders of this till: a side panel in wide windows, an overlay in narrow ones.
-enum OrdersPanel {
+/// The orders of this till, with a selection where they have the focus.
+package struct OrdersPanel: Equatable, Sendable {
+  package enum Message: Equatable, Sendable { case openPressed }
+
+  var list = ListState()
+
+  init() {}
+
+  /// - Parameter open: the open order, which is selected.
+  init(_ orders: Orders, open: Reference?) {
+    let listed = orders.listedReferences
+    if let open, let index = listed.firstIndex(of: open) { list.select(index, count: listed.count) }
+  }
+
+  func bindings(_ orders: Orders, _ shared: Shared) -> [Binding] {
+    let s = shared.strings
+    return [
+      Binding(
+        .ordersOpen, label: s.keyOpen, .companion(.orders(.openPressed)), unless: orders.list.isEmpty ? s.noOrders : nil
+      ),
+      Binding(.ordersRefresh, label: s.keyRefresh, .refreshPressed),
+      Binding(.back, label: s.keyBack, .companion(.left)),
+    ]
+  }
+
+  mutating func receive(_ press: KeyPress, _ frame: Frame, _ orders: Orders) {
+    let (count, page) = (orders.list.count, frame[.orders].page)
+    if list.handle(press, count: count, page: page) { list.scrollToSelection(count: count, height: page) }
+  }
+
+  func update(_ message: Message, _ orders: Orders) -> [Request] {
+    switch message {
+    case .openPressed:
+      let listed = orders.listedReferences
+      return listed.indices.contains(list.selected) ? [.send(.orderChosen(listed[list.selected]))] : []
+    }
+  }
+
+  /// An order that moves in the list stays selected.
+  mutating func keepSelection(_ before: [Reference], _ orders: Orders) {
+    guard before.indices.contains(list.selected) else { return }
+    let after = orders.listedReferences
+    guard after != before, let index = after.firstIndex(of: before[list.selected]) else { return }
+    list.select(index, count: after.count)
+  }
+
+  // MARK: Painting
+
   /// In lines.
   private static let rowHeight = 3
 
-  /// - Parameters:
-  ///   - panel: the selection, where the panel has the focus.
-  ///   - open: the open order.
-  static func paint(
-    _ orders: Orders, _ panel: ListState, open: Reference?, _ shared: Shared, in area: Rect, isFocused: Bool,
-    ground: Role = .base, on frame: inout Frame
+  /// - Parameter open: the open order.
+  func paint(
+    _ orders: Orders, open: Reference?, _ shared: Shared, in area: Rect, isFocused: Bool, ground: Role = .base,
+    on frame: inout Frame
   ) {
     let s = shared.strings
     let title = Label(s.ordersTitle, Style(.text, on: ground, bold: true))
-    let (note, style) = freshness(orders, shared)
+    let (note, style) = Self.freshness(orders, shared)
     LabelPair(title, Label(note, style.on(ground))).paint(in: area.row(0).inset(left: 1, right: 1), on: &frame.surface)
     let body = area.inset(top: 2)
-    frame.surface.putFocus(at: body.origin)
+    frame.surface.putFocus(at: body.inset(left: 1).origin)
     guard !orders.list.isEmpty else {
       Label(s.noOrders, Style(.muted, on: ground)).paint(in: body.row(0).inset(left: 1), on: &frame.surface)
       Paragraph(s.noOrdersHint, Style(.muted, on: ground)).paint(
         in: body.inset(left: 1, top: 1, right: 1), on: &frame.surface)
       return
     }
-    var list = panel
+    var list = list
     let listed = orders.listed
     if !isFocused, let open, let index = listed.firstIndex(where: { orders.list[$0].reference == open }) {
       list.select(index, count: listed.count)
     }
     let rows = Rows(
-      count: listed.count, state: list, isFocused: isFocused || open != nil, rowHeight: rowHeight, gap: 1)
+      count: listed.count, state: list, isFocused: isFocused || open != nil, rowHeight: Self.rowHeight, gap: 1)
     frame.paint(
       rows, .orders, in: body, click: { .orderChosen(orders.list[listed[$0]].reference) },
       showing: { index in
@@ -61,9 +105,9 @@ enum OrdersPanel {
         let room = head.width - used - 4 - DisplayWidth.of(listed.age)
         let name = shared.name(of: order.summary.buyer, cells: room)
         LabelPair(Label(name, Style(.muted, on: style.ground)), age).paint(in: head.inset(left: used + 2), on: &surface)
-        paintState(of: order, in: area.row(1), on: style.ground, isChanged: listed.isChanged, s, &surface)
+        Self.paintState(of: order, in: area.row(1), on: style.ground, isChanged: listed.isChanged, s, &surface)
         // An order missing from the bank's list replaces the terms.
-        let terms = s.orderLine(order.summary.plan.name, order.summary.amount)
+        let terms = s.orderLine(order.summary.plan, cells: area.width - 2)
         Label(
           order.isMissing ? s.missingAtBank : terms, Style(order.isMissing ? .warning : .muted, on: style.ground)
         ).paint(in: area.row(2).inset(left: 2), on: &surface)
@@ -99,12 +143,11 @@ enum OrdersPanel {
 }
 
 extension AppState {
-  /// An order that moves in the list stays selected.
+  /// - Parameter before: the orders as they were listed.
   mutating func keepPanelSelection(_ before: [Reference]) {
-    guard before.indices.contains(panel.selected) else { return }
-    let after = orders.listedReferences
-    guard after != before, let index = after.firstIndex(of: before[panel.selected]) else { return }
-    panel.select(index, count: after.count)
+    guard case .orders(var panel)? = navigation.companion else { return }
+    panel.keepSelection(before, orders)
+    navigation.companion = .orders(panel)
   }
 }
 

@@ -22,7 +22,7 @@ enum HelpView {
       }
     }
     func names(_ groups: [[KeyPress]]) -> String { groups.map { KeyPress.names($0, s.glyphs) }.joined(separator: "  ") }
-    var lines: [Line] = [.title(s.helpHere)] + rows(state.placeBindings)
+    var lines: [Line] = [.title(s.helpHere)] + rows(state.focusedBindings)
     lines += [.blank, .title(s.helpEverywhere)] + rows(state.commonBindings)
     lines += [.blank, .title(s.helpLists), .key(names(ListState.keys), s.helpListKeys)]
     lines += [.blank, .title(s.helpFields), .key(names(TextInput.keys), s.helpFieldKeys), .blank, .text(s.helpLayout)]

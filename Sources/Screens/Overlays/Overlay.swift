@@ -21,8 +21,6 @@ enum Overlay: Equatable, Sendable {
   case link(String, CopyOutcome)
   /// The link of an order as a QR code.
   case code(QRCode)
-  /// Where the window is too narrow for the side panel.
-  case orders
 }
 
 /// A small form, validated by the screen that opened it. Errors appear beside the field, and the input stays.

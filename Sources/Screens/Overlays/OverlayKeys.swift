@@ -59,12 +59,6 @@ extension Overlay {
         ]
       case .link: [close(s.keyClose, also: [.orderCopy, .noteClose])]
       case .code: [close(s.keyClose, also: [.orderCode, .noteClose])]
-      case .orders:
-        [
-          Binding(.overlayChoose, label: s.keyOpen, .overlay(.chosen), in: [.footer]),
-          Binding(.orderRefresh, label: s.keyRefresh, .refreshPressed, in: [.footer]),
-          close(s.keyClose, also: [.orders]),
-        ]
       }
     return own + [
       Binding(.quit, label: s.keyQuit, .quitPressed, in: []),
@@ -78,7 +72,7 @@ extension Overlay {
     switch self {
     case .picker(let picker): picker.isTyped
     case .prompt: true
-    case .confirm, .help, .schedule, .findings, .ledger, .link, .code, .orders: false
+    case .confirm, .help, .schedule, .findings, .ledger, .link, .code: false
     }
   }
 
@@ -98,7 +92,7 @@ extension AppState {
       if let binding = shared.configuration.keymap.binding(for: press, in: bindings, typing: overlay.isTyping) {
         return act(on: binding)
       }
-      receive(press, overlay, frame[overlay == .orders ? .orders : .overlay])
+      receive(press, overlay, frame[.overlay])
     case .paste(let text): receive(paste: SafeText.line(text).trimmingWhitespace, overlay)
     case .mouse, .scan, .pasteLost: break
     }
@@ -130,7 +124,7 @@ extension AppState {
     case .help(var scroll):
       _ = scroll.handle(press, last: extent.last, page: extent.page)
       replaceTop(.help(scroll))
-    case .schedule, .findings, .ledger, .orders, .confirm, .link, .code: break
+    case .schedule, .findings, .ledger, .confirm, .link, .code: break
     }
   }
 
@@ -141,7 +135,6 @@ extension AppState {
     case .schedule(let plan, let list): (list, plan.months)
     case .findings(let findings, let list): (list, findings.count)
     case .ledger(let reference, let list): (list, orders[reference]?.ledger(at: shared.now).count ?? 0)
-    case .orders: (panel, orders.list.count)
     case .prompt, .confirm, .help, .link, .code: nil
     }
   }
@@ -156,7 +149,6 @@ extension AppState {
     case .schedule(let plan, _): replaceTop(.schedule(plan, list))
     case .findings(let findings, _): replaceTop(.findings(findings, list))
     case .ledger(let reference, _): replaceTop(.ledger(reference, list))
-    case .orders: panel = list
     case .prompt, .confirm, .help, .link, .code: break
     }
   }
@@ -230,10 +222,6 @@ extension AppState {
       guard rows.indices.contains(list.selected) else { return [] }
       let text = rows[list.selected].evidence(strings)
       overlays.append(.confirm(Confirm(title: reference.rawValue, text: text, yes: nil, message: .overlayClosed)))
-    case .orders:
-      let listed = orders.listedReferences
-      guard listed.indices.contains(panel.selected) else { return [] }
-      return react(to: .orderChosen(listed[panel.selected]))
     case .help, .schedule, .link, .code: break
     }
     return []

@@ -16,24 +16,24 @@ enum OverlayView {
     case .ledger(let reference, let list): LedgerView.paint(reference, list, state, in: screen, on: &frame)
     case .link(let link, let outcome): paint(link, outcome, state, in: screen, on: &frame)
     case .code(let code): paint(code, state, in: screen, on: &frame)
-    case .orders:
-      let box = screen.centered(Size(width: 60, height: screen.height - 4))
-      let inside = Panel("").paint(in: box, on: &frame.surface)
-      OrdersPanel.paint(
-        state.orders, state.panel, open: state.navigation.order?.reference, state.shared, in: inside.inset(top: 1),
-        isFocused: true, ground: .raised, on: &frame)
-      paintKeys(of: overlay, state, in: box, on: &frame)
     }
   }
 
-  /// Paints the keys into the bottom border.
   static func paintKeys(of overlay: Overlay, _ state: AppState, in box: Rect, on frame: inout Frame) {
+    paintKeys(
+      of: overlay.bindings(state.shared), isScrollable: overlay.isScrollable, state, in: box, on: &frame)
+  }
+
+  /// Paints the keys into the bottom border.
+  static func paintKeys(
+    of bindings: [Binding], isScrollable: Bool, _ state: AppState, in box: Rect, on frame: inout Frame
+  ) {
     let s = state.strings
-    var keys: [(String, String, Message?)] = overlay.bindings(state.shared).filter { $0.isListed(in: .footer) }.map {
+    var keys: [(String, String, Message?)] = bindings.filter { $0.isListed(in: .footer) }.map {
       (state.shared.configuration.keymap.text(of: $0), $0.label, $0.message)
     }
     // List navigation is not a command.
-    if overlay.isScrollable {
+    if isScrollable {
       keys.insert((KeyPress.names(ListState.keys[0], s.glyphs), s.keyMove, nil), at: keys.count - 1)
     }
     var x = box.x + 2
@@ -197,7 +197,7 @@ extension Overlay {
   fileprivate var isScrollable: Bool {
     switch self {
     case .help, .schedule, .findings, .ledger: true
-    case .picker, .prompt, .confirm, .link, .code, .orders: false
+    case .picker, .prompt, .confirm, .link, .code: false
     }
   }
 }

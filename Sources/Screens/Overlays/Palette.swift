@@ -22,7 +22,7 @@ extension Picker {
       }
       return items.filter { $0.disabledReason == nil } + items.filter { $0.disabledReason != nil }
     }
-    let here = items(state.placeBindings)
+    let here = items(state.focusedBindings)
     let everywhere = items(state.commonBindings) + settings(state)
     let elsewhere = Command.allCases.filter { !known.contains($0) }.map { command in
       let reason = s.condition(of: command)

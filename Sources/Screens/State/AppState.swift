@@ -7,12 +7,10 @@ package struct AppState: Sendable {
   package internal(set) var shared: Shared
   var flow: SaleFlow
   package internal(set) var orders: Orders
-  /// The selection in the orders overlay.
-  var panel = ListState()
   /// Sales of applications that were left while being sent, with their codes, until the outcome is known.
   var pending: [Reference: Sale] = [:]
 
-  /// Screens opened above the sale.
+  /// Screens opened above the sale, and what stands beside them.
   var navigation = Navigation()
   /// The last one is on top.
   var overlays: [Overlay] = []
@@ -56,6 +54,8 @@ package struct AppState: Sendable {
     pruneAt = now.monotonic
     restore(restored)
     if case .failing(let problem) = journal { offerNoJournal(problem) }
+    // Nothing is selected in a history yet.
+    _ = settleCompanion()
   }
 
   var place: Place { navigation.top ?? .sale(flow.step) }

@@ -22,15 +22,19 @@ extension AppState {
     case .key(let press):
       if flow.step == .review, press.typed != nil { flow.review.noteCharacter(at: shared.monotonic) }
       // Fast path for list navigation, which no command binds.
-      if press.isListMove, navigation.top == nil, flow.step != .customer {
+      if press.isListMove, navigation.top == nil, flow.step != .customer, !navigation.isCompanionFocused {
         return handle(flow.receive(press, frame, shared))
       }
       let typing = isTyping
       if let binding = shared.configuration.keymap.binding(for: press, in: bindings, typing: typing) {
         return act(on: binding)
       }
+      if navigation.isCompanionFocused {
+        companionReceives(press, frame)
+        return []
+      }
       return placeReceives(press, frame)
-    case .paste(let text): return placeReceives(paste: text)
+    case .paste(let text): return navigation.isCompanionFocused ? [] : placeReceives(paste: text)
     case .mouse, .scan, .pasteLost: return []
     }
   }
@@ -43,13 +47,14 @@ extension AppState {
     case .wheelDown: return receive(.key(KeyPress(.down)), frame)
     case .press:
       // An overlay opened by an earlier event of the same batch gets no clicks meant for what was below.
-      guard frame.overlays == overlays.count, let message = frame.message(at: mouse.at) else { return [] }
+      let covers = overlays.count + (companionOver == nil ? 0 : 1)
+      guard frame.overlays == covers, let message = frame.message(at: mouse.at) else { return [] }
       return react(to: message)
     }
   }
 
-  /// All commands available now, those of the current screen first.
-  var bindings: [Binding] { placeBindings + commonBindings }
+  /// All commands available now, those of what has the focus first.
+  var bindings: [Binding] { focusedBindings + commonBindings }
 
   /// Commands available everywhere.
   var commonBindings: [Binding] { mainBindings + otherBindings }
@@ -63,8 +68,7 @@ extension AppState {
       Binding(.next, label: s.keyNext, .nextPressed, in: isNextListed ? .everywhere : []),
       Binding(.commands, label: s.keyCommands, .palettePressed, in: [.footer, .help]),
       Binding(.help, label: s.keyHelp, .helpPressed),
-      Binding(
-        .orders, label: s.keyOrders, .ordersPressed, in: hasSidePanel ? [.help, .palette] : .everywhere),
+      Binding(.orders, label: navigation.isCompanionFocused ? s.keyHideOrders : s.keyOrders, .ordersPressed),
     ] + placeOpeners
   }
 

@@ -11,9 +11,9 @@ extension AppState {
     shared.moment = moment
     let saleBefore = flow.sale
     let deskBefore = DeskFingerprint(self)
-    let openBefore = navigation.kinds
+    let ownersBefore = navigation.owners
     let plansBefore = flow.plan.isLoading ? flow.plan.amount : nil
-    let listedBefore = overlays.last == .orders ? orders.listedReferences : []
+    let listedBefore = navigation.isCompanionFocused ? orders.listedReferences : []
     switch message {
     case .input, .ticked: break
     // An answer that came between two characters must not be undone with them.
@@ -31,7 +31,9 @@ extension AppState {
     renewQuestion()
     closeUnneededLink()
     keepPanelSelection(listedBefore)
-    let abandoned = abandoned(openBefore: openBefore, plansBefore: plansBefore)
+    for case .recordStates(let states) in effects { showStates(states) }
+    effects += settleCompanion()
+    let abandoned = abandoned(ownersBefore: ownersBefore, plansBefore: plansBefore)
     if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
     let isDeskChanged = isDeskStale || flow.sale != saleBefore || DeskFingerprint(self) != deskBefore
     isDeskStale = false
@@ -40,10 +42,10 @@ extension AppState {
     return effects
   }
 
-  /// Effects whose result is no longer needed: those of closed screens, and plans for another total.
-  private func abandoned(openBefore: Set<Place.Kind>, plansBefore: Money?) -> Set<EffectID> {
-    let left = openBefore.subtracting(navigation.kinds)
-    var ids = left.isEmpty ? [] : Set(EffectID.allCases.filter { $0.place.map(left.contains) ?? false })
+  /// Effects whose result is no longer needed: those of what was left or closed, and plans for another total.
+  private func abandoned(ownersBefore: Set<EffectOwner>, plansBefore: Money?) -> Set<EffectID> {
+    let left = ownersBefore.subtracting(navigation.owners)
+    var ids = left.isEmpty ? [] : Set(EffectID.allCases.filter { left.contains($0.owner) })
     if plansBefore != nil, flow.plan.amount != plansBefore { ids.insert(.plans) }
     return ids
   }
@@ -90,7 +92,7 @@ extension AppState {
     case .recordArrived(let reference, let result):
       if let record = try? result.get() { orders.adopt(record) }
       return anotherPlanArrived(reference, result)
-        + handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
+        + recordArrived(reference, result)
     case .exported(let result): exported(result)
     case .bankReportArrived(let result):
       let orders = bankWatch.arrived(result, at: shared.monotonic)
@@ -98,8 +100,13 @@ extension AppState {
       return bankWentBack(orders)
     case .bankCommanded(let command, let result): return bankCommanded(command, result)
 
-    case .step(let message): return update(message)
-    case .place(let message): return update(message)
+    case .step(let message):
+      navigation.focusPlace()
+      return update(message)
+    case .place(let message):
+      navigation.focusPlace()
+      return update(message)
+    case .companion(let message): return update(message)
     case .overlay(let message): return overlayReceived(message)
     case .overlayClosed: _ = overlays.popLast()
 
@@ -125,7 +132,7 @@ extension AppState {
 
     case .helpPressed: overlays.append(.help(ScrollState()))
     case .palettePressed: overlays.append(.picker(.palette(self)))
-    case .ordersPressed: overlays.append(.orders)
+    case .ordersPressed: ordersPressed()
     case .findingsPressed: overlays.append(.findings(findings, ListState()))
     case .languagePressed: overlays.append(.picker(.languages(shared)))
     case .themePressed: overlays.append(.picker(.themes(shared)))
@@ -218,10 +225,7 @@ extension AppState {
 
   private mutating func submitted(_ requests: [Request]) -> [Effect] {
     let effects = handle(requests)
-    if flow.isBeingSent {
-      panel.reset()
-      toast = nil
-    }
+    if flow.isBeingSent { toast = nil }
     return effects
   }
 
