@@ -201,7 +201,8 @@ let package = Package(
       name: "ExchangesTests", dependencies: ["Exchanges", "BrokerAPI", "Checkout", "TestSupport", "Text"],
       swiftSettings: house),
     .testTarget(
-      name: "WireTests", dependencies: ["Wire", "HTTP", "Exchanges", "BrokerAPI", "Checkout"], swiftSettings: house),
+      name: "WireTests", dependencies: ["Wire", "HTTP", "Exchanges", "Sales", "BrokerAPI", "Checkout"],
+      swiftSettings: house),
     .testTarget(
       name: "HTTPTests",
       dependencies: [

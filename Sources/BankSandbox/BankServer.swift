@@ -84,8 +84,8 @@ package struct BankServer: Sendable {
     package var store: String?
     /// True where the file is known to be ours, so that one with a corrupt header is renamed.
     package var acceptsCorruptStore = false
-    /// Makes all randomness repeatable, including the secrets, which can then be guessed; nil for the system's.
-    package var seed: UInt64?
+    /// Where it is seeded, the secrets can be guessed.
+    package var random: RandomSource
     /// Additional scenarios, which replace built-in ones of the same id and are tried first.
     package var scenarios: [Scenario] = []
     /// Nil to generate one.
@@ -101,22 +101,27 @@ package struct BankServer: Sendable {
     /// Shuts down gracefully on SIGTERM and SIGINT: for a process that only runs the bank.
     package var endsBySignal = false
     /// Wall-clock time.
-    package var now: @Sendable () -> Date = { Date() }
+    package var now: @Sendable () -> Date
     /// For waiting and measuring.
-    package var clock: any Clock<Duration> = ContinuousClock()
+    package var clock: any Clock<Duration>
     /// Delays answers to wrong secrets; nil uses `clock`.
     package var waitAfterFailures: (@Sendable (_ seconds: Double) async throws -> Void)?
-    package var logger = Logger.off
-    package init() {}
+    package var logger: Logger?
+
+    package init(random: RandomSource, now: @escaping @Sendable () -> Date, clock: any Clock<Duration>) {
+      self.random = random
+      self.now = now
+      self.clock = clock
+    }
   }
 
   /// Returns when the bank accepts requests.
   /// - Throws: `CannotListen`, or `BankStoreProblem` and SQLite's errors for the store.
-  package static func start(_ options: Options = Options()) async throws -> BankServer {
+  package static func start(_ options: Options) async throws -> BankServer {
     let store = try options.store.map {
       try BankStore(path: $0, acceptsCorruptHeader: options.acceptsCorruptStore, now: options.now())
     }
-    let random = RandomSource(seed: options.seed)
+    let random = options.random
     var secrets = random.stream("secrets")
     let clock = BankClock(
       wall: options.now, monotonic: options.clock, speed: options.speed)
@@ -141,7 +146,7 @@ package struct BankServer: Sendable {
   }
 
   private static func serve(_ bank: Bank, port wanted: Int, _ options: Options) async throws -> BankServer {
-    let random = RandomSource(seed: options.seed)
+    let random = options.random
     let faults = ActiveFaults(random.stream("faults"))
     var formKey = random.stream("forms")
     let clock = options.clock
@@ -158,6 +163,7 @@ package struct BankServer: Sendable {
       bank: bank, faults: faults, log: RequestLog(now: options.now, clock: clock, onRecord: options.log),
       callbacks: callbacks, outages: outage)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    let logger = Logger(forLibraries: options.logger)
     let listeningService = ListeningService(
       routes: Routes(
         console, access: AdminAccess(options.admin),
@@ -168,11 +174,11 @@ package struct BankServer: Sendable {
           now: options.now, wait: options.waitAfterFailures ?? { try await clock.sleep(for: .seconds($0)) })),
       host: options.host,
       publicURL: options.publicURL, linkHost: options.linkHost, port: wanted, limits: options.limits, outages: outages,
-      started: { port.yield($0) }, logger: options.logger)
+      started: { port.yield($0) }, logger: logger)
     var configuration = ServiceGroupConfiguration(
       services: [.init(service: listeningService, serviceName: "bank")],
       gracefulShutdownSignals: options.endsBySignal ? [.sigterm, .sigint] : [],
-      logger: options.logger)
+      logger: logger)
     // Requests that are waiting, for a fault perhaps, must not delay the shutdown.
     configuration.maximumGracefulShutdownDuration = options.limits.shutdown
     let group = ServiceGroup(configuration: configuration)

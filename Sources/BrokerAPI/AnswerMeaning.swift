@@ -13,11 +13,16 @@ package struct ServerAnswer: Sendable {
   package var retryAfter: Int?
   /// The gateway's transaction id.
   package var transaction: String?
-  package init(status: Int, body: [UInt8], retryAfter: Int? = nil, transaction: String? = nil) {
+  /// Nil where the gateway tells none.
+  package var limit: RateLimit?
+  package init(
+    status: Int, body: [UInt8], retryAfter: Int? = nil, transaction: String? = nil, limit: RateLimit? = nil
+  ) {
     self.status = status
     self.body = body
     self.retryAfter = retryAfter
     self.transaction = transaction
+    self.limit = limit
   }
 
   package var refusal: BrokerFailure.Refusal { refusal(AnswerBody(body)) }

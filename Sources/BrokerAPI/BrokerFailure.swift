@@ -113,19 +113,36 @@ package struct BrokerFailure: Error, Hashable, Sendable {
   }
 }
 
+/// How many calls the gateway still takes in its current minute or hour: one count for all calls of an application.
+package struct RateLimit: Hashable, Sendable {
+  package let remaining: Int
+  /// Of how many; nil where that is not known.
+  package let limit: Int?
+  package init(remaining: Int, limit: Int? = nil) {
+    self.remaining = remaining
+    self.limit = limit
+  }
+
+  /// True for the last tenth, which is left to what a clerk waits for; of an unknown limit the last ten.
+  package var isNearlyUsed: Bool { limit.map { remaining * 10 <= $0 } ?? (remaining <= 10) }
+}
+
 /// A call's result and how the answer deviates from the contract.
 package struct Answer<Value: Hashable & Sendable>: Hashable, Sendable {
   package let value: Value
   package let findings: [Finding]
   /// Nil where none is kept.
   package var exchange: ExchangeID?
-  package init(_ value: Value, findings: [Finding] = [], exchange: ExchangeID? = nil) {
+  /// What the gateway says of its limit; nil where it says nothing.
+  package var limit: RateLimit?
+  package init(_ value: Value, findings: [Finding] = [], exchange: ExchangeID? = nil, limit: RateLimit? = nil) {
     self.value = value
     self.findings = findings
     self.exchange = exchange
+    self.limit = limit
   }
 
   package func map<Other>(_ change: (Value) -> Other) -> Answer<Other> {
-    Answer<Other>(change(value), findings: findings, exchange: exchange)
+    Answer<Other>(change(value), findings: findings, exchange: exchange, limit: limit)
   }
 }

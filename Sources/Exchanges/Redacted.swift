@@ -10,6 +10,8 @@ package enum SecretSlot: Hashable, Sendable {
   case clientCredentials
   case smsCode
   case callbackSecret
+  /// The value of a header that the profile adds, by its name.
+  case header(String)
   /// The key or password of an SMS gateway.
   case gatewayKey
   case cookie

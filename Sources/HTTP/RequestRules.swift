@@ -23,6 +23,9 @@ package enum RequestRules {
     for coding in head.headers[canonicalForm: "content-encoding"] where coding.lowercased() != "identity" {
       return Refusal(415, "Content-Encoding: bodies are taken as they are, not compressed")
     }
+    guard head.headers["content-type"].allSatisfy({ charset(of: $0).map(charsets.contains) ?? true }) else {
+      return Refusal(415, "Content-Type: only charset=utf-8 is read")
+    }
     guard head.headers[canonicalForm: "transfer-encoding"].allSatisfy({ $0.lowercased() == "chunked" }) else {
       return Refusal(501, "Transfer-Encoding: only chunked is known")
     }
@@ -31,6 +34,15 @@ package enum RequestRules {
       return Refusal(417, "Expect: only 100-continue is known")
     }
     return nil
+  }
+
+  /// Those whose bytes are UTF-8.
+  private static let charsets: Set = ["utf-8", "utf8", "us-ascii"]
+
+  /// In lower case; nil where none is named.
+  private static func charset(of type: String) -> String? {
+    let parameters = type.lowercased().split(separator: ";").dropFirst().map { $0.filter { $0 != " " && $0 != "\"" } }
+    return parameters.first { $0.hasPrefix("charset=") }.map { String($0.dropFirst(8)) }
   }
 
   package static func tooLarge(_ limit: Int) -> Refusal {

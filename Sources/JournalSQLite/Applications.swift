@@ -65,6 +65,7 @@ extension Store {
           summary.bank.host, String(decoding: submission.request.stored.bytes, as: UTF8.self),
           submission.request.content.digest,
         ])
+      try self.noteChange(db, id)
       try Self.index(db, id)
       return .stored
     }
@@ -100,6 +101,7 @@ extension Store {
       try db.execute(
         sql: "UPDATE application SET outcome = ?, link = CASE WHEN ? = '' THEN link ELSE ? END WHERE id = ?",
         arguments: [outcome.rawValue, link, link, id])
+      try self.noteChange(db, id)
       try Self.regroup(db, id)
     }
   }
@@ -126,6 +128,7 @@ extension Store {
           try db.execute(
             sql: "UPDATE application SET state = ?, state_title = ?, state_at = ?, state_source = ? WHERE id = ?",
             arguments: [seen.state.name, seen.title, seen.at.timeIntervalSince1970, seen.source.rawValue, id])
+          try self.noteChange(db, id)
         }
         try Self.regroup(db, id)
       }
@@ -150,14 +153,9 @@ extension Store {
           bank: BankAddress(profile: row.line("profile"), host: row.line("host")), request: row.line("request"),
           answer: row.line("answer"))
       }
-      let resolutions = try Row.fetchAll(
-        db, sql: "SELECT * FROM word WHERE application = ? ORDER BY id", arguments: [id]
-      ).map {
-        ManualResolution(isAccepted: $0.number("taken") != 0, note: $0.line("note"), at: $0.moment("at"))
-      }
       return OrderRecord(
-        summary: summary, history: try Self.states(db, of: id), attempts: attempts, resolutions: resolutions,
-        draft: try Self.draft(db, of: id))
+        summary: summary, history: try Self.states(db, of: id), attempts: attempts,
+        resolutions: try Self.resolutions(db, of: id), draft: try Self.draft(db, of: id))
     }
   }
 
@@ -170,9 +168,15 @@ extension Store {
       arguments: [reference.rawValue, bank?.key])
   }
 
-  private static func states(_ db: Database, of id: Int64) throws -> [SeenState] {
+  static func states(_ db: Database, of id: Int64) throws -> [SeenState] {
     try Row.fetchAll(db, sql: "SELECT * FROM state WHERE application = ? ORDER BY id", arguments: [id]).map {
       SeenState($0)
+    }
+  }
+
+  static func resolutions(_ db: Database, of id: Int64) throws -> [ManualResolution] {
+    try Row.fetchAll(db, sql: "SELECT * FROM word WHERE application = ? ORDER BY id", arguments: [id]).map {
+      ManualResolution(isAccepted: $0.number("taken") != 0, note: $0.line("note"), at: $0.moment("at"))
     }
   }
 

@@ -47,6 +47,7 @@ extension Journal {
       },
       claim: { reference in await Self.result { try await store().claim(reference) } },
       recordStates: { states in await Self.result { try await store().recordStates(states) } },
+      changesOfOthers: { await Self.result { try await store().changesOfOthers() } },
       history: { query in await Self.result { try await store().history(query) } },
       days: { query, limit in await Self.result { try await store().days(query, limit: limit) } },
       order: { reference in await Self.result { try await store().order(reference) } },

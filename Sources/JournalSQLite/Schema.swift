@@ -19,6 +19,9 @@ enum Schema {
     migrator.registerMigration("5 which till sold") { db in
       try db.execute(sql: fifth)
     }
+    migrator.registerMigration("6 which till changed an order last") { db in
+      try db.execute(sql: sixth)
+    }
     return migrator
   }()
 
@@ -56,6 +59,13 @@ enum Schema {
   private static let fifth = """
     ALTER TABLE application ADD COLUMN till TEXT NOT NULL DEFAULT '';
     CREATE INDEX application_by_till ON application (till);
+    """
+
+  /// `change` counts the changes of all orders, `changed_by` is the desk that made the last one.
+  private static let sixth = """
+    ALTER TABLE application ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE application ADD COLUMN changed_by INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX application_by_change ON application (change);
     """
 
   private static let first = """

@@ -41,6 +41,7 @@ extension Store {
         ])
       guard db.changesCount > 0, let id = try self.id(db, of: reference) else { return false }
       try Self.endAttempt(db, id, outcome, at: now)
+      try self.noteChange(db, id)
       try Self.regroup(db, id)
       return true
     }
@@ -58,6 +59,7 @@ extension Store {
       try db.execute(
         sql: "INSERT INTO word (application, at, taken, note) VALUES (?, ?, ?, ?)",
         arguments: [id, resolution.at.timeIntervalSince1970, resolution.isAccepted, resolution.note])
+      try self.noteChange(db, id)
       // A list or a callback overrides it.
       guard row.text("outcome") != Outcome.accepted.rawValue || row.optionalText("state") == nil else { return }
       let outcome = resolution.isAccepted ? Outcome.accepted : .absent

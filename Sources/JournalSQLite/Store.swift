@@ -20,6 +20,8 @@ final class Store: Sendable {
   private let pending = Mutex<Desk?>(nil)
   /// Consents of the people on the desk as last written.
   private let consents = Mutex<Set<Date>>([])
+  /// The last change of an order that this till knows, see `changesOfOthers`.
+  let knownChange = Mutex<Int64>(0)
   /// True while truncating the write-ahead log is pending.
   let isTruncationPending = Mutex(false)
 
@@ -194,6 +196,8 @@ final class Store: Sendable {
       // An unreadable desk, perhaps of a later version, is kept until the next sale.
       let desk = content.flatMap { try? JSONDecoder().decode(Desk.self, from: Data($0.utf8)) }
       self.consents.withLock { $0 = desk?.consents ?? [] }
+      let change = try Self.lastChange(db)
+      self.knownChange.withLock { $0 = change }
       let waiting = [OrderGroup.waiting, .unconfirmed].map { "'\($0.rawValue)'" }.joined(separator: ", ")
       let today = KazakhstanTime.day(Date(timeIntervalSince1970: dayBefore)).number
       let rows = try Row.fetchAll(

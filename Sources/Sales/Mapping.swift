@@ -55,7 +55,7 @@ extension PostLinkRequest {
 extension PreApprovalRequest {
   /// Follows the contract: a line of three as three goods, the unused address empty, ten digits of phone, plain digits of money,
   /// verification in Kazakhstan's time.
-  package init(_ application: Application, redirectURL: String) {
+  package init(_ application: Application, redirectURL: String, channel: String) {
     let customer = application.customer
     let address: Address
     switch application.handover {
@@ -63,7 +63,7 @@ extension PreApprovalRequest {
     case .pickup(let place): address = Address(delivery: "", pickupPoint: place.pickupPoint)
     }
     self.init(
-      address: address,
+      address: address, channel: channel,
       customer: PreApprovalRequest.Customer(
         firstName: customer.firstName.text, lastName: customer.lastName.text, middleName: customer.middleName.text,
         state: customer.status.rawValue, taxCode: customer.iin.digits, email: customer.email.address,

@@ -24,7 +24,7 @@ extension Orders {
       let (reference, status) = (list[index].reference, callback.status)
       let seen = SeenState(status.state, title: status.stateTitle, at: now.wall, source: .callback)
       // Only accepted applications have states.
-      accept(index)
+      list[index].accept()
       list[index].bankStatus = status
       list[index].isMissing = false
       list[index].lastPollBeforeUpdate = lastPoll

@@ -51,6 +51,7 @@ extension Orders {
       lastAnsweredPoll = poll
       failure = nil
       failures = 0
+      limit = answer.limit
       consecutiveNotFound = 0
       isReadRefused = false
       if let since = doubtfulSince, poll > since { doubtfulSince = nil }
@@ -101,7 +102,7 @@ extension Orders {
       guard last?.state != status.state || last?.title != status.stateTitle || isFound else { continue }
       // The bank's list contains only accepted applications.
       if isFound {
-        accept(index)
+        list[index].accept()
         changes.found.append(reference)
       }
       if let last, last.state == status.state, !isFound {
@@ -145,8 +146,8 @@ extension Orders {
   }
 
   /// Schedules the next poll: none while every order is closed; about every 3 s while the bank or the customer acts, less often as the
-  /// newest waiting order ages; until a list confirms or refutes a doubtful callback; every 20 s for orders signed but not paid; with back-off after failures, and never before a `Retry-After`
-  /// is over.
+  /// newest waiting order ages; until a list confirms or refutes a doubtful callback; every 20 s for orders signed but not paid; with back-off
+  /// after failures, never before a `Retry-After` is over, and with the next minute where the gateway's limit is nearly used.
   package mutating func schedulePoll(now: Moment, soon: Bool) {
     guard !isLoading else { return }
     // The latest event that somebody waits for: an undecided application, or a state that may have been set.
@@ -159,25 +160,33 @@ extension Orders {
       nextAt = nil
       return
     }
+    let jitter = jitter(now)
     if soon {
-      nextAt = now.monotonic + 0.5
+      nextAt = now.monotonic + max(0.5, untilNextLimit(now, jitter))
       return
     }
     var interval: TimeInterval =
       switch now.monotonic.timeIntervalSince(followed) {
-      case ..<180: awaited == nil ? 20 : 3
+      case ..<180: awaited == nil ? 20 : pollInterval
       case ..<900: awaited == nil ? 20 : 10
       case ..<3600: 30
       default: 60
       }
-    let jitter = jitter(now)
+    interval = max(interval, pollInterval)
     if failures > 0 { interval = max(interval, min(60, 3 * Double(1 << min(failures, 5)))) }
     interval *= jitter
     if failures > 0, let seconds = failure?.refusal?.retryAfter {
       // Jitter must not undercut the requested wait.
       interval = max(interval, Double(seconds) * max(jitter, 2 - jitter))
     }
-    nextAt = now.monotonic + interval
+    nextAt = now.monotonic + max(interval, untilNextLimit(now, jitter))
+  }
+
+  /// Seconds until the gateway counts anew, where its limit is nearly used: its shortest windows begin at full minutes.
+  private func untilNextLimit(_ now: Moment, _ jitter: Double) -> TimeInterval {
+    guard limit?.isNearlyUsed == true else { return 0 }
+    let second = now.wall.timeIntervalSince1970.truncatingRemainder(dividingBy: 60)
+    return 60 - second + 20 * (jitter - 0.9)
   }
 
   /// ±10 %, so that the tills of a shop do not poll in lockstep. Seeded by the first poll's time, so that the same run gives the same

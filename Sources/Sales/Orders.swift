@@ -11,8 +11,12 @@ package struct Orders: Hashable, Sendable {
   package internal(set) var updatedAt: Date?
   /// The last poll's failure; nil after a success.
   package internal(set) var failure: BrokerFailure?
-  /// True where the bank has said that it does not offer the read.
-  package internal(set) var isReadRefused = false
+  /// True where the bank does not offer the read, by its profile or its own words.
+  package internal(set) var isReadRefused: Bool
+  /// How often the orders are read while somebody waits, in seconds.
+  let pollInterval: TimeInterval
+  /// What the gateway last said of its limit.
+  var limit: RateLimit?
   var failures = 0
   /// Consecutive 404 answers.
   var consecutiveNotFound = 0
@@ -68,7 +72,12 @@ package struct Orders: Hashable, Sendable {
     }
   }
 
-  package init(absenceRule: AbsenceRule = .embedded) { self.absenceRule = absenceRule }
+  /// - Parameter readsList: false where the bank has no list.
+  package init(absenceRule: AbsenceRule = .embedded, pollSeconds: Int = 3, readsList: Bool = true) {
+    self.absenceRule = absenceRule
+    pollInterval = TimeInterval(pollSeconds)
+    isReadRefused = !readsList
+  }
 
   /// Adds an application that is being sent or sent again, and returns the state that an early callback reported.
   package mutating func submit(_ order: TrackedOrder, now: Moment) -> [Reference: SeenState] {
@@ -92,7 +101,7 @@ package struct Orders: Hashable, Sendable {
     guard let index = list.firstIndex(where: { $0.reference == reference }) else { return nil }
     switch result {
     case .success(let answer):
-      accept(index)
+      list[index].accept()
       list[index].summary.link = answer.value.redirectLink
       list[index].findings = answer.findings
       list[index].hasUnusableLink =
@@ -100,18 +109,13 @@ package struct Orders: Hashable, Sendable {
     case .failure(let failure):
       let outcome = Outcome(result)
       // A rejected repeat can be the proof.
-      if outcome == .accepted { accept(index) }
+      if outcome == .accepted { list[index].accept() }
       guard list[index].summary.outcome != .accepted else { break }
       list[index].summary.outcome = outcome
       list[index].submission?.failure = OpenSubmission.Failure(cause: failure, at: now.wall)
     }
     schedulePoll(now: now, soon: true)
     return list[index].summary.outcome
-  }
-
-  mutating func accept(_ index: Int) {
-    list[index].summary.outcome = .accepted
-    list[index].submission = nil
   }
 
   /// Records what a person at the bank said about an application with unknown outcome.
@@ -128,18 +132,25 @@ package struct Orders: Hashable, Sendable {
     update(reference) { if $0.summary.outcome == .absent { $0.summary.outcome = .unknown } }
   }
 
-  /// Takes over what another till of the journal did with an application that is unsettled here: it found out the outcome, or sent it again.
-  package mutating func adopt(_ record: OrderRecord) {
-    update(record.summary.reference) { order in
-      if order.summary.outcome == .absent, record.summary.outcome.isOpen { order.summary.outcome = .unknown }
-      guard order.summary.outcome == .unknown, !record.summary.outcome.isOpen else { return }
-      order.summary.outcome = record.summary.outcome
-      if record.summary.outcome == .accepted {
-        order.submission = nil
-        order.summary.link = record.summary.link
-        if !record.history.isEmpty { order.history = record.history }
+  /// Takes over what another till of the journal did: it sent an application, sent one again, found out an outcome, saw a state or wrote down
+  /// what the bank said.
+  /// - Parameter movesLinks: true where their bank may have changed its address.
+  package mutating func adopt(_ record: OrderRecord, now: Moment, movesLinks: Bool = false) {
+    let summary = record.summary
+    if let index = list.firstIndex(where: { $0.reference == summary.reference }) {
+      let before = list[index].state
+      list[index].adopt(record, now: now)
+      if list[index].state != before {
+        changed.insert(summary.reference)
+        changedUntil = now.monotonic + Self.highlightDuration
       }
+    } else {
+      // What never became an order is that till's to show.
+      guard !summary.outcome.isNotAccepted || summary.outcome == .absent else { return }
+      let index = list.firstIndex { $0.summary.submittedAt < summary.submittedAt } ?? list.endIndex
+      list.insert(TrackedOrder(restoring: record, at: now, movesLinks: movesLinks), at: index)
     }
+    schedulePoll(now: now, soon: false)
   }
 
   /// Removes an application that never became an order.

@@ -1,3 +1,4 @@
+import BrokerAPI
 import FoundationEssentials
 
 /// Which bank answers, where it is, and what a till may do with it. Its addresses are checked when it is made, so nothing that has a profile
@@ -9,15 +10,25 @@ package struct Profile: Hashable, Sendable {
   /// The broker base, without a slash at its end.
   package let brokerBase: String
   package let tokenURL: String
-  /// The merchant's number for `/products`; empty to leave the item out.
+  /// Of the tokens.
+  package var scope = BrokerPath.scope
+  /// What applications name as theirs.
+  package var channel = "web"
+  /// Where `/products` takes its parameters (inferred).
+  package var parameterPlace = ParameterPlace.query
+  /// The merchant's number for `/products`; empty to leave it out.
   package var merchantID = ""
-  /// The name of the query item for it (inferred).
+  /// The name of the parameter for it (inferred).
   package var merchantItem = "merchantId"
-  /// The name of the query item for the amount (inferred).
+  /// The name of the parameter for the amount (inferred).
   package var amountItem = "amount"
   /// The method that sets a state at `/orders`: POST in the parent contract, PUT in a sister's (inferred).
   package var ordersUpdateMethod = "POST"
+  /// How often the orders are read while somebody waits, in seconds.
+  package var pollSeconds = 3
   package var capabilities: Capabilities
+
+  package enum ParameterPlace: String, Hashable, Sendable { case query, header }
 
   private init(id: String, _ identity: BankIdentity, brokerBase: String, tokenURL: String) {
     self.id = id
@@ -67,6 +78,8 @@ package struct Capabilities: Hashable, Sendable {
   package var hasConsole: Bool
   /// The bank moves between ports, so that a link it gave may lead nowhere by now.
   package var movesLinks: Bool
+  /// The bank has a list of orders; without it only callbacks tell what became of one.
+  package var readsOrders = true
   /// A contract is real: the first application of a run wants a word typed.
   package var sendsRealApplications: Bool
 

@@ -96,6 +96,40 @@ package struct TrackedOrder: Hashable, Sendable {
     if movesLinks, !summary.link.isEmpty { linkState = .unchecked }
   }
 
+  /// Takes over what another till of the journal did with this order.
+  mutating func adopt(_ record: OrderRecord, now: Moment) {
+    guard summary.outcome != .sending else { return }
+    // Stored times are rounded.
+    if record.summary.submittedAt > summary.submittedAt + 0.001 {
+      // It was sent again, perhaps by another plan.
+      let ledger = callbacks
+      self = TrackedOrder(restoring: record, at: now, movesLinks: false)
+      callbacks = ledger
+      return
+    }
+    if summary.outcome == .absent, record.summary.outcome.isOpen { summary.outcome = .unknown }
+    if let word = record.resolutions.last, submission != nil, word.at > submission?.resolution?.at ?? .distantPast {
+      submission?.resolution = word
+      summary.outcome = word.isAccepted ? .accepted : .absent
+    }
+    if summary.outcome == .unknown, !record.summary.outcome.isOpen { summary.outcome = record.summary.outcome }
+    guard record.summary.outcome == .accepted else { return }
+    if summary.link.isEmpty { summary.link = record.summary.link }
+    guard let last = record.history.last, last.at > history.last?.at ?? .distantPast else {
+      if record.resolutions.isEmpty { accept() }
+      return
+    }
+    // Only accepted applications have states.
+    accept()
+    if last.state != state { history = record.history }
+  }
+
+  /// The bank has it.
+  mutating func accept() {
+    summary.outcome = .accepted
+    submission = nil
+  }
+
   package var reference: Reference { summary.reference }
   /// INIT until it is first seen.
   package var state: OrderState { history.last?.state ?? .initial }

@@ -30,13 +30,14 @@ package struct CallbackListener: Sendable {
   ///   - received: called once for each callback, however often it is delivered.
   /// - Throws: `CannotListen`.
   package static func start(
-    host: String = "127.0.0.1", port wanted: Int = 0, secret: Secret, now: @escaping @Sendable () -> Date = { Date() },
-    profile: String = "", recorder: ExchangeRecorder? = nil, logger: Logger = .off,
+    host: String = "127.0.0.1", port wanted: Int = 0, secret: Secret, now: @escaping @Sendable () -> Date,
+    profile: String = "", recorder: ExchangeRecorder? = nil, logger: Logger?,
     received: @escaping @Sendable (BankCallback) -> Void
   ) async throws -> CallbackListener {
     let receiver = CallbackReceiver(secret: secret, now: now, received: received)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let connections = OpenConnections()
+    let logger = Logger(forLibraries: logger)
     let application = Application(
       responder: HeadResponder(router(receiver, profile: profile, recorder).buildResponder()),
       server: .limited(connections: connections),

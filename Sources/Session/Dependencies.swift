@@ -29,7 +29,7 @@ package struct Dependencies: Sendable {
   package var now: @Sendable () -> Date
   /// Monotonic time.
   package var monotonic: @Sendable () -> Date
-  package var logger: Logger
+  package var logger: Logger?
   /// Of the till's screens, for the bank.
   package var language: SpokenLanguage
   /// Background tasks.
@@ -54,7 +54,7 @@ package struct Dependencies: Sendable {
 
   /// - Parameter random: source of the SMS codes.
   package init(
-    bank: @escaping @Sendable () async -> BrokerClient, random: RandomSource = RandomSource(seed: nil),
+    bank: @escaping @Sendable () async -> BrokerClient, random: RandomSource,
     sendCode: @escaping @Sendable (SMSCode, Phone) async -> CodeSending, keeper: JournalKeeper,
     report: @escaping @Sendable () async -> Result<BankReport, BankRefusal>,
     command: @escaping @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>,
@@ -62,8 +62,8 @@ package struct Dependencies: Sendable {
     open: @escaping @Sendable (String) async -> Bool,
     copy: @escaping @Sendable (String) async -> CopyOutcome = { _ in .sentToTerminal(failed: []) },
     now: @escaping @Sendable () -> Date,
-    monotonic: @escaping @Sendable () -> Date = MonotonicClock.now, language: SpokenLanguage = SpokenLanguage("ru"),
-    logger: Logger = .off
+    monotonic: @escaping @Sendable () -> Date, language: SpokenLanguage = SpokenLanguage("ru"),
+    logger: Logger?
   ) {
     self.language = language
     self.monotonic = monotonic
@@ -103,14 +103,19 @@ package struct Dependencies: Sendable {
       case .failed(let reason): return [.codeNotSent(phone, reason: reason)]
       }
     case .reserveReference:
+      // Another till may have sent an application of the same person since.
+      let changes = await changesOfOthers(journal)
       switch await journal.reserveReference() {
-      case .success(let reference): return [.referenceReserved(reference)]
+      case .success(let reference): return changes + [.referenceReserved(reference)]
       case .failure(let problem):
         _ = keeper.note(problem)
         return [.referenceNotReserved(problem)]
       }
     case .submit(let submission): return await submit(submission, journal)
-    case .loadOrders(let poll): return [.ordersArrived(poll: poll, await bank().orders())]
+    case .loadOrders(let poll):
+      let changes = await changesOfOthers(journal)
+      return changes + [.ordersArrived(poll: poll, await bank().orders())]
+    case .loadChangesOfOthers: return await changesOfOthers(journal)
     case .setState(let status):
       return [.stateSet(Reference(rawValue: status.referenceId), status.state, await bank().update(status))]
     case .copy(let link): return [.linkCopied(link, await copy(link))]
@@ -138,6 +143,12 @@ package struct Dependencies: Sendable {
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
     case .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence: return []
     }
+  }
+
+  private func changesOfOthers(_ journal: Journal) async -> [Message] {
+    // A journal that cannot be read says so at the next write.
+    let records = (try? await journal.changesOfOthers().get()) ?? []
+    return records.isEmpty ? [] : [.othersChanged(records)]
   }
 
   /// Sends an application once it is stored.

@@ -50,7 +50,7 @@ package struct Till {
       }
     }
     let arrived = mailbox.take()
-    for message in arrived { dependencies.logger.note(message) }
+    for message in arrived { dependencies.logger?.note(message) }
     messages += arrived
     if messages.isEmpty { messages = [.ticked] }
     for message in messages {
@@ -71,7 +71,7 @@ package struct Till {
   }
 
   private func perform(_ effect: Effect) {
-    dependencies.logger.note(effect)
+    dependencies.logger?.note(effect)
     switch effect {
     case .copy(let text):
       screen.copy(text)

@@ -52,14 +52,14 @@ package enum Checks {
     return nil
   }
 
-  static let clientID: Kind.Check = { text in
+  package static let clientID: Kind.Check = { text in
     if text.isEmpty { return "is empty" }
     // It is sent as the user of HTTP Basic.
     return text.contains(":") ? "contains a colon" : nil
   }
 
   /// A header's value.
-  static let headerValue: Kind.Check = { text in
+  package static let headerValue: Kind.Check = { text in
     text.utf8.allSatisfy { $0 == 0x20 || (0x21...0x7E).contains($0) } ? nil : "expected visible ASCII characters"
   }
 

@@ -29,8 +29,7 @@ enum Rules {
   private static func chosen(_ settings: Settings) -> [Mistake] {
     let name = settings.profile
     guard let setting = settings.setting("profile") else { return [] }
-    guard let base = settings.base(of: name), base != .sandbox, name != BankBase.sandbox.rawValue else {
-      if settings.profileNames.contains(name) { return [] }
+    guard settings.profileNames.contains(name) else {
       let (shown, names) = (SafeText.line(name, atMost: 60), settings.profileNames)
       let hint = Spelling.hint(for: name, among: names)
       return [
@@ -39,8 +38,11 @@ enum Rules {
           at: setting.path, setting.origin)
       ]
     }
-    return ["client_id", "client_secret"].filter { !settings.has(["profiles", name, $0]) }.map {
-      Mistake("is missing: the bank knows its clients by it", at: ["profiles", name, $0], origin(of: name, settings))
+    guard let base = settings.base(of: name), !settings.isBuiltIn(name) else { return [] }
+    let needed = ["client_id", "client_secret"].map { ($0, "is missing: the bank knows its clients by it") }
+    let token = ("token_url", "is missing: broker_url stands for a bank that has no published address")
+    return (needed + (base == .sandbox ? [token] : [])).filter { !settings.has(["profiles", name, $0.0]) }.map {
+      Mistake($0.1, at: ["profiles", name, $0.0], origin(of: name, settings))
     }
   }
 

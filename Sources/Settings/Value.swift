@@ -13,6 +13,8 @@ package enum Value: Hashable, Sendable {
 
   package var text: String? { if case .text(let text) = self { text } else { nil } }
   package var integer: Int? { if case .integer(let number) = self { number } else { nil } }
+  package var flag: Bool? { if case .flag(let flag) = self { flag } else { nil } }
+  package var texts: [String]? { if case .texts(let texts) = self { texts } else { nil } }
   package var secret: SecretSource? { if case .secret(let source) = self { source } else { nil } }
 
   /// As in a file.

@@ -9,6 +9,7 @@ struct BankCall<Value: Hashable & Sendable>: Sendable {
   let method: String
   let path: String
   var query: [(String, String)] = []
+  var headers: [(String, String)] = []
   var body: JSON?
   /// The reference of the sale.
   var sale: String?
@@ -20,8 +21,12 @@ struct BankCall<Value: Hashable & Sendable>: Sendable {
 
 extension BankCall<[Product]> {
   static func products(_ amount: String, _ profile: Profile) -> BankCall {
-    let query = [(profile.merchantItem, profile.merchantID), (profile.amountItem, amount)]
-    return BankCall(kind: .read, method: "GET", path: BrokerPath.products, query: query) { json in
+    let parameters = [(profile.merchantItem, profile.merchantID), (profile.amountItem, amount)].filter { !$0.1.isEmpty }
+    let isQuery = profile.parameterPlace == .query
+    return BankCall(
+      kind: .read, method: "GET", path: BrokerPath.products, query: isQuery ? parameters : [],
+      headers: isQuery ? [] : parameters
+    ) { json in
       guard let (products, unreadable) = Product.list(reading: json) else { return nil }
       let unpaid = Money(paid: amount).map { Product.unpaid(in: json, for: $0) } ?? []
       return Answer(

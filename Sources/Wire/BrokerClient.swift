@@ -53,7 +53,8 @@ extension BrokerClient {
     language: @escaping @Sendable () -> String = { "ru" }
   ) -> BrokerClient {
     let tokens = TokenSource(profile: profile, credentials: credentials, transport: transport, now: now)
-    let caller = Caller(profile: profile, tokens: tokens, transport: transport, now: now, language: language)
+    let caller = Caller(
+      profile: profile, credentials: credentials, tokens: tokens, transport: transport, now: now, language: language)
     return BrokerClient(
       profile: profile,
       products: { await caller.make(.products($0, profile)) },

@@ -6,6 +6,7 @@ import Sales
 
 struct Caller: Sendable {
   let profile: Profile
+  let credentials: Credentials
   let tokens: TokenSource
   let transport: Transport
   let now: @Sendable () -> Date
@@ -15,6 +16,7 @@ struct Caller: Sendable {
   func make<Value>(_ call: BankCall<Value>) async -> Result<Answer<Value>, BrokerFailure> {
     var request = Transport.Request(method: call.method, url: profile.brokerBase + call.path + queryText(call.query))
     request.headers = [("Accept", "application/json"), ("Accept-Language", language())]
+    request.headers += credentials.sentHeaders + call.headers
     request.changesSomething = call.kind != .read
     if let body = call.body {
       request.headers.append(("Content-Type", "application/json; charset=utf-8"))
@@ -22,13 +24,14 @@ struct Caller: Sendable {
     }
     request.profile = profile.id
     request.sale = call.sale
-    request.secrets = call.secrets
+    request.secrets = call.secrets + credentials.headerSecrets
     let response = await send(request)
     let answer = response.map { $0.answer(at: now()) }
     let exchange = (try? response.get())?.exchange
     return AnswerMeaning.of(answer, to: call.kind).flatMap { json in
       if var value = call.read(json) {
         value.exchange = exchange
+        value.limit = (try? answer.get())?.limit
         return .success(value)
       }
       guard let refusal = try? answer.get().refusal, refusal.details != nil else {
@@ -58,7 +61,6 @@ struct Caller: Sendable {
   }
 
   private func queryText(_ items: [(String, String)]) -> String {
-    let items = items.filter { !$0.1.isEmpty }
     guard !items.isEmpty else { return "" }
     return "?" + items.map { "\($0.0.formEncoded)=\($0.1.formEncoded)" }.joined(separator: "&")
   }

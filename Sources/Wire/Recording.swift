@@ -13,7 +13,7 @@ package struct ExchangeRecorder: Sendable {
   let record: @Sendable (Exchange) -> Void
 
   package init(
-    random: RandomSource = RandomSource(seed: nil), now: @escaping @Sendable () -> Date = { Date() },
+    random: RandomSource, now: @escaping @Sendable () -> Date,
     record: @escaping @Sendable (Exchange) -> Void
   ) {
     let ids = Mutex(random.stream("exchanges"))
@@ -66,7 +66,7 @@ package final class RecentExchanges: Sendable {
   package var all: [Exchange] { log.withLock { $0.exchanges } }
 
   package func recorder(
-    random: RandomSource = RandomSource(seed: nil), now: @escaping @Sendable () -> Date = { Date() }
+    random: RandomSource, now: @escaping @Sendable () -> Date
   ) -> ExchangeRecorder {
     ExchangeRecorder(random: random, now: now) { [self] one in log.withLock { $0.append(one) } }
   }

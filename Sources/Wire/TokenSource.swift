@@ -68,7 +68,7 @@ actor TokenSource {
   }
 
   private func send(inForm: Bool) async -> Result<Transport.Response, BrokerFailure> {
-    var fields = [("grant_type", "client_credentials"), ("scope", BrokerPath.scope)]
+    var fields = [("grant_type", "client_credentials"), ("scope", profile.scope)]
     var request = Transport.Request(method: "POST", url: profile.tokenURL)
     request.headers = [("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded")]
     if inForm {

@@ -51,7 +51,8 @@ package struct Transport: Sendable {
         number.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
       }
       return ServerAnswer(
-        status: status, body: body, retryAfter: wait, transaction: transaction.map { String($0.prefix(64)) })
+        status: status, body: body, retryAfter: wait, transaction: transaction.map { String($0.prefix(64)) },
+        limit: RateLimit(headers))
     }
   }
 

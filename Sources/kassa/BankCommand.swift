@@ -86,9 +86,10 @@ extension Kassa {
     }
 
     func run() async throws {
-      var options = BankServer.Options()
+      var options = BankServer.Options(
+        random: RandomSource(seed: seed), now: { Date() }, clock: ContinuousClock())
       (options.host, options.port, options.clientID) = (listen.host, listen.port, clientId)
-      (options.store, options.speed, options.seed) = (store, speed, seed)
+      (options.store, options.speed) = (store, speed)
       let environment = ProcessInfo.processInfo.environment
       options.clientSecret = try SecretOption(
         name: "client-secret", argument: clientSecret, file: clientSecretFile, environment: environment
@@ -106,10 +107,10 @@ extension Kassa {
       options.callbackHosts = Set(callbackHost)
       options.publicURL = publicURL?.origin
       options.scenarios = try scenario.scenarios()
-      let logger = try logging.logger(environment).part("bank")
+      let logger = try logging.logger(environment)?.part("bank")
       options.logger = logger
       options.log = { record in
-        logger.note(record)
+        logger?.note(record)
         let micros = Int(record.seconds * 1_000_000)
         let why = record.problem.map { " · " + SafeText.line($0) } ?? ""
         Self.printLine(
@@ -117,10 +118,10 @@ extension Kassa {
         )
       }
       options.callbackLog = {
-        logger.note($0)
+        logger?.note($0)
         Self.printLine("\(KazakhstanTime.clockWithSeconds(Date())) " + Self.line($0))
       }
-      logger.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "bank"])
+      logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "bank"])
       let bank: BankServer
       do { bank = try await BankServer.start(options) } catch { throw Failure(error, about: "cannot start") }
       if !listen.isLoopback {
@@ -145,7 +146,7 @@ extension Kassa {
       Self.printLine("admin endpoints http://\(admin)/_bank/\(openAdmin ? ", without a key" : "")")
       if !openAdmin { Self.printLine("admin key \(given == nil ? key.text : "as given")") }
       try await bank.run()
-      logger.info("end")
+      logger?.info("end")
     }
 
     /// A callback attempt as a line without its time.

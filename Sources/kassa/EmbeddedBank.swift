@@ -15,7 +15,7 @@ struct EmbeddedBank: Sendable {
   private let transport: Transport
   private let now: @Sendable () -> Date
   private let recorder: ExchangeRecorder?
-  private let logger: Logger
+  private let logger: Logger?
 
   /// An embedded bank answers within ten seconds or never: `AbsenceRule.embedded` relies on it.
   private static let timeouts: Timeouts = {
@@ -28,23 +28,24 @@ struct EmbeddedBank: Sendable {
   ///   - problem: called where the bank cannot start; calls then fail as with an unreachable bank.
   ///   - setAside: called with the path to which a corrupt store was renamed.
   init(
-    _ options: BankServer.Options, recorder: ExchangeRecorder? = nil, now: @escaping @Sendable () -> Date,
+    _ options: BankServer.Options, recorder: ExchangeRecorder? = nil,
     problem: @escaping @Sendable (String) -> Void, setAside: @escaping @Sendable (String) -> Void = { _ in },
-    transport: Transport? = nil, language: SpokenLanguage = SpokenLanguage("ru"), logger: Logger = .off
+    transport: Transport? = nil, language: SpokenLanguage = SpokenLanguage("ru")
   ) {
-    let transport = (transport ?? .http(Self.timeouts, recorder: recorder)).logged(to: logger.part("wire"))
-    self.logger = logger
-    self.now = now
+    var transport = transport ?? .http(Self.timeouts, recorder: recorder)
+    if let logger = options.logger { transport = transport.logged(to: logger.part("wire")) }
+    logger = options.logger
+    now = options.now
     self.transport = transport
     self.recorder = recorder
-    starting = Task.detached {
+    starting = Task.detached { [transport] in
       do {
         let bank = try await BankServer.start(options)
         if let path = bank.storeSetAside { setAside(path) }
         let client = BrokerClient.live(
           profile: .sandbox(port: bank.port),
           credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
-          now: now, language: { language.code })
+          now: options.now, language: { language.code })
         return (bank, client, nil)
       } catch {
         let reason = String(describing: error)
@@ -88,7 +89,7 @@ struct EmbeddedBank: Sendable {
     await bank.allow(callbackHost: host)
     return try await CallbackListener.start(
       host: host, port: port, secret: bank.callbackSecret, now: now, profile: "sandbox", recorder: recorder,
-      logger: logger.part("callbacks"), received: received)
+      logger: logger?.part("callbacks"), received: received)
   }
 
   /// Stops the bank and closes the client's connections.

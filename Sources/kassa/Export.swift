@@ -43,7 +43,7 @@ extension Kassa {
           let count = try await ExportFile.write(query, of: kept, as: format, withPersonalData: personalData) {
             try FileHandle.standardOutput.write(contentsOf: Data($0.utf8))
           }
-          logger.info("exported", metadata: ["orders": "\(count)"])
+          logger?.info("exported", metadata: ["orders": "\(count)"])
         } catch let problem as JournalProblem { throw Failure(problem) } catch {
           throw Failure(error, about: "standard output")
         }
@@ -51,7 +51,7 @@ extension Kassa {
       }
       switch await ExportFile.write(query, of: kept, as: format, withPersonalData: personalData, to: out) {
       case .success(let file):
-        logger.info("exported", metadata: ["orders": "\(file.count)"])
+        logger?.info("exported", metadata: ["orders": "\(file.count)"])
         FileHandle.standardError.write(Data("\(file.count) orders → \(file.path)\n".utf8))
       case .failure(.exists): throw Failure(.cannotCreate, "\(out): there is such a file already")
       case .failure(.cannotCreate(let reason)): throw Failure(.cannotCreate, "\(out): \(reason)")

@@ -74,11 +74,11 @@ extension Kassa {
     }
 
     /// Returns what was left, in sentences.
-    private func forget(_ whom: ForgetScope, _ logger: Logger) async throws -> [String] {
+    private func forget(_ whom: ForgetScope, _ logger: Logger?) async throws -> [String] {
       let kept = try journal.opened(Journal.openToForget)
       switch await kept.forget(whom) {
       case .success(let forgotten):
-        logger.info("forgot", metadata: ["orders": "\(forgotten.orders)", "drafts": "\(forgotten.drafts)"])
+        logger?.info("forgot", metadata: ["orders": "\(forgotten.orders)", "drafts": "\(forgotten.drafts)"])
         print("personal data removed from \(Self.sentence(forgotten))")
         return Self.left(forgotten)
       case .failure(let problem): throw Failure(problem)

@@ -146,6 +146,7 @@ extension Kassa {
       let scenarios = try scenario.scenarios()
       let logger = try logging.logger(environment)
       let now: @Sendable () -> Date = { Date() }
+      let random = RandomSource(seed: seed)
       let mailbox = Mailbox<Message>()
       let address = share ? NetworkAddress.first() : nil
       guard !share || address != nil else { throw Failure(.unreachable, "--share: this machine is in no network") }
@@ -155,26 +156,25 @@ extension Kassa {
         title: ["kassa", configuration.shop, configuration.till].filter { !$0.isEmpty }.joined(separator: " · "),
         capturesMouse: configuration.capturesMouse,
         glyphs: configuration.keymap.glyphs, clock: { start.duration(to: .now) })
-      var options = BankServer.Options()
+      var options = BankServer.Options(random: random, now: now, clock: ContinuousClock())
       options.speed = bankSpeed
       options.scenarios = scenarios
-      options.seed = seed
       options.admin = admin
-      let bankLogger = logger.part("bank")
+      let bankLogger = logger?.part("bank")
       options.logger = bankLogger
-      options.log = { bankLogger.note($0) }
-      options.callbackLog = { bankLogger.note($0) }
+      options.log = { bankLogger?.note($0) }
+      options.callbackLog = { bankLogger?.note($0) }
       let path = noJournal ? nil : try journal.path(environment)
       (options.store, options.acceptsCorruptStore) = (path.map { $0 + ".bank" }, path.map(Journal.wasUsed) ?? false)
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
       let (keeper, journalState) = openJournal(path, prefix.uppercased(), of: configuration.profile.identity, now)
       if case .failing = journalState { options.store = nil }
-      let recorder = RecentExchanges().recorder(random: RandomSource(seed: seed), now: now)
+      let recorder = RecentExchanges().recorder(random: random, now: now)
       let spoken = SpokenLanguage(language.rawValue)
       let bank = EmbeddedBank(
-        options, recorder: recorder, now: now,
+        options, recorder: recorder,
         problem: { mailbox.post(.noticed(.bankNotStarted(reason: $0))) },
-        setAside: { mailbox.post(.noticed(.bankSetAside(path: $0))) }, language: spoken, logger: logger)
+        setAside: { mailbox.post(.noticed(.bankSetAside(path: $0))) }, language: spoken)
       // The customer's page links to it too, so phones must reach it.
       let callbacks = callbacks ?? ListenAddress(host: address ?? "127.0.0.1", port: 0)
       for (file, problem) in problems.sorted(by: { $0.key < $1.key }) {
@@ -183,11 +183,12 @@ extension Kassa {
       if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }
       let (browser, clipboard) = (Browser(environment: environment), Clipboard(environment: environment))
       let dependencies = Dependencies(
-        bank: { await bank.client() }, random: RandomSource(seed: seed),
+        bank: { await bank.client() }, random: random,
         sendCode: Dependencies.simulatedCodes(profile: configuration.profile.id, recorder), keeper: keeper,
         report: { await bank.report() },
         command: { await bank.perform($0) }, links: { await bank.links($0) }, open: { await browser.open($0) },
-        copy: { await clipboard.copy($0) }, now: now, language: spoken, logger: logger.part("till"))
+        copy: { await clipboard.copy($0) }, now: now, monotonic: MonotonicClock.now, language: spoken,
+        logger: logger?.part("till"))
       dependencies.tasks.start {
         // Without a listener the till relies on polling.
         do {
@@ -201,7 +202,7 @@ extension Kassa {
           mailbox.post(.noticed(.noCallbacks(address: callbacks.description, reason: String(describing: error))))
         }
       }
-      logger.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])
+      logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])
       let state = AppState(
         configuration: configuration, size: screen.size, language: language, theme: theme.id,
         now: Moment(now(), monotonic: MonotonicClock.now()), restored: keeper.journal.restored,
@@ -224,7 +225,7 @@ extension Kassa {
       await bank.stop()
       _ = await (tasksEnded, browserEnded, copiesForgotten)
       keeper.journal.shutDown()
-      logger.info("end", metadata: ["status": "\(screen.exitStatus)"])
+      logger?.info("end", metadata: ["status": "\(screen.exitStatus)"])
       return screen.exitStatus
     }
 

@@ -230,7 +230,7 @@ import Wire
   /// A seed gives the same ids from a fresh store, and never those of an earlier run.
   @Test func aSeedWithAnExistingStoreMakesNewIDs() async throws {
     var options = Stand.options
-    options.seed = 7
+    options.random = RandomSource(seed: 7)
     var links: [String] = []
     for _ in 0..<2 {
       options.store = FileManager.default.temporaryDirectory.appending(path: "bank-\(UUID().uuidString)").path

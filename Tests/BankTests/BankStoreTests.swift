@@ -13,7 +13,7 @@ import Wire
 /// A bank with a database file.
 @Suite struct BankStoreTests {
   private func options(_ path: String, _ clock: TestClock, acceptsCorruptHeader: Bool = false) -> BankServer.Options {
-    var options = BankServer.Options()
+    var options = BankServer.Options.onRealTime()
     (options.store, options.acceptsCorruptStore) = (path, acceptsCorruptHeader)
     options.now = { clock.now }
     return options

@@ -101,7 +101,7 @@ struct Partner: Sendable {
   {
     try await partner.listen {
       var options = Stand.options
-      (options.callbackSecret, options.speed, options.seed) = (partner.secret, 100, 3)
+      (options.callbackSecret, options.speed, options.random) = (partner.secret, 100, RandomSource(seed: 3))
       let bank = try await BankServer.start(options)
       for fault in faults { try await bank.perform(.turnOn(fault)) }
       let transport = Transport.http(.patient)
@@ -148,7 +148,7 @@ struct Partner: Sendable {
   /// Waiting for a later state needs no polling of the clock.
   @Test func aWaitingBankIsIdle() async throws {
     let looks = Locked(0)
-    var options = BankServer.Options()
+    var options = BankServer.Options.onRealTime()
     options.now = {
       looks.change { $0 += 1 }
       return Date()
@@ -414,7 +414,7 @@ struct Partner: Sendable {
     let partner = Partner(refusing: 1, secret: "x")
     let wall = Locked(Date())
     try await partner.listen {
-      var options = BankServer.Options()
+      var options = BankServer.Options.onRealTime()
       options.callbackSecret = partner.secret
       options.speed = 100
       // Each call is a second later.

@@ -32,7 +32,7 @@ import Wire
 
   @Test func totalsMayDifferWhereTheSwitchIsOff() async throws {
     let (json, sent) = try application()
-    try await Stand.with(BankServer.Options(), TestClock(sent + 60)) { stand in
+    try await Stand.with(.onRealTime(), TestClock(sent + 60)) { stand in
       let strict = try await post(stand, BrokerPath.preApproved, json)
       #expect(strict.status == 400)
       #expect(
@@ -54,7 +54,7 @@ import Wire
 
   @Test func theStateIsSetOnAFreshOrder() async throws {
     let (json, sent) = try application()
-    try await Stand.with(BankServer.Options(), TestClock(sent)) { stand in
+    try await Stand.with(.onRealTime(), TestClock(sent)) { stand in
       try await stand.bank.perform(.sums(false))
       _ = try await post(stand, BrokerPath.preApproved, json)
       let fresh = try await stand.orders()
@@ -80,7 +80,7 @@ import Wire
     // The only required member without an example.
     #expect(members["partnerCode"] == nil && members["requestId"] == .string(""))
     members["partnerCode"] = "02-2018"
-    try await Stand.with(BankServer.Options(), TestClock(try Date(end, strategy: .iso8601) - 3600)) { stand in
+    try await Stand.with(.onRealTime(), TestClock(try Date(end, strategy: .iso8601) - 3600)) { stand in
       let answer = try await post(stand, BrokerPath.postLink, .object(members))
       #expect(answer.status == 200, "\(answer.json.pretty)")
       #expect(Definition.postLinkResponse.findings(in: answer.json).isEmpty)

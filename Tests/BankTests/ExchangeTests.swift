@@ -1,5 +1,6 @@
 import BankSandbox
 import BrokerAPI
+import Checkout
 import Exchanges
 import Foundation
 import HTTP
@@ -8,6 +9,14 @@ import TestSupport
 import Testing
 import Text
 import Wire
+
+extension ExchangeRecorder {
+  fileprivate static func into(
+    _ log: Locked<[Exchange]>, now: @escaping @Sendable () -> Date = { Date() }
+  ) -> ExchangeRecorder {
+    ExchangeRecorder(random: RandomSource(seed: 1), now: now) { one in log.change { $0.append(one) } }
+  }
+}
 
 /// Records of the bank's calls.
 @Suite struct ExchangeTests {
@@ -19,7 +28,7 @@ import Wire
     try await ScriptedServer.with(tokens) { tokens in
       try await ScriptedServer.with(broker) { broker in
         let log = Locked<[Exchange]>([])
-        let transport = Transport.http(.patient, recorder: ExchangeRecorder { one in log.change { $0.append(one) } })
+        let transport = Transport.http(.patient, recorder: .into(log))
         let client = BrokerClient.live(
           profile: try #require(
             Profile(
@@ -106,9 +115,9 @@ import Wire
   @Test func recordsMatchTheWire() async throws {
     let clock = TestClock()
     let log = Locked<[Exchange]>([])
-    let bank = try await BankServer.start()
+    let bank = try await BankServer.start(.onRealTime())
     let transport = Transport.http(
-      .patient, recorder: ExchangeRecorder(now: { clock.now }) { one in log.change { $0.append(one) } })
+      .patient, recorder: .into(log, now: { clock.now }))
     let client = BrokerClient.live(
       profile: .sandbox(port: bank.port),
       credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
@@ -171,7 +180,7 @@ import Wire
   @Test func unsentRequestsAreRecordedToo() async throws {
     let port = DeadPort()
     let log = Locked<[Exchange]>([])
-    let transport = Transport.http(.patient, recorder: ExchangeRecorder { one in log.change { $0.append(one) } })
+    let transport = Transport.http(.patient, recorder: .into(log))
     let request = Transport.Request(method: "GET", url: "http://127.0.0.1:\(port.number)/")
     #expect(await transport.send(request).failure?.exchange == log.value.first?.id)
     await transport.close()

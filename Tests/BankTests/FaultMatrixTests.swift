@@ -211,7 +211,7 @@ import Wire
 
   /// A bank, a client, the same with short timeouts, and an application.
   static func withBank(_ body: (Stand, Stand, PreApprovalRequest) async throws -> Void) async throws {
-    let bank = try await BankServer.start()
+    let bank = try await BankServer.start(.onRealTime())
     var patience = Timeouts()
     (patience.read, patience.total, patience.change) = (1, 2, 2)
     let (transport, impatient) = (Transport.http(.patient), Transport.http(patience))

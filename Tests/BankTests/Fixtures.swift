@@ -25,6 +25,12 @@ final class Locked<Value: Sendable>: Sendable {
   func change<Result: Sendable>(_ body: (inout Value) -> Result) -> Result { stored.withLock { body(&$0) } }
 }
 
+extension BankServer.Options {
+  static func onRealTime(seed: UInt64 = 1) -> Self {
+    BankServer.Options(random: RandomSource(seed: seed), now: { Date() }, clock: ContinuousClock())
+  }
+}
+
 /// The real client and the real bank, over HTTP on a free port.
 struct Stand {
   let bank: BankServer
@@ -34,7 +40,7 @@ struct Stand {
 
   /// No admin key: most tests are about what the endpoints do.
   static var options: BankServer.Options {
-    var options = BankServer.Options()
+    var options = BankServer.Options.onRealTime()
     options.admin = .open
     let patience = Patience.limit
     options.callbackTimeouts = PhaseTimeouts(

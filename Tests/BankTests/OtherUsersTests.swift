@@ -25,7 +25,7 @@ import Wire
   }
 
   private func key(_ key: String) -> BankServer.Options {
-    var options = BankServer.Options()
+    var options = BankServer.Options.onRealTime()
     options.admin = .key(Secret(key))
     return options
   }
@@ -34,7 +34,7 @@ import Wire
 
   /// For the till's own bank they do not exist, and the OpenAPI document omits them.
   @Test func withoutAKeyThereAreNoAdminEndpoints() async throws {
-    try await Stand.with(BankServer.Options()) { stand in
+    try await Stand.with(.onRealTime()) { stand in
       let unknown = try await ask(stand, "GET /nothing")
       let body = unknown[(try #require(unknown.range(of: "\r\n\r\n"))).upperBound...]
       for line in Self.endpoints {
@@ -126,7 +126,7 @@ import Wire
   @Test func anEventHasTheSameIDAfterARestart() async throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString).bank").path
     defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
-    var options = BankServer.Options()
+    var options = BankServer.Options.onRealTime()
     options.store = path
     let clock = TestClock()
     var ids: [Set<String>] = []
@@ -154,7 +154,7 @@ import Wire
       ("127.0.0.1:PORT", "http://127.0.0.1:1", 403), ("127.0.0.1.evil.example", nil, 403),
     ] as [(String, String?, Int)])
   func theCustomersPageIsForNoPageFromElsewhere(_ host: String, _ origin: String?, _ status: Int) async throws {
-    var options = BankServer.Options()
+    var options = BankServer.Options.onRealTime()
     options.publicURL = .init("https://bank.example")
     try await Stand.with(options) { stand in
       let link = try await stand.client.submit(stand.request(.linkExpires, reference: "KS-1")).get().value.redirectLink
@@ -218,7 +218,7 @@ import Wire
   /// RFC 6749, 2.3.1 wants id and secret form-encoded within HTTP Basic; many clients do not do so.
   @Test(arguments: ["a+b%41:/", "a%2Bb%2541%3A%2F"])
   func aClientMayFormEncodeItsBasicCredentials(_ sent: String) async throws {
-    var options = BankServer.Options()
+    var options = BankServer.Options.onRealTime()
     options.clientSecret = "a+b%41:/"
     try await Stand.with(options) { stand in
       let form = "grant_type=client_credentials&scope=bcc.application.broker"

@@ -68,7 +68,7 @@ import Wire
     let targeted = try Scenario(
       id: "dear",
       toml: "[[step]]\nafter = 1\nstate = \"REJECTED\"\ntitle = \"Слишком дорого\"\n[applies]\nfrom = 190000\n")
-    var options = BankServer.Options()
+    var options = BankServer.Options.onRealTime()
     options.scenarios = [targeted]
     try await Stand.with(options) { stand in
       _ = try await stand.client.submit(stand.request(reference: "A")).get()
@@ -84,8 +84,8 @@ import Wire
     var runs: [[[UInt8]]] = []
     for seed in [42, 42, 43] as [UInt64] {
       var answers: [[UInt8]] = []
-      var options = BankServer.Options()
-      (options.seed, options.speed) = (seed, 100)
+      var options = BankServer.Options.onRealTime(seed: seed)
+      options.speed = 100
       options.scenarios = [
         try Scenario(
           id: "random",

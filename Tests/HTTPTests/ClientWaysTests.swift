@@ -103,6 +103,51 @@ import Text
     }
   }
 
+  @Test func aLockedKeyIsOpenedWithItsPassphrase() async throws {
+    let authority = try NIOSSLCertificate.fromPEMFile(try Self.path("authority.pem"))
+    let asking = try Self.context("server") {
+      $0.certificateVerification = .noHostnameVerification
+      $0.trustRoots = .certificates(authority)
+    }
+    try await ScriptedServer.with([.tls(asking), .readHead, Self.answer, .hold]) { server in
+      var options = try Self.trusting("locked")
+      options.tls.passphrase = "kassa"
+      try options.tls.check()
+      #expect(await Self.get("https://localhost:\(server.port)/", options).failure == nil)
+    }
+  }
+
+  @Test func aFileThatCannotBeUsedIsNamed() throws {
+    func problem(_ change: (inout ClientTLS) throws -> Void) throws -> ClientTLS.Problem.File? {
+      var tls = try Self.trusting("locked").tls
+      tls.passphrase = "kassa"
+      try change(&tls)
+      do throws(ClientTLS.Problem) { try tls.check() } catch {
+        #expect(!error.reason.isEmpty && !error.reason.contains("kassa"))
+        return error.file
+      }
+      return nil
+    }
+    #expect(try problem { _ in } == nil)
+    #expect(try problem { $0.passphrase = "other" } == .key)
+    #expect(try problem { $0.passphrase = nil } == .key)
+    #expect(try problem { $0.key = "/nowhere" } == .key)
+    #expect(try problem { $0.certificate = try Self.path("make") } == .certificate)
+    #expect(try problem { $0.authorities = "/nowhere" } == .authorities)
+    #expect(try problem { $0.authorities = try Self.path("client.key") } == .authorities)
+  }
+
+  @Test func theOldestTLSCanBeRaised() async throws {
+    let old = try Self.context("server") { $0.maximumTLSVersion = .tlsv12 }
+    try await ScriptedServer.with([.tls(old), .readHead, Self.answer, .hold]) { server in
+      let url = "https://localhost:\(server.port)/"
+      var options = try Self.trusting()
+      #expect(await Self.get(url, options).tlsVersion == "TLS 1.2")
+      options.tls.minimum = .tls13
+      #expect(Self.isInsecure(await Self.get(url, options)))
+    }
+  }
+
   /// A body that ends with the connection is complete only if TLS says so: somebody may have cut it.
   @Test func aTruncatedBodyIsIncomplete() async throws {
     let tls = try Self.context("server")

@@ -163,6 +163,10 @@ private final class Framework: ChannelInboundHandler {
       "POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: identity, br\r\nContent-Length: 0\r\n\r\n", 415,
       "Content-Encoding"
     ),
+    (
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain; Charset=\"windows-1251\"\r\nContent-Length: 2\r\n\r\nab",
+      415, "charset=utf-8"
+    ),
     ("POST / HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\nContent-Length: 2\r\n\r\n", 417, "Expect"),
     ("BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 400, "no known method"),
     ("GET / HTTP/9.9\r\nHost: a\r\n\r\n", 400, "version"),

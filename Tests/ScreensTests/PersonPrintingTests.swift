@@ -30,7 +30,7 @@ import Text
     let (sale, shared) = (story.state.sale, story.state.shared)
     let application = try sale.application(Story.reference, shared)
     #expect(application.handover.address == Self.home && application.customer.iin.digits == "940317499906")
-    let request = PreApprovalRequest(application, redirectURL: "https://example.kz/webhook")
+    let request = PreApprovalRequest(application, redirectURL: "https://example.kz/webhook", channel: "web")
     let link = PostLinkRequest(
       application, partner: Partner(name: "Арман"), at: shared.place, postLink: "", language: "kk")
     #expect(link.phoneNumber == "77030000001" && request.address.delivery == Self.home)

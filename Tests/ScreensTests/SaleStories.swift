@@ -249,6 +249,44 @@ import Testing
     #expect(story.effects.count == 1)
   }
 
+  /// The last calls of a minute are left to what a clerk waits for.
+  @Test func pollingWaitsForTheNextMinuteWhereTheLimitIsNearlyUsed() throws {
+    var story = Story()
+    story.toOrder()
+    story.wait(1)
+    let status = OrderStatus(
+      loanLength: "12", productCode: "x", referenceId: "KS-0007", state: .preApproved, stateTitle: "")
+    for case .loadOrders(let poll) in story.takeAll() {
+      let answer = Answer([status], limit: RateLimit(remaining: 3, limit: 100))
+      story.send(.ordersArrived(poll: poll, .success(answer)))
+    }
+    let minute = 60 - story.now.timeIntervalSince1970.truncatingRemainder(dividingBy: 60)
+    let next = try #require(story.state.orders.nextAt)
+    let wait = next.timeIntervalSince(story.state.shared.moment.monotonic)
+    #expect(wait >= minute && wait <= minute + 4.1)
+    story.send(.refreshPressed)
+    for case .loadOrders(let poll) in story.takeAll() {
+      story.send(.ordersArrived(poll: poll, .success(Answer([status], limit: RateLimit(remaining: 90, limit: 100)))))
+    }
+    let soon = try #require(story.state.orders.nextAt).timeIntervalSince(story.state.shared.moment.monotonic)
+    #expect(soon < 4)
+  }
+
+  @Test func aProfileSaysHowOftenTheListIsReadAndWhetherThereIsOne() throws {
+    var configuration = Story.configuration(.embedded)
+    configuration.profile.pollSeconds = 45
+    var slow = Story(configuration: configuration)
+    slow.toOrder()
+    slow.bankSays(.preApproved, "")
+    let wait = try #require(slow.state.orders.nextAt).timeIntervalSince(slow.state.shared.moment.monotonic)
+    #expect((40...50).contains(wait))
+    configuration.profile.capabilities.readsOrders = false
+    var blind = Story(size: Size(width: 140, height: 40), configuration: configuration)
+    blind.toOrder()
+    for _ in 0..<100 { blind.wait(10) }
+    #expect(blind.effects.isEmpty && blind.shows("Банк не отдаёт статусы"))
+  }
+
   @Test func aBankWithoutTheReadIsNotPolledAgain() {
     var story = Story(size: Size(width: 140, height: 40))
     story.toOrder()

@@ -29,6 +29,8 @@ struct Story {
   private(set) var recorded: [Effect] = []
   /// How often the bank was asked what is altered, apart from the console.
   private(set) var reportsWanted = 0
+  /// How often the journal was asked what other tills did.
+  private(set) var journalAsked = 0
   /// Ids of each cancellation.
   private(set) var cancelled: [Set<EffectID>] = []
   /// False where another till of the journal settles every application first.
@@ -126,6 +128,7 @@ struct Story {
       case .saveDesk(let desk): self.desk = desk
       case .recordStates, .recordOutcome, .recordResolution: recorded.append(effect)
       case .loadBankReport where state.navigation.console == nil: reportsWanted += 1
+      case .loadChangesOfOthers: journalAsked += 1
       case .pruneJournal: pruned.append(effect)
       case .cancel(let ids): cancelled.append(ids)
       case .sequence(let parts):

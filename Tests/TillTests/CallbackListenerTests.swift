@@ -17,10 +17,11 @@ import Wire
 @Suite(.patient) struct CallbackListenerTests {
   /// The till's own bank reports every state in order, without polling.
   @Test func theBankReportsEveryStateToTheTill() async throws {
-    var options = BankServer.Options()
-    (options.speed, options.seed) = (60, 1)
+    var options = BankServer.Options.onRealTime()
+    options.speed = 60
     let exchanges = RecentExchanges()
-    let bank = EmbeddedBank(options, recorder: exchanges.recorder(), now: { Date() }, problem: { _ in })
+    let recorder = exchanges.recorder(random: RandomSource(seed: 1), now: options.now)
+    let bank = EmbeddedBank(options, recorder: recorder, problem: { _ in })
     let (received, taken) = AsyncStream.makeStream(of: BankCallback.self)
     let started = try await bank.listen { taken.yield($0) }
     let listener = try #require(started)
@@ -75,8 +76,8 @@ import Wire
       let desk = Desk()
       let listener = try await CallbackListener.start(
         secret: "s3cret", now: { CallbackListenerTests.now },
-        recorder: desk.exchanges.recorder(now: { CallbackListenerTests.now }),
-        received: { callback in desk.taken.withLock { $0.append(callback) } })
+        recorder: desk.exchanges.recorder(random: RandomSource(seed: 1), now: { CallbackListenerTests.now }),
+        logger: nil, received: { callback in desk.taken.withLock { $0.append(callback) } })
       desk.url.withLock { $0 = listener.url }
       let result: Result<Void, any Error>
       do { result = .success(try await body(desk)) } catch { result = .failure(error) }
@@ -241,9 +242,9 @@ import Wire
   /// The bank also calls a non-loopback address of this machine if the till listens there.
   @Test(arguments: addresses)
   func theBankCallsTheTillWhereItListens(_ address: String) async throws {
-    var options = BankServer.Options()
+    var options = BankServer.Options.onRealTime()
     options.speed = 60
-    let bank = EmbeddedBank(options, now: { Date() }, problem: { _ in })
+    let bank = EmbeddedBank(options, problem: { _ in })
     let (received, taken) = AsyncStream.makeStream(of: BankCallback.self)
     let started = try await bank.listen(host: address) { taken.yield($0) }
     let listener = try #require(started)

@@ -14,7 +14,8 @@ import Wire
     let (code, phone) = (try #require(SMSCode("1243")), try Phone(parsing: "7475774285"))
     let exchanges = RecentExchanges()
     let start = Date(timeIntervalSince1970: 1_800_000_000)
-    let send = Dependencies.simulatedCodes(profile: "sandbox", exchanges.recorder(now: { start }))
+    let recorder = exchanges.recorder(random: RandomSource(seed: 1), now: { start })
+    let send = Dependencies.simulatedCodes(profile: "sandbox", recorder)
     for _ in 0..<2 { #expect(await send(code, phone) == .sent) }
     let (first, second) = try (#require(exchanges.all.first), #require(exchanges.all.last))
     #expect(exchanges.all.count == 2 && first.id != second.id)

@@ -14,6 +14,12 @@ import Wire
 
 @testable import kassa
 
+extension BankServer.Options {
+  static func onRealTime(seed: UInt64 = 1) -> Self {
+    BankServer.Options(random: RandomSource(seed: seed), now: { Date() }, clock: ContinuousClock())
+  }
+}
+
 /// The running till in one process: the real loop, with a bank over HTTP or of closures, without a terminal.
 @MainActor
 struct HeadlessTill {
@@ -27,7 +33,7 @@ struct HeadlessTill {
 
   /// With the stand-in bank.
   init(
-    at bank: EmbeddedBank, size: Size = Size(width: 132, height: 40), random: RandomSource = RandomSource(seed: nil),
+    at bank: EmbeddedBank, size: Size = Size(width: 132, height: 40), random: RandomSource = RandomSource(seed: 1),
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.init(
@@ -42,7 +48,7 @@ struct HeadlessTill {
       .failure(.unavailable(""))
     },
     orders: [OrderRecord] = [], size: Size = Size(width: 132, height: 40),
-    random: RandomSource = RandomSource(seed: nil), language: SpokenLanguage = SpokenLanguage("ru"),
+    random: RandomSource = RandomSource(seed: 1), language: SpokenLanguage = SpokenLanguage("ru"),
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     let configuration = TillConfiguration(
@@ -52,7 +58,8 @@ struct HeadlessTill {
     let dependencies = Dependencies(
       bank: bank, random: random, sendCode: { _, _ in .sent }, keeper: JournalKeeper(journal(), inMemory: journal),
       report: report,
-      command: command, open: { _ in true }, now: now, monotonic: { Self.moment(now()).monotonic }, language: language)
+      command: command, open: { _ in true }, now: now, monotonic: { Self.moment(now()).monotonic }, language: language,
+      logger: nil)
     tasks = dependencies.tasks
     terminal = HeadlessScreen(size: size, wakeUp: mailbox.descriptor)
     let state = AppState(

@@ -233,9 +233,9 @@ import Wire
   /// The bank's port was taken meanwhile: stored links would lead to a stranger, and known ones are renewed.
   @Test func afterARestartAtAnotherPortLinksLeadToTheBankAgain() async throws {
     try await withFolder { folder in
-      var options = BankServer.Options()
+      var options = BankServer.Options.onRealTime()
       options.store = folder + "/journal.sqlite.bank"
-      let first = EmbeddedBank(options, now: { Date() }, problem: { _ in })
+      let first = EmbeddedBank(options, problem: { _ in })
       let request = try CallbackListenerTests.request("https://example.kz/webhook")
       let old = try await first.client().submit(request, .first).get().value.redirectLink
       let port = try #require(await first.bank()?.port)
@@ -243,12 +243,12 @@ import Wire
       // Somebody else listens at the bank's former port.
       var stranger: BankServer?
       while stranger == nil {
-        var taking = BankServer.Options()
+        var taking = BankServer.Options.onRealTime()
         taking.port = port
         stranger = try? await BankServer.start(taking)
         try await Task.sleep(for: .milliseconds(20))
       }
-      let second = EmbeddedBank(options, now: { Date() }, problem: { _ in })
+      let second = EmbeddedBank(options, problem: { _ in })
       let now = try #require(await second.bank()?.port)
       #expect(now != port)
       let reference = Reference(rawValue: request.referenceId)

@@ -13,10 +13,10 @@ import Wire
 @MainActor
 @Suite(.serialized) struct LoopTests {
   private func bank(port: Int = 0) -> EmbeddedBank {
-    var options = BankServer.Options()
+    var options = BankServer.Options.onRealTime()
     options.speed = 20
     options.port = port
-    return EmbeddedBank(options, now: { Date() }, problem: { _ in })
+    return EmbeddedBank(options, problem: { _ in })
   }
 
   /// Runs a till with its own bank, and stops both.

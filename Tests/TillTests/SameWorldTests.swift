@@ -48,13 +48,10 @@ import Wire
   private func play(seed: UInt64) async throws -> World {
     var world = World()
     let (wire, clock) = (world.wire, VirtualClock())
-    var options = BankServer.Options()
-    options.seed = seed
-    options.clock = clock
-    options.now = { clock.date }
+    var options = BankServer.Options(random: RandomSource(seed: seed), now: { clock.date }, clock: clock)
     // Without ports in links and QR codes.
     options.publicURL = Origin("http://bank.example")
-    let bank = EmbeddedBank(options, now: { clock.date }, problem: { _ in }, transport: wire.transport)
+    let bank = EmbeddedBank(options, problem: { _ in }, transport: wire.transport)
     var till = HeadlessTill(at: bank, random: RandomSource(seed: seed), now: { clock.date })
     let mailbox = till.mailbox
     let started = try await bank.listen { callback in

@@ -55,9 +55,7 @@ import Wire
 
   @Test(arguments: troubles)
   func troublesAreReportedAndTheLoopContinues(_ trouble: Trouble) async throws {
-    var options = BankServer.Options()
-    options.seed = 1
-    let bank = EmbeddedBank(options, now: { Date() }, problem: { _ in })
+    let bank = EmbeddedBank(.onRealTime(), problem: { _ in })
     let sandbox = try #require(await bank.bank())
     try await sandbox.perform(.save(snapshot: "empty"))
     let request = Self.request()

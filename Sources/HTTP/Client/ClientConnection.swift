@@ -13,6 +13,8 @@ final class ClientConnection: ChannelInboundHandler {
   /// How to reach the server.
   struct Route: Sendable {
     let options: ClientOptions
+    /// Nil where the server is reached directly.
+    let proxy: ClientProxy?
     /// Nil without encryption.
     let tls: NIOSSLContext?
     /// The server's name for SNI and certificate checks; nil for an IP address.
@@ -54,7 +56,7 @@ final class ClientConnection: ChannelInboundHandler {
     guard channel.isActive else { return fail(with: ChannelError.ioOnClosedChannel) }
     do {
       try pipeline.addHandler(self)
-      if let proxy = route.options.proxy { try tunnel(proxy) } else { try secure() }
+      if let proxy = route.proxy { try tunnel(proxy) } else { try secure() }
     } catch { fail(with: error) }
   }
 

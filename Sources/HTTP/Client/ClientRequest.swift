@@ -95,27 +95,3 @@ package struct ClientOptions: Sendable {
   package var proxy: ClientProxy?
   package init() {}
 }
-
-/// PEM files, in addition to the system's certificates.
-package struct ClientTLS: Hashable, Sendable {
-  /// Additional certificate authorities.
-  package var authorities: String?
-  /// The client's certificate with its chain.
-  package var certificate: String?
-  /// The certificate's private key.
-  package var key: String?
-  package init() {}
-}
-
-/// A proxy used with CONNECT for both http and https. Exceptions for some hosts are up to the caller.
-package struct ClientProxy: Sendable {
-  package var host: String
-  package var port: Int
-  /// The value of `Proxy-Authorization`.
-  package var authorization: String?
-  package init(host: String, port: Int, authorization: String? = nil) {
-    self.host = host
-    self.port = port
-    self.authorization = authorization
-  }
-}

@@ -88,7 +88,7 @@ package final class HTTPClient: Sendable {
     // The call's own connect timeout fires first.
     ClientBootstrap(group: loop).connectTimeout(TimeAmount(call.timeouts.connect) + .seconds(1))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .connect(host: options.proxy?.host ?? origin.host, port: options.proxy?.port ?? origin.port)
+      .connect(host: route.proxy?.host ?? origin.host, port: route.proxy?.port ?? origin.port)
       .assumeIsolated().whenComplete { [self] result in
         switch result {
         case .failure(let error): call.fail(.connecting(error))
@@ -102,10 +102,11 @@ package final class HTTPClient: Sendable {
   }
 
   private func route(to origin: Origin) -> Result<ClientConnection.Route, CallFailure> {
-    guard origin.isSecure else { return .success(.init(options: options, tls: nil, name: nil)) }
+    let proxy = options.proxy.flatMap { $0.exceptions.contains(origin.host) ? nil : $0 }
+    guard origin.isSecure else { return .success(.init(options: options, proxy: proxy, tls: nil, name: nil)) }
     let isAddress = IPAddress(origin.host) != nil
     // The library compares an IP address in a certificate with the peer's, which is the proxy's.
-    if isAddress, options.proxy != nil {
+    if isAddress, proxy != nil {
       return .failure(.notSent(.notSecure("an address cannot be checked through a proxy")))
     }
     let context = tls.withLock { made in
@@ -116,7 +117,7 @@ package final class HTTPClient: Sendable {
       made = result
       return result
     }
-    return context.map { .init(options: options, tls: $0, name: isAddress ? nil : origin.host) }
+    return context.map { .init(options: options, proxy: proxy, tls: $0, name: isAddress ? nil : origin.host) }
   }
 
   // MARK: Idle connections
@@ -143,20 +144,6 @@ package final class HTTPClient: Sendable {
       idle[origin]?.removeAll { $0.channel === channel }
       if idle[origin]?.isEmpty == true { idle[origin] = nil }
     }
-  }
-}
-
-extension ClientTLS {
-  fileprivate func configuration() throws -> TLSConfiguration {
-    var configuration = TLSConfiguration.makeClientConfiguration()
-    configuration.minimumTLSVersion = .tlsv12
-    configuration.applicationProtocols = ["http/1.1"]
-    if let authorities { configuration.additionalTrustRoots = [.file(authorities)] }
-    if let certificate {
-      configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
-    }
-    if let key { configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)) }
-    return configuration
   }
 }
 

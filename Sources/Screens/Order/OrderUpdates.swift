@@ -73,6 +73,12 @@ extension AppState {
     return []
   }
 
+  /// Takes over what another till of the journal did.
+  mutating func adopt(_ record: OrderRecord) {
+    orders.adopt(
+      record, now: shared.moment, movesLinks: shared.configuration.profile.capabilities.movesLinks)
+  }
+
   /// A callback proves that the bank accepted an application whose outcome was unknown.
   mutating func callbackArrived(_ callback: BankCallback) -> [Effect] {
     let reference = Reference(rawValue: callback.status.referenceId)

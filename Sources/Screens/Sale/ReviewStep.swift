@@ -12,7 +12,8 @@ package struct ReviewStep: Equatable, Sendable {
     /// Nothing was sent, or its outcome is known.
     case editing
     /// A reference is being reserved.
-    case numbering
+    /// - Parameter isSecondMeant: the clerk has confirmed a second application of the same person for the same total.
+    case numbering(isSecondMeant: Bool)
     case sending(Reference, since: Moment)
     /// Proven not accepted; the sale is unchanged.
     case failed(BrokerFailure)

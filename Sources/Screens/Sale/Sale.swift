@@ -93,7 +93,11 @@ extension Sale {
 
   /// The request, of the selected kind.
   func request(for application: Application, _ shared: Shared) -> SubmissionRequest {
-    guard isByLink else { return .application(PreApprovalRequest(application, redirectURL: shared.redirectURL)) }
+    guard isByLink else {
+      return .application(
+        PreApprovalRequest(
+          application, redirectURL: shared.redirectURL, channel: shared.configuration.profile.channel))
+    }
     return .link(
       PostLinkRequest(
         application, partner: shared.configuration.partner, at: shared.place, postLink: shared.redirectURL,

@@ -31,34 +31,42 @@ extension SaleFlow {
     }
     sale.dropUsedNumber(orders)
     let number = sale.numberForSending(shared)
-    if !isSecondMeant,
-      let rival = orders.possibleDuplicate(
-        of: number, iin: sale.form.buyer.iin, total: sale.cart.total, now: shared.moment)
-    {
-      return [
-        .present(
-          .confirm(
-            Confirm(
-              title: s.secondTitle, text: s.secondText(rival.reference.rawValue, s.shortState(of: rival)),
-              yes: s.keySubmit, message: .review(.secondConfirmed))))
-      ]
-    }
+    if !isSecondMeant, let question = questionAboutSecond(number, orders, shared) { return [question] }
     if let number { return send(number, &orders, shared) }
     sale.reference = nil
     sale.unconfirmedContent = nil
-    review.submission = .numbering
+    review.submission = .numbering(isSecondMeant: isSecondMeant)
     return [.perform(.reserveReference)]
   }
 
+  /// Nil where no other application of the same person for the same total is open.
+  private func questionAboutSecond(_ number: Reference?, _ orders: Orders, _ shared: Shared) -> Request? {
+    let s = shared.strings
+    return orders.possibleDuplicate(
+      of: number, iin: sale.form.buyer.iin, total: sale.cart.total, now: shared.moment
+    ).map { rival in
+      .present(
+        .confirm(
+          Confirm(
+            title: s.secondTitle, text: s.secondText(rival.reference.rawValue, s.shortState(of: rival)),
+            yes: s.keySubmit, message: .review(.secondConfirmed))))
+    }
+  }
+
   mutating func referenceReserved(_ reference: Reference, _ orders: inout Orders, _ shared: Shared) -> [Request] {
-    guard review.submission == .numbering else { return [] }
+    guard case .numbering(let isSecondMeant) = review.submission else { return [] }
     sale.reference = reference
+    // Other tills of the journal may have sent one meanwhile.
+    if !isSecondMeant, let question = questionAboutSecond(reference, orders, shared) {
+      review.submission = .editing
+      return [question]
+    }
     return send(reference, &orders, shared)
   }
 
   /// Returns true where a reservation was pending.
   mutating func referenceNotReserved() -> Bool {
-    guard review.submission == .numbering else { return false }
+    guard case .numbering = review.submission else { return false }
     review.submission = .failed(.notSent(.notStored))
     return true
   }

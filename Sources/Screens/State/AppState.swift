@@ -31,6 +31,10 @@ package struct AppState: Sendable {
   var isDeskStale = false
   /// When to prune the journal next, on the monotonic clock.
   var pruneAt: Date
+  /// When to ask the journal next what other tills did, on the monotonic clock. The wake-up for the clock serves it.
+  var askOthersAt: Date
+  /// Seconds.
+  static let othersInterval: TimeInterval = 30
 
   /// - Parameters:
   ///   - restored: the journal's content from earlier runs.
@@ -46,12 +50,15 @@ package struct AppState: Sendable {
     shared.capturesMouse = configuration.capturesMouse
     var rule = configuration.absence
     rule.isListTrusted = rule.isListTrusted || restored.hasListShown
-    orders = Orders(absenceRule: rule)
+    let profile = configuration.profile
+    orders = Orders(
+      absenceRule: rule, pollSeconds: profile.pollSeconds, readsList: profile.capabilities.readsOrders)
     let ownPlace = configuration.place ?? restored.desk?.place
     shared.ownPlace = configuration.places.firstIndex { $0.code == ownPlace } ?? 0
     flow = SaleFlow(shared)
     bankWatch = BankWatch(askAt: configuration.profile.capabilities.hasConsole ? now.monotonic : nil)
     pruneAt = now.monotonic
+    askOthersAt = now.monotonic + Self.othersInterval
     restore(restored)
     if case .failing(let problem) = journal { offerNoJournal(problem) }
     // Nothing is selected in a history yet.

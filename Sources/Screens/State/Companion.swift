@@ -123,11 +123,18 @@ extension AppState {
   }
 
   mutating func recordArrived(_ reference: Reference, _ result: Result<OrderRecord?, JournalProblem>) -> [Effect] {
-    if case .record(var view?)? = navigation.companion, view.reference == reference, let found = try? result.get() {
-      view.record = found
+    if let found = try? result.get() { showAgain(found) }
+    return handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
+  }
+
+  /// Shows what another till did wherever the order's record is open.
+  mutating func showAgain(_ record: OrderRecord) {
+    let reference = record.summary.reference
+    if case .record(var view?)? = navigation.companion, view.reference == reference {
+      view.record = record
       navigation.companion = .record(view)
     }
-    return handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
+    if navigation.history?.record?.reference == reference { navigation.history?.record?.record = record }
   }
 
   /// Shows new states wherever an order's record does.

@@ -27,6 +27,8 @@ package enum Message: Equatable, Sendable {
   case claimed(Reference, Result<Bool, JournalProblem>)
   /// An outcome that a list proved was recorded; false where another till of the journal settled it or is about to send it again.
   case outcomeRecorded(Reference, isOurs: Bool)
+  /// What other tills of the journal sent, found out and saw.
+  indirect case othersChanged([OrderRecord])
   case linkOpened(Bool)
   case linkCopied(String, CopyOutcome)
   /// The stored links that were looked up, and their current replacements; dead ones are omitted.

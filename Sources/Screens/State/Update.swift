@@ -78,6 +78,11 @@ extension AppState {
     case .callbackArrived(let callback): return callbackArrived(callback)
     case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)
     case .outcomeRecorded(let reference, let isOurs): return outcomeRecorded(reference, isOurs: isOurs)
+    case .othersChanged(let records):
+      for record in records {
+        adopt(record)
+        showAgain(record)
+      }
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)
@@ -90,7 +95,7 @@ extension AppState {
     case .historyArrived(let query, let result): navigation.history?.arrived(query, result)
     case .daysArrived(let result): return handle(navigation.history.map { $0.arrived(result, strings) } ?? [])
     case .recordArrived(let reference, let result):
-      if let record = try? result.get() { orders.adopt(record) }
+      if let record = try? result.get(), orders[reference] != nil { adopt(record) }
       return anotherPlanArrived(reference, result)
         + recordArrived(reference, result)
     case .exported(let result): exported(result)
@@ -196,6 +201,10 @@ extension AppState {
     dropStaleCode()
     if let expiry = nextExpiry, shared.now >= expiry, expireCustomers() { isDeskStale = true }
     if monotonic >= pruneAt { effects.append(prune()) }
+    if shared.journal == .active, monotonic >= askOthersAt {
+      askOthersAt = monotonic + Self.othersInterval
+      effects.append(.loadChangesOfOthers)
+    }
     return effects
   }
 

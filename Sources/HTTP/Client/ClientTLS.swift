@@ -1,0 +1,57 @@
+import NIOSSL
+
+/// PEM files, in addition to the system's certificates.
+package struct ClientTLS: Hashable, Sendable {
+  package enum Version: Hashable, Sendable { case tls12, tls13 }
+
+  /// Additional certificate authorities.
+  package var authorities: String?
+  /// The client's certificate with its chain.
+  package var certificate: String?
+  /// The certificate's private key.
+  package var key: String?
+  package var passphrase: Secret?
+  package var minimum = Version.tls12
+  package init() {}
+
+  /// Which of the files cannot be used, and why.
+  package struct Problem: Error, Hashable, Sendable {
+    package enum File: Hashable, Sendable { case authorities, certificate, key }
+    package let file: File
+    package let reason: String
+  }
+
+  /// Reads the files, and nothing of the system's.
+  package func check() throws(Problem) {
+    func attempt<Value>(_ file: Problem.File, _ body: () throws -> Value) throws(Problem) -> Value {
+      do { return try body() } catch { throw Problem(file: file, reason: CallFailure.shortened(error)) }
+    }
+    if let authorities {
+      let found = try attempt(.authorities) { try NIOSSLCertificate.fromPEMFile(authorities) }
+      guard !found.isEmpty else { throw Problem(file: .authorities, reason: "there is no certificate in it") }
+    }
+    if let certificate {
+      let found = try attempt(.certificate) { try NIOSSLCertificate.fromPEMFile(certificate) }
+      guard !found.isEmpty else { throw Problem(file: .certificate, reason: "there is no certificate in it") }
+    }
+    _ = try attempt(.key) { try privateKey() }
+  }
+
+  private func privateKey() throws -> NIOSSLPrivateKey? {
+    guard let key else { return nil }
+    guard let passphrase else { return try NIOSSLPrivateKey(file: key, format: .pem) }
+    return try NIOSSLPrivateKey(file: key, format: .pem) { $0(passphrase.bytes) }
+  }
+
+  func configuration() throws -> TLSConfiguration {
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.minimumTLSVersion = minimum == .tls12 ? .tlsv12 : .tlsv13
+    configuration.applicationProtocols = ["http/1.1"]
+    if let authorities { configuration.additionalTrustRoots = [.file(authorities)] }
+    if let certificate {
+      configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
+    }
+    if let key = try privateKey() { configuration.privateKey = .privateKey(key) }
+    return configuration
+  }
+}

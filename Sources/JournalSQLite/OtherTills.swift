@@ -1,0 +1,47 @@
+import Foundation
+import GRDB
+import Sales
+import Synchronization
+
+/// What tills that share the journal learn of each other.
+extension Store {
+  /// In a transaction that changes an order.
+  func noteChange(_ db: Database, _ id: Int64) throws {
+    try db.execute(
+      sql: """
+        UPDATE application SET change = (SELECT coalesce(max(change), 0) + 1 FROM application), changed_by = ? WHERE id = ?
+        """, arguments: [number, id])
+  }
+
+  static func lastChange(_ db: Database) throws -> Int64 {
+    try Int64.fetchOne(db, sql: "SELECT max(change) FROM application") ?? 0
+  }
+
+  /// The most orders that are told of at once; the rest follows with the next call.
+  private static let mostChanges = 200
+
+  /// The orders that other tills sent or changed since this was last called.
+  func changesOfOthers() async throws -> [OrderRecord] {
+    let known = knownChange.withLock { $0 }
+    let (records, last) = try await writer.read { db in
+      let last = try Self.lastChange(db)
+      guard last > known else { return ([OrderRecord](), last) }
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM application WHERE change > ? AND changed_by <> ? AND bank = ? ORDER BY change LIMIT ?
+          """, arguments: [known, self.number, self.bank?.key, Self.mostChanges])
+      let records = try rows.compactMap { row -> OrderRecord? in
+        let id = row.number("id")
+        return try OrderSummary(row).map {
+          OrderRecord(
+            summary: $0, history: try Self.states(db, of: id), resolutions: try Self.resolutions(db, of: id),
+            draft: $0.outcome == .accepted ? nil : try Self.draft(db, of: id))
+        }
+      }
+      return (records, rows.count < Self.mostChanges ? last : rows.last?.number("change") ?? last)
+    }
+    knownChange.withLock { $0 = max($0, last) }
+    return records
+  }
+}
