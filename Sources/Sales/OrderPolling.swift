@@ -1,6 +1,6 @@
 package import BrokerAPI
 package import Checkout
-import FoundationEssentials
+package import FoundationEssentials
 
 /// What polls of the bank's list tell, and when the next one is due.
 extension Orders {
@@ -30,8 +30,16 @@ extension Orders {
     package var newStates: [Reference: SeenState] = [:]
     /// Applications that turned out to be accepted.
     package var found: [Reference] = []
-    /// Applications that are proven absent.
-    package var absent: [Reference] = []
+    /// Applications that are proven absent, until the journal says that another till has settled them.
+    package var absent: [Absence] = []
+
+    package init() {}
+
+    package struct Absence: Hashable, Sendable {
+      package let reference: Reference
+      /// When it was sent.
+      package let sentAt: Date
+    }
   }
 
   /// Records the result of a poll.
@@ -89,7 +97,9 @@ extension Orders {
         // A list requested before an order was sent does not contain it.
         list[index].isMissing =
           list[index].summary.outcome == .accepted && now.monotonic.timeIntervalSince(list[index].sentAt) > 60
-        if isAbsent(index, startedAt: startedAt, now: now) { changes.absent.append(reference) }
+        if let sentAt = absence(index, startedAt: startedAt, now: now) {
+          changes.absent.append(PollChanges.Absence(reference: reference, sentAt: sentAt.wall))
+        }
         continue
       }
       list[index].isMissing = false
@@ -111,6 +121,7 @@ extension Orders {
         continue
       }
       let seen = SeenState(status.state, title: status.stateTitle, at: now.wall, source: .poll)
+      if list[index].polledAt[seen.state] == nil { list[index].polledAt[seen.state] = now.monotonic }
       changes.newStates[reference] = seen
       if last?.state != seen.state || last?.title != seen.title { list[index].history.append(seen) }
       if last?.state != seen.state { list[index].callbacks?.confirm(seen.state) }
@@ -119,15 +130,15 @@ extension Orders {
     changedUntil = changed.isEmpty ? nil : now.monotonic + Self.highlightDuration
   }
 
-  /// Records that a list does not contain an application with unknown outcome; true where that proves its absence.
-  private mutating func isAbsent(_ index: Int, startedAt: Date?, now: Moment) -> Bool {
-    guard list[index].summary.outcome == .unknown, let sentAt = list[index].submission?.sentAt else { return false }
+  /// Records that a list does not contain an application with unknown outcome; returns when it was sent where that proves its absence.
+  private mutating func absence(_ index: Int, startedAt: Date?, now: Moment) -> Moment? {
+    guard list[index].summary.outcome == .unknown, let sentAt = list[index].submission?.sentAt else { return nil }
     list[index].submission?.missingAt = now.wall
     guard absenceRule.isListTrusted, let startedAt, startedAt >= sentAt.monotonic + absenceRule.after else {
-      return false
+      return nil
     }
     list[index].summary.outcome = .absent
-    return true
+    return sentAt
   }
 
   /// True where a list requested before a callback or the clerk reported a state shows one that had been passed by then.
@@ -153,6 +164,7 @@ extension Orders {
     // The latest event that somebody waits for: an undecided application, or a state that may have been set.
     let awaited = [
       list.first(where: \.isWaiting)?.sentAt, list.compactMap(\.unconfirmedSetting?.since.monotonic).max(),
+      isWatched ? now.monotonic : nil,
     ].compactMap { $0 }.max()
     let open = list.first { $0.isOpen && now.monotonic.timeIntervalSince($0.sentAt) < 86_400 }
     let doubtful = doubtfulSince.map { _ in now.monotonic }

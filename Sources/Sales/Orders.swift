@@ -13,6 +13,8 @@ package struct Orders: Hashable, Sendable {
   package internal(set) var failure: BrokerFailure?
   /// True where the bank does not offer the read, by its profile or its own words.
   package internal(set) var isReadRefused: Bool
+  /// True where somebody watches all that the bank lists.
+  var isWatched = false
   /// How often the orders are read while somebody waits, in seconds.
   let pollInterval: TimeInterval
   /// What the gateway last said of its limit.
@@ -78,6 +80,12 @@ package struct Orders: Hashable, Sendable {
     pollInterval = TimeInterval(pollSeconds)
     isReadRefused = !readsList
   }
+
+  /// The bank's list has shown an accepted order of this journal before.
+  package mutating func trustList() { absenceRule.isListTrusted = true }
+
+  /// From now on the list is read as often as while somebody waits.
+  package mutating func watch() { isWatched = true }
 
   /// Adds an application that is being sent or sent again, and returns the state that an early callback reported.
   package mutating func submit(_ order: TrackedOrder, now: Moment) -> [Reference: SeenState] {

@@ -134,7 +134,8 @@ extension CursesScreen {
           let scalars = surface.scalars(of: cell).map(\.value)
           kassa_cell_fill(&row[count], scalars, Int32(scalars.count), look.attributes, look.pair)
         } else {
-          var scalar = glyphs.shown(cell.glyph)
+          // A no-break space has done its work when lines are broken, and takes two bytes.
+          var scalar = cell.glyph == 0xA0 ? 0x20 : glyphs.shown(cell.glyph)
           // A character whose width curses judges differently would shift the rest of the row.
           if !DisplayWidth.isPlain(scalar), kassa_scalar_width(scalar) != Int32(cell.width) {
             scalar = cell.width == 2 ? 0x3013 : 0xFFFD

@@ -9,9 +9,9 @@ extension CursesScreen {
     // A signal since the last check may have had its wake-up consumed with the mailbox.
     let early = signalEvents()
     guard early.isEmpty else { return early }
-    let end = seconds.map { clock() + .seconds(max(0, min($0, 1e6))) }
+    let end = seconds.map { elapsed + .seconds(max(0, min($0, 1e6))) }
     while true {
-      let before = clock()
+      let before = elapsed
       var timeout: Int32 = -1
       for moment in [end, decoder.deadline] {
         if let moment { timeout = min(timeout < 0 ? .max : timeout, (moment - before).milliseconds) }
@@ -21,7 +21,7 @@ extension CursesScreen {
         pollfd(fd: output.descriptor, events: Int16(POLLOUT), revents: 0),
       ]
       let ready = CNcurses.poll(&descriptors, output.isBehind ? 3 : 2, timeout)
-      let now = clock()
+      let now = elapsed
       let signalled = signalEvents()
       guard signalled.isEmpty else { return signalled }
       if ready > 0, descriptors[2].revents != 0 {
@@ -35,7 +35,7 @@ extension CursesScreen {
         if waited >= .milliseconds(1), timeout < 0 || waited <= .milliseconds(Int(timeout)) { quiet = now }
         events = read(at: now)
       } else {
-        events = decoder.expire(at: now).map(ScreenEvent.input)
+        events = decoder.expire(at: now).map(event)
       }
       quiet = now
       // Not for room for a part of the frame, and not for a character that waits for the next one.
@@ -45,11 +45,19 @@ extension CursesScreen {
     }
   }
 
+  private var elapsed: Duration { .seconds(clock().timeIntervalSince(start)) }
+
+  private func event(_ input: TimedInput) -> ScreenEvent {
+    .input(input.event, at: start + input.at / .seconds(1), after: start + input.after / .seconds(1))
+  }
+
   private func read(at now: Duration) -> [ScreenEvent] {
-    var buffer = [UInt8](repeating: 0, count: 16_384)
-    let count = Glibc.read(0, &buffer, buffer.count)
-    if count > 0 { return decoder.feed(buffer[..<count], at: now, after: quiet).map(ScreenEvent.input) }
-    guard count == 0 || errno != EINTR && errno != EAGAIN else { return [] }
+    let bytes = withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) { buffer -> [UInt8]? in
+      let count = Glibc.read(0, buffer.baseAddress, buffer.count)
+      if count < 0 { return errno == EINTR || errno == EAGAIN ? [] : nil }
+      return count > 0 ? Array(buffer[..<count]) : nil
+    }
+    if let bytes { return bytes.isEmpty ? [] : decoder.feed(bytes, at: now, after: quiet).map(event) }
     // The terminal is gone.
     return [ended(by: SIGHUP)]
   }

@@ -1,5 +1,5 @@
 import CNcurses
-import FoundationEssentials
+package import FoundationEssentials
 import Glibc
 package import TerminalCore
 
@@ -44,7 +44,9 @@ package final class CursesScreen: TerminalScreen {
   /// True while this screen, not the shell, controls the terminal.
   var isEntered = false
   let glyphs: Glyphs
-  let clock: () -> Duration
+  let clock: () -> Date
+  /// Of the decoder's times.
+  let start: Date
   /// When there was last nothing to read.
   var quiet = Duration.zero
 
@@ -62,11 +64,11 @@ package final class CursesScreen: TerminalScreen {
   ///   - title: the window's, without control characters.
   ///   - capturesMouse: false to leave the mouse to the terminal.
   ///   - glyphs: the signs to show.
-  ///   - clock: monotonic time that stamps input.
+  ///   - clock: monotonic time, which stamps input.
   /// - Throws: `ScreenError`.
   package init(
     wakeUp: Int32, palette: Palette, environment: [String: String], title: String, capturesMouse: Bool = true,
-    glyphs: Glyphs = .unicode, clock: @escaping () -> Duration
+    glyphs: Glyphs = .unicode, clock: @escaping () -> Date
   ) throws(ScreenError) {
     guard isatty(0) == 1, isatty(1) == 1 else { throw .notATerminal }
     let name = environment["TERM"] ?? ""
@@ -77,6 +79,7 @@ package final class CursesScreen: TerminalScreen {
     decoder = InputDecoder(timing: .of(environment: environment))
     self.glyphs = glyphs
     self.clock = clock
+    start = clock()
     let reportsMouse = MouseReports.areSafe(
       terminal: name, key: description.mouseKey, mode: description.mouseMode, environment: environment)
     modes = TerminalModes(keepsPage: description.hasAlternateScreen, reportsMouse: reportsMouse, title: title)
@@ -114,7 +117,7 @@ package final class CursesScreen: TerminalScreen {
     }
     isOnBlack = name == "linux"
     looks = CursesLooks(StyleColors(palette, depth, isOnBlack: isOnBlack))
-    styles = StyleFilter(endsAttributesOneByOne: !depth.needsAttributes)
+    styles = StyleFilter(isModern: !depth.needsAttributes)
     kassa_modes_of_program()
     nonl()
     typeahead(-1)

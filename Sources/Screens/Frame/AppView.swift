@@ -65,7 +65,7 @@ package enum AppView {
     frame.hasFocus = !isCompanionFocused
     state.paintPlace(in: layout, on: &frame)
     frame.hasFocus = true
-    FindingsView.paintBadge(state, in: layout.content.row(1), on: &frame)
+    FindingsBadge.paint(state, in: layout.content.row(1), on: &frame)
     paintFooter(state, in: layout.footer, on: &frame)
     MessageRow.paintToast(state, in: layout, on: &frame.surface)
     if isCompanionFocused {
@@ -78,7 +78,7 @@ package enum AppView {
     }
     for overlay in state.overlays {
       frame.beginOverlay()
-      OverlayView.paint(overlay, state, on: &frame)
+      overlay.content.paint(state.orders, state.shared, on: &frame)
     }
     // On top, because the scan offer's keys work above overlays too.
     MessageRow.paintScanOffer(state, in: layout, on: &frame)

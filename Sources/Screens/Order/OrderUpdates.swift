@@ -54,10 +54,7 @@ extension AppState {
     resolveSettings(poll, result)
     var effects: [Effect] = arrival.newStates.isEmpty ? [] : [.recordStates(arrival.newStates)]
     for reference in arrival.found { announceFound(reference) }
-    for reference in arrival.absent {
-      guard let order = orders[reference], let sentAt = order.submission?.sentAt.wall else { continue }
-      effects.append(.recordOutcome(reference, .absent, sentAt: sentAt))
-    }
+    effects += arrival.absent.map { .recordOutcome($0.reference, .absent, sentAt: $0.sentAt) }
     return effects
   }
 
@@ -114,26 +111,6 @@ extension AppState {
       toast = nil
     } else {
       showToast(.error, strings.outcome(strings.shortState(of: order), of: reference.rawValue))
-    }
-  }
-
-  /// An open question is asked anew where the order changed under it, such as a contract that was signed meanwhile.
-  mutating func renewQuestion() {
-    guard case .confirm(let asked)? = overlays.last,
-      case .place(.order(.stateConfirmed(let reference, let wanted))) = asked.message, let order = orders[reference]
-    else { return }
-    let question = OrderScreen.question(about: order, wanted, strings)
-    if question.text != asked.text { overlays[overlays.count - 1] = .confirm(question) }
-  }
-
-  /// Closes an order's link and its code once the customer no longer needs them.
-  mutating func closeUnneededLink() {
-    guard navigation.order.flatMap({ orders[$0.reference]?.link(at: shared.now) }) == nil else { return }
-    overlays.removeAll {
-      switch $0 {
-      case .code, .link: true
-      default: false
-      }
     }
   }
 

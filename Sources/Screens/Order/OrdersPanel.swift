@@ -15,46 +15,47 @@ private struct ListedOrder: Equatable {
 package struct OrdersPanel: Equatable, Sendable {
   package enum Message: Equatable, Sendable { case openPressed }
 
-  var list = ListState()
+  private(set) var list = ListState()
+  /// As listed when the selection was made.
+  private var listed: [Reference] = []
 
   init() {}
 
   /// - Parameter open: the open order, which is selected.
   init(_ orders: Orders, open: Reference?) {
-    let listed = orders.listedReferences
+    listed = orders.listedReferences
     if let open, let index = listed.firstIndex(of: open) { list.select(index, count: listed.count) }
   }
 
-  func bindings(_ orders: Orders, _ shared: Shared) -> [Binding] {
+  func bindings(_ shared: Shared) -> [Binding] {
     let s = shared.strings
     return [
       Binding(
-        .ordersOpen, label: s.keyOpen, .companion(.orders(.openPressed)), unless: orders.list.isEmpty ? s.noOrders : nil
+        .ordersOpen, label: s.keyOpen, .companion(.orders(.openPressed)), unless: listed.isEmpty ? s.noOrders : nil
       ),
       Binding(.ordersRefresh, label: s.keyRefresh, .refreshPressed),
       Binding(.back, label: s.keyBack, .companion(.left)),
     ]
   }
 
-  mutating func receive(_ press: KeyPress, _ frame: Frame, _ orders: Orders) {
-    let (count, page) = (orders.list.count, frame[.orders].page)
-    if list.handle(press, count: count, page: page) { list.scrollToSelection(count: count, height: page) }
+  mutating func move(_ movement: Movement, _ frame: Frame) {
+    list.move(movement, count: listed.count, page: frame[.orders].page)
   }
 
-  func update(_ message: Message, _ orders: Orders) -> [Request] {
+  func update(_ message: Message) -> [Request] {
     switch message {
-    case .openPressed:
-      let listed = orders.listedReferences
-      return listed.indices.contains(list.selected) ? [.send(.orderChosen(listed[list.selected]))] : []
+    case .openPressed: listed.indices.contains(list.selected) ? [.send(.orderChosen(listed[list.selected]))] : []
     }
   }
 
   /// An order that moves in the list stays selected.
-  mutating func keepSelection(_ before: [Reference], _ orders: Orders) {
-    guard before.indices.contains(list.selected) else { return }
-    let after = orders.listedReferences
-    guard after != before, let index = after.firstIndex(of: before[list.selected]) else { return }
-    list.select(index, count: after.count)
+  mutating func follow(_ orders: Orders) {
+    let before = listed
+    listed = orders.listedReferences
+    guard listed != before, before.indices.contains(list.selected),
+      let index = listed.firstIndex(of: before[list.selected])
+    else { return }
+    list.select(index, count: listed.count)
   }
 
   // MARK: Painting
@@ -139,15 +140,6 @@ package struct OrdersPanel: Equatable, Sendable {
     guard let updated = orders.updatedAt else { return (orders.isLoading ? s.updating : "", Style(.muted)) }
     guard orders.isWaiting else { return (s.updatedAt(KazakhstanTime.clock(updated)), Style(.muted)) }
     return (s.updated(max(0, Int(shared.now.timeIntervalSince(updated)))) + " ↻", Style(.muted))
-  }
-}
-
-extension AppState {
-  /// - Parameter before: the orders as they were listed.
-  mutating func keepPanelSelection(_ before: [Reference]) {
-    guard case .orders(var panel)? = navigation.companion else { return }
-    panel.keepSelection(before, orders)
-    navigation.companion = .orders(panel)
   }
 }
 

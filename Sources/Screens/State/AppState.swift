@@ -48,11 +48,10 @@ package struct AppState: Sendable {
     shared = Shared(
       configuration: configuration, size: size, moment: now, language: language, theme: theme, journal: journal)
     shared.capturesMouse = configuration.capturesMouse
-    var rule = configuration.absence
-    rule.isListTrusted = rule.isListTrusted || restored.hasListShown
     let profile = configuration.profile
     orders = Orders(
-      absenceRule: rule, pollSeconds: profile.pollSeconds, readsList: profile.capabilities.readsOrders)
+      absenceRule: configuration.absence, pollSeconds: profile.pollSeconds, readsList: profile.capabilities.readsOrders)
+    if restored.hasListShown { orders.trustList() }
     let ownPlace = configuration.place ?? restored.desk?.place
     shared.ownPlace = configuration.places.firstIndex { $0.code == ownPlace } ?? 0
     flow = SaleFlow(shared)

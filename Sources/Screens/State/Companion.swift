@@ -77,7 +77,14 @@ extension AppState {
   mutating func settleCompanion() -> [Effect] {
     switch wantedCompanion {
     case nil: navigation.companion = nil
-    case .orders: if navigation.companion?.kind != .orders { navigation.companion = .orders(OrdersPanel()) }
+    case .orders:
+      guard case .orders(var panel)? = navigation.companion else {
+        navigation.companion = .orders(OrdersPanel())
+        break
+      }
+      guard navigation.isCompanionFocused else { break }
+      panel.follow(orders)
+      navigation.companion = .orders(panel)
     case .record:
       let reference = navigation.history?.selected?.reference
       if case .record(let view)? = navigation.companion, view?.reference == reference { break }
@@ -102,7 +109,7 @@ extension AppState {
 
   var companionBindings: [Binding] {
     switch navigation.companion {
-    case .orders(let panel): panel.bindings(orders, shared)
+    case .orders(let panel): panel.bindings(shared)
     case .record, nil: []
     }
   }
@@ -110,16 +117,17 @@ extension AppState {
   mutating func update(_ message: CompanionMessage) -> [Effect] {
     switch (message, navigation.companion) {
     case (.left, _): navigation.focusPlace()
-    case (.orders(let message), .orders(let panel)?): return handle(panel.update(message, orders))
+    case (.orders(let message), .orders(let panel)?): return handle(panel.update(message))
     case (.orders, .record?), (.orders, nil): break
     }
     return []
   }
 
-  mutating func companionReceives(_ press: KeyPress, _ frame: Frame) {
-    guard case .orders(var panel)? = navigation.companion else { return }
-    panel.receive(press, frame, orders)
+  mutating func companionMoves(_ movement: Movement, _ frame: Frame) -> [Effect] {
+    guard case .orders(var panel)? = navigation.companion else { return [] }
+    panel.move(movement, frame)
     navigation.companion = .orders(panel)
+    return []
   }
 
   mutating func recordArrived(_ reference: Reference, _ result: Result<OrderRecord?, JournalProblem>) -> [Effect] {
@@ -169,11 +177,7 @@ extension AppState {
   }
 
   private func paintOver(_ panel: OrdersPanel, open: Reference?, on frame: inout Frame) {
-    let screen = frame.surface.bounds
-    let box = screen.centered(Size(width: 60, height: screen.height - 4))
-    let inside = Panel("").paint(in: box, on: &frame.surface)
-    panel.paint(
-      orders, open: open, shared, in: inside.inset(top: 1), isFocused: true, ground: .raised, on: &frame)
-    OverlayView.paintKeys(of: companionBindings, isScrollable: false, self, in: box, on: &frame)
+    let inside = OverlayBox.paint("", 60, frame.surface.size.height, keys: companionBindings, shared, on: &frame)
+    panel.paint(orders, open: open, shared, in: inside, isFocused: true, ground: .raised, on: &frame)
   }
 }
