@@ -143,6 +143,7 @@ let package = Package(
       name: "Wire",
       dependencies: [
         "Sales", "BrokerAPI", "Checkout", "Exchanges", "HTTP", "Text",
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: house),
     .target(
@@ -201,7 +202,8 @@ let package = Package(
       name: "ExchangesTests", dependencies: ["Exchanges", "BrokerAPI", "Checkout", "TestSupport", "Text"],
       swiftSettings: house),
     .testTarget(
-      name: "WireTests", dependencies: ["Wire", "HTTP", "Exchanges", "Sales", "BrokerAPI", "Checkout"],
+      name: "WireTests",
+      dependencies: ["Wire", "HTTP", "Exchanges", "Sales", "BrokerAPI", "Checkout", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "HTTPTests",

@@ -27,11 +27,16 @@ package struct BrokerFailure: Error, Hashable, Sendable {
   package let kind: Kind
   /// The exchange that failed, or the token's where that came before it. Nil where none is kept.
   package private(set) var exchange: ExchangeID?
+  /// The gateway's transaction id of an answer that is no refusal.
+  private var answerTransaction: String?
 
   package init(_ kind: Kind, exchange: ExchangeID? = nil) {
     self.kind = kind
     self.exchange = exchange
   }
+
+  /// The gateway's transaction id, which the bank's support asks for.
+  package var transaction: String? { refusal?.transaction ?? answerTransaction }
 
   package static func notSent(_ cause: Cause) -> Self { Self(.notSent(cause)) }
   package static func answerLost(_ cause: Cause) -> Self { Self(.answerLost(cause)) }
@@ -40,8 +45,12 @@ package struct BrokerFailure: Error, Hashable, Sendable {
   package static func alreadyAccepted(_ refusal: Refusal) -> Self { Self(.alreadyAccepted(refusal)) }
   package static func stillUnknown(_ kind: Kind) -> Self { Self(.stillUnknown(kind)) }
 
-  /// With the exchange that failed, unless it is known already.
-  package func recorded(as exchange: ExchangeID?) -> Self { Self(kind, exchange: self.exchange ?? exchange) }
+  /// With the exchange that failed and the gateway's transaction id, unless they are known already.
+  package func recorded(as exchange: ExchangeID?, transaction: String? = nil) -> Self {
+    var failure = Self(kind, exchange: self.exchange ?? exchange)
+    failure.answerTransaction = refusal == nil ? answerTransaction ?? transaction : nil
+    return failure
+  }
 
   package enum Cause: Hashable, Sendable {
     case cannotConnect(String)
@@ -122,7 +131,7 @@ package struct BrokerFailure: Error, Hashable, Sendable {
   package func of(_ sending: Sending) -> BrokerFailure {
     guard sending == .repeated else { return self }
     return switch kind {
-    case .notSent, .notAccepted, .refused: Self(.stillUnknown(kind), exchange: exchange)
+    case .notSent, .notAccepted, .refused: Self(.stillUnknown(kind)).recorded(as: exchange, transaction: transaction)
     case .answerLost, .alreadyAccepted, .stillUnknown: self
     }
   }
@@ -150,6 +159,8 @@ package struct Answer<Value: Hashable & Sendable>: Hashable, Sendable {
   package var exchange: ExchangeID?
   /// What the gateway says of its limit; nil where it says nothing.
   package var limit: RateLimit?
+  /// The gateway's transaction id.
+  package var transaction: String?
   package init(_ value: Value, findings: [Finding] = [], exchange: ExchangeID? = nil, limit: RateLimit? = nil) {
     self.value = value
     self.findings = findings
@@ -158,6 +169,8 @@ package struct Answer<Value: Hashable & Sendable>: Hashable, Sendable {
   }
 
   package func map<Other>(_ change: (Value) -> Other) -> Answer<Other> {
-    Answer<Other>(change(value), findings: findings, exchange: exchange, limit: limit)
+    var changed = Answer<Other>(change(value), findings: findings, exchange: exchange, limit: limit)
+    changed.transaction = transaction
+    return changed
   }
 }

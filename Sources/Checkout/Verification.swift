@@ -53,9 +53,11 @@ package struct Verification: Hashable, Sendable {
   }
 
   package struct Sent: Hashable, Sendable {
-    package let code: SMSCode
+    package fileprivate(set) var code: SMSCode
     package let phone: Phone
     package let at: Moment
+    /// The code before it, which proves the phone too while it is not certain that this one arrives.
+    fileprivate var earlier: SMSCode?
     /// How many wrong codes may still be entered.
     package fileprivate(set) var attemptsLeft: Int
   }
@@ -92,6 +94,10 @@ package struct Verification: Hashable, Sendable {
   private var blocks: [Phone: Date] = [:]
   /// When the last code went to each phone, in monotonic time; survives a change of the number.
   private var lastSent: [Phone: Date] = [:]
+  /// How many codes were begun for each phone.
+  private var begun: [Phone: Int] = [:]
+  /// What was awaited before the code that is being sent.
+  private var former: Sent?
 
   package init(rules: VerificationRules = VerificationRules()) { self.rules = rules }
 
@@ -108,19 +114,33 @@ package struct Verification: Hashable, Sendable {
   /// - Throws: `Refusal` where none can be sent now.
   package mutating func begin(_ phone: Phone, at now: Moment) throws(Refusal) {
     if let refusal = refusal(for: phone, at: now) { throw refusal }
+    former = nil
+    if case .awaiting(let sent) = phase, sent.phone == phone, now.monotonic < sent.at.monotonic + rules.lifetime {
+      former = sent
+    }
+    begun[phone, default: 0] += 1
     phase = .sending(phone)
   }
 
+  /// Which code to this phone is being sent, counted from 1.
+  package func ordinal(for phone: Phone) -> Int { max(1, begun[phone] ?? 1) }
+
   /// Ignored unless a code for that phone was being sent.
-  package mutating func codeSent(_ code: SMSCode, to phone: Phone, at now: Moment) {
+  /// - Parameter isCertain: false where the message may not have left.
+  package mutating func codeSent(_ code: SMSCode, to phone: Phone, at now: Moment, isCertain: Bool = true) {
     guard case .sending(phone) = phase else { return }
     lastSent[phone] = now.monotonic
-    phase = .awaiting(Sent(code: code, phone: phone, at: now, attemptsLeft: rules.attempts))
+    phase = .awaiting(
+      Sent(
+        code: code, phone: phone, at: now, earlier: isCertain ? nil : former?.code, attemptsLeft: rules.attempts))
+    former = nil
   }
 
-  /// The clerk may try again at once.
-  package mutating func sendingFailed() {
-    if case .sending = phase { phase = .idle }
+  /// The clerk may try again at once; a code that was sent before still counts. Ignored unless one for that phone was being sent.
+  package mutating func sendingFailed(to phone: Phone) {
+    guard case .sending(phone) = phase else { return }
+    phase = former.map { .awaiting($0) } ?? .idle
+    former = nil
   }
 
   package mutating func enter(_ typed: SMSCode, at moment: Moment) -> Outcome {
@@ -131,7 +151,8 @@ package struct Verification: Hashable, Sendable {
     case .blocked(_, let until): return now < until ? .blocked(until: until) : .notSent
     case .awaiting(var sent):
       guard now < sent.at.monotonic + rules.lifetime else { return .expired }
-      if typed == sent.code {
+      if typed == sent.code || typed == sent.earlier {
+        sent.code = typed
         phase = .confirmed(sent, at: moment)
         return .confirmed
       }
@@ -160,7 +181,7 @@ package struct Verification: Hashable, Sendable {
     case .awaiting(let sent) where sent.phone != phone: phase = .idle
     case .confirmed(let sent, _) where sent.phone != phone: phase = .idle
     case .blocked(let old, _) where old != phone: phase = .idle
-    case .sending(let old) where old != phone: phase = .idle
+    case .sending(let old) where old != phone: (phase, former) = (.idle, nil)
     default: break
     }
   }
@@ -168,7 +189,7 @@ package struct Verification: Hashable, Sendable {
   /// Drops a code, typed or not, because somebody else buys; blocks and waits stay.
   package mutating func personChanged() {
     switch phase {
-    case .sending, .awaiting, .confirmed: phase = .idle
+    case .sending, .awaiting, .confirmed: (phase, former) = (.idle, nil)
     case .idle, .blocked: break
     }
   }

@@ -56,6 +56,8 @@ package struct Exchange: Hashable, Sendable, Identifiable {
     case http(Request, Response?)
     /// A code for the simulated phone. No network and no gateway took part, so there is nothing else to record.
     case simulatedSMS(to: Sensitive<Phone>, text: Redacted)
+    /// A message that a program of the shop's sent, and the first line that it printed.
+    case program([String], to: Sensitive<Phone>, text: Redacted, said: Redacted)
   }
 
   /// Nil for a phase that was not entered. Of a callback `sending` is the bank's, `waiting` and `receiving` are for the till's answer.

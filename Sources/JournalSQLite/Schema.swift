@@ -1,4 +1,6 @@
+import Foundation
 import GRDB
+import Sales
 
 /// Migrations: a released one never changes.
 enum Schema {
@@ -22,6 +24,11 @@ enum Schema {
     migrator.registerMigration("6 which till changed an order last") { db in
       try db.execute(sql: sixth)
     }
+    migrator.registerMigration("7 the key of the callbacks' tokens") { db in
+      try db.execute(sql: "CREATE TABLE callback_key (key BLOB NOT NULL)")
+      let key = Data((0..<CallbackTokens.keyLength).map { _ in UInt8.random(in: 0...255) })
+      try db.execute(sql: "INSERT INTO callback_key (key) VALUES (?)", arguments: [key])
+    }
     return migrator
   }()
 
@@ -34,6 +41,7 @@ enum Schema {
   /// - `search`: full-text index by the same rowid; `tags` holds day, group and bank, so that filters need no join.
   /// - `bank` of a desk and an application: the identity of their bank.
   /// - `lease_desk`, `lease_until`: the till that exclusively handles an application with unknown outcome.
+  /// - `callback_key`: one row, see `CallbackTokens`.
   /// - `word`: what a person at the bank said about an application.
   private static let second = """
     ALTER TABLE application ADD COLUMN bank TEXT NOT NULL DEFAULT 'embedded';

@@ -233,7 +233,9 @@ final class Store: Sendable {
           SELECT EXISTS (SELECT 1 FROM state JOIN application ON application.id = state.application
             WHERE source = ? AND bank = ?)
           """, arguments: [SeenState.Source.poll.rawValue, self.bank?.key])
-      return RestoredSession(desk: desk, orders: orders, hasListShown: hasListShown ?? false)
+      let key = try Data.fetchOne(db, sql: "SELECT key FROM callback_key")
+      return RestoredSession(
+        desk: desk, orders: orders, hasListShown: hasListShown ?? false, callbackKey: key.map { Array($0) })
     }
   }
 }

@@ -3,15 +3,18 @@ package import FoundationEssentials
 
 /// A state that the bank reported by callback.
 package struct BankCallback: Hashable, Sendable {
-  /// The bank's event id, by which a duplicate is recognised.
+  /// The bank's event id, by which a duplicate is recognised; empty where it gave none.
   package let id: String
   package let status: OrderStatus
   /// How the message deviated from the contract.
   package let findings: [Finding]
-  package init(id: String, status: OrderStatus, findings: [Finding] = []) {
+  /// False where nothing proves that the bank said it.
+  package let isSigned: Bool
+  package init(id: String, status: OrderStatus, findings: [Finding] = [], isSigned: Bool = true) {
     self.id = id
     self.status = status
     self.findings = findings
+    self.isSigned = isSigned
   }
 }
 
@@ -32,9 +35,16 @@ package struct CallbackLedger: Hashable, Sendable {
     case outOfOrder
     /// A state that cannot follow a final one.
     case illegal
+    /// A state that was not known yet, without a signature.
+    case unconfirmed
 
     /// True where the bank's list may still confirm it.
-    var isDoubtful: Bool { self == .late || self == .outOfOrder || self == .illegal }
+    var isDoubtful: Bool {
+      switch self {
+      case .late, .outOfOrder, .illegal, .unconfirmed: true
+      case .new, .alreadyKnown: false
+      }
+    }
   }
 
   package struct Entry: Hashable, Sendable {
@@ -66,7 +76,8 @@ package struct CallbackLedger: Hashable, Sendable {
 
   /// - Parameter history: the states that were seen, oldest first.
   package mutating func record(_ callback: BankCallback, after history: [SeenState], at moment: Date) -> Verdict {
-    let verdict = verdict(on: callback.status.state, after: history)
+    let known = verdict(on: callback.status.state, after: history)
+    let verdict = known == .new && !callback.isSigned ? .unconfirmed : known
     counts[verdict, default: 0] += 1
     reported.insert(callback.status.state)
     entries.append(Entry(at: moment, callback: callback, verdict: verdict))

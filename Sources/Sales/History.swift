@@ -102,9 +102,14 @@ package struct RestoredSession: Sendable {
   package var orders: [OrderRecord]
   /// True where this bank's list has shown one of this journal's orders.
   package var hasListShown: Bool
-  package init(desk: Desk? = nil, orders: [OrderRecord] = [], hasListShown: Bool = false) {
+  /// Of the callbacks' tokens; nil where there is no journal.
+  package var callbackKey: [UInt8]?
+  package init(
+    desk: Desk? = nil, orders: [OrderRecord] = [], hasListShown: Bool = false, callbackKey: [UInt8]? = nil
+  ) {
     self.desk = desk
     self.orders = orders
     self.hasListShown = hasListShown
+    self.callbackKey = callbackKey
   }
 }

@@ -7,6 +7,7 @@ extension Orders {
   /// Records a callback and returns its state if that is new. The ledger judges the rest.
   package mutating func receive(_ callback: BankCallback, now: Moment) -> [Reference: SeenState] {
     guard let index = list.firstIndex(where: { $0.reference.rawValue == callback.status.referenceId }) else {
+      guard callback.isSigned else { return [:] }
       // It overtook the answer to its application, or belongs to no order of ours: a limited number is kept.
       earlyCallbacks = earlyCallbacks.suffix(99) + [callback]
       return [:]
@@ -16,7 +17,13 @@ extension Orders {
     list[index].callbacks = ledger
     switch verdict {
     case .alreadyKnown: return [:]
-    case .late, .outOfOrder, .illegal:
+    case .late, .outOfOrder, .illegal, .unconfirmed:
+      if verdict == .unconfirmed {
+        list[index].claim = TrackedOrder.Claim(
+          state: callback.status.state, title: callback.status.stateTitle, at: now.wall, after: lastPoll)
+        changed.insert(list[index].reference)
+        changedUntil = now.monotonic + Self.highlightDuration
+      }
       doubtfulSince = lastPoll
       schedulePoll(now: now, soon: true)
       return [:]
@@ -25,6 +32,7 @@ extension Orders {
       let seen = SeenState(status.state, title: status.stateTitle, at: now.wall, source: .callback)
       // Only accepted applications have states.
       list[index].accept()
+      list[index].claim = nil
       list[index].bankStatus = status
       list[index].isMissing = false
       list[index].lastPollBeforeUpdate = lastPoll

@@ -103,6 +103,7 @@ extension Orders {
         continue
       }
       list[index].isMissing = false
+      if let claim = list[index].claim, poll > claim.after { list[index].claim = nil }
       // A list that shows an order known to be accepted can be trusted.
       if list[index].summary.outcome == .accepted { absenceRule.isListTrusted = true }
       guard !isStale(status, poll, for: list[index]) else { continue }

@@ -286,7 +286,7 @@ extension Result where Success == Answer<Acceptance>, Failure == BrokerFailure {
   /// The answer as JSON, or a description of the failure.
   package var stored: String {
     switch self {
-    case .success(let answer): String(decoding: answer.value.json.bytes, as: UTF8.self)
+    case .success(let answer): answer.value.json.with(transaction: answer.transaction)
     case .failure(let failure): failure.stored
     }
   }
@@ -298,7 +298,7 @@ extension BrokerFailure {
     if case .notSent(let cause) = kind { return "not sent: \(cause)" }
     if let refusal { return refusal.stored }
     return switch kind {
-    case .answerLost(let cause): "answer lost: \(cause)"
+    case .answerLost(let cause): ["answer lost: \(cause)", transaction].compactMap { $0 }.joined(separator: ", ")
     case .stillUnknown(let kind): Self(kind).stored
     case .notSent, .notAccepted, .refused, .alreadyAccepted: ""
     }
@@ -309,7 +309,14 @@ extension BrokerFailure.Refusal {
   /// The server's body as JSON with the transaction id, or the status where there is no body.
   fileprivate var stored: String {
     guard let details else { return ["HTTP \(status)", transaction].compactMap { $0 }.joined(separator: ", ") }
-    guard case .object(var members) = details.json else { return "" }
+    return details.json.with(transaction: transaction)
+  }
+}
+
+extension JSON {
+  /// As text, with the gateway's transaction id as one more member.
+  fileprivate func with(transaction: String?) -> String {
+    guard case .object(var members) = self else { return "" }
     if let transaction { members["X-Global-Transaction-ID"] = .string(transaction) }
     return String(decoding: JSON.object(members).bytes, as: UTF8.self)
   }

@@ -209,4 +209,22 @@ package struct Orders: Hashable, Sendable {
     }
   }
 
+  /// Records what a person saw or was told at the bank about an accepted order, and returns it.
+  package mutating func record(
+    told state: OrderState, of reference: Reference, at now: Moment
+  ) -> [Reference: SeenState] {
+    guard let order = self[reference], order.summary.outcome == .accepted, order.state != state else { return [:] }
+    let isClaimed = order.claim?.state == state
+    let seen = SeenState(state, title: isClaimed ? order.claim?.title ?? "" : "", at: now.wall, source: .clerk)
+    record(seen, of: reference)
+    update(reference) { order in
+      order.claim = nil
+      order.unconfirmedSetting = nil
+      order.callbacks?.confirm(state)
+    }
+    return [reference: seen]
+  }
+
+  /// Drops what an unsigned callback reported: the bank does not confirm it.
+  package mutating func dropClaim(of reference: Reference) { update(reference) { $0.claim = nil } }
 }

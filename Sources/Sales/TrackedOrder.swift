@@ -15,6 +15,8 @@ package struct TrackedOrder: Hashable, Sendable {
   package internal(set) var isMissing = false
   /// Nil until a callback came.
   package var callbacks: CallbackLedger?
+  /// What an unsigned callback reported last, until something proves or disproves it.
+  package internal(set) var claim: Claim?
   /// When the bank's list first showed each state in this run, in monotonic time.
   var polledAt: [OrderState: Date] = [:]
   /// How answers about this order deviated from the contract.
@@ -43,6 +45,15 @@ package struct TrackedOrder: Hashable, Sendable {
       self.state = state
       self.before = before
     }
+  }
+
+  /// A state that the bank is said to have reported.
+  package struct Claim: Hashable, Sendable {
+    package let state: OrderState
+    package let title: String
+    package let at: Date
+    /// The last poll begun before: its answer may be older than the state.
+    let after: Int
   }
 
   /// Whether the link still leads to the bank.

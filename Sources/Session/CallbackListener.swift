@@ -1,4 +1,5 @@
 import BrokerAPI
+import Checkout
 package import FoundationEssentials
 package import HTTP
 import HTTPTypes
@@ -11,7 +12,7 @@ import Synchronization
 import Text
 package import Wire
 
-/// Receives the bank's signed callbacks; a customer's browser gets a page.
+/// Receives the bank's callbacks; a customer's browser gets a page.
 package struct CallbackListener: Sendable {
   /// Where the bank posts to.
   package let url: String
@@ -24,17 +25,18 @@ package struct CallbackListener: Sendable {
   /// Starts listening.
   /// - Parameters:
   ///   - port: 0 for a free one.
-  ///   - secret: verifies the callbacks' signatures.
+  ///   - secret: verifies the callbacks' signatures; nil where the bank does not sign.
+  ///   - tokens: by which unsigned callbacks are known to belong to an order; nil to reject them.
   ///   - now: wall-clock time; callbacks signed long before or after are rejected.
   ///   - profile: the bank's profile, for the record.
   ///   - received: called once for each callback, however often it is delivered.
   /// - Throws: `CannotListen`.
   package static func start(
-    host: String = "127.0.0.1", port wanted: Int = 0, secret: Secret, now: @escaping @Sendable () -> Date,
-    profile: String = "", recorder: ExchangeRecorder? = nil, logger: Logger?,
+    host: String = "127.0.0.1", port wanted: Int = 0, secret: Secret?, tokens: CallbackTokens? = nil,
+    now: @escaping @Sendable () -> Date, profile: String = "", recorder: ExchangeRecorder? = nil, logger: Logger?,
     received: @escaping @Sendable (BankCallback) -> Void
   ) async throws -> CallbackListener {
-    let receiver = CallbackReceiver(secret: secret, now: now, received: received)
+    let receiver = CallbackReceiver(secret: secret, tokens: tokens, now: now, received: received)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let connections = OpenConnections()
     let logger = Logger(forLibraries: logger)
@@ -42,7 +44,7 @@ package struct CallbackListener: Sendable {
       responder: HeadResponder(router(receiver, profile: profile, recorder).buildResponder()),
       server: .limited(connections: connections),
       configuration: .init(
-        address: .hostname(host, port: wanted), serverName: "kassa",
+        address: .hostname(host, port: wanted), serverName: serverName,
         availableConnectionsDelegate: .maximum(ConnectionLimits().connections, logger: logger)),
       onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
       logger: logger)
@@ -79,18 +81,19 @@ package struct CallbackListener: Sendable {
     _ receiver: CallbackReceiver, profile: String, _ recorder: ExchangeRecorder?
   ) -> Router<Context> {
     let router = Router(context: Context.self)
-    router.get("callback") { request, _ in
+    // What stands before the token is up to the proxy between the bank and this machine.
+    router.get("**") { request, _ in
       ShopPage(
         asked: request.uri.queryParameters["lang"].map(String.init), preferred: request.headers[.acceptLanguage])
     }
-    router.post("callback") { request, context -> HTTPResponse.Status in
+    router.post("**") { request, context -> HTTPResponse.Status in
       let (headAt, start) = (ContinuousClock.now, recorder?.now())
       let (bytes, problem) = await received(request.body)
       let wholeAt = ContinuousClock.now
       let (status, reference): (HTTPResponse.Status, String?) =
         bytes.count > bodyLimit
         ? (.contentTooLarge, nil)
-        : problem == nil ? receiver.receive(bytes, request.headers) : (.badRequest, nil)
+        : problem == nil ? receiver.receive(bytes, request.headers, path: request.uri.path) : (.badRequest, nil)
       if let recorder, let start {
         let answeredAt = ContinuousClock.now
         let headers = [("Host", request.head.authority ?? "")] + request.headers.map { ($0.name.rawName, $0.value) }
@@ -127,20 +130,28 @@ package struct CallbackListener: Sendable {
 
   /// Verifies and deduplicates callbacks.
   private final class CallbackReceiver: Sendable {
-    let secret: Secret
+    let secret: Secret?
+    private let tokens: CallbackTokens?
     private let now: @Sendable () -> Date
     private let received: @Sendable (BankCallback) -> Void
     private let ids = Mutex(RecentIDs(atMost: CallbackListener.remembered))
 
-    init(secret: Secret, now: @escaping @Sendable () -> Date, received: @escaping @Sendable (BankCallback) -> Void) {
+    init(
+      secret: Secret?, tokens: CallbackTokens?, now: @escaping @Sendable () -> Date,
+      received: @escaping @Sendable (BankCallback) -> Void
+    ) {
       self.secret = secret
+      self.tokens = tokens
       self.now = now
       self.received = received
     }
 
     /// The response's status, and the order's reference where the callback is genuine.
-    func receive(_ bytes: [UInt8], _ headers: HTTPFields) -> (HTTPResponse.Status, String?) {
+    func receive(_ bytes: [UInt8], _ headers: HTTPFields, path: String) -> (HTTPResponse.Status, String?) {
       func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
+      guard let secret, header(CallbackSignature.header) != nil || tokens == nil else {
+        return receiveUnsigned(bytes, path)
+      }
       let id = header(CallbackSignature.idHeader)
       let verdict = CallbackSignature.verdict(
         on: bytes, id: id, moment: header(CallbackSignature.timeHeader), signature: header(CallbackSignature.header),
@@ -156,7 +167,30 @@ package struct CallbackListener: Sendable {
       }
       return (.ok, body.status.referenceId)
     }
+
+    /// Whoever knows the order's token was told it by this till, or by the bank.
+    private func receiveUnsigned(_ bytes: [UInt8], _ path: String) -> (HTTPResponse.Status, String?) {
+      guard let tokens else { return (.unauthorized, nil) }
+      guard let json = try? JSON(parsing: bytes), let body = CallbackBody(reading: json) else {
+        return (.badRequest, nil)
+      }
+      let token = String(path.split(separator: "/").last ?? "")
+      guard tokens.matches(token, of: Reference(rawValue: body.status.referenceId)) else { return (.notFound, nil) }
+      received(BankCallback(id: "", status: body.status, findings: body.findings, isSigned: false))
+      return (.ok, body.status.referenceId)
+    }
   }
+
+  /// True where another till listens at an address that is taken.
+  package static func isTill(at host: String, _ port: Int) async -> Bool {
+    let transport = Transport.http()
+    let origin = Origin(Authority(host: IPAddress.reachable(host), port: port))
+    let answer = try? await transport.send(Transport.Request(method: "GET", url: "\(origin)/")).get()
+    await transport.close()
+    return answer?.headers["server"] == serverName
+  }
+
+  private static let serverName = "kassa-till"
 
   /// Runs until the task is cancelled.
   package func run() async {

@@ -5,7 +5,7 @@ package import FoundationEssentials
 import HTTP
 import JournalSQLite
 package import Logging
-import Sales
+package import Sales
 package import Screens
 import Synchronization
 import TerminalCore
@@ -16,7 +16,7 @@ package struct Dependencies: Sendable {
   /// Waits until the bank has started.
   package var bank: @Sendable () async -> BrokerClient
   package var drawCode: @Sendable () -> SMSCode
-  package var sendCode: @Sendable (SMSCode, Phone) async -> CodeSending
+  package var sendCode: SendCode
   package var keeper: JournalKeeper
   package var report: @Sendable () async -> Result<BankReport, BankRefusal>
   package var command: @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>
@@ -33,25 +33,23 @@ package struct Dependencies: Sendable {
   /// Background tasks.
   package let tasks = Tasks()
 
-  package enum CodeSending: Hashable, Sendable {
-    case sent
-    case failed(String)
-  }
+  /// The ordinal counts the codes to this phone from 1.
+  package typealias SendCode = @Sendable (SMSCode, Phone, _ ordinal: Int) async -> SMSOutcome
 
   /// Codes for the simulated phone, which the till itself shows. Each is recorded, as a gateway's requests are by their transport.
   package static func simulatedCodes(
     profile: String, _ recorder: ExchangeRecorder
-  ) -> @Sendable (SMSCode, Phone) async -> CodeSending {
-    { _, phone in
+  ) -> SendCode {
+    { _, phone, _ in
       recorder.simulatedCode(to: phone, profile: profile)
-      return .sent
+      return .sent()
     }
   }
 
   /// - Parameter random: source of the SMS codes.
   package init(
     bank: @escaping @Sendable () async -> BrokerClient, random: RandomSource,
-    sendCode: @escaping @Sendable (SMSCode, Phone) async -> CodeSending, keeper: JournalKeeper,
+    sendCode: @escaping SendCode, keeper: JournalKeeper,
     report: @escaping @Sendable () async -> Result<BankReport, BankRefusal>,
     command: @escaping @Sendable (BankCommand) async -> Result<BankOutcome, BankRefusal>,
     links: @escaping @Sendable ([Reference: String]) async -> [Reference: String] = { _ in [:] },
@@ -92,12 +90,9 @@ package struct Dependencies: Sendable {
     let journal = keeper.journal
     switch effect {
     case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount))]
-    case .sendCode(let phone):
+    case .sendCode(let phone, let ordinal):
       let code = drawCode()
-      switch await sendCode(code, phone) {
-      case .sent: return [.codeSent(phone, code)]
-      case .failed(let reason): return [.codeNotSent(phone, reason: reason)]
-      }
+      return [.codeSending(phone, code, await sendCode(code, phone, ordinal))]
     case .reserveReference:
       // Another till may have sent an application of the same person since.
       let changes = await changesOfOthers(journal)

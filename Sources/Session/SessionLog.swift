@@ -60,8 +60,8 @@ extension Logger {
   /// Logs a message to the loop.
   func note(_ message: Screens.Message) {
     switch message {
-    case .codeSent: info("code sent")
-    case .codeNotSent(_, let reason): warning("code not sent", metadata: ["cause": "\(reason)"])
+    case .codeSending(_, _, .sent(_, nil)): info("code sent")
+    case .codeSending(_, _, let outcome): warning("code sending", metadata: ["outcome": "\(outcome)"])
     case .referenceReserved(let reference): info("number reserved", metadata: ["reference": "\(reference)"])
     case .submissionEnded(let reference, let result):
       info("application ended", metadata: ["reference": "\(reference)", "outcome": "\(Outcome(result).rawValue)"])

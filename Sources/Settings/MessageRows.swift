@@ -1,3 +1,5 @@
+import Wire
+
 extension Schema {
   private static let codeText = Checks.template(["code", "shop", "ordinal", "minutes"], needs: "code")
 
@@ -10,19 +12,17 @@ extension Schema {
         "sender", .choice(["http", "command", "phone"]), nil,
         "Who sends the code: a gateway, a program, or the simulated phone of the sandbox.", example: "\"http\""),
       Row(
-        "text.ru", .text(atMost: 300, codeText), nil, "The message: {code}, {shop}, {ordinal}, {minutes}.",
-        example: "\"Код {code} для заявки {shop}\""),
+        "text.ru", .text(atMost: 300, codeText), CodeText.standard["ru"].map(Value.text),
+        "The message: {code}, {shop}, {ordinal}, {minutes}. A later one carries its ordinal, asked for or not."),
       Row(
-        "text.kk", .text(atMost: 300, codeText), nil, "The same in Kazakh.",
-        example: "\"{shop} өтінімінің коды {code}\""),
+        "text.kk", .text(atMost: 300, codeText), CodeText.standard["kk"].map(Value.text), "The same in Kazakh."),
       Row(
-        "text.en", .text(atMost: 300, codeText), nil, "The same in English.",
-        example: "\"Code {code} for your application at {shop}\""),
+        "text.en", .text(atMost: 300, codeText), CodeText.standard["en"].map(Value.text), "The same in English."),
       Row(
         "command.command", .command, nil,
-        "A program: KASSA_PHONE and KASSA_LANG in its environment, the text on its input.",
+        "A program: KASSA_PHONE and KASSA_LANG in its environment, the text on its input; it exits with 0 for sent, 75 for later.",
         example: "[\"/usr/local/bin/send-sms\"]"),
-      Row("command.timeout", .integer(1...300), .integer(15), "In seconds."),
+      Row("command.timeout", .integer(1...300), .integer(15), "In seconds; then it is killed."),
       Row("http.method", .choice(["POST", "GET", "PUT"]), .text("POST"), "The request."),
       Row(
         "http.url", .text(atMost: 2048, Checks.web), nil, "The gateway's address.",
@@ -61,6 +61,9 @@ extension Schema {
       Row(
         "http.status.url", .text(atMost: 2048, Checks.web), nil, "Asks whether a message was delivered.",
         example: "\"https://sms.example/status\""),
+      Row(
+        "http.status.method", .choice(["POST", "GET"]), .text("POST"),
+        "The request; GET puts the fields into the query."),
       Row("http.status.fields.*", .textOrSecret(status), nil, "Fields: {id}, {phone}.", example: "\"{id}\""),
       Row(
         "http.status.at", .text(atMost: 200, Checks.filled), nil, "Where the status stands.",
@@ -73,6 +76,7 @@ extension Schema {
       Row(
         "http.balance.url", .text(atMost: 2048, Checks.web), nil, "Asks for the balance.",
         example: "\"https://sms.example/balance\""),
+      Row("http.balance.method", .choice(["POST", "GET"]), .text("POST"), "The request."),
       Row(
         "http.balance.fields.*", .textOrSecret(Checks.template([])), nil, "Fields.", example: #"{ file = "sms-key" }"#),
       Row(

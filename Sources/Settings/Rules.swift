@@ -82,7 +82,8 @@ enum Rules {
     ("tls.client_certificate", "tls.client_key"), ("tls.client_key", "tls.client_certificate"),
     ("tls.client_key_passphrase", "tls.client_key"), ("proxy.password", "proxy.user"), ("proxy.user", "proxy.url"),
     ("callbacks.public_url", "callbacks.listen"), ("sms.http.status.at", "sms.http.status.url"),
-    ("sms.http.balance.at", "sms.http.balance.url"),
+    ("sms.http.status.url", "sms.http.status.at"), ("sms.http.balance.at", "sms.http.balance.url"),
+    ("sms.http.balance.url", "sms.http.balance.at"),
   ]
 
   /// A header or field that is named like a secret and stands there in plain text.

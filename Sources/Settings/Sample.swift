@@ -8,7 +8,7 @@ package enum Sample {
     lines += table([], "")
     for name in ["shop", "keep"] { lines += table([name], "[\(name)]") }
     lines += [
-      "# The bank's test stand. A profile can be prepared and checked here; this version sells with the sandbox only."
+      "# The bank's test stand: kassa --profile test sells there."
     ]
     lines += profile("test", active: ["base": "\"test\""], gateway: mobizon, isExplained: true)
     lines.append("# Real contracts. What is not said comes from base, as above.")

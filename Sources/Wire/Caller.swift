@@ -21,13 +21,14 @@ struct Caller: Sendable {
       if var value = call.read(json) {
         value.exchange = exchange
         value.limit = (try? answer.get())?.limit
+        value.transaction = (try? answer.get())?.transaction
         return .success(value)
       }
       guard let refusal = try? answer.get().refusal, refusal.details != nil else {
         return .failure(.answerLost(.garbage("not the documented answer")))
       }
       return .failure(.answerLost(.inconclusive(refusal)))
-    }.mapError { $0.recorded(as: exchange) }
+    }.mapError { $0.recorded(as: exchange, transaction: (try? answer.get())?.transaction) }
   }
 
   private func send(_ request: Transport.Request) async -> Result<Transport.Response, BrokerFailure> {

@@ -30,9 +30,9 @@ package struct ExchangeRecorder: Sendable {
   ///   - answer: nil where the connection ended before it was sent.
   package func received(
     _ request: (method: String, url: String, headers: [(String, String)], body: [UInt8]), isWhole: Bool,
-    start: Date, answer: SentHead?, durations: [CallPhase: Duration], profile: String, sale: String?, secret: Secret
+    start: Date, answer: SentHead?, durations: [CallPhase: Duration], profile: String, sale: String?, secret: Secret?
   ) {
-    let redactor = Redactor([SentSecret(.callbackSecret, secret.text)])
+    let redactor = Redactor(secret.map { [SentSecret(.callbackSecret, $0.text)] } ?? [])
     let received = Exchange.Request(
       method: request.method, url: redactor.response(Array(request.url.utf8)),
       headers: redactor.headers(request.headers, ofRequest: false), body: redactor.response(request.body))

@@ -31,7 +31,11 @@ extension Kassa {
     private func check() async throws -> CommandResult {
       let environment = ProcessInfo.processInfo.environment
       let settings = try options.valid(environment)
-      let bank = try await LiveBank(settings, .live(), environment: environment)
+      try LiveBank.requireAddress(settings)
+      let secrets = try await ProfileSecrets.fetch(
+        settings, .live(), where: { LiveBank.needs($0) || settings.needsToSend($0) })
+      let bank = try LiveBank(settings, secrets, environment: environment)
+      let gateway = try LiveBank.gatewayOptions(settings, secrets, environment: environment)
       if probeWrites, bank.profile.environment == .production {
         throw Failure(.usage, "--probe-writes is for test profiles, and this one is production")
       }
@@ -48,7 +52,8 @@ extension Kassa {
         profile: bank.profile, credentials: bank.credentials,
         reach: { await client.call(ClientRequest(method: "GET", url: $0, timeouts: timeouts)) },
         transport: transport,
-        now: { clock().wall }, language: texts.language.rawValue, messages: { settings.checkedMessages },
+        now: { clock().wall }, language: texts.language.rawValue,
+        messages: { await settings.checkedMessages(secrets, gateway) },
         callbacks: { await CallbackProbe(settings)?.run(outside, timeouts) ?? .none }, probesWrites: probeWrites)
       var findings: [CheckFinding] = []
       await check.run { finding in
@@ -108,12 +113,25 @@ extension CheckFinding.Grade {
 extension Settings {
   private func place(_ names: String...) -> [String] { ["profiles", profile] + names }
 
-  fileprivate var checkedMessages: CheckFinding.Messages {
+  /// Asks a gateway for its balance, where the profile says how.
+  fileprivate func checkedMessages(_ secrets: ProfileSecrets, _ options: ClientOptions) async -> CheckFinding.Messages {
     switch setting(place("sms", "sender"))?.value.text {
-    case "phone": .simulated
-    case "command": .program
-    case "http": .gateway
-    default: .nobody
+    case "phone": return .simulated
+    case "command": return .program
+    case "http":
+      do throws(Failure) {
+        guard case .gateway(let gateway, let timeout) = try messageSender(secrets) else { return .nobody }
+        let transport = MessageSender.transport(timeout, options, nil)
+        let balance = await gateway.balance(profile: profile, over: transport)
+        await transport.close()
+        switch balance {
+        case nil: return .gateway
+        case .success(let text)?: return Decimal(string: text).map { $0 <= 0 } == true ? .empty(text) : .balance(text)
+        case .failure(.refused(let words))?: return .refused(words)
+        case .failure(.noAnswer(let cause))?: return .noAnswer(cause)
+        }
+      } catch { return .refused(error.description) }
+    default: return .nobody
     }
   }
 }

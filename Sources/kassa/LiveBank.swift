@@ -52,11 +52,15 @@ extension LiveBank {
       settings, try await ProfileSecrets.fetch(settings, resolver, where: Self.needs), environment: environment)
   }
 
-  /// The way to the bank and to the gateway of messages; nil where both are reached directly.
-  static func proxy(
+  /// How the gateway of messages is reached: as the bank, but without the certificate by which the bank knows its client.
+  static func gatewayOptions(
     _ settings: Settings, _ secrets: ProfileSecrets, environment: [String: String]
-  ) throws(Failure) -> ClientProxy? {
-    try ProfileReader(settings: settings, secrets: secrets).proxy(environment)
+  ) throws(Failure) -> ClientOptions {
+    let reader = ProfileReader(settings: settings, secrets: secrets)
+    var options = ClientOptions()
+    options.tls = reader.trust
+    options.proxy = try reader.proxy(environment)
+    return options
   }
 
   static func requireAddress(_ settings: Settings) throws(Failure) {
@@ -149,14 +153,21 @@ private struct ProfileReader {
       clientID: try clientID(), clientSecret: try needed(secret("client_secret"), "client_secret"), headers: headers)
   }
 
+  /// Whom to trust, without a certificate of one's own.
+  var trust: ClientTLS {
+    var tls = ClientTLS()
+    tls.authorities = text("tls.ca_file")
+    if text("tls.minimum") == "1.3" { tls.minimum = .tls13 }
+    return tls
+  }
+
   func options(_ environment: [String: String]) throws(Failure) -> ClientOptions {
     var options = ClientOptions()
     options.asksForCompression = true
-    options.tls.authorities = text("tls.ca_file")
+    options.tls = trust
     options.tls.certificate = text("tls.client_certificate")
     options.tls.key = text("tls.client_key")
     options.tls.passphrase = secret("tls.client_key_passphrase")
-    if text("tls.minimum") == "1.3" { options.tls.minimum = .tls13 }
     do throws(TLSFileProblem) { try options.tls.check() } catch {
       let name =
         switch error.file {

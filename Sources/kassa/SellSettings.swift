@@ -47,13 +47,25 @@ extension Kassa.Sell {
     }
   }
 
-  /// - Throws: `Failure` for a profile of another bank than the one inside the program.
-  static func requireBuiltInBank(_ settings: Settings) throws(Failure) {
-    let name = settings.profile
-    guard !settings.isBuiltIn(name) else { return }
-    throw Failure(
-      .configuration,
-      "profile “\(SafeText.line(name))”: this version sells only with its built-in bank: kassa --profile sandbox")
+  /// - Throws: `ValidationError` for a flag of the bank inside the till.
+  func checkFlags(ofProfile name: String, _ environment: BankIdentity.Environment) throws {
+    let given = [
+      ("bank-speed", bankSpeed != nil), ("scenario", !scenario.files.isEmpty), ("share", share),
+      ("admin-key-file", adminKey.adminKeyFile != nil), ("clock", clock.clock != nil),
+    ]
+    if let flag = given.first(where: { $0.1 })?.0 {
+      throw ValidationError(
+        "--\(flag): only for the bank inside the till, not for the profile “\(SafeText.line(name))”")
+    }
+    // Whoever knows the seed knows every code.
+    if seed != nil, environment == .production { throw ValidationError("--seed: not in production") }
+  }
+
+  /// Everything of a profile's bank; nil for the one inside the till.
+  func liveTill(_ settings: Settings, _ environment: [String: String]) throws -> LiveTill? {
+    guard !settings.isBuiltIn(settings.profile) else { return nil }
+    try checkFlags(ofProfile: settings.profile, settings.environment(of: settings.profile) ?? .production)
+    return try LiveTill(settings, callbacks: callbacks, environment)
   }
 
   static func language(_ settings: Settings, _ environment: [String: String]) -> Language {

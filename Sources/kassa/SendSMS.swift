@@ -3,6 +3,7 @@ import BrokerAPI
 import Checkout
 import Foundation
 import HTTP
+import Sales
 import Settings
 import Text
 import Wire
@@ -11,39 +12,98 @@ extension Kassa {
   /// The same request as the till's, so that a gateway can be tried without selling.
   struct SMS: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "sms", abstract: "Sends the text on standard input over the profile's SMS gateway, once.",
-      discussion: "Needs a profile with [sms] sender = \"http\". The text is one line of at most 1000 characters.")
+      commandName: "sms", abstract: "Sends the text on standard input as the profile sends its codes, once.",
+      discussion: """
+        Needs a profile with [sms] sender = "http" or "command". The text is one line of at most 1000 characters. --delivery and \
+        --balance ask the gateway instead, where the profile says how.
+        """)
 
     @OptionGroup var options: SettingsOptions
     @OptionGroup var output: JSONOption
-    @Argument(help: "A mobile number of Kazakhstan.") var phone: String
+    @Option(help: ArgumentHelp("Ask whether the message of this number was delivered.", valueName: "number"))
+    var delivery: String?
+    @Flag(help: "Ask what is left on the account.") var balance = false
+    @Argument(help: "A mobile number of Kazakhstan.") var phone: String?
 
-    func run() async throws { try await output.print { Self.result(try await send()) } }
+    func validate() throws {
+      guard balance != (phone != nil), phone != nil || delivery == nil else {
+        throw ValidationError("expected a mobile number, or --balance alone")
+      }
+    }
 
-    private func send() async throws -> SMSOutcome {
-      guard let number = try? Phone(parsing: phone) else {
+    func run() async throws {
+      try await output.print {
+        if balance || delivery != nil { return try await ask() }
+        return Self.result(try await send())
+      }
+    }
+
+    private func number() throws(Failure) -> Phone {
+      guard let number = try? Phone(parsing: phone ?? "") else {
         throw Failure(.data, "the number is no mobile number of Kazakhstan")
       }
+      return number
+    }
+
+    /// Who sends in the profile, and how hosts are reached from it.
+    private func chosenSender() async throws -> (Settings, MessageSender, ClientOptions) {
       let environment = ProcessInfo.processInfo.environment
       let settings = try options.valid(environment)
-      try settings.requireGateway()
-      let secrets = try await ProfileSecrets.fetch(settings, .live(), where: Self.needs)
-      let gateway = try settings.gateway(secrets)
+      try settings.requireSender()
+      let secrets = try await ProfileSecrets.fetch(
+        settings, .live(), where: { settings.needsToSend($0) || $0.first == "proxy" })
+      let sender = try settings.messageSender(secrets)
+      return (settings, sender, try LiveBank.gatewayOptions(settings, secrets, environment: environment))
+    }
+
+    private func send() async throws -> SMSOutcome {
+      let number = try number()
+      let (settings, chosen, options) = try await chosenSender()
       let text = try Self.line()
-      var timeouts = Timeouts()
-      timeouts.change = gateway.timeout
-      var way = ClientOptions()
-      way.proxy = try LiveBank.proxy(settings, secrets, environment: environment)
-      let transport = Transport.http(timeouts, way)
-      let outcome = await gateway.gateway.send(
-        SMSMessage(to: number, text), profile: settings.profile, over: transport)
-      await transport.close()
+      let sender = chosen.sender(profile: settings.profile, options: options, recorder: nil)
+      let outcome = await sender.send(SMSMessage(to: number, text, language: settings.text("shop.language") ?? ""))
+      await sender.close()
       return outcome
     }
 
-    /// The secrets of the gateway, and of the way to it.
-    private static func needs(_ path: [String]) -> Bool {
-      [["proxy"], ["sms", "http", "headers"], ["sms", "http", "fields"]].contains { path.starts(with: $0) }
+    /// Asks the gateway what it knows.
+    private func ask() async throws -> CommandResult {
+      let number = balance ? nil : try number()
+      let (settings, chosen, options) = try await chosenSender()
+      guard case .gateway(let gateway, let timeout) = chosen else {
+        throw Failure(.configuration, "a program sends the messages of this profile: there is no gateway to ask")
+      }
+      let transport = MessageSender.transport(timeout, options, nil)
+      let result: CommandResult
+      if let number, let delivery {
+        let answer = await gateway.delivery(of: delivery, to: number, profile: settings.profile, over: transport)
+        result = try Self.result(answer, "status") {
+          switch $0 {
+          case .delivered: ("delivered", "delivered")
+          case .failed(let word): ("failed", "not delivered: \(word)")
+          case .onTheWay(let word): ("waiting", "not delivered yet: \(word)")
+          }
+        }
+      } else {
+        let answer = await gateway.balance(profile: settings.profile, over: transport)
+        result = try Self.result(answer, "balance") { ($0, $0) }
+      }
+      await transport.close()
+      return result
+    }
+
+    /// What to say about an answer.
+    private static func result<Value>(
+      _ answer: Result<Value, SMSQueryFailure>?, _ name: String, _ words: (Value) -> (value: String, sentence: String)
+    ) throws(Failure) -> CommandResult {
+      switch answer {
+      case nil: throw Failure(.configuration, "the profile does not say how: sms.http.\(name)")
+      case .success(let value)?:
+        let (text, sentence) = words(value)
+        return CommandResult([sentence], json: [name: .string(text)])
+      case .failure(.refused(let reason))?: throw Failure(.refused, "refused: \(reason)")
+      case .failure(.noAnswer(let cause))?: throw Failure(.unreachable, "no answer: \(cause.words)")
+      }
     }
 
     private static func line() throws(Failure) -> String {
@@ -75,68 +135,5 @@ extension Kassa {
       case .unknown(let cause): return failure(.incomplete, "it is not known whether it was sent: \(cause.words)")
       }
     }
-  }
-}
-
-extension Settings {
-  private var gatewayPlace: [String] { ["profiles", profile, "sms"] }
-
-  private func gatewayText(_ names: String...) -> String? { setting(gatewayPlace + names)?.value.text }
-
-  /// Before any secret is fetched.
-  fileprivate func requireGateway() throws(Failure) {
-    let name = TOMLText.path(gatewayPlace + ["sender"])
-    guard let sender = gatewayText("sender") else {
-      throw Failure(.configuration, "\(name): nobody sends messages in this profile")
-    }
-    guard sender == "http", gatewayText("http", "url") != nil else {
-      throw Failure(.configuration, "\(name): “\(sender)” is no gateway: only \"http\" sends from here")
-    }
-  }
-
-  /// The gateway of the chosen profile, with its secrets.
-  fileprivate func gateway(_ secrets: ProfileSecrets) throws(Failure) -> (gateway: SMSGateway, timeout: Int) {
-    let place = gatewayPlace
-    func text(_ names: String...) -> String? { setting(place + names)?.value.text }
-    func values(_ name: String) -> [(name: String, value: SMSGateway.Value)] {
-      settings(below: place + ["http", name]).compactMap { setting in
-        guard let name = setting.path.last else { return nil }
-        if setting.value.secret != nil { return secrets.value(setting).map { (name, .secret($0)) } }
-        return setting.value.text.map { (name, .template($0)) }
-      }
-    }
-    var gateway = SMSGateway(url: text("http", "url") ?? "")
-    gateway.method = text("http", "method") ?? gateway.method
-    gateway.phone = text("http", "phone").flatMap { .init(rawValue: $0) } ?? gateway.phone
-    gateway.headers = values("headers")
-    gateway.fields = values("fields")
-    switch text("http", "body") {
-    case "none": gateway.body = .none
-    case "json":
-      guard let template = text("http", "json").flatMap({ try? JSON(parsing: $0.utf8) }) else {
-        throw Failure(.configuration, "\(TOMLText.path(place + ["http", "json"])): missing, and body is json")
-      }
-      gateway.body = .json(template)
-    default: gateway.body = .form
-    }
-    gateway.answer = answer(place + ["http", "answer"])
-    return (gateway, setting(place + ["http", "timeout"])?.value.integer ?? 15)
-  }
-
-  private func answer(_ place: [String]) -> SMSGateway.AnswerRules {
-    func value(_ name: String) -> Value? { setting(place + [name])?.value }
-    func conditions(_ name: String) -> [Condition] {
-      if case .conditions(let all)? = value(name) { all } else { [] }
-    }
-    func rules(_ name: String) -> [SMSGateway.Condition] { conditions(name).map { .init(at: $0.at, is: $0.value) } }
-    var answer = SMSGateway.AnswerRules()
-    answer.format = value("format")?.text.flatMap { .init(rawValue: $0) } ?? answer.format
-    answer.ok = rules("ok")
-    answer.id = value("id")?.text
-    if case .texts(let places)? = value("message") { answer.message = places }
-    answer.notes = conditions("note").map { (.init(at: $0.at, is: $0.value), $0.say ?? "") }
-    answer.duplicate = rules("duplicate")
-    answer.retry = rules("retry")
-    return answer
   }
 }

@@ -90,7 +90,7 @@ import Testing
     #expect(story.effects.isEmpty)
     story.press(KeyPress(" "))
     story.press(.function(4))
-    #expect(story.effects == [.sendCode(try! Phone(parsing: "7475774285"))])
+    #expect(story.effects == [.sendCode(try! Phone(parsing: "7475774285"), ordinal: 1)])
   }
 
   @Test func wrongExpiredAndExhaustedCodes() {

@@ -61,7 +61,7 @@ import Testing
     CustomerView.paint(step, sale, shared, in: area, isTall: true, on: &frame)
     #expect(shows("Ғаббасова") && shows("☑"))
     let phone = sale.form.phone
-    #expect(step.update(.sendCodePressed, &sale, shared) == phone.map { [.perform(.sendCode($0))] })
+    #expect(step.update(.sendCodePressed, &sale, shared) == phone.map { [.perform(.sendCode($0, ordinal: 1))] })
   }
 
   @Test mutating func theReviewIgnoresAHeldKey() {

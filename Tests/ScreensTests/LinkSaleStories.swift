@@ -27,7 +27,7 @@ import Testing
       request.amount == Money(tenge: 169_990) && request.partnerOrderId == "KS-0007" && request.productCode == "INS12"
         || request.productCode == "CC12INS")
     #expect(request.phoneNumber == "77030000001" && request.iin == "940317499906" && request.language == "ru")
-    #expect(request.postLink == "http://127.0.0.1:5/callback")
+    #expect(request.postLink.hasPrefix("http://127.0.0.1:5/callback/"))
     let response = PostLinkResponse(
       requestId: "1", partnerOrderId: "KS-0007", preappId: "c5171b44", redirectLink: Story.link,
       expiresAt: "2026-11-27T14:32:00+05:00")

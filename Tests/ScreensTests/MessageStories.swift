@@ -24,7 +24,7 @@ import Themes
       s.added(item), s.removed(item), s.alreadyConfirmed, s.cartEmpty, s.choosePlanFirst, s.codeBlocked("29:59"),
       s.consentMissing, s.consentIsOnePersons, s.formIncomplete, s.nothingFound, s.nothingParked, s.codeNeedsCustomer,
       s.codeConfirmed, s.codeExpired, s.codeMissing, s.typeCode, s.codeSentTo("+7 703 000 00 01"),
-      s.codeFailed("the gateway did not answer within 10 seconds"), s.digitsOnly, s.formerBack, s.formerEmptied,
+      s.toldRecorded, s.claimDropped, s.digitsOnly, s.formerBack, s.formerEmptied,
       s.onlyEnterSubmits, s.pasteCut, s.pasteLost(.tooLong), s.pasteLost(.unfinished), s.planChangedCart,
       s.abandoned(seconds: 10), s.claimedByAnotherTill, s.copied, s.copying(.nowhere(failed: [])),
       s.copying(.sentToTerminal(failed: [])), s.export(.exists), s.forgotten, s.halfDoneParked, s.isBeingSent(number),
@@ -39,6 +39,11 @@ import Themes
       s.notRefused, s.noPeople, s.noConsole, s.noJump, s.nothingToUndo, s.resolutionRecorded(true),
       s.resolutionRecorded(false), s.readNotOffered,
     ]
+    let outcomes: [SMSOutcome] = [
+      .sent(note: SMSOutcome.moderation), .duplicate, .refused("Ошибка валидации данных"), .tryLater("Слишком часто"),
+      .notSent(.unknownHost), .notSent(.notConfigured("send-sms is not installed")), .unknown(.timeout(seconds: 15)),
+    ]
+    all += outcomes.map { s.codeSending($0, "+7 703 000 00 01") }
     all += JournalProblem.samples.map { s.journal($0) }
     all += failures.map { s.setting($0) }
     all += [.customerRejected, .delivered, .partnerCancelled].flatMap { (state: OrderState) in
@@ -48,6 +53,7 @@ import Themes
       s.notice(.themeRejected(file: "night.toml", .unknownRole("akcent", line: 2))),
       s.notice(.bankNotStarted(reason: "bind: Address already in use (errno: 98)")),
       s.notice(.bankSetAside(path: "journal.sqlite.bank.damaged-1")),
+      s.notice(.callbacksElsewhere(address: "127.0.0.1:8641")),
       s.notice(.noCallbacks(address: "127.0.0.1:8641", reason: "bind: Address already in use (errno: 98)")),
     ]
     return all

@@ -113,6 +113,81 @@ import Wire
     }
   }
 
+  // MARK: Banks that sign nothing
+
+  /// Posts to a listener that knows orders by their tokens.
+  private static func posted(
+    _ paths: [String], _ body: String = body, secret: Secret? = nil, headers: [(String, String)] = []
+  ) async throws -> (statuses: [Int], taken: [BankCallback]) {
+    let taken = Mutex<[BankCallback]>([])
+    let listener = try await CallbackListener.start(
+      secret: secret, tokens: tokens, now: { now }, logger: nil,
+      received: { callback in taken.withLock { $0.append(callback) } })
+    let transport = Transport.http(.patient)
+    var statuses: [Int] = []
+    for path in paths {
+      var request = Transport.Request(method: "POST", url: listener.url + path)
+      request.headers = [("Content-Type", "application/json")] + headers
+      request.body = Array(body.utf8)
+      statuses.append(try await transport.send(request).get().status)
+    }
+    await transport.close()
+    await listener.stop()
+    return (statuses, taken.withLock { $0 })
+  }
+
+  private static let tokens = CallbackTokens(key: [7])
+  private static func path(_ reference: String = "KS-1") -> String {
+    "/" + tokens.token(of: Reference(rawValue: reference))
+  }
+
+  @Test func anUnsignedCallbackNeedsTheTokenOfItsOrder() async throws {
+    let (statuses, taken) = try await Self.posted([
+      "", "/", "/00", Self.path("KS-2"), Self.path() + "0", Self.path(), "/more" + Self.path() + "/",
+    ])
+    #expect(statuses == [404, 404, 404, 404, 404, 200, 200])
+    #expect(taken.count == 2 && taken.allSatisfy { !$0.isSigned && $0.status.state == .signed && $0.id.isEmpty })
+  }
+
+  @Test(arguments: [
+    #"{"reference_id":"KS-1","state":"APPROVED","state_title":"Одобрено","loanLength":"12","productCode":"X"}"#,
+    #"{"referenceId":"KS-1","state":"APPROVED","stateTitle":"Одобрено","customer":{},"offers":[{"product":"X"}]}"#,
+  ]) func bothSpellingsAreRead(_ body: String) async throws {
+    let (statuses, taken) = try await Self.posted([Self.path()], body)
+    #expect(statuses == [200] && taken.map(\.status.state) == [.approved])
+    #expect(taken.first?.status.stateTitle == "Одобрено" && taken.first?.status.productCode == "X")
+  }
+
+  /// With a secret an unsigned one is still read, and a wrong signature is not.
+  @Test func aSignatureSettlesWhatTheTokenCannot() async throws {
+    let moment = String(Int(Self.now.timeIntervalSince1970))
+    func headers(_ secret: Secret) -> [(String, String)] {
+      [
+        (CallbackSignature.idHeader, "e-1"), (CallbackSignature.timeHeader, moment),
+        (
+          CallbackSignature.header,
+          CallbackSignature.of(Array(Self.body.utf8), id: "e-1", at: moment, secret: secret)
+        ),
+      ]
+    }
+    let signed = try await Self.posted([Self.path(), "/elsewhere"], secret: "s3cret", headers: headers("s3cret"))
+    #expect(signed.statuses == [200, 200] && signed.taken.map(\.isSigned) == [true])
+    let forged = try await Self.posted([Self.path()], secret: "s3cret", headers: headers("other"))
+    #expect(forged.statuses == [401] && forged.taken.isEmpty)
+    let unsigned = try await Self.posted([Self.path()], secret: "s3cret")
+    #expect(unsigned.statuses == [200] && unsigned.taken.map(\.isSigned) == [false])
+  }
+
+  @Test func aTillIsToldFromOtherProgramsThatListen() async throws {
+    let listener = try await CallbackListener.start(secret: "s3cret", now: { Date() }, logger: nil, received: { _ in })
+    let port = try #require(URL(string: listener.url)?.port)
+    #expect(await CallbackListener.isTill(at: "127.0.0.1", port))
+    await listener.stop()
+    let bank = try await BankServer.start(.onRealTime())
+    #expect(await !CallbackListener.isTill(at: "127.0.0.1", bank.port))
+    await bank.stop()
+  }
+
   /// A replayed callback is rejected.
   @Test func aTimestampOlderThanFiveMinutesIsRejected() async throws {
     try await Desk.with { desk in

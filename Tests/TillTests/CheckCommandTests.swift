@@ -103,6 +103,32 @@ import Testing
       "\(report.json)")
   }
 
+  /// The sample's call of Mobizon.
+  @Test(
+    arguments: [
+      ([:], "good", "баланс 190.4280"), (["balance": "0.0000"], "warning", "баланс 0.0000: коды не уйдут"),
+      (["key": "another"], "bad", "некорректный ключ"),
+    ] as [(JSON, String, String)])
+  func theGatewayIsAskedForItsBalance(_ mood: JSON, _ grade: String, _ sentence: String) async throws {
+    let realm = try await ForeignBank.shared.get().realm(["sms": mood])
+    let table = """
+      [profiles.foreign.sms.http.balance]
+      url = "\(realm.base())/mobizon/service/user/getownbalance?output=json&api=v1"
+      fields = { apiKey = { file = "mobizon-key" } }
+      at = "/data/balance"
+
+      """
+    let home = try Self.home(realm, .plain, more: table)
+    try home.write("key-8f3a\n", to: "config/kassa/mobizon-key")
+    let file = home.folder.path + "/config/kassa/config.toml"
+    let toml = try String(contentsOfFile: file, encoding: .utf8)
+    try home.write(
+      toml.replacing("ok = [ { at = \"/code\", is = 0 } ]", with: "message = [ \"/message\" ]"),
+      to: "config/kassa/config.toml")
+    let report = try Self.check(home)
+    #expect(report.grade("messages") == grade && report.message("messages").contains(sentence), "\(report.json)")
+  }
+
   // MARK: What can be set right
 
   @Test func theLineToWriteIsGivenAndIsRight() async throws {

@@ -16,7 +16,7 @@ import Wire
     let start = Date(timeIntervalSince1970: 1_800_000_000)
     let recorder = exchanges.recorder(random: RandomSource(seed: 1), now: { start })
     let send = Dependencies.simulatedCodes(profile: "sandbox", recorder)
-    for _ in 0..<2 { #expect(await send(code, phone) == .sent) }
+    for _ in 0..<2 { #expect(await send(code, phone, 1) == .sent()) }
     let (first, second) = try (#require(exchanges.all.first), #require(exchanges.all.last))
     #expect(exchanges.all.count == 2 && first.id != second.id)
     #expect(first.direction == .sent && first.profile == "sandbox" && first.start == start)

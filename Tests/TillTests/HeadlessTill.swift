@@ -35,7 +35,7 @@ struct HeadlessTill {
   /// With the stand-in bank.
   init(
     at bank: EmbeddedBank, size: Size = Size(width: 132, height: 40), random: RandomSource = RandomSource(seed: 1),
-    sendCode: @escaping @Sendable (SMSCode, Phone) async -> Dependencies.CodeSending = { _, _ in .sent },
+    sendCode: @escaping Dependencies.SendCode = { _, _, _ in .sent() },
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.init(
@@ -51,7 +51,7 @@ struct HeadlessTill {
     },
     orders: [OrderRecord] = [], size: Size = Size(width: 132, height: 40),
     random: RandomSource = RandomSource(seed: 1),
-    sendCode: @escaping @Sendable (SMSCode, Phone) async -> Dependencies.CodeSending = { _, _ in .sent },
+    sendCode: @escaping Dependencies.SendCode = { _, _, _ in .sent() },
     language: SpokenLanguage = SpokenLanguage("ru"),
     now: @escaping @Sendable () -> Date = { Date() }
   ) {

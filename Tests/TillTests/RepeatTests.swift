@@ -38,7 +38,7 @@ import Wire
     }
     let client = scripted
     let dependencies = Dependencies(
-      bank: { client }, random: RandomSource(seed: 1), sendCode: { _, _ in .sent },
+      bank: { client }, random: RandomSource(seed: 1), sendCode: { _, _, _ in .sent() },
       keeper: JournalKeeper(journal, inMemory: { journal }),
       report: { .failure(.unavailable("")) }, command: { _ in .failure(.unavailable("")) }, open: { _ in true },
       clock: { Moment(Self.now) }, logger: nil)
@@ -63,7 +63,7 @@ import Wire
     let journal = full
     let client = BrokerClient.failing(.answerLost(.connectionLost))
     let dependencies = Dependencies(
-      bank: { client }, random: RandomSource(seed: 1), sendCode: { _, _ in .sent },
+      bank: { client }, random: RandomSource(seed: 1), sendCode: { _, _, _ in .sent() },
       keeper: JournalKeeper(journal, inMemory: { journal }),
       report: { .failure(.unavailable("")) }, command: { _ in .failure(.unavailable("")) }, open: { _ in true },
       clock: { Moment(Self.now) }, logger: nil)

@@ -66,6 +66,62 @@ import Testing
     #expect(json["error"]?["exit"]?.integer == Int(code) && !output.contains("8f3a"))
   }
 
+  @Test func aProgramSendsToo() throws {
+    let home = try ConfigCommandTests.Home(
+      """
+      profile = "shop"
+      [profiles.shop]
+      base = "test"
+      client_id = "id"
+      client_secret = { file = "secret" }
+      [profiles.shop.sms]
+      sender = "command"
+      [profiles.shop.sms.command]
+      command = ["./send", "--fast"]
+      """)
+    try home.write(
+      "#!/bin/sh\nread -r text\necho \"$1 $KASSA_PHONE $text\" > got\necho id-5\n", to: "send", mode: 0o700)
+    let sent = try home.run("echo 'Код 1243' | kassa sms 77475774285 --json")
+    #expect(try sent.status == 0 && JSON(parsing: sent.output.utf8)["id"]?.text == "id-5", "\(sent)")
+    #expect(try home.run("cat got").output == "--fast +77475774285 Код 1243\n")
+    try home.write("#!/bin/sh\necho 'no credit' >&2\nexit 1\n", to: "send", mode: 0o700)
+    let refused = try home.run("echo 'Код 1243' | kassa sms 77475774285")
+    #expect(refused.status == 1 && refused.output == "refused: no credit\n", "\(refused)")
+    #expect(try home.run("kassa sms --balance").status == 78)
+  }
+
+  @Test(arguments: [
+    ("--balance", #"{"code":0,"data":{"balance":"190.42"}}"#, Int32(0), "190.42\n"),
+    ("--balance", #"{"code":8,"message":"bad key"}"#, 1, "refused: bad key\n"),
+    ("77475774285 --delivery 7", #"{"data":[{"status":"DELIVRD"}]}"#, 0, "delivered\n"),
+    ("77475774285 --delivery 7", #"{"data":[{"status":"NEW"}]}"#, 0, "not delivered yet: NEW\n"),
+    ("77475774285 --delivery 7", "<busy>", 1, "refused: HTTP 200\n"),
+  ]) func aGatewayIsAsked(_ arguments: String, _ answer: String, _ status: Int32, _ sentence: String) async throws {
+    let questions = """
+
+      [profiles.shop.sms.http.status]
+      url = "http://127.0.0.1:PORT/status"
+      fields = { ids = "{id}", apiKey = { env = "GATEWAY_KEY" } }
+      at = "/data/0/status"
+      delivered = [ "DELIVRD" ]
+      [profiles.shop.sms.http.balance]
+      url = "http://127.0.0.1:PORT/balance"
+      fields = { apiKey = { env = "GATEWAY_KEY" } }
+      at = "/data/balance"
+      """
+    let steps: [ScriptedServer.Step] = [
+      .read(until: "apiKey=key"), .send("HTTP/1.1 200 OK\r\nContent-Length: \(answer.utf8.count)\r\n\r\n\(answer)"),
+      .hold,
+    ]
+    try await ScriptedServer.with(steps) { gateway in
+      let home = try ConfigCommandTests.Home(
+        Self.profile(gateway.port) + questions.replacing("PORT", with: String(gateway.port)))
+      let (code, output, errors) = try home.run(
+        "GATEWAY_KEY=key-8f3a '\(Terminal80.program)' sms \(arguments)")
+      #expect((code, output, errors) == (status, sentence, ""))
+    }
+  }
+
   @Test func whatCannotBeSentIsSaidBefore() throws {
     let home = try ConfigCommandTests.Home(Self.profile(9, sender: "phone"))
     #expect(try home.run("kassa sms 77475774285 < /dev/null").status == 78)

@@ -3,6 +3,7 @@ import Checkout
 import Exchanges
 import Foundation
 import HTTP
+import Sales
 import Synchronization
 import Testing
 import Wire

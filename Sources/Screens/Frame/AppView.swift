@@ -27,7 +27,7 @@ struct FrameLayout {
     var (header, body) = withHeader.split(top: 2)
     self.header = header
     self.footer = footer
-    (header, body) = body.split(top: shared.configuration.profile.environment == .production ? 1 : 0)
+    (header, body) = body.split(top: shared.configuration.profile.capabilities.sendsRealApplications ? 1 : 0)
     banner = header
     (body, message) = body.split(bottom: 1)
     let (main, right) = body.split(right: companion.map { Self.width(of: $0, in: screen) } ?? 0)

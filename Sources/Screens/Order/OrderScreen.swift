@@ -18,6 +18,11 @@ package struct OrderScreen: Equatable, Sendable {
     case resolutionPressed(isAccepted: Bool)
     case resolutionEntered(Reference, isAccepted: Bool, note: String)
     case pickResolutionPressed
+    /// Record a state that only a person can know.
+    case toldStatePressed(OrderState)
+    case toldStateEntered(Reference, OrderState, note: String)
+    /// The bank does not confirm what an unsigned callback reported.
+    case claimDenied
   }
 
   let reference: Reference
@@ -28,10 +33,10 @@ package struct OrderScreen: Equatable, Sendable {
   func bindings(_ orders: Orders, _ shared: Shared) -> [Binding] {
     let s = shared.strings
     guard let order = orders[reference] else { return [] }
-    guard order.summary.outcome == .accepted else { return openBindings(of: order, s) }
+    guard order.summary.outcome == .accepted else { return openBindings(of: order, shared) }
     // Nothing from the bank has confirmed it yet, so the manual resolution can still be revised.
     let resolution =
-      order.isAcceptedManually && order.history.isEmpty
+      Self.isRevisable(order) || Self.isToldByPeople(order, orders)
       ? [Binding(.orderBankSaid, label: s.keyBankSaid, .order(.pickResolutionPressed))] : []
     let states = Self.settings(of: order, s).map { command, wanted, disabledReason in
       Binding(command, label: s.keySet(wanted), .order(.statePressed(wanted)), unless: disabledReason)
@@ -48,14 +53,22 @@ package struct OrderScreen: Equatable, Sendable {
       // Not Enter: still held down from submitting, it would continue into the next sale.
       Binding(.orderNewSale, label: s.keyNewSale, .newSalePressed),
     ] + states.suffix(1) + [
-      Binding(.orderRefresh, label: s.keyRefresh, .refreshPressed),
+      Binding(.orderRefresh, label: s.keyRefresh, .refreshPressed, unless: whyNotRead(shared)),
       Binding(
         .orderLedger, label: s.keyLedger, .order(.ledgerPressed), unless: order.callbacks == nil ? s.noLedger : nil),
     ]
   }
 
+  /// Why the bank's list cannot be read.
+  private func whyNotRead(_ shared: Shared) -> String? {
+    shared.configuration.profile.capabilities.readsOrders ? nil : shared.strings.readNotOffered
+  }
+
+  private static func isRevisable(_ order: TrackedOrder) -> Bool { order.isAcceptedManually && order.history.isEmpty }
+
   /// Commands of an application that is not proven accepted.
-  private func openBindings(of order: TrackedOrder, _ s: Strings) -> [Binding] {
+  private func openBindings(of order: TrackedOrder, _ shared: Shared) -> [Binding] {
+    let s = shared.strings
     let isOpen = order.summary.outcome == .unknown || order.summary.outcome == .absent
     let isForgotten = order.isNotAccepted && order.submission?.draft == nil
     let whyNotAgain = order.canBeSentAgain ? nil : isForgotten ? s.forgotten : s.notToBeSentAgain
@@ -63,7 +76,8 @@ package struct OrderScreen: Equatable, Sendable {
       Binding(.orderSendAgain, label: s.keySendAgain, .order(.sendAgainPressed), unless: whyNotAgain),
       Binding(.orderNewSale, label: s.keyNewSale, .newSalePressed),
       Self.anotherPlan(for: order, s),
-      Binding(.orderCheck, label: s.keyCheck, .order(.checkPressed), unless: isOpen ? nil : s.nothingToCheck),
+      Binding(
+        .orderCheck, label: s.keyCheck, .order(.checkPressed), unless: isOpen ? whyNotRead(shared) : s.nothingToCheck),
       Binding(
         .orderBankSaid, label: s.keyBankSaid, .order(.pickResolutionPressed), unless: isOpen ? nil : s.nothingToCheck),
     ]
@@ -143,7 +157,14 @@ package struct OrderScreen: Equatable, Sendable {
       guard order.canBeSentAgain else { break }
       // The bank may have accepted it after all: only one till of the journal may send it again.
       return order.summary.outcome == .absent ? [.perform(.claim(reference))] : [.send(.recallSale(reference))]
-    case .pickResolutionPressed: return [.present(.picker(.resolutions(s)))]
+    case .pickResolutionPressed:
+      guard Self.isToldByPeople(order, orders) else { return [.present(.picker(.resolutions(s)))] }
+      return [.present(.picker(Self.tellPicker(of: order, isRevisable: Self.isRevisable(order), s)))]
+    case .toldStatePressed(let state): return toldPressed(state, s)
+    case .toldStateEntered(let target, let state, let note): return told(target, state, note: note, &orders, shared)
+    case .claimDenied:
+      orders.dropClaim(of: reference)
+      return [.closeAll, .toast(.success, s.claimDropped)]
     case .resolutionPressed(let isAccepted):
       return [
         .closeAll,

@@ -29,7 +29,7 @@ enum OrderView {
     let isAccepted = order.summary.outcome == .accepted
     frame.paint(.order, in: body, from: screen.scroll.first) { area, surface in
       isAccepted
-        ? paint(order, shared, in: area, height: body.height, hasCode: hasCode, on: &surface)
+        ? paint(order, orders, shared, in: area, height: body.height, hasCode: hasCode, on: &surface)
         : OutcomeView.paint(order, orders, shared, in: area, height: body.height, on: &surface)
     }
   }
@@ -37,7 +37,8 @@ enum OrderView {
   /// Returns the number of rows used.
   /// - Parameter height: how many rows show at once.
   private static func paint(
-    _ order: TrackedOrder, _ shared: Shared, in area: Rect, height: Int, hasCode: Bool, on surface: inout Surface
+    _ order: TrackedOrder, _ orders: Orders, _ shared: Shared, in area: Rect, height: Int, hasCode: Bool,
+    on surface: inout Surface
   ) -> Int {
     let s = shared.strings
     // More text than without the code, in narrower lines.
@@ -55,9 +56,11 @@ enum OrderView {
     let unconfirmedSetting = order.unconfirmedSetting.flatMap {
       $0.setting.state == order.state ? nil : s.unconfirmedSetting($0.setting.state)
     }
-    for text in [unconfirmedSetting, resolution, order.isMissing ? s.missingAtBank : nil, callbackNote].compactMap({
-      $0
-    }) {
+    let claim = order.claim.map { s.claim($0, canRead: !orders.isReadRefused) }
+    let isBlind = claim == nil && orders.isReadRefused && order.isOpen
+    let unread = isBlind ? s.noListToRead(isListening: shared.listenerURL != nil) : nil
+    let missing = order.isMissing ? s.missingAtBank : nil
+    for text in [claim, unconfirmedSetting, resolution, missing, callbackNote, unread].compactMap({ $0 }) {
       used += Paragraph("▲ " + text, Style(.warning)).paint(in: area.inset(top: used), on: &surface)
     }
     let link = paintLink(order, shared, in: area.inset(top: used + 1), on: &surface)

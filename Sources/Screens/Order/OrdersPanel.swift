@@ -107,12 +107,12 @@ package struct OrdersPanel: Equatable, Sendable {
         let name = shared.name(of: order.summary.buyer, cells: room)
         LabelPair(Label(name, Style(.muted, on: style.ground)), age).paint(in: head.inset(left: used + 2), on: &surface)
         Self.paintState(of: order, in: area.row(1), on: style.ground, isChanged: listed.isChanged, s, &surface)
-        // An order missing from the bank's list replaces the terms.
+        // What needs the clerk replaces the terms.
         let terms = s.orderLine(order.summary.plan, cells: area.width - 2)
-        Label(
-          order.isMissing ? s.missingAtBank : terms, Style(order.isMissing ? .warning : .muted, on: style.ground)
-        ).paint(in: area.row(2).inset(left: 2), on: &surface)
-        if order.isMissing {
+        let warning = order.claim.map { s.shortClaim($0) } ?? (order.isMissing ? s.missingAtBank : nil)
+        Label(warning ?? terms, Style(warning == nil ? .muted : .warning, on: style.ground)).paint(
+          in: area.row(2).inset(left: 2), on: &surface)
+        if warning != nil {
           surface.write("▲", at: Point(x: area.x, y: area.y + 2), Style(.warning, on: style.ground))
         }
       })

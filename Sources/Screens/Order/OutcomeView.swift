@@ -38,7 +38,7 @@ enum OutcomeView {
     if failure.refusal?.details != nil, let bank = s.submission(failure).bank {
       return row + 1
         + Paragraph("\(s.bankSays): \(bank)", Style(.muted)).paint(in: area.inset(top: row + 1), on: &surface)
-    } else if let number = failure.refusal?.transaction {
+    } else if let number = failure.transaction {
       let head = area.row(row + 1)
       var used = surface.write("X-Global-Transaction-ID", at: Point(x: head.x, y: head.y), Style(.muted))
       used += 3
@@ -58,7 +58,8 @@ enum OutcomeView {
     case .sending: return [s.tillFindsOut]
     case .unknown:
       let canProve = !orders.isReadRefused && orders.absenceRule.isListTrusted
-      return [failure?.sent, canProve ? s.tillFindsOut : s.onlyTheBankKnows].compactMap { $0 }
+      let claim = order.claim.map { s.claim($0, canRead: canProve) }
+      return [failure?.sent, claim ?? (canProve ? s.tillFindsOut : s.onlyTheBankKnows)].compactMap { $0 }
     case .absent:
       return [
         submission.resolution.map { s.bankSaidNotAccepted($0.note) }

@@ -75,7 +75,7 @@ extension CallbackLedger.Verdict {
     switch self {
     case .new: .positive
     case .alreadyKnown: .info
-    case .late, .outOfOrder: .warning
+    case .late, .outOfOrder, .unconfirmed: .warning
     case .illegal: .negative
     }
   }

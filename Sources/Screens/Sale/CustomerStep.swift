@@ -30,6 +30,8 @@ package struct CustomerStep: Equatable, Sendable {
     case digitsOnly
     case wrongCode(left: Int)
     case expiredCode, cut
+    /// The message with the code did not simply go out.
+    case sending(SMSOutcome)
   }
 
   /// The visible fields, in order.
@@ -237,7 +239,24 @@ package struct CustomerStep: Equatable, Sendable {
     sale.form[.code].set("")
     sale.form.settle()
     remarks[.code] = nil
-    return [.perform(.sendCode(phone))]
+    return [.perform(.sendCode(phone, ordinal: sale.verification.ordinal(for: phone)))]
+  }
+
+  /// What became of the message with a code. Nobody waits for it where the number changed meanwhile.
+  mutating func codeSending(
+    _ phone: Phone, _ code: SMSCode, _ outcome: SMSOutcome, _ sale: inout Sale, _ shared: Shared
+  ) -> [Request] {
+    guard case .sending(phone) = sale.verification.phase else { return [] }
+    let s = shared.strings
+    let isPlain = if case .sent(_, nil) = outcome { true } else { false }
+    if outcome.mayArrive {
+      sale.verification.codeSent(code, to: phone, at: shared.moment, isCertain: isPlain)
+    } else {
+      sale.verification.sendingFailed(to: phone)
+    }
+    remarks[.code] = isPlain ? nil : .sending(outcome)
+    let text = s.codeSending(outcome, shared.isMasked ? phone.masked : phone.formatted)
+    return [.toast(isPlain ? .success : outcome.mayArrive ? .warning : .error, text)]
   }
 
   /// Removes a confirmed code that the bank would reject as too old; true if there was one.

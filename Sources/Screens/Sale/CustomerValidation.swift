@@ -70,7 +70,10 @@ extension CustomerStep {
       switch remarks[.code] {
       case .wrongCode(let left): return .invalid(s.codeWrong(left))
       case .expiredCode: return .invalid(s.codeExpired)
-      default: break
+      case .sending(let outcome):
+        let text = s.codeSendingRemark(outcome)
+        return outcome.mayArrive ? .warning(text) : .invalid(text)
+      case .digitsOnly, .cut, nil: break
       }
       return isLeft && sale.verification.phase == .idle ? .invalid(s.codeMissing) : .none
     case .handover, .place: return .none

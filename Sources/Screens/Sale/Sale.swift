@@ -96,11 +96,13 @@ extension Sale {
     guard isByLink else {
       return .application(
         PreApprovalRequest(
-          application, redirectURL: shared.redirectURL, channel: shared.configuration.profile.channel))
+          application, redirectURL: shared.redirectURL(of: application.reference),
+          channel: shared.configuration.profile.channel))
     }
     return .link(
       PostLinkRequest(
-        application, partner: shared.configuration.partner, at: shared.place, postLink: shared.redirectURL,
+        application, partner: shared.configuration.partner, at: shared.place,
+        postLink: shared.redirectURL(of: application.reference),
         language: shared.language.rawValue))
   }
 

@@ -85,7 +85,7 @@ extension SaleFlow {
     sale.unconfirmedContent = request.content
     let draft = sale.draft(places: shared.configuration.places, at: shared.moment)
     var order = TrackedOrder(summary, submission: OpenSubmission(draft: draft, sentAt: shared.moment))
-    if shared.callbackURL != nil { order.callbacks = CallbackLedger() }
+    if shared.listenerURL != nil { order.callbacks = CallbackLedger() }
     let earlyStates = orders.submit(order, now: shared.moment)
     review.submission = .sending(reference, since: shared.moment)
     let submit = Effect.submit(PendingSubmission(request: request, summary: summary, draft: draft, sending: sending))

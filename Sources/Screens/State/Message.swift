@@ -17,8 +17,7 @@ package enum Message: Equatable, Sendable {
 
   // Results of effects. Large ones are indirect, so that all other messages stay small.
   indirect case plansArrived(amount: Money, Result<Answer<[Product]>, BrokerFailure>)
-  case codeSent(Phone, SMSCode)
-  case codeNotSent(Phone, reason: String)
+  indirect case codeSending(Phone, SMSCode, SMSOutcome)
   case referenceReserved(Reference)
   case referenceNotReserved(JournalProblem)
   indirect case submissionEnded(Reference, Result<Answer<Acceptance>, BrokerFailure>)

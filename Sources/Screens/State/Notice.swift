@@ -7,6 +7,8 @@ package enum Notice: Equatable, Sendable {
   case bankNotStarted(reason: String)
   /// The bank's damaged store was moved to a path and replaced by a new one.
   case bankSetAside(path: String)
+  /// Another till of this machine receives the callbacks at the address.
+  case callbacksElsewhere(address: String)
   /// The callback listener could not start.
   case noCallbacks(address: String, reason: String)
 }

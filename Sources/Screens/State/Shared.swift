@@ -23,8 +23,8 @@ package struct Shared: Sendable {
   package internal(set) var capturesMouse = true
   /// The clerk typed the confirmation for production.
   var isProductionConfirmed = false
-  /// The URL of the callback listener; nil while it is not running.
-  var callbackURL: String?
+  /// The URL of this till's callback listener; nil while it is not running.
+  var listenerURL: String?
   package internal(set) var journal = JournalState.off
   /// Oldest first.
   var parked: [ParkedSale] = []
@@ -38,8 +38,11 @@ package struct Shared: Sendable {
   /// For what must not follow something too soon, as a busy till reads late.
   var earliest: Date { cameAfter ?? monotonic }
   var strings: Strings { Strings(language, keymap: configuration.keymap) }
-  /// The callback URL in applications.
-  var redirectURL: String { callbackURL ?? configuration.redirectURL }
+  /// The callback URL in an application.
+  func redirectURL(of reference: Reference) -> String {
+    guard let base = configuration.publicURL ?? listenerURL else { return configuration.redirectURL }
+    return "\(base)/\(configuration.callbackTokens.token(of: reference))"
+  }
 
   /// The full name, or the short one where that does not fit.
   func name(of buyer: Buyer, cells: Int) -> String {

@@ -26,8 +26,12 @@ package struct TillConfiguration: Sendable {
   package var capturesMouse = true
   /// The default first.
   package var themes: [Theme]
-  /// The callback URL in applications while no listener runs.
+  /// The callback URL in applications where no callbacks are received.
   package var redirectURL: String
+  /// Where the bank reaches this machine's listener, whichever till has it; nil where only the listener knows.
+  package var publicURL: String?
+  /// What distinguishes the callback URLs of orders.
+  package var callbackTokens = CallbackTokens(key: [])
   /// Nil for a link that is too long for a QR code.
   package var qrCode: @Sendable (String) -> QRCode?
   /// Names and codes for link requests.

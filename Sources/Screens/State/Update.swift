@@ -66,19 +66,14 @@ extension AppState {
     case .plansArrived(let amount, let result):
       flow.plan.arrived(amount, result, now: shared.monotonic)
       flow.renameChosenPlan()
-    case .codeSent(let phone, let code):
-      flow.sale.verification.codeSent(code, to: phone, at: shared.moment)
-      showToast(.success, strings.codeSentTo(shared.isMasked ? phone.masked : phone.formatted))
-    case .codeNotSent(_, let reason):
-      flow.sale.verification.sendingFailed()
-      showToast(.error, strings.codeFailed(reason))
+    case .codeSending(let phone, let code, let outcome): return handle(flow.codeSending(phone, code, outcome, shared))
     case .referenceReserved(let reference): return submitted(flow.referenceReserved(reference, &orders, shared))
     case .referenceNotReserved(let problem): if flow.referenceNotReserved() { journalChanged(problem) }
     case .submissionEnded(let reference, let result): submissionEnded(reference, result)
     case .ordersArrived(let poll, let result): return ordersArrived(poll, result)
     case .stateSet(let reference, let state, let result): return stateSet(reference, state, result)
     case .claimed(let reference, let result): return claimed(reference, result)
-    case .listening(let url): shared.callbackURL = url
+    case .listening(let url): shared.listenerURL = url
     case .callbackArrived(let callback): return callbackArrived(callback)
     case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)
     case .outcomeRecorded(let reference, let isOurs): return outcomeRecorded(reference, isOurs: isOurs)
@@ -162,6 +157,10 @@ extension AppState {
       shared.journal = .off
       return [.disableJournal]
     case .refreshPressed:
+      guard shared.configuration.profile.capabilities.readsOrders else {
+        showToast(.info, strings.readNotOffered)
+        break
+      }
       return orders.refresh(at: shared.moment).map { [.loadOrders(poll: $0)] } ?? []
 
     }

@@ -181,9 +181,6 @@ extension Strings {
   func codeSentTo(_ phone: String) -> String {
     self("Код отправлен на \(phone)", "Код \(phone) нөміріне жіберілді", "Code sent to \(phone)")
   }
-  func codeFailed(_ reason: String) -> String {
-    self("Код не отправлен: \(reason)", "Код жіберілмеді: \(reason)", "The code was not sent: \(reason)")
-  }
   func codeWrong(_ left: Int) -> String { self("Неверный код, ", "Код қате, ", "Wrong code, ") + attempts(left) }
   var codeExpired: String {
     self(

@@ -111,7 +111,7 @@ extension Strings {
   func submission(_ failure: BrokerFailure) -> FailureText {
     FailureText(
       happened: short(failure), sent: sent(failure), advice: advice(failure),
-      bank: failure.refusal.flatMap { words($0) })
+      bank: words(failure))
   }
 
   /// Whether it was sent, and its outcome.
@@ -235,14 +235,15 @@ extension Strings {
       case .notSent, .notAccepted: self("Статус не изменён", "Мәртебе өзгерген жоқ", "The state was not changed")
       case .refused, .alreadyAccepted: nil
       }
-    return [begin, short(failure), failure.refusal.flatMap { words($0) }].compactMap { $0 }.joined(separator: ": ")
+    return [begin, short(failure), words(failure)].compactMap { $0 }.joined(separator: ": ")
   }
 
-  private func words(_ refusal: BrokerFailure.Refusal) -> String? {
-    let code = refusal.details?.code.map { String($0) }
-    var parts = [code, refusal.details?.message].compactMap { $0 }
-    if parts.isEmpty, let status = refusal.details?.status { parts = [status] }
-    if let transaction = refusal.transaction, !transaction.isEmpty { parts.append("№ \(transaction)") }
+  /// What the bank said, and the number by which its support finds it.
+  private func words(_ failure: BrokerFailure) -> String? {
+    let details = failure.refusal?.details
+    var parts = [details?.code.map { String($0) }, details?.message].compactMap { $0 }
+    if parts.isEmpty, let status = details?.status { parts = [status] }
+    if let transaction = failure.transaction, !transaction.isEmpty { parts.append("№ \(transaction)") }
     return parts.isEmpty ? nil : parts.joined(separator: " · ")
   }
   var bankSays: String { self("Ответ банка", "Банк жауабы", "The bank says") }

@@ -16,6 +16,11 @@ extension Strings {
         "Файл учебного банка повреждён и сохранён отдельно: ", "Оқу банкінің файлы бүлінген, бөлек сақталды: ",
         "The stand-in bank's file was damaged and set aside: ")
         + "…" + SafeText.line(String(path.suffix(22)))
+    case .callbacksElsewhere(let address):
+      self(
+        "Уведомления банка на \(address) принимает другая касса: здесь их не будет",
+        "\(address) мекенжайында банк хабарламаларын басқа касса қабылдайды: мұнда олар болмайды",
+        "Another till receives the callbacks at \(address): there will be none here")
     case .noCallbacks(let address, let reason):
       self(
         "Уведомления банка не принимаются на \(address): ",

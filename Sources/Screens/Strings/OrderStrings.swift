@@ -250,6 +250,7 @@ extension Strings {
     case .late: self("с опозданием", "кешіккені", "late")
     case .outOfOrder: self("не по порядку", "ретсізі", "out of order")
     case .illegal: self("недопустимо", "жол берілмейтіні", "not possible")
+    case .unconfirmed: self("не подтверждено", "расталмаған", "not confirmed")
     }
   }
   var keyLedger: String { self("уведомления банка", "банк хабарламалары", "callbacks") }

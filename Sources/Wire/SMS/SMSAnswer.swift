@@ -1,6 +1,7 @@
-import BrokerAPI
-import Checkout
+package import BrokerAPI
+package import Checkout
 import FoundationEssentials
+package import Sales
 import Text
 
 extension SMSGateway {
@@ -37,6 +38,56 @@ extension SMSGateway {
     if answer.duplicate.contains(where: said.says) { return .duplicate }
     return answer.retry.contains(where: said.says) ? .tryLater(message) : .refused(message)
   }
+
+  /// Whether a message was delivered; nil where the gateway cannot be asked.
+  package func delivery(
+    of id: String, to phone: Phone, profile: String, over transport: Transport
+  ) async -> Result<SMSDelivery, SMSQueryFailure>? {
+    guard let status else { return nil }
+    return await ask(status.query, request(status.query, about: id, to: phone, profile: profile), transport).map {
+      status.delivered.contains($0) ? .delivered : status.failed.contains($0) ? .failed($0) : .onTheWay($0)
+    }
+  }
+
+  /// As the gateway writes it; nil where it cannot be asked.
+  package func balance(profile: String, over transport: Transport) async -> Result<String, SMSQueryFailure>? {
+    guard let balance else { return nil }
+    return await ask(balance, request(balance, profile: profile), transport)
+  }
+
+  private func ask(
+    _ query: Query, _ request: Transport.Request, _ transport: Transport
+  ) async -> Result<String, SMSQueryFailure> {
+    switch await transport.send(request) {
+    case .failure(let failure):
+      switch failure.kind {
+      case .notSent(let cause), .answerLost(let cause): return .failure(.noAnswer(cause))
+      // A transport knows no other failures.
+      default: return .failure(.noAnswer(.connectionLost))
+      }
+    case .success(let response):
+      let said = SMSAnswer(response.body, answer.format)
+      if (200..<300).contains(response.status), let text = said?[query.place], !text.isEmpty {
+        return .success(SafeText.line(text, atMost: 60))
+      }
+      let words = answer.message.lazy.compactMap { said?[$0] }.first { !$0.isEmpty }
+      return .failure(.refused(words.map { SafeText.line($0, atMost: 200) } ?? "HTTP \(response.status)"))
+    }
+  }
+}
+
+/// How far a message came.
+package enum SMSDelivery: Hashable, Sendable {
+  case delivered
+  /// It will not be delivered; in the gateway's words.
+  case failed(String)
+  case onTheWay(String)
+}
+
+package enum SMSQueryFailure: Error, Hashable, Sendable {
+  case noAnswer(BrokerFailure.Cause)
+  /// In the gateway's words, or with its status.
+  case refused(String)
 }
 
 /// A gateway's answer, in which texts stand at places.

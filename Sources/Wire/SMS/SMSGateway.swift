@@ -58,6 +58,25 @@ package struct SMSGateway: Sendable {
     package init() {}
   }
 
+  /// A question beside sending, with the headers of the sending request.
+  package struct Query: Sendable {
+    package var method = "POST"
+    package var url: String
+    /// In the query of a GET, else a form.
+    package var fields: [(name: String, value: Value)] = []
+    /// Where the answer says it.
+    package var place: String
+    package init(url: String, at place: String) { (self.url, self.place) = (url, place) }
+  }
+
+  /// Whether a message was delivered.
+  package struct Status: Sendable {
+    package var query: Query
+    package var delivered: [String] = []
+    package var failed: [String] = []
+    package init(_ query: Query) { self.query = query }
+  }
+
   package var method = "POST"
   package var url: String
   package var body = Body.form
@@ -65,21 +84,9 @@ package struct SMSGateway: Sendable {
   package var headers: [(name: String, value: Value)] = []
   package var fields: [(name: String, value: Value)] = []
   package var answer = AnswerRules()
+  /// Nil where the gateway cannot be asked.
+  package var status: Status?
+  package var balance: Query?
 
   package init(url: String) { self.url = url }
-}
-
-/// What became of a message.
-package enum SMSOutcome: Hashable, Sendable {
-  /// The gateway took it; `note` is what it said besides, such as that a person has to approve it first.
-  case sent(id: String?, note: String?)
-  /// The gateway has the same message already.
-  case duplicate
-  /// In the gateway's words, or with its status.
-  case refused(String)
-  case tryLater(String)
-  /// Nothing reached the gateway.
-  case notSent(BrokerFailure.Cause)
-  /// It may have been sent. It is never repeated by itself.
-  case unknown(BrokerFailure.Cause)
 }

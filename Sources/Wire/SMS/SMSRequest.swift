@@ -10,10 +10,13 @@ package struct SMSMessage: Sendable {
   package let text: String
   /// The code in the text, which is recorded nowhere; nil where there is none.
   package var code: SMSCode?
-  package init(to phone: Phone, _ text: String, code: SMSCode? = nil) {
+  /// Of the text, such as `ru`; empty where it is not known.
+  package var language: String
+  package init(to phone: Phone, _ text: String, code: SMSCode? = nil, language: String = "") {
     self.phone = phone
     self.text = text
     self.code = code
+    self.language = language
   }
 }
 
@@ -21,6 +24,26 @@ extension SMSGateway {
   /// - Parameter profile: for the record.
   func request(_ message: SMSMessage, profile: String) -> Transport.Request {
     let places = ["phone": written(message.phone), "text": message.text]
+    var request = request(method, url, body, fields, places, profile)
+    request.changesSomething = true
+    // The whole text stands for its code: four digits alone occur by chance.
+    if message.code != nil { request.secrets.append(SentSecret(.smsCode, message.text)) }
+    return request
+  }
+
+  /// - Parameters:
+  ///   - id: the message's number at the gateway; nil for a question about none.
+  func request(_ query: Query, about id: String? = nil, to phone: Phone? = nil, profile: String) -> Transport.Request {
+    var places: [String: String] = [:]
+    places["id"] = id
+    places["phone"] = phone.map(written)
+    return request(query.method, query.url, query.method == "GET" ? .none : .form, query.fields, places, profile)
+  }
+
+  private func request(
+    _ method: String, _ url: String, _ body: Body, _ fields: [(name: String, value: Value)], _ places: [String: String],
+    _ profile: String
+  ) -> Transport.Request {
     let form = fields.map { "\($0.name.formEncoded)=\(Self.text($0.value, places).formEncoded)" }.joined(separator: "&")
     var request = Transport.Request(method: method, url: url)
     request.headers = [("Accept", answer.format == .json ? "application/json" : "*/*")]
@@ -34,12 +57,10 @@ extension SMSGateway {
       request.headers.append(("Content-Type", "application/json; charset=utf-8"))
       request.body = Self.filled(template, places).bytes
     }
-    request.changesSomething = true
     request.profile = profile
-    // The whole text stands for its code: four digits alone occur by chance.
     request.secrets =
       (headers + fields).compactMap { if case .secret(let secret) = $0.value { secret } else { nil } }
-      .map { SentSecret(.gatewayKey, $0.text) } + (message.code.map { _ in [SentSecret(.smsCode, message.text)] } ?? [])
+      .map { SentSecret(.gatewayKey, $0.text) }
     return request
   }
 

@@ -1,0 +1,25 @@
+package import Checkout
+import Digests
+package import Text
+
+/// The last part of an order's callback URL. Only the bank is told it, so that nobody who knows just the order's number can make up an
+/// unsigned callback. The customer's browser may see it, so it proves no state.
+package struct CallbackTokens: Sendable, Confidential {
+  private let key: [UInt8]
+
+  /// In bytes.
+  package static let keyLength = 32
+
+  /// - Parameter key: random, and the same for all tills of a journal: an order's token outlives the till that sent it.
+  package init(key: [UInt8]) { self.key = key }
+
+  private func digest(of reference: Reference) -> Digest {
+    Digest(of: Array("callback \(reference.rawValue)".utf8), key: key)
+  }
+
+  package func token(of reference: Reference) -> String { digest(of: reference).bytes.hexadecimal }
+
+  package func matches(_ token: String, of reference: Reference) -> Bool {
+    [UInt8](hexadecimal: token).map { digest(of: reference).matches($0) } ?? false
+  }
+}

@@ -1,0 +1,161 @@
+import ArgumentParser
+import BankSandbox
+import Checkout
+import Foundation
+import Glibc
+import HTTP
+import JournalSQLite
+import Logging
+import Sales
+import Screens
+import Session
+import TerminalCore
+import TerminalCurses
+import Text
+import Themes
+import Wire
+
+/// The running of the till: what it is made of, its loop, and cleaning up.
+extension Kassa.Sell {
+  /// Runs the till and cleans up.
+  /// - Parameter live: nil for the bank inside the till.
+  @MainActor func run(
+    _ configuration: TillConfiguration, _ live: LiveTill?, language: Language, theme: Theme, prefix: String,
+    problems: [String: ThemeError], _ environment: [String: String]
+  ) async throws -> Int32 {
+    // Before the terminal is touched.
+    let clock = clock.now
+    let now: @Sendable () -> Date = { clock().wall }
+    let random = RandomSource(seed: seed)
+    let options = live == nil ? try bankOptions(random, clock, environment) : nil
+    let logger = try logging.logger(environment, now: now)
+    let mailbox = Mailbox<Message>()
+    let address = share ? NetworkAddress.first() : nil
+    guard !share || address != nil else { throw Failure(.unreachable, "--share: this machine is in no network") }
+    let screen = try CursesScreen(
+      wakeUp: mailbox.descriptor, palette: theme.palette, environment: environment,
+      title: ["kassa", configuration.shop, configuration.till].filter { !$0.isEmpty }.joined(separator: " · "),
+      capturesMouse: configuration.capturesMouse,
+      glyphs: configuration.keymap.glyphs, clock: { clock().monotonic })
+    let path = noJournal ? nil : try journal.path(environment)
+    let (keeper, journalState) = openJournal(path, prefix.uppercased(), of: configuration.profile.identity, now)
+    let recorder = RecentExchanges().recorder(random: random, now: now)
+    let spoken = SpokenLanguage(language.rawValue)
+    var configuration = configuration
+    configuration.callbackTokens = callbackTokens(keeper.journal, random)
+    let bank: TillBank
+    if let live {
+      bank = live.bank(configuration.callbackTokens, recorder, now: now, spoken, logger)
+    } else {
+      var options = try options ?? bankOptions(random, clock, environment)
+      let bankLogger = logger?.part("bank")
+      options.logger = bankLogger
+      options.log = { bankLogger?.note($0) }
+      options.callbackLog = { bankLogger?.note($0) }
+      (options.store, options.acceptsCorruptStore) = (path.map { $0 + ".bank" }, path.map(Journal.wasUsed) ?? false)
+      if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
+      if case .failing = journalState { options.store = nil }
+      let embedded = EmbeddedBank(
+        options, recorder: recorder,
+        problem: { mailbox.post(.noticed(.bankNotStarted(reason: $0))) },
+        setAside: { mailbox.post(.noticed(.bankSetAside(path: $0))) }, language: spoken)
+      // The customer's page links to it too, so phones must reach it.
+      bank = TillBank(embedded, callbacks: callbacks ?? ListenAddress(host: address ?? "127.0.0.1", port: 0))
+    }
+    let sender = live?.codeSender(recorder)
+    for (file, problem) in problems.sorted(by: { $0.key < $1.key }) {
+      mailbox.post(.noticed(.themeRejected(file: file, problem)))
+    }
+    if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }
+    let (browser, clipboard) = (Browser(environment: environment), Clipboard(environment: environment))
+    let dependencies = Dependencies(
+      bank: bank.client, random: random,
+      sendCode: sender?.codes(live?.codes ?? CodeText(shop: configuration.shop), language: { spoken.code })
+        ?? Dependencies.simulatedCodes(profile: configuration.profile.id, recorder), keeper: keeper,
+      report: bank.report, command: bank.command, links: bank.links, open: { await browser.open($0) },
+      copy: { await clipboard.copy($0) }, clock: clock, language: spoken,
+      logger: logger?.part("till"))
+    dependencies.tasks.start { await Self.receiveCallbacks(of: bank, mailbox) }
+    logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])
+    let state = AppState(
+      configuration: configuration, size: screen.size, language: language, theme: theme.id,
+      now: clock(), restored: keeper.journal.restored,
+      journal: journalState)
+    if journalState == .active { dependencies.checkJournal(mailbox) }
+    var till = Till(state, screen: screen, mailbox: mailbox, dependencies: dependencies)
+    till.run()
+    // Persist before anything that could delay the exit.
+    keeper.journal.flush()
+    screen.end()
+    // The program is already ending within the limit below; further signals must not change its status.
+    for ending in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { signal(ending, SIG_IGN) }
+    fflush(nil)
+    // A browser, tmux or connection that does not respond must not delay the exit.
+    Self.leaveSoon(with: screen.exitStatus)
+    // Concurrently: a call waiting for the bank ends when its connection closes.
+    async let tasksEnded: Void = dependencies.tasks.end()
+    async let browserEnded: Void = browser.end()
+    async let copiesForgotten: Void = clipboard.forget()
+    await sender?.close()
+    await bank.stop()
+    _ = await (tasksEnded, browserEnded, copiesForgotten)
+    keeper.journal.shutDown()
+    logger?.info("end", metadata: ["status": "\(screen.exitStatus)"])
+    return screen.exitStatus
+  }
+
+  /// Without a listener the till relies on polling, and on people.
+  private static func receiveCallbacks(of bank: TillBank, _ mailbox: Mailbox<Message>) async {
+    do {
+      guard let listener = try await bank.listen({ mailbox.post(.callbackArrived($0)) }) else { return }
+      mailbox.post(.listening(listener.url))
+      await listener.run()
+    } catch {
+      let address = bank.address?.description ?? ""
+      var notice = Notice.noCallbacks(address: address, reason: String(describing: error))
+      if let taken = bank.address, await CallbackListener.isTill(at: taken.host, taken.port) {
+        notice = .callbacksElsewhere(address: address)
+      }
+      mailbox.post(.noticed(notice))
+    }
+  }
+
+  private func bankOptions(
+    _ random: RandomSource, _ clock: @escaping @Sendable () -> Moment, _ environment: [String: String]
+  ) throws -> BankServer.Options {
+    var options = BankServer.Options(random: random, now: clock, clock: ContinuousClock())
+    options.speed = bankSpeed ?? 1
+    options.scenarios = try scenario.scenarios()
+    options.admin = try adminKey.value(environment).map { BankServer.Admin.key($0) } ?? .off
+    return options
+  }
+
+  /// A seed makes these repeatable too.
+  private func callbackTokens(_ journal: Journal, _ random: RandomSource) -> CallbackTokens {
+    var random = random.stream("callback tokens")
+    let own = random.bytes(CallbackTokens.keyLength)
+    return CallbackTokens(key: seed == nil ? journal.restored.callbackKey ?? own : own)
+  }
+
+  /// Ends the program within a second, whatever it is still waiting for.
+  private static func leaveSoon(with status: Int32) {
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 1)
+      _exit(status)
+    }
+  }
+
+  /// Where the journal cannot be used, the till says so and offers to continue without it.
+  private func openJournal(
+    _ path: String?, _ prefix: String, of bank: BankIdentity, _ now: @escaping @Sendable () -> Date
+  ) -> (JournalKeeper, JournalState) {
+    let inMemory: @Sendable () -> Journal = { .inMemory(prefix: prefix, bank: bank, now: now) }
+    guard let path else { return (JournalKeeper(inMemory(), inMemory: inMemory), .off) }
+    do {
+      let journal = try Journal.open(path: path, prefix: prefix, bank: bank, now: now)
+      return (JournalKeeper(journal, inMemory: inMemory), .active)
+    } catch {
+      return (JournalKeeper(.unusable(error), problem: error, inMemory: inMemory), .failing(error))
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Sales
+import TerminalCore
+import TestSupport
+import Testing
+
+@testable import Screens
+
+extension Story {
+  /// Somebody who knows the order's token posts a callback without a signature.
+  mutating func saidUnsigned(_ state: OrderState, title: String = "") {
+    let status = OrderStatus(
+      loanLength: "12", productCode: "CC12INS", referenceId: Story.reference.rawValue, state: state, stateTitle: title)
+    send(.callbackArrived(BankCallback(id: "", status: status, isSigned: false)))
+  }
+
+  /// A till of a bank that signs nothing, and has a list or not.
+  static func atRealBank(
+    _ language: Language = .russian, size: Size = Size(width: 100, height: 30), readsOrders: Bool = true
+  ) -> Story {
+    var configuration = Story.configuration(.test)
+    configuration.profile.capabilities.readsOrders = readsOrders
+    configuration.publicURL = "https://till.example.kz/kassa"
+    configuration.callbackTokens = CallbackTokens(key: [1, 2, 3])
+    var story = Story(
+      language, size: size, bank: .test, absence: AbsenceRule(after: 90, isListTrusted: false),
+      configuration: configuration)
+    story.send(.listening("http://127.0.0.1:8641/callback"))
+    return story
+  }
+
+  /// Fills in a customer by hand: a real bank has no made-up ones.
+  mutating func toTheCodeOfSomebody() {
+    fillCart()
+    choosePlan()
+    for text in ["Аскаров", "Аскар", "", "960649450735", "7475774285", "askar@example.kz"] {
+      type(text)
+      press(.tab)
+    }
+    state.customer.focus = .consent
+    press(KeyPress(" "))
+  }
+
+  mutating func toReviewOfSomebody() {
+    toTheCodeOfSomebody()
+    verify()
+    press(.control("n"))
+  }
+
+  mutating func toOrderOfSomebody() {
+    toReviewOfSomebody()
+    _ = submit()
+    send(.submissionEnded(Story.reference, Story.accepted))
+  }
+}
+
+/// What the bank is said to have reported: a callback without a signature proves nothing.
+@Suite struct ClaimStories {
+  private static let handOver = "товар можно выдать"
+
+  @Test func anUnsignedCallbackWaitsForTheBanksList() {
+    var story = Story.atRealBank()
+    story.toOrderOfSomebody()
+    story.bankSays(.approved, "Одобрено")
+    story.saidUnsigned(.signed, title: "Подписано")
+    #expect(story.state.orders[Story.reference]?.state == .approved && story.recorded.count == 1)
+    #expect(story.shows("Банк сообщает: «Подписано», не подтверждено") && story.shows("Товар пока не выдавайте"))
+    #expect(story.shows("Касса сверяет") && !story.shows(Self.handOver))
+    // The next list comes at once and confirms it.
+    story.wait(0.6)
+    story.bankSays(.signed, "Подписано")
+    #expect(story.shows(Self.handOver) && !story.shows("не подтверждено"))
+    story.press(KeyPress("e"))
+    #expect(story.shows("✓ новый статус"))
+  }
+
+  @Test func aListThatShowsSomethingElseDisprovesIt() {
+    var story = Story.atRealBank()
+    story.toOrderOfSomebody()
+    // A list that was asked for before proves nothing.
+    while !story.effects.contains(where: { if case .loadOrders = $0 { true } else { false } }) { story.wait(0.5) }
+    story.saidUnsigned(.signed)
+    story.bankSays(.approved, "Одобрено")
+    #expect(story.shows("не подтверждено"))
+    story.bankSays(.approved, "Одобрено")
+    #expect(!story.shows("не подтверждено") && story.state.orders[Story.reference]?.claim == nil)
+    story.press(KeyPress("e"))
+    #expect(story.shows("▲ не подтверждено"))
+  }
+
+  @Test func aSignedCallbackSettlesIt() {
+    var story = Story.atRealBank()
+    story.toOrderOfSomebody()
+    story.saidUnsigned(.signed)
+    story.told(.signed)
+    #expect(story.shows(Self.handOver) && story.state.orders[Story.reference]?.claim == nil)
+  }
+
+  /// Without a list a person looks and answers for it.
+  @Test(arguments: Language.allCases) func withoutAListAPersonConfirms(_ language: Language) {
+    var story = Story.atRealBank(language, readsOrders: false)
+    let s = Strings(language)
+    story.toOrderOfSomebody()
+    #expect(story.shows(String(s.noListToRead(isListening: true).prefix(30))))
+    story.saidUnsigned(.signed)
+    story.wait(120)
+    #expect(!story.effects.contains { if case .loadOrders = $0 { true } else { false } })
+    #expect(!story.shows(s.advice(.signed)))
+    story.press(KeyPress("t"))
+    #expect(story.shows(s.state(.signed, title: "")) && story.shows(s.saidByCallback))
+    story.press(.enter)
+    story.press(.enter)
+    #expect(story.shows(s.resolutionNeedsSource))
+    story.type("cabinet")
+    story.press(.enter)
+    #expect(story.shows(String(s.advice(.signed).prefix(30))) && story.state.orders[Story.reference]?.claim == nil)
+    let note = "\(s.state(.signed, title: "")): cabinet"
+    let recorded = story.effects.compactMap { effect in
+      if case .recordResolution(Story.reference, let told) = effect { told.note } else { nil }
+    }
+    #expect(recorded == [note])
+    guard case .recordStates(let states)? = story.recorded.last else {
+      Issue.record("\(story.recorded)")
+      return
+    }
+    #expect(states[Story.reference]?.state == .signed && states[Story.reference]?.source == .clerk)
+  }
+
+  @Test func aPersonMayDenyIt() {
+    var story = Story.atRealBank(readsOrders: false)
+    story.toOrderOfSomebody()
+    story.saidUnsigned(.rejected)
+    story.press(KeyPress("t"))
+    story.press(.end, .enter)
+    #expect(!story.shows("не подтверждено") && story.state.orders[Story.reference]?.state == .initial)
+  }
+
+  /// Where nothing comes at all, the cabinet still shows it.
+  @Test func aStateIsNotedWithoutAnyCallback() {
+    var story = Story.atRealBank(readsOrders: false)
+    story.toOrderOfSomebody()
+    story.press(KeyPress("t"))
+    let offered = story.screen
+    for title in ["Подписано", "Одобрено"] { #expect(offered.contains(title), "\(title)") }
+    story.press(.enter)
+    story.type("Айгуль, 101")
+    story.press(.enter)
+    #expect(story.state.orders[Story.reference]?.state == .preApproved && story.recorded.count == 1)
+    // A bank with a list needs nobody's word.
+    var listed = Story.atRealBank()
+    listed.toOrderOfSomebody()
+    listed.press(KeyPress("t"))
+    #expect(!listed.shows("Банк её не принимал") && listed.state.overlays.isEmpty)
+  }
+
+  @Test func itProvesNoAcceptance() {
+    var story = Story.atRealBank(readsOrders: false)
+    story.toReviewOfSomebody()
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    story.saidUnsigned(.approved)
+    #expect(story.state.orders[Story.reference]?.summary.outcome == .unknown)
+    #expect(story.shows("не подтверждено") && story.recorded.isEmpty)
+    story.press(KeyPress("t"))
+    #expect(story.shows("Банк её принял") && story.shows("Банк её не принимал"))
+  }
+
+  @Test func anUnsignedCallbackOfAnotherOrderIsNotRemembered() {
+    var story = Story.atRealBank()
+    story.saidUnsigned(.signed)
+    story.toOrderOfSomebody()
+    #expect(story.state.orders[Story.reference]?.claim == nil)
+  }
+
+  // MARK: Where the bank reports to
+
+  @Test func theCallbackURLIsOneOrdersAndOutlivesTheTill() throws {
+    func sent(_ story: Story) throws -> String {
+      var story = story
+      story.toReviewOfSomebody()
+      let request = story.submit()
+      return try #require(request?.redirectUrl)
+    }
+    let url = try sent(.atRealBank())
+    #expect(url.hasPrefix("https://till.example.kz/kassa/") && url.count > 60)
+    #expect(try sent(.atRealBank()) == url)
+    let tokens = CallbackTokens(key: [1, 2, 3])
+    let token = String(url.dropFirst("https://till.example.kz/kassa/".count))
+    #expect(tokens.matches(token, of: Story.reference) && !tokens.matches("", of: Story.reference))
+    #expect(!tokens.matches(token, of: Reference(rawValue: "KS-0008")))
+    #expect(!CallbackTokens(key: [1, 2, 4]).matches(token, of: Story.reference) && !"\(tokens)".contains("1"))
+  }
+
+  @Test func theTillSaysWhoHasTheAddress() {
+    for language in Language.allCases {
+      var story = Story.atRealBank(language)
+      story.send(.noticed(.callbacksElsewhere(address: "127.0.0.1:8641")))
+      #expect(story.shows("127.0.0.1:8641"))
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import BrokerAPI
+import Checkout
+import FoundationEssentials
+import Sales
+import TestSupport
+import Testing
+
+@testable import Screens
+
+/// What the clerk learns of a code that did not simply go out.
+@Suite struct CodeSendingStories {
+  private static func atTheCode(_ language: Language = .russian) -> Story {
+    var story = Story(language)
+    story.fillCart()
+    story.choosePlan()
+    story.fillCustomer()
+    return story
+  }
+
+  /// Sends a code, and the gateway does that with it.
+  private static func send(_ code: String, _ outcome: SMSOutcome, _ story: inout Story) {
+    story.press(.function(4))
+    for case .sendCode(let phone, _) in story.takeAll() {
+      story.send(.codeSending(phone, SMSCode(code)!, outcome))
+    }
+  }
+
+  private static let outcomes: [SMSOutcome] = [
+    .sent(id: "1"), .sent(note: SMSOutcome.moderation), .sent(note: "queued"), .duplicate, .refused("no such number"),
+    .tryLater("slower"), .notSent(.unknownHost), .notSent(.notConfigured("send-sms is not installed")),
+    .unknown(.timeout(seconds: 15)),
+  ]
+
+  @Test(arguments: Language.allCases) func everyOutcomeIsToldApart(_ language: Language) {
+    let screens = Self.outcomes.map { outcome in
+      var story = Self.atTheCode(language)
+      Self.send("1243", outcome, &story)
+      return story.screen
+    }
+    #expect(Set(screens).count == screens.count)
+    let s = Strings(language)
+    let phone = try! Phone(parsing: "7030000001").formatted
+    let said = Self.outcomes.map { s.codeSending($0, phone) }
+    #expect(Set(said).count == said.count)
+    #expect(zip(screens, said).allSatisfy { screen, text in screen.contains(text.prefix(20)) })
+  }
+
+  @Test(arguments: outcomes) func onlyACodeThatMayArriveIsAwaited(_ outcome: SMSOutcome) {
+    var story = Self.atTheCode()
+    Self.send("1243", outcome, &story)
+    story.type("1243")
+    #expect(story.shows("номер подтверждён") == outcome.mayArrive)
+    guard !outcome.mayArrive else { return }
+    // It may be tried again at once.
+    Self.send("5678", .sent(), &story)
+    story.wait(1)
+    story.type("5678")
+    #expect(story.shows("номер подтверждён"))
+  }
+
+  @Test func anUnknownMessageWaitsBeforeAnother() {
+    var story = Self.atTheCode()
+    Self.send("1243", .unknown(.connectionLost), &story)
+    #expect(story.shows("мог быть отправлен") && story.shows("▲ неизвестно, ушёл ли код"))
+    story.press(.function(4))
+    #expect(story.effects.isEmpty && story.shows("рано отправлять"))
+  }
+
+  @Test func aLaterCodeCarriesItsOrdinal() {
+    var story = Self.atTheCode()
+    Self.send("1243", .refused("busy"), &story)
+    Self.send("1243", .sent(), &story)
+    story.wait(60)
+    story.press(.function(4))
+    let phone = try! Phone(parsing: "7030000001")
+    #expect(story.effects.contains(.sendCode(phone, ordinal: 3)))
+  }
+
+  @Test func theCodeBeforeCountsWhereTheNextOneDidNotGoOut() {
+    for outcome in [SMSOutcome.refused("no"), .notSent(.unknownHost), .unknown(.connectionLost), .duplicate] {
+      var story = Self.atTheCode()
+      Self.send("1243", .sent(), &story)
+      story.wait(60)
+      Self.send("5678", outcome, &story)
+      story.type("1243")
+      #expect(story.shows("номер подтверждён"), "\(outcome)")
+      let phone = story.state.sale.form.phone
+      #expect(phone.flatMap { story.state.sale.verification.confirmation(for: $0) }?.code == SMSCode("1243"))
+    }
+    // A code that certainly went out replaces the one before.
+    var story = Self.atTheCode()
+    Self.send("1243", .sent(), &story)
+    story.wait(60)
+    Self.send("5678", .sent(), &story)
+    story.type("1243")
+    #expect(story.shows("Неверный код"))
+  }
+
+  @Test func nobodyWaitsForTheCodeOfAnotherNumber() {
+    var story = Self.atTheCode()
+    story.press(.function(4))
+    story.state.customer.focus = .phone
+    story.press(.backspace)
+    for case .sendCode(let phone, _) in story.takeAll() {
+      story.send(.codeSending(phone, SMSCode("1243")!, .refused("no")))
+    }
+    #expect(!story.shows("отказал") && story.state.sale.verification.phase == .idle)
+  }
+}
