@@ -206,7 +206,7 @@ let package = Package(
     .testTarget(
       name: "HTTPTests",
       dependencies: [
-        "HTTP", "TestSupport", "Text",
+        "HTTP", "BrokerAPI", "TestSupport", "Text",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -237,6 +237,7 @@ let package = Package(
         "Sales",
         "BrokerAPI",
         "Checkout", "Files", "TestSupport", "Text", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: house),
     .testTarget(

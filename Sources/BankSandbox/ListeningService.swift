@@ -20,6 +20,8 @@ struct ListeningService: Service {
   /// 0 for any.
   let port: Int
   let limits: ConnectionLimits
+  /// Nil for plain http.
+  let tls: ServerTLS?
   let outages: AsyncStream<Double>
   /// Called with the port once requests are accepted.
   let started: @Sendable (Int) -> Void
@@ -67,6 +69,7 @@ struct ListeningService: Service {
     let (bank, log, started) = (routes.bank, routes.console.log, started)
     var settings = ServerSettings()
     settings.limits = limits
+    settings.tls = tls
     settings.bodyLimit = Routes.bodyLimit
     settings.contentType = "application/json; charset=utf-8"
     settings.body = { refusal in
@@ -78,7 +81,7 @@ struct ListeningService: Service {
       log.add(
         at: log.now(), method: method, path: address, status: refusal.status, seconds: 0, problem: refusal.reason)
     }
-    let (publicURL, shown) = (publicURL, linkHost ?? IPAddress.reachable(host))
+    let (publicURL, shown, isSecure) = (publicURL, linkHost ?? IPAddress.reachable(host), tls != nil)
     return Application(
       responder: HeadResponder(routes.router().buildResponder()) { $0.isHead = true },
       server: .limited(settings, connections: connections),
@@ -87,7 +90,7 @@ struct ListeningService: Service {
         availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
       onServerRunning: { channel in
         let number = channel.localAddress?.port ?? 0
-        let base = publicURL ?? Origin(Authority(host: shown, port: number))
+        let base = publicURL ?? Origin(isSecure: isSecure, Authority(host: shown, port: number))
         await bank.listens(port: number, linksBeginWith: base.description)
         started(number)
       }, logger: logger)

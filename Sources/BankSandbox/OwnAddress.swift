@@ -4,12 +4,15 @@ import Text
 /// The bank's own addresses, against which `Host` and `Origin` of requests are checked. Pages of other sites are rejected, including those
 /// whose name resolves to this machine (DNS rebinding).
 struct OwnAddress: Sendable {
+  /// The bank speaks TLS.
+  let isSecure: Bool
   /// Where the bank is reachable from outside; nil for where it listens.
   let publicURL: Origin?
   /// The host in links without a public URL.
   let linkHost: String
 
-  init(publicURL: Origin?, linkHost: String) {
+  init(isSecure: Bool = false, publicURL: Origin?, linkHost: String) {
+    self.isSecure = isSecure
     self.publicURL = publicURL
     self.linkHost = Authority(host: linkHost, port: nil).host
   }
@@ -24,7 +27,7 @@ struct OwnAddress: Sendable {
       return Refusal(403, "Host: expected an IP address, localhost or the host that the bank's links name")
     }
     if let text = origin {
-      guard let origin = Origin(text), origin == Origin(host) || origin == publicURL else {
+      guard let origin = Origin(text), origin == Origin(isSecure: isSecure, host) || origin == publicURL else {
         return Refusal(403, "Origin: not for pages from elsewhere")
       }
     }

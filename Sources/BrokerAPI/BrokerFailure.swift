@@ -47,8 +47,8 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     case cannotConnect(String)
     /// Name resolution failed.
     case unknownHost
-    /// TLS failed, or the certificate is somebody else's.
-    case notSecure
+    case notSecure(Insecurity)
+    case proxyRefused(ProxyRefusal)
     /// Nothing was received for this long.
     case timeout(seconds: Int)
     case connectionLost
@@ -68,6 +68,21 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     case interrupted
     /// Address or credentials are missing or invalid.
     case notConfigured(String)
+  }
+
+  /// Why there is no secure connection, as far as a shop can do something about it.
+  package enum Insecurity: Hashable, Sendable {
+    case expired, notYetValid, otherHost, unknownIssuer
+    /// The server wants a client certificate, or another one.
+    case certificateWanted, certificateRefused
+    case noTLS, version
+    case other(String)
+  }
+
+  package enum ProxyRefusal: Hashable, Sendable {
+    case password
+    case port(Int)
+    case other(String)
   }
 
   /// What a server said instead of doing as asked.

@@ -2,6 +2,7 @@ package import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import Synchronization
 
 package struct ServerSettings: Sendable {
@@ -13,6 +14,8 @@ package struct ServerSettings: Sendable {
   /// The body of such a rejection.
   package var body: @Sendable (Refusal) -> [UInt8] = { Array("\($0.reason)\n".utf8) }
   package var contentType = "text/plain; charset=utf-8"
+  /// Nil without encryption.
+  package var tls: ServerTLS?
   package init() {}
 }
 
@@ -80,11 +83,27 @@ private struct LimitedHTTP1: ServerChildChannel {
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
       try pipeline.addHandler(connection, position: .after(decoder))
       try pipeline.addHandler(ByteWatch(connection, try pipeline.context(handler: connection)), position: .first)
+      if let tls = settings.tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls.context), position: .first) }
       return value
     }
   }
 
-  func handle(value: HTTP1Channel.Value, logger: Logger) async { await http.handle(value: value, logger: logger) }
+  func handle(value: HTTP1Channel.Value, logger: Logger) async {
+    await withTaskExecutorPreference(LoopExecutor(loop: value.channel.eventLoop)) {
+      await http.handle(value: value, logger: logger)
+    }
+  }
+}
+
+/// Runs a connection's requests on the thread that reads and writes them: changing threads takes longer than most answers.
+private final class LoopExecutor: TaskExecutor {
+  private let loop: any EventLoop
+  init(loop: any EventLoop) { self.loop = loop }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    loop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+  }
 }
 
 extension HTTPServerBuilder {

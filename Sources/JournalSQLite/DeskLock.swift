@@ -17,16 +17,16 @@ final class DeskLock: Sendable {
 
   static func path(_ desk: Int, beside path: String) -> String { "\(path)-desk\(desk)" }
 
-  /// Takes the first free desk.
+  /// Takes the first free desk, or the last for a program that is no till and has none: a till finds the desk of its last run by its number.
   /// - Throws: `JournalProblem` where there is none, or locking fails.
-  init(beside path: String) throws {
+  init(beside path: String, isTill: Bool) throws {
     self.path = path
     let gate = try FileGuard.open(path + "-gate", O_RDWR | O_CREAT)
     guard Self.becomesTrue({ flock(gate, LOCK_SH | LOCK_NB) == 0 }) else {
       close(gate)
       throw JournalProblem.locked
     }
-    for number in Self.desks {
+    for number in isTill ? Array(Self.desks) : Self.desks.reversed() {
       let file = try FileGuard.open(Self.path(number, beside: path), O_RDWR | O_CREAT)
       var isFree = flock(file, LOCK_EX | LOCK_NB) == 0
       if !isFree {

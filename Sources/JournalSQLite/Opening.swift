@@ -53,20 +53,29 @@ extension Journal {
   /// - Parameters:
   ///   - prefix: of references.
   ///   - bank: the bank to sell at: orders of other banks are not shown.
+  ///   - isTill: false for a program without a desk.
   /// - Throws: `JournalProblem`. Waits at most two seconds for a lock.
   package static func open(
-    path: String, prefix: String, bank: BankIdentity, now: @escaping @Sendable () -> Date
+    path: String, prefix: String, bank: BankIdentity, isTill: Bool = true, now: @escaping @Sendable () -> Date
   ) throws(JournalProblem) -> Journal {
     // Keeps SQLite from reading a special meaning into the name.
     let path = FileGuard.absolute(path)
-    do { return try attempt(path: path, prefix: prefix, bank: bank, now: now, setAside: nil) } catch {
+    func attempt(setAside: String?) throws(JournalProblem) -> Journal {
+      do {
+        try prepare(path)
+        try Store.inspect(path)
+        let store = try Store(path: path, prefix: prefix, bank: bank, isTill: isTill, now: now)
+        return store.journal(restored: try store.restored(), setAside: setAside)
+      } catch { throw JournalProblem(error) }
+    }
+    do { return try attempt(setAside: nil) } catch {
       guard case .damaged = error else { throw error }
       let aside: String
       do { aside = try SQLiteFile.setAside(path, stamp: KazakhstanTime.fileStamp(now())) } catch {
         throw .damaged(setAside: nil)
       }
       unlink(Store.marker(of: path))
-      return try attempt(path: path, prefix: prefix, bank: bank, now: now, setAside: aside)
+      return try attempt(setAside: aside)
     }
   }
 
@@ -100,17 +109,6 @@ extension Journal {
       guard stat(path, &status) != 0 || status.st_size > 0 || wasUsed(path) else { throw FileProblem.foreign }
       try Store.inspect(path)
       return try store(path).journal(restored: RestoredSession(), setAside: nil)
-    } catch { throw JournalProblem(error) }
-  }
-
-  private static func attempt(
-    path: String, prefix: String, bank: BankIdentity, now: @escaping @Sendable () -> Date, setAside: String?
-  ) throws(JournalProblem) -> Journal {
-    do {
-      try prepare(path)
-      try Store.inspect(path)
-      let store = try Store(path: path, prefix: prefix, bank: bank, now: now)
-      return store.journal(restored: try store.restored(), setAside: setAside)
     } catch { throw JournalProblem(error) }
   }
 

@@ -162,6 +162,8 @@ package struct PendingSubmission: Hashable, Sendable {
 package enum SubmissionRequest: Hashable, Sendable {
   case application(PreApprovalRequest)
   case link(PostLinkRequest)
+  /// Of a form that the contract does not allow.
+  case given(GivenRequest)
 
   /// Parses a stored request; nil for anything else.
   package init?(reading json: JSON) {
@@ -179,6 +181,7 @@ package enum SubmissionRequest: Hashable, Sendable {
     switch self {
     case .application(let request): request.withoutCode.json
     case .link(let request): request.json
+    case .given(let request): request.stored
     }
   }
 
@@ -187,6 +190,7 @@ package enum SubmissionRequest: Hashable, Sendable {
     switch self {
     case .application(let request): request.masked.json
     case .link(let request): request.masked.json
+    case .given(let request): request.masked
     }
   }
 }
@@ -201,8 +205,10 @@ package struct Attempt: Hashable, Sendable {
   package var request: Sensitive<String>
   /// The bank's answer as JSON, or a short English description of the failure.
   package var answer: Sensitive<String>
+  package var content: SentContent
   package init(
-    beganAt: Date, endedAt: Date?, outcome: Outcome, bank: BankAddress, request: String, answer: String
+    beganAt: Date, endedAt: Date?, outcome: Outcome, bank: BankAddress, request: String, answer: String,
+    content: SentContent = .forgotten
   ) {
     self.beganAt = beganAt
     self.endedAt = endedAt
@@ -210,6 +216,7 @@ package struct Attempt: Hashable, Sendable {
     self.bank = bank
     self.request = Sensitive(request)
     self.answer = Sensitive(answer)
+    self.content = content
   }
 }
 

@@ -48,6 +48,7 @@ extension SubmissionRequest {
     switch self {
     case .application(let request): SentContent(request.json, .preApprovalRequest)
     case .link(let request): SentContent(request.json, .postLinkRequest)
+    case .given(let request): SentContent(request.json, request.kind.definition)
     }
   }
 }

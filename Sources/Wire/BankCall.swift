@@ -20,15 +20,17 @@ struct BankCall<Value: Hashable & Sendable>: Sendable {
 }
 
 extension BankCall<[Product]> {
-  static func products(_ amount: String, _ profile: Profile) -> BankCall {
-    let parameters = [(profile.merchantItem, profile.merchantID), (profile.amountItem, amount)].filter { !$0.1.isEmpty }
+  static func products(_ amount: Money, _ profile: Profile) -> BankCall {
+    let parameters = [(profile.merchantItem, profile.merchantID), (profile.amountItem, amount.plain)].filter {
+      !$0.1.isEmpty
+    }
     let isQuery = profile.parameterPlace == .query
     return BankCall(
       kind: .read, method: "GET", path: BrokerPath.products, query: isQuery ? parameters : [],
       headers: isQuery ? [] : parameters
     ) { json in
       guard let (products, unreadable) = Product.list(reading: json) else { return nil }
-      let unpaid = Money(paid: amount).map { Product.unpaid(in: json, for: $0) } ?? []
+      let unpaid = amount > .zero ? Product.unpaid(in: json, for: amount) : []
       return Answer(
         products, findings: findings(in: json, by: .productsResponse) + unpaid + unreadableFinding(unreadable))
     }
@@ -37,10 +39,15 @@ extension BankCall<[Product]> {
 
 extension BankCall<PreApprovalResponse> {
   static func submit(_ request: PreApprovalRequest, _ sending: Sending) -> BankCall {
-    BankCall(
-      kind: .application(sending), method: "POST", path: BrokerPath.preApproved, body: request.json,
-      sale: request.referenceId,
-      secrets: [SentSecret(.smsCode, request.verificationSmsCode, onlyAt: "verificationSmsCode")]
+    BankCall(request.json, sale: request.referenceId, sending)
+  }
+
+  /// An application, which may break the contract.
+  fileprivate init(_ json: JSON, sale: String?, _ sending: Sending) {
+    let code = "verificationSmsCode"
+    self.init(
+      kind: .application(sending), method: "POST", path: BrokerPath.preApproved, body: json, sale: sale,
+      secrets: json[code]?.text.map { [SentSecret(.smsCode, $0, onlyAt: code)] } ?? []
     ) { json in
       PreApprovalResponse(reading: json).map { Answer($0, findings: findings(in: json, by: .preApprovalResponse)) }
     }
@@ -49,12 +56,32 @@ extension BankCall<PreApprovalResponse> {
 
 extension BankCall<PostLinkResponse> {
   static func postLink(_ request: PostLinkRequest, _ sending: Sending) -> BankCall {
-    BankCall(
-      kind: .application(sending), method: "POST", path: BrokerPath.postLink, body: request.json,
-      sale: request.partnerOrderId
-    ) { json in
+    BankCall(request.json, sale: request.partnerOrderId, sending)
+  }
+
+  fileprivate init(_ json: JSON, sale: String?, _ sending: Sending) {
+    self.init(kind: .application(sending), method: "POST", path: BrokerPath.postLink, body: json, sale: sale) { json in
       PostLinkResponse(reading: json).map { Answer($0, findings: findings(in: json, by: .postLinkResponse)) }
     }
+  }
+}
+
+extension BankCall<Acceptance> {
+  /// As somebody wrote it.
+  static func given(_ request: GivenRequest, _ sending: Sending) -> BankCall {
+    switch request.kind {
+    case .application:
+      BankCall<PreApprovalResponse>(request.json, sale: request.number, sending).map(Acceptance.application)
+    case .link: BankCall<PostLinkResponse>(request.json, sale: request.number, sending).map(Acceptance.link)
+    }
+  }
+}
+
+extension BankCall {
+  fileprivate func map<Other>(_ change: @escaping @Sendable (Value) -> Other) -> BankCall<Other> {
+    BankCall<Other>(
+      kind: kind, method: method, path: path, query: query, headers: headers, body: body, sale: sale, secrets: secrets
+    ) { [read] json in read(json)?.map(change) }
   }
 }
 

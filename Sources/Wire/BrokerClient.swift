@@ -1,4 +1,5 @@
 package import BrokerAPI
+package import Checkout
 package import FoundationEssentials
 package import Sales
 
@@ -8,16 +9,29 @@ package import Sales
 /// shared by concurrent calls, tolerant parsing with findings, and failures that tell whether the bank may have accepted the request.
 package struct BrokerClient: Sendable {
   package var profile: Profile
-  /// - Parameter amount: tenge in plain digits.
-  package var products: @Sendable (_ amount: String) async -> Result<Answer<[Product]>, BrokerFailure>
+  /// One that is still valid, or a new one.
+  package var token: @Sendable () async -> Result<TokenResponse, BrokerFailure>
+  package var products: @Sendable (_ amount: Money) async -> Result<Answer<[Product]>, BrokerFailure>
   /// Sends an application at most once; only a 401, which proves that nothing was accepted, is retried. The meaning of an answer depends on
   /// whether an application with this number may have been accepted before.
   package var submit:
     @Sendable (PreApprovalRequest, Sending) async -> Result<Answer<PreApprovalResponse>, BrokerFailure>
   /// Requests a link for the customer instead. Sent at most once, as `submit`.
   package var postLink: @Sendable (PostLinkRequest, Sending) async -> Result<Answer<PostLinkResponse>, BrokerFailure>
+  /// Sends either as somebody wrote it, at most once, as `submit`.
+  package var sendGiven: @Sendable (GivenRequest, Sending) async -> Result<Answer<Acceptance>, BrokerFailure>
   package var orders: @Sendable () async -> Result<Answer<[OrderStatus]>, BrokerFailure>
   package var update: @Sendable (OrderStatus) async -> Result<Answer<OrderUpdateResponse>, BrokerFailure>
+
+  /// Whatever is to be sent.
+  package func send(_ request: SubmissionRequest, _ sending: Sending) async -> Result<Answer<Acceptance>, BrokerFailure>
+  {
+    switch request {
+    case .application(let request): await submit(request, sending).map { $0.map(Acceptance.application) }
+    case .link(let request): await postLink(request, sending).map { $0.map(Acceptance.link) }
+    case .given(let request): await sendGiven(request, sending)
+    }
+  }
 
   /// With a number that was never used.
   package func submit(_ request: PreApprovalRequest) async -> Result<Answer<PreApprovalResponse>, BrokerFailure> {
@@ -33,8 +47,9 @@ extension BrokerClient {
   /// A client whose every call fails in the same way.
   package static func failing(_ failure: BrokerFailure) -> BrokerClient {
     BrokerClient(
-      profile: .sandbox(port: 0), products: { _ in .failure(failure) }, submit: { _, _ in .failure(failure) },
-      postLink: { _, _ in .failure(failure) }, orders: { .failure(failure) }, update: { _ in .failure(failure) })
+      profile: .sandbox(port: 0), token: { .failure(failure) }, products: { _ in .failure(failure) },
+      submit: { _, _ in .failure(failure) }, postLink: { _, _ in .failure(failure) },
+      sendGiven: { _, _ in .failure(failure) }, orders: { .failure(failure) }, update: { _ in .failure(failure) })
   }
 
   /// A client of a bank without products and orders, to which nothing can be sent.
@@ -57,9 +72,11 @@ extension BrokerClient {
       profile: profile, credentials: credentials, tokens: tokens, transport: transport, now: now, language: language)
     return BrokerClient(
       profile: profile,
+      token: { await tokens.current() },
       products: { await caller.make(.products($0, profile)) },
       submit: { await caller.make(.submit($0, $1)) },
       postLink: { await caller.make(.postLink($0, $1)) },
+      sendGiven: { await caller.make(.given($0, $1)) },
       orders: { await caller.make(.orders) },
       update: { await caller.make(.update($0, profile)) })
   }

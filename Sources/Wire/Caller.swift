@@ -14,18 +14,7 @@ struct Caller: Sendable {
   let language: @Sendable () -> String
 
   func make<Value>(_ call: BankCall<Value>) async -> Result<Answer<Value>, BrokerFailure> {
-    var request = Transport.Request(method: call.method, url: profile.brokerBase + call.path + queryText(call.query))
-    request.headers = [("Accept", "application/json"), ("Accept-Language", language())]
-    request.headers += credentials.sentHeaders + call.headers
-    request.changesSomething = call.kind != .read
-    if let body = call.body {
-      request.headers.append(("Content-Type", "application/json; charset=utf-8"))
-      request.body = body.bytes
-    }
-    request.profile = profile.id
-    request.sale = call.sale
-    request.secrets = call.secrets + credentials.headerSecrets
-    let response = await send(request)
+    let response = await send(call.request(profile, credentials, language: language()))
     let answer = response.map { $0.answer(at: now()) }
     let exchange = (try? response.get())?.exchange
     return AnswerMeaning.of(answer, to: call.kind).flatMap { json in
@@ -49,19 +38,40 @@ struct Caller: Sendable {
       case .success(let value): token = value
       case .failure(let failure): return .failure(failure)
       }
-      var authorized = request
-      authorized.headers.append(("Authorization", "Bearer \(token)"))
-      authorized.secrets.append(SentSecret(.bearerToken, token))
-      let response = await transport.send(authorized)
+      let response = await transport.send(request.authorized(by: token))
       guard case .success(let answer) = response, answer.status == 401, !isSecondTry else { return response }
       // A 401 proves that nothing was accepted: retry once with a new token.
       await tokens.discard(token)
       isSecondTry = true
     }
   }
+}
 
-  private func queryText(_ items: [(String, String)]) -> String {
-    guard !items.isEmpty else { return "" }
-    return "?" + items.map { "\($0.0.formEncoded)=\($0.1.formEncoded)" }.joined(separator: "&")
+extension BankCall {
+  /// Without a token.
+  func request(_ profile: Profile, _ credentials: Credentials, language: String) -> Transport.Request {
+    let items = query.map { "\($0.0.formEncoded)=\($0.1.formEncoded)" }.joined(separator: "&")
+    var request = Transport.Request(
+      method: method, url: profile.brokerBase + path + (items.isEmpty ? "" : "?" + items))
+    request.headers = [("Accept", "application/json"), ("Accept-Language", language)]
+    request.headers += credentials.sentHeaders + headers
+    request.changesSomething = kind != .read
+    if let body {
+      request.headers.append(("Content-Type", "application/json; charset=utf-8"))
+      request.body = body.bytes
+    }
+    request.profile = profile.id
+    request.sale = sale
+    request.secrets = secrets + credentials.headerSecrets
+    return request
+  }
+}
+
+extension Transport.Request {
+  func authorized(by token: String) -> Self {
+    var authorized = self
+    authorized.headers.append(("Authorization", "Bearer \(token)"))
+    authorized.secrets.append(SentSecret(.bearerToken, token))
+    return authorized
   }
 }

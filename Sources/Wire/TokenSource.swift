@@ -10,8 +10,8 @@ actor TokenSource {
   private let credentials: Credentials
   private let transport: Transport
   private let now: @Sendable () -> Date
-  private var current: (token: String, renewAt: Date)?
-  private var fetching: Task<Result<String, BrokerFailure>, Never>?
+  private var valid: (token: TokenResponse, renewAt: Date)?
+  private var fetching: Task<Result<TokenResponse, BrokerFailure>, Never>?
 
   init(profile: Profile, credentials: Credentials, transport: Transport, now: @escaping @Sendable () -> Date) {
     self.profile = profile
@@ -20,8 +20,10 @@ actor TokenSource {
     self.now = now
   }
 
-  func token() async -> Result<String, BrokerFailure> {
-    if let current, now() < current.renewAt { return .success(current.token) }
+  func token() async -> Result<String, BrokerFailure> { await current().map(\.accessToken) }
+
+  func current() async -> Result<TokenResponse, BrokerFailure> {
+    if let valid, now() < valid.renewAt { return .success(valid.token) }
     if let fetching { return await fetching.value }
     let task = Task { await fetch() }
     fetching = task
@@ -32,18 +34,12 @@ actor TokenSource {
 
   /// Drops a token that the bank rejected, unless it was replaced meanwhile.
   func discard(_ token: String) {
-    if current?.token == token { current = nil }
+    if valid?.token.accessToken == token { valid = nil }
   }
 
-  private func fetch() async -> Result<String, BrokerFailure> {
+  private func fetch() async -> Result<TokenResponse, BrokerFailure> {
     let asked = now()
-    var response = await send(inForm: false)
-    // Some gateways of this bank accept the client only as form fields (seen in public clients).
-    if case .success(let refused) = response, refused.status == 400 || refused.status == 401 {
-      let second = await send(inForm: true)
-      if case .success(let answer) = second, answer.status == 200 { response = second }
-    }
-    switch response {
+    switch await transport.token(profile, credentials) {
     // If the token request fails, the call it was for was not sent.
     case .failure(let failure):
       let cause: BrokerFailure.Cause =
@@ -62,14 +58,28 @@ actor TokenSource {
       }
       // Renew early, so that it does not expire in transit, and at least daily.
       let lifetime = Double(max(1, min(token.expiresIn, 86_400)))
-      current = (token.accessToken, asked + max(lifetime * 0.5, lifetime - 30))
-      return .success(token.accessToken)
+      valid = (token, asked + max(lifetime * 0.5, lifetime - 30))
+      return .success(token)
     }
   }
+}
 
-  private func send(inForm: Bool) async -> Result<Transport.Response, BrokerFailure> {
+extension Transport {
+  /// Asks for a token.
+  func token(_ profile: Profile, _ credentials: Credentials) async -> Result<Response, BrokerFailure> {
+    let response = await send(.token(profile, credentials, inForm: false))
+    // Some gateways of this bank accept the client only as form fields (seen in public clients).
+    guard case .success(let refused) = response, refused.status == 400 || refused.status == 401 else { return response }
+    let second = await send(.token(profile, credentials, inForm: true))
+    if case .success(let answer) = second, answer.status == 200 { return second }
+    return response
+  }
+}
+
+extension Transport.Request {
+  fileprivate static func token(_ profile: Profile, _ credentials: Credentials, inForm: Bool) -> Self {
     var fields = [("grant_type", "client_credentials"), ("scope", profile.scope)]
-    var request = Transport.Request(method: "POST", url: profile.tokenURL)
+    var request = Self(method: "POST", url: profile.tokenURL)
     request.headers = [("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded")]
     if inForm {
       fields += [("client_id", credentials.clientID), ("client_secret", credentials.clientSecret.text)]
@@ -81,6 +91,6 @@ actor TokenSource {
       SentSecret(.clientCredentials, credentials.pair), SentSecret(.clientSecret, credentials.clientSecret.text),
     ]
     request.body = Array(fields.map { "\($0.0.formEncoded)=\($0.1.formEncoded)" }.joined(separator: "&").utf8)
-    return await transport.send(request)
+    return request
   }
 }

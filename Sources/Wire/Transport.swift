@@ -82,7 +82,7 @@ package struct Timeouts: Hashable, Sendable {
   package var change = 75
   package init() {}
 
-  fileprivate func phases(changesSomething: Bool) -> PhaseTimeouts {
+  package func phases(changesSomething: Bool) -> PhaseTimeouts {
     let (connect, read): (Duration, Duration) = (.seconds(connect), .seconds(changesSomething ? change : read))
     return PhaseTimeouts(
       connect: connect, handshake: connect, firstByte: read, betweenBytes: read,
@@ -150,12 +150,30 @@ extension BrokerFailure.Cause {
     case .badRequest(let part): self = .notConfigured(part)
     case .unknownHost: self = .unknownHost
     case .cannotConnect(let reason): self = .cannotConnect(reason)
-    case .notSecure: self = .notSecure
-    case .proxyRefused(let answer): self = .cannotConnect("proxy: \(answer)")
+    case .notSecure(let trouble): self = .notSecure(.init(trouble))
+    case .proxyRefused(.password): self = .proxyRefused(.password)
+    case .proxyRefused(.port(let port)): self = .proxyRefused(.port(port))
+    case .proxyRefused(.other(let answer)): self = .proxyRefused(.other(answer))
     case .timeout(_, let limit): self = .timeout(seconds: Int(limit.components.seconds))
     case .connectionLost, .cancelled: self = .connectionLost
     case .garbage(let reason): self = .garbage(reason)
     case .tooLarge: self = .tooLarge
+    }
+  }
+}
+
+extension BrokerFailure.Insecurity {
+  fileprivate init(_ trouble: TLSTrouble) {
+    switch trouble {
+    case .expired: self = .expired
+    case .notYetValid: self = .notYetValid
+    case .otherHost: self = .otherHost
+    case .unknownIssuer: self = .unknownIssuer
+    case .certificateWanted: self = .certificateWanted
+    case .certificateRefused: self = .certificateRefused
+    case .noTLS: self = .noTLS
+    case .version: self = .version
+    case .other(let reason): self = .other(reason)
     }
   }
 }

@@ -48,6 +48,7 @@ extension Kassa {
         "Make all randomness repeatable, including generated secrets.", valueName: "number"))
     var seed: UInt64?
 
+    @OptionGroup var clock: ClockOption
     @OptionGroup var scenario: ScenarioOption
 
     @Option(
@@ -73,9 +74,18 @@ extension Kassa {
     @Option(help: ArgumentHelp("A host besides this machine that callbacks may be sent to.", valueName: "host"))
     var callbackHost: [String] = []
 
+    @Option(help: ArgumentHelp("Speak TLS, with this certificate and its chain in PEM.", valueName: "file"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The certificate's private key in PEM.", valueName: "file"))
+    var tlsKey: String?
+
     @OptionGroup var logging: LogOption
 
     func validate() throws {
+      guard (tlsCertificate == nil) == (tlsKey == nil) else {
+        throw ValidationError("--tls-certificate and --tls-key: give both or none")
+      }
       guard (1...3600).contains(speed) else { throw ValidationError("--speed: 1 to 3600") }
       for host in callbackHost where Authority(host)?.port != nil || Authority(host) == nil {
         throw ValidationError("--callback-host \(host): a host without scheme and port")
@@ -86,8 +96,8 @@ extension Kassa {
     }
 
     func run() async throws {
-      var options = BankServer.Options(
-        random: RandomSource(seed: seed), now: { Date() }, clock: ContinuousClock())
+      let clock = clock.now
+      var options = BankServer.Options(random: RandomSource(seed: seed), now: clock, clock: ContinuousClock())
       (options.host, options.port, options.clientID) = (listen.host, listen.port, clientId)
       (options.store, options.speed) = (store, speed)
       let environment = ProcessInfo.processInfo.environment
@@ -107,7 +117,8 @@ extension Kassa {
       options.callbackHosts = Set(callbackHost)
       options.publicURL = publicURL?.origin
       options.scenarios = try scenario.scenarios()
-      let logger = try logging.logger(environment)?.part("bank")
+      options.tls = try tls()
+      let logger = try logging.logger(environment, now: { clock().wall })?.part("bank")
       options.logger = logger
       options.log = { record in
         logger?.note(record)
@@ -119,7 +130,7 @@ extension Kassa {
       }
       options.callbackLog = {
         logger?.note($0)
-        Self.printLine("\(KazakhstanTime.clockWithSeconds(Date())) " + Self.line($0))
+        Self.printLine("\(KazakhstanTime.clockWithSeconds(clock().wall)) " + Self.line($0))
       }
       logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "bank"])
       let bank: BankServer
@@ -136,17 +147,26 @@ extension Kassa {
         let warning = "warning: the store was damaged: it is set aside as \(path), and a new one is begun\n"
         FileHandle.standardError.write(Data(warning.utf8))
       }
-      Self.printLine("listening on http://\(Authority(host: listen.host, port: bank.port))")
+      let scheme = options.tls == nil ? "http" : "https"
+      Self.printLine("listening on \(scheme)://\(Authority(host: listen.host, port: bank.port))")
       Self.printLine(
         "client id \(bank.clientID), client secret \(options.clientSecret == nil ? bank.clientSecret.text : "as given")"
       )
       Self.printLine(
         "callback secret \(options.callbackSecret == nil ? bank.callbackSecret.text : "as given")")
       let admin = Authority(host: IPAddress.reachable(listen.host), port: bank.port)
-      Self.printLine("admin endpoints http://\(admin)/_bank/\(openAdmin ? ", without a key" : "")")
+      Self.printLine("admin endpoints \(scheme)://\(admin)/_bank/\(openAdmin ? ", without a key" : "")")
       if !openAdmin { Self.printLine("admin key \(given == nil ? key.text : "as given")") }
       try await bank.run()
       logger?.info("end")
+    }
+
+    private func tls() throws(Failure) -> ServerTLS? {
+      guard let tlsCertificate, let tlsKey else { return nil }
+      do throws(TLSFileProblem) { return try ServerTLS(certificate: tlsCertificate, key: tlsKey) } catch {
+        let (name, path) = error.file == .key ? ("--tls-key", tlsKey) : ("--tls-certificate", tlsCertificate)
+        throw Failure(.configuration, "\(name): \(SafeText.line(path)): \(error.reason)")
+      }
     }
 
     /// A callback attempt as a line without its time.

@@ -64,7 +64,7 @@ extension Kassa {
           "Prints the files that count, the most important first; where there is none, the one that init writes.")
 
       @OptionGroup var options: SettingsOptions
-      @Flag(help: "One JSON object.") var json = false
+      @OptionGroup var output: JSONOption
 
       func run() async throws {
         let environment = ProcessInfo.processInfo.environment
@@ -72,7 +72,7 @@ extension Kassa {
         let (files, mistakes) = Settings.files(choice)
         let found = files.map(\.path) + mistakes.map(\.place)
         let written = choice.written(UserFolders(environment)).map { SafeText.line($0) }
-        if json {
+        if output.json {
           CommandOutput.print([
             "files": .array(found.map(JSON.string)), "init": written.map(JSON.string) ?? .null,
             "looked": .array(choice.paths.map { .string(SafeText.line($0)) }),
@@ -91,13 +91,13 @@ extension Kassa {
         commandName: "show", abstract: "Prints every value with where it comes from; of a secret only its source.")
 
       @OptionGroup var options: SettingsOptions
-      @Flag(help: "One JSON object.") var json = false
+      @OptionGroup var output: JSONOption
 
       func run() async throws {
         let (settings, mistakes) = options.read(ProcessInfo.processInfo.environment)
         let name = settings.profile
         let environment = settings.environment(of: name)?.rawValue
-        if json {
+        if output.json {
           CommandOutput.print([
             "profile": .string(SafeText.line(name)), "environment": environment.map(JSON.string) ?? .null,
             "values": .array(settings.all.map(\.json)), "mistakes": .array(mistakes.map(\.json)),
@@ -108,7 +108,7 @@ extension Kassa {
             print(line.padding(toLength: max(line.count, 48), withPad: " ", startingAt: 0) + "  # \(setting.origin)")
           }
         }
-        try CommandOutput.end(with: mistakes, json: json)
+        try CommandOutput.end(with: mistakes, json: output.json)
       }
     }
 
@@ -119,7 +119,7 @@ extension Kassa {
       @OptionGroup var options: SettingsOptions
       @Flag(help: "Also fetch each secret of the profile from its source, and say whether that works; it is not shown.")
       var secrets = false
-      @Flag(help: "One JSON object.") var json = false
+      @OptionGroup var output: JSONOption
 
       func run() async throws {
         var (settings, mistakes) = options.read(ProcessInfo.processInfo.environment, checksFiles: true)
@@ -128,7 +128,7 @@ extension Kassa {
           let (good, bad) = await settings.checkSecrets(.live())
           (fetched, mistakes) = (good, mistakes + bad)
         }
-        if json {
+        if output.json {
           CommandOutput.print([
             "files": .array(settings.files.map(JSON.string)), "mistakes": .array(mistakes.map(\.json)),
             "secrets": .array(fetched.map { .string(TOMLText.path($0.path)) }),
@@ -139,7 +139,7 @@ extension Kassa {
             print(settings.files.isEmpty ? "there is no configuration: the defaults count" : "no mistakes")
           }
         }
-        try CommandOutput.end(with: mistakes, json: json)
+        try CommandOutput.end(with: mistakes, json: output.json)
       }
     }
   }

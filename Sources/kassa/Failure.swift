@@ -27,8 +27,9 @@ enum Exit: Int32, CaseIterable {
     case .unreachable: "the bank or the network cannot be reached"
     case .cannotCreate: "a file cannot be created, or exists already"
     case .inputOutput: "a file cannot be read or written"
-    case .busy: "in use by another program: try again"
-    case .notPermitted: "a file belongs to somebody else, or others could read or change it"
+    case .busy: "in use by another program, or asked too often: try again"
+    case .notPermitted:
+      "the bank refuses this client, or a file belongs to somebody else, or others could read or change it"
     case .configuration: "missing or invalid configuration: the terminal, a folder, an address, a secret"
     }
   }

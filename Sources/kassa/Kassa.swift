@@ -1,4 +1,5 @@
 import ArgumentParser
+import BrokerAPI
 import Foundation
 
 /// Without a subcommand it is the till.
@@ -8,7 +9,11 @@ struct Kassa: AsyncParsableCommand {
     commandName: "kassa",
     abstract: "A checkout for loans and instalments by the Smart Online Broker API, with a stand-in bank inside.",
     discussion: Exit.table,
-    version: "kassa 0.1", subcommands: [Sell.self, Bank.self, Export.self, Forget.self, Config.self, SMS.self],
+    version: "kassa 0.1",
+    subcommands: [
+      Sell.self, Bank.self, Token.self, Products.self, Apply.self, Link.self, ShowOrders.self, Order.self, SMS.self,
+      Config.self, Check.self, Export.self, Forget.self,
+    ],
     defaultSubcommand: Sell.self)
 
   /// The till is called directly, so that nothing suspends before its loop has ended: the loop owns the main thread.
@@ -27,8 +32,9 @@ struct Kassa: AsyncParsableCommand {
       exit(withError: ValidationError("'\(arguments[1])' is no command"))
     }
     do {
+      if arguments.isEmpty { Foundation.exit(try await Sell.withoutArguments.sell()) }
       // The till alone is parsed sooner than with the whole tree of commands, which reports what is wrong with its options.
-      if arguments.first?.hasPrefix("-") ?? true, let till = try? Sell.parse(arguments) {
+      if arguments[0].hasPrefix("-"), let till = try? Sell.parse(arguments) {
         Foundation.exit(try await till.sell())
       }
       var command = try parseAsRoot(arguments)
@@ -39,7 +45,13 @@ struct Kassa: AsyncParsableCommand {
       Foundation.exit(code.rawValue)
     } catch {
       // The parser reports its own errors with the usage.
-      guard exitCode(for: error) == .failure else { exit(withError: error) }
+      guard exitCode(for: error) == .failure else {
+        if exitCode(for: error) == .validationFailure, arguments.contains("--json") {
+          CommandOutput.print(["error": Failure(.usage, message(for: error)).json])
+          Foundation.exit(Exit.usage.rawValue)
+        }
+        exit(withError: error)
+      }
       let failure = Failure(error)
       FileHandle.standardError.write(Data("Error: \(failure)\n".utf8))
       Foundation.exit(failure.exit.rawValue)

@@ -52,6 +52,13 @@ extension LiveBank {
       settings, try await ProfileSecrets.fetch(settings, resolver, where: Self.needs), environment: environment)
   }
 
+  /// The way to the bank and to the gateway of messages; nil where both are reached directly.
+  static func proxy(
+    _ settings: Settings, _ secrets: ProfileSecrets, environment: [String: String]
+  ) throws(Failure) -> ClientProxy? {
+    try ProfileReader(settings: settings, secrets: secrets).proxy(environment)
+  }
+
   static func requireAddress(_ settings: Settings) throws(Failure) {
     guard settings.isBuiltIn(settings.profile) else { return }
     throw Failure(
@@ -150,7 +157,7 @@ private struct ProfileReader {
     options.tls.key = text("tls.client_key")
     options.tls.passphrase = secret("tls.client_key_passphrase")
     if text("tls.minimum") == "1.3" { options.tls.minimum = .tls13 }
-    do throws(ClientTLS.Problem) { try options.tls.check() } catch {
+    do throws(TLSFileProblem) { try options.tls.check() } catch {
       let name =
         switch error.file {
         case .authorities: "tls.ca_file"
@@ -163,7 +170,7 @@ private struct ProfileReader {
     return options
   }
 
-  private func proxy(_ environment: [String: String]) throws(Failure) -> ClientProxy? {
+  func proxy(_ environment: [String: String]) throws(Failure) -> ClientProxy? {
     let exceptions = setting("proxy.no_proxy")?.value.texts
     var proxy: ClientProxy?
     if let url = text("proxy.url") {

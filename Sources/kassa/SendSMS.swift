@@ -15,38 +15,35 @@ extension Kassa {
       discussion: "Needs a profile with [sms] sender = \"http\". The text is one line of at most 1000 characters.")
 
     @OptionGroup var options: SettingsOptions
-    @Flag(help: "One JSON object on standard output, also for a failure.") var json = false
+    @OptionGroup var output: JSONOption
     @Argument(help: "A mobile number of Kazakhstan.") var phone: String
 
-    func run() async throws {
-      do {
-        let (outcome, exit) = Self.told(try await send())
-        if json { CommandOutput.print(outcome) } else { print(outcome["message"]?.text ?? "") }
-        if exit != .done { throw ExitCode(exit.rawValue) }
-      } catch let code as ExitCode {
-        throw code
-      } catch {
-        let failure = Failure(error)
-        guard json else { throw failure }
-        CommandOutput.print(Self.object(failure.exit, failure.description))
-        throw ExitCode(failure.exit.rawValue)
-      }
-    }
+    func run() async throws { try await output.print { Self.result(try await send()) } }
 
     private func send() async throws -> SMSOutcome {
       guard let number = try? Phone(parsing: phone) else {
         throw Failure(.data, "the number is no mobile number of Kazakhstan")
       }
-      let settings = try options.valid(ProcessInfo.processInfo.environment)
-      let gateway = try await settings.gateway(.live())
+      let environment = ProcessInfo.processInfo.environment
+      let settings = try options.valid(environment)
+      try settings.requireGateway()
+      let secrets = try await ProfileSecrets.fetch(settings, .live(), where: Self.needs)
+      let gateway = try settings.gateway(secrets)
       let text = try Self.line()
       var timeouts = Timeouts()
       timeouts.change = gateway.timeout
-      let transport = Transport.http(timeouts)
+      var way = ClientOptions()
+      way.proxy = try LiveBank.proxy(settings, secrets, environment: environment)
+      let transport = Transport.http(timeouts, way)
       let outcome = await gateway.gateway.send(
         SMSMessage(to: number, text), profile: settings.profile, over: transport)
       await transport.close()
       return outcome
+    }
+
+    /// The secrets of the gateway, and of the way to it.
+    private static func needs(_ path: [String]) -> Bool {
+      [["proxy"], ["sms", "http", "headers"], ["sms", "http", "fields"]].contains { path.starts(with: $0) }
     }
 
     private static func line() throws(Failure) -> String {
@@ -60,72 +57,55 @@ extension Kassa {
       return line
     }
 
-    /// What to say about an outcome, with its exit code.
-    private static func told(_ outcome: SMSOutcome) -> (JSON, Exit) {
+    private static func result(_ outcome: SMSOutcome) -> CommandResult {
+      func failure(_ exit: Exit, _ sentence: String) -> CommandResult {
+        CommandResult(failure: Failure(exit, sentence))
+      }
       switch outcome {
       case .sent(let id, let note):
         let words = ["sent", id.map { "number \($0)" }, note].compactMap { $0 }.joined(separator: ", ")
-        var members = JSON.Members([("sent", .bool(true)), ("message", .string(words))])
-        members["id"] = id.map(JSON.string)
-        members["note"] = note.map(JSON.string)
-        return (.object(members), .done)
-      case .duplicate: return row(.refused, "the gateway has the same message already")
-      case .refused(let reason): return row(.refused, "refused: \(reason)")
-      case .tryLater(let reason): return row(.busy, "refused for now: \(reason)")
-      case .notSent(let cause): return row(.unreachable, "not sent: \(cause.words)")
-      case .unknown(let cause): return row(.incomplete, "it is not known whether it was sent: \(cause.words)")
+        var json: JSON.Members = ["sent": .bool(true), "message": .string(words)]
+        json["id"] = id.map(JSON.string)
+        json["note"] = note.map(JSON.string)
+        return CommandResult([words], json: json)
+      case .duplicate: return failure(.refused, "the gateway has the same message already")
+      case .refused(let reason): return failure(.refused, "refused: \(reason)")
+      case .tryLater(let reason): return failure(.busy, "refused for now: \(reason)")
+      case .notSent(let cause): return failure(.unreachable, "not sent: \(cause.words)")
+      case .unknown(let cause): return failure(.incomplete, "it is not known whether it was sent: \(cause.words)")
       }
-    }
-
-    private static func row(_ exit: Exit, _ sentence: String) -> (JSON, Exit) { (object(exit, sentence), exit) }
-
-    private static func object(_ exit: Exit, _ sentence: String) -> JSON {
-      [
-        "error": ["code": .string("\(exit)"), "message": .string(sentence), "exit": .number(.init(exit.rawValue))],
-        "message": .string(sentence),
-      ]
-    }
-  }
-}
-
-extension BrokerFailure.Cause {
-  /// Of a call to a gateway.
-  fileprivate var words: String {
-    switch self {
-    case .cannotConnect(let reason): "no connection: \(SafeText.line(reason, atMost: 200))"
-    case .unknownHost: "the host is not known"
-    case .notSecure: "no secure connection"
-    case .timeout(let seconds): "no answer within \(seconds) s"
-    case .garbage(let what): "the answer is \(what)"
-    case .tooLarge: "the answer is too large"
-    case .notConfigured(let part): "the \(part) of the request cannot be used"
-    default: "the connection broke off"
     }
   }
 }
 
 extension Settings {
+  private var gatewayPlace: [String] { ["profiles", profile, "sms"] }
+
+  private func gatewayText(_ names: String...) -> String? { setting(gatewayPlace + names)?.value.text }
+
+  /// Before any secret is fetched.
+  fileprivate func requireGateway() throws(Failure) {
+    let name = TOMLText.path(gatewayPlace + ["sender"])
+    guard let sender = gatewayText("sender") else {
+      throw Failure(.configuration, "\(name): nobody sends messages in this profile")
+    }
+    guard sender == "http", gatewayText("http", "url") != nil else {
+      throw Failure(.configuration, "\(name): “\(sender)” is no gateway: only \"http\" sends from here")
+    }
+  }
+
   /// The gateway of the chosen profile, with its secrets.
-  fileprivate func gateway(_ resolver: SecretResolver) async throws -> (gateway: SMSGateway, timeout: Int) {
-    let place = ["profiles", profile, "sms"]
+  fileprivate func gateway(_ secrets: ProfileSecrets) throws(Failure) -> (gateway: SMSGateway, timeout: Int) {
+    let place = gatewayPlace
     func text(_ names: String...) -> String? { setting(place + names)?.value.text }
-    guard let sender = text("sender") else {
-      throw Failure(.configuration, "\(TOMLText.path(place + ["sender"])): nobody sends messages in this profile")
-    }
-    guard sender == "http", let url = text("http", "url") else {
-      throw Failure(
-        .configuration, "\(TOMLText.path(place + ["sender"])): “\(sender)” is no gateway: only \"http\" sends from here"
-      )
-    }
-    let secrets = try await secrets(below: place + ["http"], resolver)
     func values(_ name: String) -> [(name: String, value: SMSGateway.Value)] {
       settings(below: place + ["http", name]).compactMap { setting in
         guard let name = setting.path.last else { return nil }
-        if let source = setting.value.secret { return secrets[source].map { (name, .secret($0)) } }
+        if setting.value.secret != nil { return secrets.value(setting).map { (name, .secret($0)) } }
         return setting.value.text.map { (name, .template($0)) }
       }
     }
-    var gateway = SMSGateway(url: url)
+    var gateway = SMSGateway(url: text("http", "url") ?? "")
     gateway.method = text("http", "method") ?? gateway.method
     gateway.phone = text("http", "phone").flatMap { .init(rawValue: $0) } ?? gateway.phone
     gateway.headers = values("headers")
@@ -158,22 +138,5 @@ extension Settings {
     answer.duplicate = rules("duplicate")
     answer.retry = rules("retry")
     return answer
-  }
-
-  /// - Throws: `Failure` for the first that cannot be fetched.
-  private func secrets(below place: [String], _ resolver: SecretResolver) async throws -> [SecretSource: Secret] {
-    let used = ["headers", "fields"].flatMap { settings(below: place + [$0]) }.filter { $0.value.secret != nil }
-    let results = await resolver.resolve(used.compactMap(\.value.secret))
-    var secrets: [SecretSource: Secret] = [:]
-    for setting in used {
-      guard let source = setting.value.secret else { continue }
-      switch results[source] {
-      case .success(let secret)?: secrets[source] = secret
-      case .failure(let problem)?:
-        throw Failure(.configuration, "\(TOMLText.path(setting.path)): \(problem.sentence)")
-      case nil: break
-      }
-    }
-    return secrets
   }
 }

@@ -145,11 +145,3 @@ import Testing
     }
   }
 }
-
-extension PhaseTimeouts {
-  /// Timeouts that never fail a test on a busy machine.
-  static var patient: PhaseTimeouts {
-    let limit = Patience.limit
-    return PhaseTimeouts(connect: limit, handshake: limit, firstByte: limit, betweenBytes: limit, total: limit)
-  }
-}

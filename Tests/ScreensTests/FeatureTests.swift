@@ -53,7 +53,9 @@ import Testing
     var step = CustomerStep()
     #expect(step.update(.sendCodePressed, &sale, shared) == [.toast(.warning, shared.strings.codeNeedsCustomer)])
     #expect(step.focus == .lastName)
-    #expect(step.update(.personChosen(shared.configuration.people[0]), &sale, shared).isEmpty && step.focus == .consent)
+    #expect(
+      step.update(.personChosen(shared.configuration.people[0].customer), &sale, shared).isEmpty
+        && step.focus == .consent)
     #expect(step.update(.sendCodePressed, &sale, shared) == [.toast(.warning, shared.strings.consentMissing)])
     #expect(step.update(.toggled, &sale, shared).isEmpty)
     CustomerView.paint(step, sale, shared, in: area, isTall: true, on: &frame)
@@ -111,6 +113,47 @@ import Testing
     ConsoleView.paint(console, shared, in: FrameLayout(shared), on: &frame)
     #expect(shows("no bank"))
     #expect(console.update(.pausePressed, shared) == [.perform(.command(.clock(isPaused: true)))])
+  }
+
+  @Test mutating func theOrdersPanelSelectsAndOpens() {
+    var story = Story()
+    story.toOrder()
+    let orders = story.state.orders
+    var panel = OrdersPanel(orders, open: nil)
+    panel.move(.down, frame)
+    #expect(panel.update(.openPressed) == [.send(.orderChosen(Story.reference))])
+    panel.paint(orders, open: nil, shared, in: area, isFocused: true, on: &frame)
+    #expect(shows("▎ KS-0007") && frame.focus.at.y == area.y + 2)
+    let empty = OrdersPanel()
+    #expect(empty.bindings(shared).first?.disabledReason == shared.strings.noOrders)
+    #expect(empty.update(.openPressed).isEmpty)
+  }
+
+  @Test mutating func aRecordIsPaintedAlone() {
+    var view = RecordView(reference: Reference(rawValue: "KS-0005"))
+    view.paint(shared, showsTill: false, in: area, on: &frame)
+    #expect(shows("KS-0005") && !shows("Galaxy"))
+    view.record = HistoryStories.record()
+    view.add(SeenState(.signed, title: "Договор подписан", at: Story.start, source: .poll))
+    view.paint(shared, showsTill: false, in: area, on: &frame)
+    #expect(shows("Galaxy") && shows("Договор подписан"))
+  }
+
+  /// Every row has cells of the width it is painted in, and a message.
+  @Test func theConsoleCountsItsRowsWithoutMakingThem() {
+    var console = ConsoleScreen()
+    #expect(console.count == 0 && console.row(at: 0) == nil)
+    console.arrived(.success(Story.report), shared)
+    for (tab, count) in zip(ConsoleScreen.Tab.allCases, [3, 4, 4, 4, 3, 10]) {
+      _ = console.update(.tabChosen(tab), shared)
+      #expect(console.count == count && console.row(at: count) == nil)
+      let rows = (0..<count).compactMap { console.row(at: $0) }
+      #expect(rows.count == count)
+      for row in rows {
+        let cells = row.cells(isWide: true, shared.strings)
+        #expect(cells.count(where: { $0.width == 0 }) == 1, "\(row)")
+      }
+    }
   }
 
   @Test mutating func aNewSaleIsAFreshValue() {

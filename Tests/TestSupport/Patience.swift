@@ -1,3 +1,4 @@
+package import HTTP
 package import Testing
 package import Wire
 
@@ -15,6 +16,14 @@ extension Timeouts {
     var patient = Timeouts()
     (patient.connect, patient.read, patient.total, patient.change) = (seconds, seconds, seconds, seconds)
     return patient
+  }
+}
+
+extension PhaseTimeouts {
+  /// Timeouts that never fail a test on a busy machine.
+  package static var patient: PhaseTimeouts {
+    let limit = Patience.limit
+    return PhaseTimeouts(connect: limit, handshake: limit, firstByte: limit, betweenBytes: limit, total: limit)
   }
 }
 

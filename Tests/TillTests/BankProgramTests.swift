@@ -118,6 +118,53 @@ import Wire
     _ = try await program.end()
   }
 
+  /// Certificates of the client's tests.
+  private static func certificate(_ name: String) -> String {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "HTTPTests/Certificates/\(name)").path
+  }
+
+  @Test func itSpeaksTLSWithACertificate() async throws {
+    let program = try Program([
+      "--listen", "127.0.0.1:0", "--client-secret-file", "secret", "--tls-certificate",
+      Self.certificate("server.pem"), "--tls-key", Self.certificate("server.key"),
+    ])
+    let base = String(try await program.line(with: "listening on").dropFirst("listening on ".count))
+    #expect(base.hasPrefix("https://127.0.0.1:"))
+    _ = try await program.line(with: "admin endpoints \(base)/_bank/")
+    var options = ClientOptions()
+    options.tls.authorities = Self.certificate("authority.pem")
+    let transport = Transport.http(.patient, options)
+    let client = BrokerClient.live(
+      profile: try #require(
+        Profile(
+          id: "t", declared: .test, clientID: "kassa", brokerBase: base + "/bcc/sandbox/v1/broker",
+          tokenURL: base + "/bcc/sandbox/v2/oauth/token")),
+      credentials: Credentials(clientID: "kassa", clientSecret: "from-a-file"), transport: transport, now: { Date() })
+    let link = try await client.submit(try CallbackListenerTests.request(base + "/_bank/clock")).get().value
+      .redirectLink
+    #expect(link.hasPrefix(base + "/epos/"))
+    var page = Transport.Request(method: "GET", url: link)
+    page.headers = [("Origin", base)]
+    #expect(try await transport.send(page).get().status == 200)
+    await transport.close()
+    // A client that speaks plain http gets no answer, and the bank goes on.
+    let port = try #require(base.split(separator: ":").last.flatMap { Int($0) })
+    #expect(try await RawHTTP.exchange(port: port, "GET / HTTP/1.0\r\n\r\n").contains("HTTP/1.1 200") == false)
+    #expect(try await program.end() == 0)
+  }
+
+  @Test(arguments: [
+    (["--tls-key", "none", "--tls-certificate", "secret"], Int32(78), "--tls-certificate: secret: "),
+    (["--tls-key", "secret"], 64, "give both or none"),
+    (["--tls-key", certificate("other.key"), "--tls-certificate", certificate("server.pem")], 78, "--tls-key: "),
+  ])
+  func aCertificateThatCannotBeUsedIsSaid(_ arguments: [String], _ status: Int32, _ sentence: String) async throws {
+    let program = try Program(["--listen", "127.0.0.1:0"] + arguments)
+    #expect(try await program.end(nil) == status)
+    #expect(program.output.contains(sentence), "\(program.output)")
+  }
+
   /// Clients with incomplete requests do not delay the shutdown.
   @Test func incompleteRequestsDoNotDelaySIGTERM() async throws {
     let program = try Program(["--listen", "127.0.0.1:0"])

@@ -14,7 +14,7 @@ package enum CallPhase: Hashable, Sendable {
   /// Receiving the response.
   case receiving
 
-  fileprivate var doing: String {
+  var doing: String {
     switch self {
     case .queuing: "waiting for its turn"
     case .connecting: "connecting"
@@ -38,10 +38,8 @@ package enum CallFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownHost
     /// In the system's words.
     case cannotConnect(String)
-    /// In the TLS library's words.
-    case notSecure(String)
-    /// The proxy's answer.
-    case proxyRefused(String)
+    case notSecure(TLSTrouble)
+    case proxyRefused(ProxyTrouble)
     /// The phase and the limit of the phase or of the whole call.
     case timeout(CallPhase, Duration)
     case connectionLost
@@ -52,21 +50,6 @@ package enum CallFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case cancelled
   }
 
-  private static func words(_ cause: Cause) -> String {
-    switch cause {
-    case .badRequest(let what): "the \(what) of the request cannot be used"
-    case .unknownHost: "the host is not known"
-    case .cannotConnect(let reason): "no connection: \(reason)"
-    case .notSecure(let reason): "no secure connection: \(reason)"
-    case .proxyRefused(let answer): "the proxy answered \(answer)"
-    case .timeout(let phase, let time): "timed out after \(time.components.seconds) s while \(phase.doing)"
-    case .connectionLost: "the connection broke off"
-    case .garbage(let what): "the answer is \(what)"
-    case .tooLarge: "the answer is too large"
-    case .cancelled: "cancelled"
-    }
-  }
-
   package var cause: Cause {
     switch self {
     case .notSent(let cause), .answerLost(let cause): cause
@@ -75,8 +58,8 @@ package enum CallFailure: Error, Hashable, Sendable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .notSent(let cause): "not sent: \(Self.words(cause))"
-    case .answerLost(let cause): "answer lost: \(Self.words(cause))"
+    case .notSent(let cause): "not sent: \(cause.words)"
+    case .answerLost(let cause): "answer lost: \(cause.words)"
     }
   }
 }
@@ -104,6 +87,8 @@ package struct CallReport: Sendable, Confidential {
   package internal(set) var remoteAddress: String?
   /// Such as `TLS 1.3`; nil without encryption.
   package internal(set) var tlsVersion: String?
+  /// When the server's certificate expires, in Unix seconds; nil without encryption.
+  package internal(set) var certificateEnd: Int?
   /// True where the connection had served another request before.
   package internal(set) var isReused = false
   /// Nil for a complete response.

@@ -69,7 +69,10 @@ final class ClientCall {
     enter(.sending, atMost: timeouts.firstByte)
   }
 
-  func setTLSVersion(_ version: String?) { report.tlsVersion = version }
+  func setTLS(_ version: String?, end: Int?) {
+    report.tlsVersion = version
+    report.certificateEnd = end
+  }
 
   /// The whole request was written; an early response may have arrived before.
   func wasSent() {
@@ -122,6 +125,9 @@ final class ClientCall {
 
   /// Fails the call, unless it has ended: as not sent or as lost, depending on its phase.
   func fail(_ cause: CallFailure.Cause) { end(isSent ? .answerLost(cause) : .notSent(cause)) }
+
+  /// Fails the call as not sent, although it was written: the server is known to have processed nothing.
+  func refuse(_ cause: CallFailure.Cause) { end(.notSent(cause)) }
 
   private func end(_ failure: CallFailure?) {
     guard !isOver else { return }

@@ -36,6 +36,8 @@ final class ClientConnection: ChannelInboundHandler {
   private var wasUsed = false
   private var isKeepAlive = false
   private var isWritten = false
+  /// The server has sent something of its own, so that its handshake was complete.
+  private var wasAnswered = false
   /// Called when the connection can serve another call.
   private let idle: (ClientConnection) -> Void
 
@@ -77,8 +79,10 @@ final class ClientConnection: ChannelInboundHandler {
     switch part {
     case .head(let head) where head.status.code < 200: break
     case .head(let head) where head.status.code < 300: stage = .tunnelling(agreed: true)
-    case .head(let head): call?.fail(.proxyRefused("\(head.status)"))
-    case .body: if agreed { call?.fail(.proxyRefused("more than an answer")) }
+    case .head(let head):
+      let port = call?.origin.port ?? 443
+      call?.fail(.proxyRefused(.init(status: Int(head.status.code), answer: "\(head.status)", port: port)))
+    case .body: if agreed { call?.fail(.proxyRefused(.other("more than an answer"))) }
     case .end:
       guard agreed else { return }
       // This codec has seen an upgrade to a tunnel and parses nothing more.
@@ -146,7 +150,9 @@ final class ClientConnection: ChannelInboundHandler {
 
   private func send(_ call: ClientCall) {
     call.beginSending(over: channel, isReused: wasUsed)
-    call.setTLSVersion((try? pipeline.nioSSL_tlsVersion()).flatMap { $0 }.map(Self.text))
+    if route.tls != nil {
+      call.setTLS((try? pipeline.nioSSL_tlsVersion()).flatMap { $0 }.map(Self.text), end: certificate?.notValidAfter)
+    }
     wasUsed = true
     isKeepAlive = false
     isWritten = false
@@ -167,6 +173,7 @@ final class ClientConnection: ChannelInboundHandler {
 
   /// Called for received bytes before they are parsed; false where they must not be parsed.
   func bytesReceived(_ bytes: ByteBuffer) -> Bool {
+    wasAnswered = true
     call?.received(bytes)
     guard case .raw? = call?.outgoing else { return true }
     call?.take(bytes)
@@ -232,12 +239,26 @@ final class ClientConnection: ChannelInboundHandler {
     switch stage {
     case .tunnelling:
       let reading = CallFailure.Cause.reading(error)
-      cause = .proxyRefused(reading == .connectionLost ? "the connection ended" : "not HTTP")
-    case .securing: cause = .notSecure(CallFailure.shortened(error))
-    case .open: cause = .reading(error)
+      cause = .proxyRefused(.other(reading == .connectionLost ? "the connection ended" : "not HTTP"))
+    case .securing:
+      cause = .notSecure(TLSTrouble(error, certificate: certificate, hasOwn: hasOwnCertificate))
+    case .open:
+      if let refusal = refusalOfCertificate(error) {
+        call?.refuse(.notSecure(refusal))
+      }
+      cause = .reading(error)
     }
     call?.fail(cause)
     channel.close(promise: nil)
+  }
+
+  private var certificate: NIOSSLCertificate? { try? pipeline.nioSSL_peerCertificate() }
+  private var hasOwnCertificate: Bool { route.options.tls.certificate != nil }
+
+  /// Nil unless the server ended its handshake after the client had finished its own, so that it cannot have processed the request.
+  private func refusalOfCertificate(_ error: any Error) -> TLSTrouble? {
+    guard error is BoringSSLError, !wasAnswered else { return nil }
+    return .alert(CallFailure.shortened(error), hasOwn: hasOwnCertificate)
   }
 
   private static func text(_ version: TLSVersion) -> String {

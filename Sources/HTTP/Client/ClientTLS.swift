@@ -14,27 +14,17 @@ package struct ClientTLS: Hashable, Sendable {
   package var minimum = Version.tls12
   package init() {}
 
-  /// Which of the files cannot be used, and why.
-  package struct Problem: Error, Hashable, Sendable {
-    package enum File: Hashable, Sendable { case authorities, certificate, key }
-    package let file: File
-    package let reason: String
-  }
-
   /// Reads the files, and nothing of the system's.
-  package func check() throws(Problem) {
-    func attempt<Value>(_ file: Problem.File, _ body: () throws -> Value) throws(Problem) -> Value {
-      do { return try body() } catch { throw Problem(file: file, reason: CallFailure.shortened(error)) }
-    }
+  package func check() throws(TLSFileProblem) {
     if let authorities {
-      let found = try attempt(.authorities) { try NIOSSLCertificate.fromPEMFile(authorities) }
-      guard !found.isEmpty else { throw Problem(file: .authorities, reason: "there is no certificate in it") }
+      let found = try TLSFileProblem.of(.authorities) { try NIOSSLCertificate.fromPEMFile(authorities) }
+      guard !found.isEmpty else { throw TLSFileProblem(file: .authorities, reason: "there is no certificate in it") }
     }
     if let certificate {
-      let found = try attempt(.certificate) { try NIOSSLCertificate.fromPEMFile(certificate) }
-      guard !found.isEmpty else { throw Problem(file: .certificate, reason: "there is no certificate in it") }
+      let found = try TLSFileProblem.of(.certificate) { try NIOSSLCertificate.fromPEMFile(certificate) }
+      guard !found.isEmpty else { throw TLSFileProblem(file: .certificate, reason: "there is no certificate in it") }
     }
-    _ = try attempt(.key) { try privateKey() }
+    _ = try TLSFileProblem.of(.key) { try privateKey() }
   }
 
   private func privateKey() throws -> NIOSSLPrivateKey? {

@@ -107,13 +107,13 @@ package final class HTTPClient: Sendable {
     let isAddress = IPAddress(origin.host) != nil
     // The library compares an IP address in a certificate with the peer's, which is the proxy's.
     if isAddress, proxy != nil {
-      return .failure(.notSent(.notSecure("an address cannot be checked through a proxy")))
+      return .failure(.notSent(.notSecure(.other("an address cannot be checked through a proxy"))))
     }
     let context = tls.withLock { made in
       let result =
         made
         ?? Result { try NIOSSLContext(configuration: options.tls.configuration()) }
-        .mapError { .notSent(.notSecure(CallFailure.shortened($0))) }
+        .mapError { .notSent(.notSecure(.other(CallFailure.shortened($0)))) }
       made = result
       return result
     }

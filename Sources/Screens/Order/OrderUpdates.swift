@@ -54,10 +54,7 @@ extension AppState {
     resolveSettings(poll, result)
     var effects: [Effect] = arrival.newStates.isEmpty ? [] : [.recordStates(arrival.newStates)]
     for reference in arrival.found { announceFound(reference) }
-    for reference in arrival.absent {
-      guard let order = orders[reference], let sentAt = order.submission?.sentAt.wall else { continue }
-      effects.append(.recordOutcome(reference, .absent, sentAt: sentAt))
-    }
+    effects += arrival.absent.map { .recordOutcome($0.reference, .absent, sentAt: $0.sentAt) }
     return effects
   }
 

@@ -20,7 +20,7 @@ struct LedgerList: Equatable, OverlayList {
   }
 
   private func ledger(_ orders: Orders, _ shared: Shared) -> [LedgerRow] {
-    orders[reference]?.ledger(at: shared.now) ?? []
+    orders[reference]?.ledger(at: shared.moment) ?? []
   }
 
   func count(_ orders: Orders, _ shared: Shared) -> Int { ledger(orders, shared).count }

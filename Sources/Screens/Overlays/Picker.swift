@@ -154,7 +154,8 @@ extension Picker {
     let s = shared.strings
     let items = shared.configuration.people.map {
       Item(
-        label: "\($0.lastName) \($0.firstName)", detail: s.outcome($0.outcome), message: .customer(.personChosen($0)),
+        label: Buyer($0.customer).fullName, detail: s.outcome($0.outcome),
+        message: .customer(.personChosen($0.customer)),
         isPerson: true)
     }
     return Picker(title: s.peopleTitle, items: items, isTyped: true)

@@ -87,10 +87,10 @@ package struct ReviewStep: Equatable, Sendable {
   /// - Parameter hasOutcome: the outcome of the last attempt is on the screen.
   mutating func objection(hasOutcome: Bool, _ shared: Shared) -> Request? {
     let s = shared.strings
-    if let lastCharacterAt, shared.monotonic.timeIntervalSince(lastCharacterAt) < Self.scanGap {
+    if let lastCharacterAt, shared.earliest.timeIntervalSince(lastCharacterAt) < Self.scanGap {
       return .toast(.warning, s.scanSubmitsNothing)
     }
-    let isAccepted = !(hasOutcome && isHeld(at: shared.monotonic))
+    let isAccepted = !(hasOutcome && isHeld(at: shared.earliest))
     lastPress = Press(at: shared.monotonic, isAccepted: isAccepted)
     return isAccepted ? nil : .toast(.info, s.readBeforeSendingAgain)
   }

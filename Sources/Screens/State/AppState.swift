@@ -10,7 +10,7 @@ package struct AppState: Sendable {
   /// Sales of applications that were left while being sent, with their codes, until the outcome is known.
   var pending: [Reference: Sale] = [:]
 
-  /// Screens opened above the sale.
+  /// Screens opened above the sale, and what stands beside them.
   var navigation = Navigation()
   /// The last one is on top.
   var overlays: [Overlay] = []
@@ -48,11 +48,10 @@ package struct AppState: Sendable {
     shared = Shared(
       configuration: configuration, size: size, moment: now, language: language, theme: theme, journal: journal)
     shared.capturesMouse = configuration.capturesMouse
-    var rule = configuration.absence
-    rule.isListTrusted = rule.isListTrusted || restored.hasListShown
     let profile = configuration.profile
     orders = Orders(
-      absenceRule: rule, pollSeconds: profile.pollSeconds, readsList: profile.capabilities.readsOrders)
+      absenceRule: configuration.absence, pollSeconds: profile.pollSeconds, readsList: profile.capabilities.readsOrders)
+    if restored.hasListShown { orders.trustList() }
     let ownPlace = configuration.place ?? restored.desk?.place
     shared.ownPlace = configuration.places.firstIndex { $0.code == ownPlace } ?? 0
     flow = SaleFlow(shared)
@@ -61,6 +60,8 @@ package struct AppState: Sendable {
     askOthersAt = now.monotonic + Self.othersInterval
     restore(restored)
     if case .failing(let problem) = journal { offerNoJournal(problem) }
+    // Nothing is selected in a history yet.
+    _ = settleCompanion()
   }
 
   var place: Place { navigation.top ?? .sale(flow.step) }

@@ -16,8 +16,8 @@ extension Strings {
     switch cause {
     case .cannotConnect: self("Нет связи с банком", "Банкпен байланыс жоқ", "No connection to the bank")
     case .unknownHost: self("Адрес банка не найден", "Банк мекенжайы табылмады", "The bank's address was not found")
-    case .notSecure:
-      self("Защищённое соединение не установлено", "Қорғалған байланыс орнатылмады", "No secure connection")
+    case .notSecure(let why): insecurity(why)
+    case .proxyRefused(let why): proxy(why)
     case .timeout(let seconds):
       self(
         "Банк не ответил за \(seconds) с", "Банк \(seconds) с ішінде жауап бермеді",

@@ -1,11 +1,11 @@
 import Foundation
-import Glibc
+package import Glibc
 
 /// A program that another process runs.
 ///
 /// Not `Foundation.Process`, which crashes where this process has more than about 1,300 open files (Swift 6.3).
-struct ChildProcess {
-  struct NotStarted: Error { let code: Int32 }
+package struct ChildProcess: Sendable {
+  package struct NotStarted: Error { package let code: Int32 }
 
   /// `POSIX_SPAWN_SETSID`, which Glibc's module omits.
   private static let newSession: Int16 = 0x80
@@ -16,7 +16,7 @@ struct ChildProcess {
     "bash",
   ]
 
-  let id: pid_t
+  package let id: pid_t
 
   /// - Parameters:
   ///   - command: name or path, and arguments.
@@ -24,7 +24,7 @@ struct ChildProcess {
   ///   - isAlone: inherits no open files; for programs that run for a while.
   ///   - clearsSignalMask: threads of the concurrency runtime block signals, and a child would inherit that.
   ///   - setUp: opens the standard files.
-  init(
+  package init(
     _ command: [String], environment: [String: String], isAlone: Bool = true, isSessionLeader: Bool = false,
     clearsSignalMask: Bool = true,
     setUp: (inout posix_spawn_file_actions_t) -> Void
@@ -53,7 +53,7 @@ struct ChildProcess {
   }
 
   /// Sends output and errors to a file, and inherits the signal mask.
-  init(_ command: [String], environment: [String: String], folder: String, output: String) throws {
+  package init(_ command: [String], environment: [String: String], folder: String, output: String) throws {
     try self.init(["/usr/bin/env", "-C", folder] + command, environment: environment, clearsSignalMask: false) {
       actions in
       posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
@@ -63,7 +63,7 @@ struct ChildProcess {
   }
 
   /// Runs a program to its end, with its output and errors unless they go to /dev/null.
-  static func run(
+  package static func run(
     _ command: [String], environment: [String: String], isAlone: Bool = false, reads: Bool = true
   ) throws -> (status: Int32, output: String) {
     let pipe = Pipe()
@@ -83,14 +83,14 @@ struct ChildProcess {
   }
 
   /// Waits for the end and returns the exit status, or minus the number of the fatal signal.
-  func wait() -> Int32 {
+  package func wait() -> Int32 {
     var status: Int32 = 0
     while waitpid(id, &status, 0) < 0, errno == EINTR {}
     return Self.meaning(of: status)
   }
 
   /// As `wait`, or nil while it is running.
-  func poll() -> Int32? {
+  package func poll() -> Int32? {
     var status: Int32 = 0
     return waitpid(id, &status, WNOHANG) == id ? Self.meaning(of: status) : nil
   }

@@ -1,0 +1,174 @@
+import BrokerAPI
+import Checkout
+import Files
+import Foundation
+import Sales
+import Settings
+import Text
+import Wire
+
+/// Sends one request by the till's rules.
+struct Applying {
+  let bank: OpenBank
+  let journal: Journal
+  /// A second application for the same person and total is meant.
+  let isMeant: Bool
+  let isAgain: Bool
+  let interruption: Interruption
+
+  func run(_ given: GivenRequest) async throws -> CommandResult {
+    var given = given
+    let sending = try await sending(given)
+    try refuseSecond(given)
+    let reference = try await number(of: &given)
+    let products = await products(given.request.total)
+    interruption.endIfSignalled()
+    var submission = given.request.pending(reference, products: products, at: bank.clock().wall)
+    submission.summary.bank = bank.address
+    submission.summary.till = SafeText.line(bank.settings.text("shop.till") ?? "", atMost: 60)
+    if submission.summary.till.isEmpty { submission.summary.till = HostName.short }
+    submission.sending = sending
+    return try await send(submission)
+  }
+
+  /// Its own, or the next of the journal.
+  private func number(of given: inout GivenRequest) async throws -> Reference {
+    if let number = given.number { return Reference(rawValue: number) }
+    switch await journal.reserveReference() {
+    case .success(let reference):
+      given.number = reference.rawValue
+      return reference
+    case .failure(let problem): throw Failure(problem)
+    }
+  }
+
+  /// What the journal says of the number.
+  private func sending(_ given: GivenRequest) async throws -> Sending {
+    guard let number = given.number else { return .first }
+    let reference = Reference(rawValue: number)
+    let known: OrderRecord?
+    switch await journal.order(reference) {
+    case .success(let record): known = record
+    case .failure(let problem): throw Failure(problem)
+    }
+    guard let known else {
+      if isAgain { throw Failure(.data, "\(shown(reference)): nothing was sent under this number yet") }
+      return .first
+    }
+    guard known.attempts.last?.content.mayBe(given.request.content) != false else {
+      throw Failure(.data, "\(shown(reference)): other content was sent under this number: give it another one")
+    }
+    switch known.summary.outcome {
+    case .accepted:
+      throw Failure(.data, "\(shown(reference)): the bank has accepted it: kassa orders \(shown(reference))")
+    case .sending, .unknown:
+      throw Failure(
+        .incomplete,
+        "\(shown(reference)): it is not known what became of it: do not repeat it, kassa orders \(shown(reference)) finds out"
+      )
+    case .refused, .notAccepted, .notSent, .absent:
+      guard isAgain else {
+        throw Failure(
+          .data, "\(shown(reference)): it was sent before, and the bank does not have it: --again sends it again")
+      }
+    }
+    if known.summary.outcome == .absent {
+      switch await journal.claim(reference) {
+      case .success(true): break
+      case .success(false): throw Failure(.busy, "\(shown(reference)): a till has it in hand")
+      case .failure(let problem): throw Failure(problem)
+      }
+      return .repeated
+    }
+    return .first
+  }
+
+  private func shown(_ reference: Reference) -> String { SafeText.line(reference.rawValue, atMost: 64) }
+
+  private func refuseSecond(_ given: GivenRequest) throws(Failure) {
+    guard !isMeant else { return }
+    let (person, now) = (given.request.person, bank.clock())
+    var orders = Orders()
+    orders.restore(journal.restored.orders, now: now)
+    let reference = given.number.map { Reference(rawValue: $0) }
+    guard let rival = orders.possibleDuplicate(of: reference, iin: person.iin, total: person.total, now: now) else {
+      return
+    }
+    throw Failure(
+      .data,
+      "\(shown(rival.reference)) is an open application of the same person for the same total: --anyway sends a second one"
+    )
+  }
+
+  /// So that the journal knows term and payment, which applications do not name.
+  private func products(_ total: Money) async -> [Product] {
+    total > .zero ? (try? await bank.client.products(total).get().value) ?? [] : []
+  }
+
+  // MARK: Sending
+
+  private func send(_ submission: PendingSubmission) async throws -> CommandResult {
+    let submitter = Submitter(
+      journal: journal, send: { [client = bank.client] in await client.send($0, $1) },
+      now: { [clock = bank.clock] in clock().wall })
+    let ended = await submitter.submit(submission)
+    if Outcome(ended.result) == .notSent { interruption.endIfSignalled() }
+    let reference = submission.summary.reference
+    var result = Self.result(ended.result, reference)
+    if case .failure(let problem) = ended.stored, result.failure == nil || Outcome(ended.result).isOpen {
+      result.notes.append("the journal could not keep the outcome: \(Failure(problem))")
+    }
+    return result
+  }
+
+  private static func result(
+    _ result: Result<Answer<Acceptance>, BrokerFailure>, _ reference: Reference
+  ) -> CommandResult {
+    let outcome = Outcome(result)
+    let number = SafeText.line(reference.rawValue, atMost: 64)
+    var json: JSON.Members = ["referenceId": .string(number), "outcome": .string("\(outcome)")]
+    switch result {
+    case .success(let answer):
+      let link = answer.value.redirectLink
+      json["redirectLink"] = .string(link)
+      json["answer"] = answer.value.json
+      json["findings"] = .array(answer.findings.map(\.json))
+      return CommandResult(
+        ["\(number) accepted"] + (link.isEmpty ? [] : [link]), notes: answer.findings.map { "finding: \($0)" },
+        json: json)
+    case .failure(let failure) where outcome == .accepted:
+      return CommandResult(["\(number) accepted before: \(failure.sentence)"], json: json)
+    case .failure(let failure):
+      json["transaction"] = failure.refusal?.transaction.map { .string($0) }
+      let hint = outcome.isOpen ? "; do not repeat it: kassa orders \(number)" : ""
+      return CommandResult(json: json, failure: Failure(failure.exit, "\(number): \(failure.sentence)\(hint)"))
+    }
+  }
+}
+
+extension GivenRequest {
+  private static let limit = 1 << 20
+
+  /// - Parameter file: `-` for standard input.
+  init(file: String, _ kind: Kind) throws {
+    let name = file == "-" ? "standard input" : SafeText.line(file, atMost: 200)
+    let bytes: [UInt8]
+    if file == "-" {
+      bytes = Array(try FileHandle.standardInput.read(upToCount: Self.limit + 1) ?? Data())
+      guard bytes.count <= Self.limit else { throw Failure(.data, "\(name): larger than 1 MiB") }
+    } else {
+      do throws(FileProblem) {
+        bytes = try BoundedFile.bytes(of: (file as NSString).expandingTildeInPath, atMost: Self.limit)
+      } catch { throw Failure(error, about: name) }
+    }
+    let json: JSON
+    do throws(JSONError) { json = try JSON(parsing: bytes) } catch {
+      let read = bytes.prefix(error.offset)
+      let line = read.count { $0 == UInt8(ascii: "\n") } + 1
+      let column = read.count - (read.lastIndex(of: UInt8(ascii: "\n")) ?? -1)
+      throw Failure(.data, "\(name):\(line):\(column): is no JSON: \(error.reason)")
+    }
+    guard let given = GivenRequest(json, kind) else { throw Failure(.data, "\(name): expected an object") }
+    self = given
+  }
+}

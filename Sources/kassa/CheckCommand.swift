@@ -1,0 +1,119 @@
+import ArgumentParser
+import BrokerAPI
+import Checkout
+import Foundation
+import HTTP
+import Sales
+import Settings
+import Wire
+
+extension Kassa {
+  /// Whether a sale could be made with a profile, and what to change where not.
+  struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Asks the profile's bank what works, with calls that change nothing.",
+      discussion: """
+        A line for each finding, with the line of the configuration to write where that helps. Exits with 0 only where a sale could be \
+        made. kassa config check finds mistakes in the configuration without asking anybody.
+        """)
+
+    @OptionGroup var options: SettingsOptions
+    @Flag(
+      help:
+        "Also find out which method sets a state, with an empty body that no bank takes. Not in production."
+    )
+    var probeWrites = false
+    @OptionGroup var output: JSONOption
+
+    func run() async throws { try await output.print(check) }
+
+    private func check() async throws -> CommandResult {
+      let environment = ProcessInfo.processInfo.environment
+      let settings = try options.valid(environment)
+      let bank = try await LiveBank(settings, .live(), environment: environment)
+      if probeWrites, bank.profile.environment == .production {
+        throw Failure(.usage, "--probe-writes is for test profiles, and this one is production")
+      }
+      let texts = CheckTexts(settings, environment)
+      let client = HTTPClient(bank.options)
+      // What the bank alone is shown, such as a client certificate, is not for the till's own address.
+      var direct = ClientOptions()
+      direct.proxy = bank.options.proxy
+      let outside = HTTPClient(direct)
+      let transport = bank.transport()
+      let timeouts = bank.timeouts.phases(changesSomething: false)
+      let clock = ClockOption.clock()
+      let check = BankCheck(
+        profile: bank.profile, credentials: bank.credentials,
+        reach: { await client.call(ClientRequest(method: "GET", url: $0, timeouts: timeouts)) },
+        transport: transport,
+        now: { clock().wall }, language: texts.language.rawValue, messages: { settings.checkedMessages },
+        callbacks: { await CallbackProbe(settings)?.run(outside, timeouts) ?? .none }, probesWrites: probeWrites)
+      var findings: [CheckFinding] = []
+      await check.run { finding in
+        findings.append(finding)
+        if !output.json { texts.lines(finding).forEach(CommandOutput.line) }
+      }
+      client.close()
+      outside.close()
+      await transport.close()
+      let exit = findings.lazy.compactMap(\.exit).first ?? .done
+      let verdict = texts.verdict(canSell: exit == .done)
+      let json = Self.json(findings, texts, canSell: exit == .done)
+      guard exit == .done else { return CommandResult(json: json, failure: Failure(exit, verdict)) }
+      return CommandResult([verdict], json: json)
+    }
+
+    private static func json(_ findings: [CheckFinding], _ texts: CheckTexts, canSell: Bool) -> JSON.Members {
+      let rows = findings.map { finding in
+        var row = JSON.Members([
+          ("subject", .string(finding.subject.rawValue)), ("grade", .string(finding.grade.name)),
+          ("message", .string(texts.sentence(finding))),
+        ])
+        row["host"] = finding.host.map(JSON.string)
+        row["setting"] = texts.setting(finding).map(JSON.string)
+        return JSON.object(row)
+      }
+      return ["profile": .string(texts.profile), "sells": .bool(canSell), "findings": .array(rows)]
+    }
+  }
+}
+
+extension CheckFinding {
+  /// Nil where a sale can be made all the same.
+  fileprivate var exit: Exit? {
+    guard case .bad(let blocker) = grade else { return nil }
+    return switch blocker {
+    case .unreachable: .unreachable
+    case .configuration: .configuration
+    case .notPermitted: .notPermitted
+    case .busy: .busy
+    case .refused: .refused
+    }
+  }
+}
+
+extension CheckFinding.Grade {
+  fileprivate var name: String {
+    switch self {
+    case .good: "good"
+    case .warning: "warning"
+    case .unproven: "unproven"
+    case .bad: "bad"
+    }
+  }
+}
+
+extension Settings {
+  private func place(_ names: String...) -> [String] { ["profiles", profile] + names }
+
+  fileprivate var checkedMessages: CheckFinding.Messages {
+    switch setting(place("sms", "sender"))?.value.text {
+    case "phone": .simulated
+    case "command": .program
+    case "http": .gateway
+    default: .nobody
+    }
+  }
+}

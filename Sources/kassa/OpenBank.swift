@@ -1,0 +1,83 @@
+import BrokerAPI
+import Checkout
+import Foundation
+import JournalSQLite
+import Sales
+import Settings
+import Wire
+
+/// The chosen profile's bank, as a command calls it.
+struct OpenBank: Sendable {
+  let settings: Settings
+  let live: LiveBank
+  let client: BrokerClient
+  let transport: Transport
+  let clock: @Sendable () -> Moment
+
+  var profile: Profile { live.profile }
+  var address: BankAddress { BankAddress(profile: profile.id, host: profile.host) }
+
+  /// From now on a signal ends the calls under way.
+  func interruption() async -> Interruption {
+    await .begin { [transport] in await transport.close() }
+  }
+
+  func reconciler(_ journal: Journal?) -> Reconciler {
+    let orders = Orders(
+      absenceRule: AbsenceRule(after: live.absenceAfter, isListTrusted: false), pollSeconds: profile.pollSeconds,
+      readsList: profile.capabilities.readsOrders)
+    return Reconciler(
+      journal: journal, orders: orders, list: { [client] in await client.orders() },
+      moment: clock)
+  }
+
+  /// Opens the journal of a till, or makes one, without taking a till's desk.
+  func journal(_ options: JournalOptions) throws -> Journal {
+    let path = try options.path()
+    let journal: Journal
+    do {
+      journal = try Journal.open(
+        path: path, prefix: (settings.text("shop.prefix") ?? "").uppercased(), bank: profile.identity, isTill: false,
+        now: { [clock] in clock().wall })
+    } catch { throw Failure(error, about: path) }
+    if let aside = journal.setAside {
+      CommandOutput.note("the journal was damaged: it is set aside as \(aside), and a new one is begun")
+    }
+    return journal
+  }
+
+  /// Nil where no till has kept one.
+  func existingJournal(_ options: JournalOptions) throws -> Journal? {
+    // Without a home there is none.
+    guard let path = try? options.path() else { return nil }
+    if FileManager.default.fileExists(atPath: path) { return try journal(options) }
+    guard options.journal == nil else { throw Failure(.inputOutput, "there is no journal at \(path)") }
+    return nil
+  }
+}
+
+extension SettingsOptions {
+  /// Calls the bank of the chosen profile, and hangs up.
+  /// - Throws: `Failure` for a configuration that has no bank to call, before anything is sent.
+  func withBank<Value>(_ body: (OpenBank) async throws -> Value) async throws -> Value {
+    let environment = ProcessInfo.processInfo.environment
+    let settings = try valid(environment)
+    let live = try await LiveBank(settings, .live(), environment: environment)
+    let transport = live.transport()
+    let language = Self.language(settings, environment)
+    let clock = ClockOption.clock()
+    let client = live.client(over: transport, now: { clock().wall }, language: { language })
+    let bank = OpenBank(settings: settings, live: live, client: client, transport: transport, clock: clock)
+    let result: Result<Value, any Error>
+    do { result = .success(try await body(bank)) } catch { result = .failure(error) }
+    await transport.close()
+    return try result.get()
+  }
+
+  /// In which the bank is asked to answer.
+  private static func language(_ settings: Settings, _ environment: [String: String]) -> String {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"]
+    let spoken = settings.text("shop.language") ?? names.compactMap { environment[$0] }.first { !$0.isEmpty }
+    return ["kk", "en"].first { spoken?.lowercased().hasPrefix($0) == true } ?? "ru"
+  }
+}
