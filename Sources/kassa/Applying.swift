@@ -109,7 +109,8 @@ struct Applying {
 
   private func send(_ submission: PendingSubmission) async throws -> CommandResult {
     let submitter = Submitter(
-      journal: journal, send: { [client = bank.client] in await client.send($0, $1) }, now: { [clock = bank.clock] in clock().wall })
+      journal: journal, send: { [client = bank.client] in await client.send($0, $1) },
+      now: { [clock = bank.clock] in clock().wall })
     let ended = await submitter.submit(submission)
     if Outcome(ended.result) == .notSent { interruption.endIfSignalled() }
     let reference = submission.summary.reference

@@ -40,7 +40,8 @@ extension BrokerFailure.Cause {
     case .numberUsed: .data
     case .notConfigured: .configuration
     case .proxyRefused(.password), .proxyRefused(.port): .configuration
-    case .cannotConnect, .unknownHost, .notSecure, .proxyRefused, .timeout, .connectionLost, .garbage, .tooLarge, .inconclusive,
+    case .cannotConnect, .unknownHost, .notSecure, .proxyRefused, .timeout, .connectionLost, .garbage, .tooLarge,
+      .inconclusive,
       .interrupted:
       .unreachable
     }

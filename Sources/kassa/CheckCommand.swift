@@ -24,22 +24,11 @@ extension Kassa {
         "Also find out which method sets a state, with an empty body that no bank takes. Not in production."
     )
     var probeWrites = false
-    @Flag(help: "One JSON object on standard output, also for a failure.") var json = false
+    @OptionGroup var output: JSONOption
 
-    func run() async throws {
-      do { try await check() } catch let code as ExitCode { throw code } catch {
-        let failure = Failure(error)
-        guard json else { throw failure }
-        let object: JSON = [
-          "code": .string("\(failure.exit)"), "message": .string(failure.description),
-          "exit": .number(.init(failure.exit.rawValue)),
-        ]
-        CommandOutput.print(["error": object])
-        throw ExitCode(failure.exit.rawValue)
-      }
-    }
+    func run() async throws { try await output.print(check) }
 
-    private func check() async throws {
+    private func check() async throws -> CommandResult {
       let environment = ProcessInfo.processInfo.environment
       let settings = try options.valid(environment)
       let bank = try await LiveBank(settings, .live(), environment: environment)
@@ -49,9 +38,9 @@ extension Kassa {
       let texts = CheckTexts(settings, environment)
       let client = HTTPClient(bank.options)
       // What the bank alone is shown, such as a client certificate, is not for the till's own address.
-      var options = ClientOptions()
-      options.proxy = bank.options.proxy
-      let outside = HTTPClient(options)
+      var direct = ClientOptions()
+      direct.proxy = bank.options.proxy
+      let outside = HTTPClient(direct)
       let transport = bank.transport()
       let timeouts = bank.timeouts.phases(changesSomething: false)
       let clock = ClockOption.clock()
@@ -64,23 +53,19 @@ extension Kassa {
       var findings: [CheckFinding] = []
       await check.run { finding in
         findings.append(finding)
-        if !json { print(texts.lines(finding).joined(separator: "\n")) }
+        if !output.json { texts.lines(finding).forEach(CommandOutput.line) }
       }
       client.close()
       outside.close()
       await transport.close()
       let exit = findings.lazy.compactMap(\.exit).first ?? .done
-      if json {
-        CommandOutput.print(Self.object(findings, texts, settings.profile, exit))
-      } else {
-        print(texts.verdict(canSell: exit == .done))
-      }
-      if exit != .done { throw ExitCode(exit.rawValue) }
+      let verdict = texts.verdict(canSell: exit == .done)
+      let json = Self.json(findings, texts, canSell: exit == .done)
+      guard exit == .done else { return CommandResult(json: json, failure: Failure(exit, verdict)) }
+      return CommandResult([verdict], json: json)
     }
 
-    private static func object(
-      _ findings: [CheckFinding], _ texts: CheckTexts, _ profile: String, _ exit: Exit
-    ) -> JSON {
+    private static func json(_ findings: [CheckFinding], _ texts: CheckTexts, canSell: Bool) -> JSON.Members {
       let rows = findings.map { finding in
         var row = JSON.Members([
           ("subject", .string(finding.subject.rawValue)), ("grade", .string(finding.grade.name)),
@@ -90,11 +75,7 @@ extension Kassa {
         row["setting"] = texts.setting(finding).map(JSON.string)
         return JSON.object(row)
       }
-      return [
-        "profile": .string(profile), "sells": .bool(exit == .done),
-        "exit": .number(.init(exit.rawValue)),
-        "findings": .array(rows),
-      ]
+      return ["profile": .string(texts.profile), "sells": .bool(canSell), "findings": .array(rows)]
     }
   }
 }

@@ -52,12 +52,13 @@ import Testing
     #expect(errors.isEmpty, "\(errors)")
     #expect(!output.contains(ForeignBank.Realm.secret) && !output.contains("proxy-4b2e"))
     let json = try JSON(parsing: output.utf8)
-    #expect(json["exit"]?.integer == Int(status) && json["sells"]?.text == "\(status == 0)")
+    #expect(json["error"]?["exit"]?.integer ?? 0 == Int(status) && json["sells"]?.text == "\(status == 0)")
     return Report(status: status, json: json)
   }
 
   private static func check(
-    _ mood: JSON = [:], _ server: Server = .plain, more: String = "", _ arguments: String = ""
+    _ mood: JSON = [:], _ server: Server = .plain, more: String = "",
+    arguments: String = ""
   ) async throws -> Report {
     try check(home(await ForeignBank.shared.get().realm(mood), server, more: more), arguments)
   }
@@ -152,7 +153,7 @@ import Testing
       report.status == 0
         && report.setting("states") == #"[profiles.foreign.orders] update_method = "PUT""#)
     #expect(try await realm.log()["orders"] == [:])
-    let same = try await Self.check([:], "--probe-writes")
+    let same = try await Self.check(arguments: "--probe-writes")
     #expect(same.grade("states") == "good" && same.message("states") == "метод POST")
     // Never in production.
     let production = try ConfigCommandTests.Home(
