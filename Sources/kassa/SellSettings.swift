@@ -26,6 +26,7 @@ extension Kassa.Sell {
       sell.adminKey = with { $0.adminKeyFile = nil }
       sell.journal = with { $0.journal = nil }
       sell.logging = with { $0.log = nil }
+      sell.clock = with { $0.clock = nil }
     }
   }
 
