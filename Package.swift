@@ -237,6 +237,7 @@ let package = Package(
         "Sales",
         "BrokerAPI",
         "Checkout", "Files", "TestSupport", "Text", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: house),
     .testTarget(

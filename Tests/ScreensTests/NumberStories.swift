@@ -285,6 +285,7 @@ extension SubmissionRequest {
     switch self {
     case .application(let request): request.json
     case .link(let request): request.json
+    case .given(let request): request.json
     }
   }
 }

@@ -287,7 +287,8 @@ import Testing
   /// A tester without a till has no journal, and none is made for reading.
   @Test func theListNeedsNoJournal() async throws {
     try await LiveShop.with { shop in
-      #expect(try await shop.run("kassa orders") == (0, "", ""))
+      let none = try await shop.run("kassa orders")
+      #expect(none == (0, "", ""))
       #expect(!FileManager.default.fileExists(atPath: shop.journalPath))
       #expect(try await shop.run("kassa orders --journal none").status == 74)
     }

@@ -127,7 +127,8 @@ import Wire
   @Test func aRejectedTokenIsRenewedOnce() async throws {
     let mood = Self.fault("GET /v1/broker/products", [("status", 401), ("more", "Cannot pass the security checks")])
     try await Self.with(mood) { client, realm in
-      #expect(try await client.products("1000").get().value.count == 2)
+      let plans = try await client.products("1000").get().value
+      #expect(plans.count == 2)
       #expect(try await realm.calls().count { $0.hasSuffix("/token") } == 2)
     }
   }

@@ -1,3 +1,5 @@
+import ArgumentParser
+import BankSandbox
 import BrokerAPI
 import Foundation
 import HTTP

@@ -1,3 +1,5 @@
+import ArgumentParser
+import BankAdmin
 import BankSandbox
 import BrokerAPI
 import Checkout
