@@ -33,13 +33,16 @@ actor Bank {
   var revision = 0
   var version: Int?
 
-  let scenarios: [Scenario]
-  /// How many of them were given at start.
-  private let givenCount: Int
+  /// Given at start.
+  private let given: [Scenario]
+  /// The given ones first. The built-in ones are read when they are first needed, so that the bank listens sooner.
+  nonisolated var scenarios: [Scenario] {
+    given + Scenario.builtIn.filter { builtIn in !given.contains { $0.id == builtIn.id } }
+  }
   /// Those given at start that apply without being chosen.
   var ownScenarios: Set<String> {
     let builtIn = Set(Scenario.builtIn.map(\.id))
-    return Set(scenarios.prefix(givenCount).filter { $0.isTargeted || builtIn.contains($0.id) }.map(\.id))
+    return Set(given.filter { $0.isTargeted || builtIn.contains($0.id) }.map(\.id))
   }
   var chosen: Scenario?
   var switches = BankReport.Switches()
@@ -64,9 +67,7 @@ actor Bank {
     self.store = store
     self.random = random.stream("orders")
     tokenRandom = random.stream("tokens")
-    let names = Set(given.map(\.id))
-    scenarios = given + Scenario.builtIn.filter { !names.contains($0.id) }
-    givenCount = given.count
+    self.given = given
   }
 
   /// - Parameter changed: called after every change; must not block.
@@ -209,8 +210,8 @@ actor Bank {
     let applying = { (scenario: Scenario) in
       scenario.isTargeted && scenario.applies(iin: iin, total: total, isLink: isLink)
     }
-    if let given = scenarios.prefix(givenCount).first(where: applying) { return given }
-    let own = BankServer.people.first { $0.taxCode == iin?.digits }?.outcome ?? .approved
+    if let given = given.first(where: applying) { return given }
+    let own = BankServer.people.first { $0.customer.iin == iin }?.outcome ?? .approved
     if own == .approved, let builtIn = scenarios.first(where: applying) { return builtIn }
     return scenarios.first { $0.id == own.rawValue } ?? scenarios[0]
   }
@@ -312,5 +313,5 @@ actor Bank {
   func change(_ change: @Sendable (inout BankReport.Switches) -> Void) { change(&switches) }
 
   /// Stores the clock's state, so that a restarted bank does not fall behind.
-  func keepClock() { store?.keep(clock.anchor) }
+  func keepClock() { store?.keep(clock.kept) }
 }

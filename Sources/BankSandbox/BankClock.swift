@@ -4,17 +4,30 @@ import FoundationEssentials
 import Synchronization
 
 /// The bank's own clock, for tokens, links, codes, delays and states: it runs up to 3600 times as fast as wall-clock time, can be paused
-/// and jumps ahead. It goes back only where a jump is taken back or a snapshot restored. It starts at wall-clock time.
+/// and jumps ahead. It goes back only where a jump is taken back or a snapshot restored. It starts at wall-clock time and runs on by
+/// monotonic time, so that setting the wall clock neither stops it nor makes it jump.
 final class BankClock: Sendable {
-  /// A reference point: wall-clock time, bank time, and the speed from there on.
-  struct Anchor: Hashable, Sendable, Codable {
+  /// A reference point: monotonic time, bank time, and the speed from there on.
+  struct Anchor: Hashable, Sendable {
+    var monotonic: Date
+    var bank: Date
+    var speed: Double
+    var isPaused = false
+
+    func bank(at moment: Moment) -> Date {
+      isPaused ? bank : bank + moment.monotonic.timeIntervalSince(monotonic) * speed
+    }
+  }
+
+  /// What a store keeps of the clock: monotonic time means nothing to another process.
+  struct Kept: Hashable, Sendable, Codable {
     var wall: Date
     var bank: Date
     var speed: Double
     var isPaused = false
 
-    func bank(at moment: Date) -> Date {
-      isPaused ? bank : bank + max(0, moment.timeIntervalSince(wall)) * speed
+    func bank(at wall: Date) -> Date {
+      isPaused ? bank : bank + max(0, wall.timeIntervalSince(self.wall)) * speed
     }
   }
 
@@ -45,16 +58,17 @@ final class BankClock: Sendable {
     var nextWaiting: UInt64 = 0
   }
 
-  private let wall: @Sendable () -> Date
-  /// For waiting, because wall-clock time may be set back.
-  private let monotonic: any Clock<Duration>
+  private let moment: @Sendable () -> Moment
+  /// For waiting.
+  private let timer: any Clock<Duration>
   private let state: Mutex<State>
 
-  init(wall: @escaping @Sendable () -> Date, monotonic: any Clock<Duration>, speed: Double) {
-    self.wall = wall
-    self.monotonic = monotonic
-    let now = wall()
-    state = Mutex(State(position: Position(anchor: Anchor(wall: now, bank: now, speed: Self.bounded(speed)))))
+  init(now: @escaping @Sendable () -> Moment, timer: any Clock<Duration>, speed: Double) {
+    moment = now
+    self.timer = timer
+    let start = now()
+    let anchor = Anchor(monotonic: start.monotonic, bank: start.wall, speed: Self.bounded(speed))
+    state = Mutex(State(position: Position(anchor: anchor)))
   }
 
   private static func bounded(_ speed: Double) -> Double {
@@ -62,15 +76,21 @@ final class BankClock: Sendable {
     return max(speeds.lowerBound, min(speed, speeds.upperBound))
   }
 
-  var now: Date { state.withLock { $0.position.anchor.bank(at: wall()) } }
+  var now: Date { state.withLock { $0.position.anchor.bank(at: moment()) } }
   var anchor: Anchor { state.withLock { $0.position.anchor } }
+  var kept: Kept {
+    state.withLock { state in
+      let (moment, anchor) = (moment(), state.position.anchor)
+      return Kept(wall: moment.wall, bank: anchor.bank(at: moment), speed: anchor.speed, isPaused: anchor.isPaused)
+    }
+  }
 
   var report: BankReport.Clock {
     state.withLock { state in
-      let (anchor, moment) = (state.position.anchor, wall())
+      let (anchor, moment) = (state.position.anchor, moment())
       let now = anchor.bank(at: moment)
       return BankReport.Clock(
-        now: now, speed: anchor.speed, isPaused: anchor.isPaused, ahead: now.timeIntervalSince(moment),
+        now: now, speed: anchor.speed, isPaused: anchor.isPaused, ahead: now.timeIntervalSince(moment.wall),
         lastJump: state.position.jumps.last?.seconds)
     }
   }
@@ -78,14 +98,14 @@ final class BankClock: Sendable {
   /// - Parameter jump: seconds to skip ahead.
   func change(speed: Double? = nil, isPaused: Bool? = nil, jump: TimeInterval = 0) {
     state.withLock { state in
-      let (moment, anchor, jump) = (wall(), state.position.anchor, max(0, jump))
+      let (moment, anchor, jump) = (moment(), state.position.anchor, max(0, jump))
       let landing = anchor.bank(at: moment) + jump
       state.position.anchor = Anchor(
-        wall: moment, bank: landing, speed: speed.map(Self.bounded) ?? anchor.speed,
+        monotonic: moment.monotonic, bank: landing, speed: speed.map(Self.bounded) ?? anchor.speed,
         isPaused: isPaused ?? anchor.isPaused)
       guard jump > 0 else { return }
       state.jumped += jump
-      state.position.jumps.append(Jump(wall: moment, landing: landing, seconds: jump))
+      state.position.jumps.append(Jump(wall: moment.wall, landing: landing, seconds: jump))
       // Older ones can no longer be taken back.
       if state.position.jumps.count > 1000 { state.position.jumps.removeFirst(500) }
     }
@@ -100,9 +120,9 @@ final class BankClock: Sendable {
     state.withLock { state in
       guard let place = state.position.jumps.lastIndex(of: jump) else { return }
       state.position.jumps.remove(at: place)
-      let moment = wall()
+      let moment = moment()
       state.position.anchor.bank = state.position.anchor.bank(at: moment) - jump.seconds
-      state.position.anchor.wall = moment
+      state.position.anchor.monotonic = moment.monotonic
     }
     notifyWaiting()
   }
@@ -110,10 +130,10 @@ final class BankClock: Sendable {
   /// The current state, its anchor beginning now.
   var position: Position {
     state.withLock { state in
-      let moment = wall()
+      let moment = moment()
       var position = state.position
       position.anchor.bank = position.anchor.bank(at: moment)
-      position.anchor.wall = moment
+      position.anchor.monotonic = moment.monotonic
       return position
     }
   }
@@ -122,24 +142,24 @@ final class BankClock: Sendable {
   func rewind(to position: Position) {
     state.withLock { state in
       state.position = position
-      state.position.anchor.wall = wall()
+      state.position.anchor.monotonic = moment().monotonic
     }
     notifyWaiting()
   }
 
   /// The bank's time at a wall-clock time: partners write wall-clock times. A pause counts as over.
-  func time(ofWall moment: Date) -> Date {
+  func time(ofWall wall: Date) -> Date {
     state.withLock { state in
-      let (now, anchor) = (wall(), state.position.anchor)
-      return anchor.bank(at: now) + moment.timeIntervalSince(now) * anchor.speed
+      let (now, anchor) = (moment(), state.position.anchor)
+      return anchor.bank(at: now) + wall.timeIntervalSince(now.wall) * anchor.speed
     }
   }
 
   /// The reverse of `time(ofWall:)`.
-  func wall(ofTime moment: Date) -> Date {
+  func wall(ofTime time: Date) -> Date {
     state.withLock { state in
-      let (now, anchor) = (wall(), state.position.anchor)
-      return now + moment.timeIntervalSince(anchor.bank(at: now)) / anchor.speed
+      let (now, anchor) = (moment(), state.position.anchor)
+      return now.wall + time.timeIntervalSince(anchor.bank(at: now)) / anchor.speed
     }
   }
 
@@ -149,7 +169,7 @@ final class BankClock: Sendable {
     state.withLock { state in
       // Stamps name whole seconds, so a jump within the second may have come first.
       let jumps = state.position.jumps.filter { $0.wall >= second + 1 }
-      return wall().timeIntervalSince(second) + jumps.reduce(0) { $0 + $1.seconds }
+      return moment().wall.timeIntervalSince(second) + jumps.reduce(0) { $0 + $1.seconds }
     }
   }
 
@@ -169,9 +189,9 @@ final class BankClock: Sendable {
         state.waiting[state.nextWaiting] = change
         return (state.nextWaiting, state.position.anchor, state.jumped)
       }
-      let (monotonic, elapsed, longest) = (monotonic, monotonic.stopwatch, left / anchor.speed)
+      let (timer, elapsed, longest) = (timer, timer.stopwatch, left / anchor.speed)
       await withTaskGroup(of: Void.self) { group in
-        if !anchor.isPaused { group.addTask { try? await monotonic.sleep(for: .seconds(longest)) } }
+        if !anchor.isPaused { group.addTask { try? await timer.sleep(for: .seconds(longest)) } }
         group.addTask { for await _ in changes { return } }
         await group.next()
         group.cancelAll()

@@ -102,15 +102,14 @@ package struct BankServer: Sendable {
     package var callbackLog: (@Sendable (BankReport.CallbackAttempt) -> Void)?
     /// Shuts down gracefully on SIGTERM and SIGINT: for a process that only runs the bank.
     package var endsBySignal = false
-    /// Wall-clock time.
-    package var now: @Sendable () -> Date
+    package var now: @Sendable () -> Moment
     /// For waiting and measuring.
     package var clock: any Clock<Duration>
     /// Delays answers to wrong secrets; nil uses `clock`.
     package var waitAfterFailures: (@Sendable (_ seconds: Double) async throws -> Void)?
     package var logger: Logger?
 
-    package init(random: RandomSource, now: @escaping @Sendable () -> Date, clock: any Clock<Duration>) {
+    package init(random: RandomSource, now: @escaping @Sendable () -> Moment, clock: any Clock<Duration>) {
       self.random = random
       self.now = now
       self.clock = clock
@@ -121,13 +120,12 @@ package struct BankServer: Sendable {
   /// - Throws: `CannotListen`, or `BankStoreProblem` and SQLite's errors for the store.
   package static func start(_ options: Options) async throws -> BankServer {
     let store = try options.store.map {
-      try BankStore(path: $0, acceptsCorruptHeader: options.acceptsCorruptStore, now: options.now())
+      try BankStore(path: $0, acceptsCorruptHeader: options.acceptsCorruptStore, now: options.now().wall)
     }
     let random = options.random
     var secrets = random.stream("secrets")
-    let clock = BankClock(
-      wall: options.now, monotonic: options.clock, speed: options.speed)
-    let beginning = try store?.begin(clock.anchor)
+    let clock = BankClock(now: options.now, timer: options.clock, speed: options.speed)
+    let beginning = try store?.begin(clock.kept)
     if let time = beginning?.time {
       var position = clock.position
       position.anchor.bank = time
@@ -152,17 +150,18 @@ package struct BankServer: Sendable {
     let faults = ActiveFaults(random.stream("faults"))
     var formKey = random.stream("forms")
     let clock = options.clock
+    let now: @Sendable () -> Date = { options.now().wall }
     let secret = options.callbackSecret ?? ""
     let allowed = Set(options.callbackHosts.map { Authority(host: $0, port: nil).host })
     let callbacks = CallbackSender(
       bank: bank, faults: faults, secret: secret,
       policy: CallbackPolicy(allowedHosts: allowed, publicURL: options.publicURL),
-      random: random.stream("callbacks"), timeouts: options.callbackTimeouts, now: options.now, clock: clock,
+      random: random.stream("callbacks"), timeouts: options.callbackTimeouts, now: now, clock: clock,
       onRecord: options.callbackLog)
     await bank.onChange { callbacks.wake() }
     let (outages, outage) = AsyncStream.makeStream(of: Double.self)
     let console = Console(
-      bank: bank, faults: faults, log: RequestLog(now: options.now, clock: clock, onRecord: options.log),
+      bank: bank, faults: faults, log: RequestLog(now: now, clock: clock, onRecord: options.log),
       callbacks: callbacks, outages: outage)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let logger = Logger(forLibraries: options.logger)
@@ -174,7 +173,7 @@ package struct BankServer: Sendable {
           linkHost: options.linkHost ?? IPAddress.reachable(options.host)),
         formKey: formKey.bytes(32),
         failureThrottle: FailureThrottle(
-          now: options.now, wait: options.waitAfterFailures ?? { try await clock.sleep(for: .seconds($0)) })),
+          now: now, wait: options.waitAfterFailures ?? { try await clock.sleep(for: .seconds($0)) })),
       host: options.host,
       publicURL: options.publicURL, linkHost: options.linkHost, port: wanted, limits: options.limits,
       tls: options.tls, outages: outages,

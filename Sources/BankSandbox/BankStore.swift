@@ -198,7 +198,7 @@ final class BankStore: Sendable {
 
   /// Begins with a fresh clock: orders stay in the states that they had reached by the last one. Where another bank runs on the store, its
   /// orders must not move: then its time is taken over.
-  func begin(_ clock: BankClock.Anchor) throws -> Beginning {
+  func begin(_ clock: BankClock.Kept) throws -> Beginning {
     let isAlone = presence.isAlone
     return try queue.write { db in
       func setting(_ name: String) throws -> String? {
@@ -206,7 +206,7 @@ final class BankStore: Sendable {
       }
       let starts = try setting("starts").flatMap { Int($0) } ?? 0
       let last = try setting("clock").flatMap {
-        try? JSONDecoder().decode(BankClock.Anchor.self, from: Data($0.utf8))
+        try? JSONDecoder().decode(BankClock.Kept.self, from: Data($0.utf8))
       }?.bank(at: clock.wall)
       if isAlone, let last {
         let shift = clock.bank.timeIntervalSince(last)
@@ -234,7 +234,7 @@ final class BankStore: Sendable {
     }
   }
 
-  func keep(_ clock: BankClock.Anchor) {
+  func keep(_ clock: BankClock.Kept) {
     guard let data = try? JSONEncoder().encode(clock) else { return }
     _ = try? queue.write {
       try $0.execute(

@@ -111,7 +111,10 @@ struct PlanAnswers: Sendable {
 
   /// The shortest decimal.
   private static func write(_ money: Money, to bytes: inout [UInt8]) {
-    bytes += money.plain.utf8
-    if money.tiyn % 100 != 0, bytes.last == UInt8(ascii: "0") { bytes.removeLast() }
+    let (tenge, tiyn) = money.tiyn.quotientAndRemainder(dividingBy: 100)
+    bytes += String(tenge).utf8
+    guard tiyn > 0 else { return }
+    bytes += [UInt8(ascii: "."), UInt8(ascii: "0") + UInt8(tiyn / 10)]
+    if tiyn % 10 > 0 { bytes.append(UInt8(ascii: "0") + UInt8(tiyn % 10)) }
   }
 }

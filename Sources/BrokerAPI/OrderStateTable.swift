@@ -37,6 +37,10 @@ extension OrderState {
     /// Made once: each key asks for the category of every order.
     private static let rows = allCases.map(\.newRow)
 
+    var category: Category { Self.categories[rawValue] }
+    /// Apart, because a row is copied whole.
+    private static let categories = rows.map(\.category)
+
     /// States in which the customer has to agree or decline.
     private static let undecided: [Known] = [.preApproved, .approved]
   }
@@ -86,7 +90,7 @@ extension OrderState {
   package static let path = Known.allCases.filter { $0.row.step <= Known.signed.row.step }.map { OrderState($0) }
     .filter { !$0.isFinal }
 
-  package var category: Category { known?.row.category ?? .unknown }
+  package var category: Category { known?.category ?? .unknown }
   package var provenance: Provenance { known?.row.provenance ?? .assumed }
 
   /// True where no other state follows.

@@ -29,32 +29,29 @@ package struct FictitiousCustomer: Hashable, Sendable {
   }
 
   package let outcome: Outcome
-  package let lastName: String
-  package let firstName: String
-  /// The patronymic; may be empty.
-  package let middleName: String
-  /// A valid IIN that is assigned to nobody.
-  package let taxCode: String
-  /// `orange` or `black`.
-  package let state: String
-  /// At example.kz.
-  package let email: String
-  /// Ten digits with a prefix that no operator uses.
-  package let mobileNumber: String
+  /// With an IIN that is assigned to nobody, a phone's prefix that no operator uses and an email at example.kz.
+  package let customer: Customer
 
-  package init(
-    outcome: Outcome, lastName: String, firstName: String, middleName: String, taxCode: String, state: String,
-    email: String, mobileNumber: String
-  ) {
+  package init(outcome: Outcome, _ customer: Customer) {
     self.outcome = outcome
-    self.lastName = lastName
-    self.firstName = firstName
-    self.middleName = middleName
-    self.taxCode = taxCode
-    self.state = state
-    self.email = email
-    self.mobileNumber = mobileNumber
+    self.customer = customer
   }
 }
 
-extension FictitiousCustomer: Codable {}
+extension FictitiousCustomer: Decodable {
+  private enum CodingKeys: CodingKey {
+    case outcome, lastName, firstName, middleName, taxCode, state, email, mobileNumber
+  }
+
+  /// - Throws: where somebody is no valid customer.
+  package init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    func text(_ key: CodingKeys) throws -> String { try members.decode(String.self, forKey: key) }
+    outcome = try members.decode(Outcome.self, forKey: .outcome)
+    customer = Customer(
+      lastName: try PersonName(parsing: text(.lastName)), firstName: try PersonName(parsing: text(.firstName)),
+      middleName: try PersonName(parsing: text(.middleName), optional: true), iin: try IIN(parsing: text(.taxCode)),
+      phone: try Phone(parsing: text(.mobileNumber)), email: try Email(parsing: text(.email)),
+      status: try members.decode(Customer.Status.self, forKey: .state))
+  }
+}

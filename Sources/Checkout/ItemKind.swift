@@ -5,18 +5,15 @@ struct ItemKind: Sendable {
   /// A set of kinds, a bit for each row of the table.
   typealias Mask = UInt64
 
-  /// Category keys of catalogues among them.
-  private let words: [String]
+  /// Apart by spaces, category keys of catalogues among them.
+  private let words: String
   /// The category that has it where the shop has no category of its own for it.
   private let wider: String?
   /// True where the category alone tells: «для телефона» in a model is no phone.
   private let isCategory: Bool
 
-  private init(category words: String) { (self.words, wider, isCategory) = (Self.split(words), nil, true) }
-  private init(_ words: String, in wider: String) {
-    (self.words, self.wider, isCategory) = (Self.split(words), wider, false)
-  }
-  private static func split(_ words: String) -> [String] { words.split(separator: " ").map(String.init) }
+  private init(category words: String) { (self.words, wider, isCategory) = (words, nil, true) }
+  private init(_ words: String, in wider: String) { (self.words, self.wider, isCategory) = (words, wider, false) }
 
   /// Each row in Russian, Kazakh and English.
   private static let table = [
@@ -59,43 +56,47 @@ struct ItemKind: Sendable {
     ItemKind("матрас матрац mattress", in: "furniture"),
   ]
 
-  /// What each word says, folded.
-  private static let byWord: [String: (kinds: Mask, isCategory: Bool)] = {
-    var result: [String: (kinds: Mask, isCategory: Bool)] = [:]
+  /// A word of the table, folded.
+  private struct Word {
+    let text: [UInt8]
+    var kinds: Mask
+    let isCategory: Bool
+  }
+
+  /// By hash, so that a hundred thousand models are read without making strings of their words.
+  private static let byHash: [Int: Word] = {
+    var result: [Int: Word] = [:]
     for (index, kind) in table.enumerated() {
-      for word in kind.words {
-        result[FoldedText.string(word), default: (0, kind.isCategory)].kinds |= 1 << Mask(index)
+      for text in FoldedText.bytes(kind.words).split(separator: 0x20) {
+        result[hash(text), default: Word(text: Array(text), kinds: 0, isCategory: kind.isCategory)].kinds |=
+          1 << Mask(index)
       }
     }
     return result
   }()
-  /// The same by the hash of the word's bytes, so that a hundred thousand models are read without making strings of their words.
-  private static let byHash: [UInt64: Mask] = Dictionary(
-    byWord.lazy.filter { !$0.value.isCategory }.map { (hash($0.key.utf8), $0.value.kinds) }, uniquingKeysWith: |)
 
   /// The kinds of an item by its category's key and the words of its model.
   static func kinds(category: String, model: some Collection<UInt8>) -> Mask {
     var mask = kinds(ofCategory: category)
     var hash = start
-    for byte in model {
-      if byte == 0x20 {
-        mask |= byHash[hash] ?? 0
-        hash = start
-      } else {
-        add(byte, to: &hash)
-      }
+    func end() {
+      if let word = byHash[hash], !word.isCategory { mask |= word.kinds }
+      hash = start
     }
-    return mask | (byHash[hash] ?? 0)
+    for byte in model {
+      if byte == 0x20 { end() } else { add(byte, to: &hash) }
+    }
+    end()
+    return mask
   }
 
-  static func kinds(ofCategory key: String) -> Mask { byWord[FoldedText.string(key)]?.kinds ?? 0 }
+  static func kinds(ofCategory key: String) -> Mask { byHash[hash(FoldedText.bytes(key))]?.kinds ?? 0 }
 
   /// What a typed word means: the kinds that have it, and those that have a word that begins with it. Few letters begin too much.
   static func meaning(of word: [UInt8]) -> (whole: Mask, begun: Mask) {
-    let text = String(decoding: word, as: UTF8.self)
-    let whole = byWord[text]?.kinds ?? 0
-    guard text.count >= 4 else { return (whole, whole) }
-    return (whole, byWord.reduce(whole) { $1.key.hasPrefix(text) ? $0 | $1.value.kinds : $0 })
+    let whole = byHash[hash(word)]?.kinds ?? 0
+    guard String(decoding: word, as: UTF8.self).count >= 4 else { return (whole, whole) }
+    return (whole, byHash.values.reduce(whole) { $1.text.starts(with: word) ? $0 | $1.kinds : $0 })
   }
 
   /// The kinds of the wider categories.
@@ -107,7 +108,7 @@ struct ItemKind: Sendable {
   }
 
   // FNV-1a.
-  private static let start: UInt64 = 0xCBF2_9CE4_8422_2325
-  private static func add(_ byte: UInt8, to hash: inout UInt64) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-  private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reduce(into: start) { add($1, to: &$0) } }
+  private static let start = Int(bitPattern: 0xCBF2_9CE4_8422_2325)
+  private static func add(_ byte: UInt8, to hash: inout Int) { hash = (hash ^ Int(byte)) &* 0x100_0000_01B3 }
+  private static func hash(_ bytes: some Sequence<UInt8>) -> Int { bytes.reduce(into: start) { add($1, to: &$0) } }
 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import Glibc
 
 package struct CivilDate: Hashable, Sendable, Comparable {
   package let year: Int
@@ -70,15 +71,10 @@ package enum KazakhstanTime {
   /// Seconds east of UTC.
   package static let offset = 5 * 3600
 
-  private static let calendar: Calendar = {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = TimeZone(secondsFromGMT: offset) ?? calendar.timeZone
-    return calendar
-  }()
-
   package static func day(_ date: Date) -> CivilDate {
-    let parts = calendar.dateComponents([.year, .month, .day], from: date)
-    return CivilDate(year: parts.year ?? 1970, month: parts.month ?? 1, day: parts.day ?? 1) ?? epoch
+    var (moment, parts) = (seconds(date), tm())
+    gmtime_r(&moment, &parts)
+    return CivilDate(year: Int(parts.tm_year) + 1900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday)) ?? epoch
   }
 
   /// `HH:mm`.
@@ -102,7 +98,10 @@ package enum KazakhstanTime {
   package static func iso(_ date: Date) -> String { "\(day(date).iso)T\(clockWithSeconds(date))+05:00" }
 
   package static func start(of day: CivilDate) -> Date {
-    calendar.date(from: DateComponents(year: day.year, month: day.month, day: day.day)) ?? .distantPast
+    var parts = tm()
+    parts.tm_year = Int32(clamping: day.year - 1900)
+    (parts.tm_mon, parts.tm_mday) = (Int32(day.month - 1), Int32(day.day))
+    return Date(timeIntervalSince1970: Double(timegm(&parts) - offset))
   }
 
   /// Parses `dd.MM.yyyy HH:mm:ss` strictly.
@@ -118,10 +117,7 @@ package enum KazakhstanTime {
     guard let day = CivilDate(year: number(6..<10), month: number(3..<5), day: number(0..<2)),
       number(11..<13) < 24, number(14..<16) < 60, number(17..<19) < 60
     else { return nil }
-    let parts = DateComponents(
-      year: day.year, month: day.month, day: day.day, hour: number(11..<13), minute: number(14..<16),
-      second: number(17..<19))
-    return calendar.date(from: parts)
+    return start(of: day) + Double(number(11..<13) * 3600 + number(14..<16) * 60 + number(17..<19))
   }
 
   /// Parses ISO 8601 with an offset strictly: `2026-11-24T14:32:10+05:00`, perhaps with decimals or `Z`. A day or time that does not exist is
@@ -145,8 +141,12 @@ package enum KazakhstanTime {
   private static let epoch = CivilDate(year: 1970, month: 1, day: 1)!
 
   private static func secondOfDay(_ date: Date) -> Int {
-    let seconds = Int(date.timeIntervalSince1970.rounded(.down)) + offset
-    return ((seconds % 86_400) + 86_400) % 86_400
+    ((seconds(date) % 86_400) + 86_400) % 86_400
+  }
+
+  /// By the wall clock; a moment beyond all counting is the epoch.
+  private static func seconds(_ date: Date) -> Int {
+    (Int(exactly: date.timeIntervalSince1970.rounded(.down)) ?? 0) &+ offset
   }
 }
 

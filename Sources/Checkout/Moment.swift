@@ -12,6 +12,9 @@ package struct Moment: Hashable, Sendable {
     self.monotonic = monotonic ?? wall
   }
 
+  /// Another moment, of which the monotonic time is known.
+  package func at(_ monotonic: Date) -> Moment { Moment(wall(of: monotonic), monotonic: monotonic) }
+
   /// A monotonic time as the wall clock would show it now, for what is shown or stored.
   package func wall(of monotonic: Date) -> Date { wall + monotonic.timeIntervalSince(self.monotonic) }
 

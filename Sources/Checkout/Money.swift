@@ -82,6 +82,11 @@ package struct Money: Hashable, Sendable, Codable {
   /// thousands (`169,990`); before one or two final digits it is the decimal sign.
   /// - Throws: the first `MoneyError`.
   package init(parsing text: String) throws(MoneyError) {
+    // What is in a catalogue, a hundred thousand times.
+    if (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      self.init(tenge: text.utf8.reduce(0) { $0 * 10 + Int64($1 - 0x30) })
+      return
+    }
     var body = text.lowercased().filter { !$0.isWhitespace }
     for suffix in ["₸", "тенге", "теңге", "тг.", "тг", "kzt"] where body.hasSuffix(suffix) {
       body.removeLast(suffix.count)

@@ -15,8 +15,9 @@ extension String {
   /// Of a query or form: the first name that occurs again; nil where each occurs once.
   package var repeatedField: String? {
     var names: Set<String> = []
-    for field in split(separator: "&") {
-      let written = String(field.prefix { $0 != "=" })
+    // By bytes: this runs for every request.
+    for field in utf8.split(separator: UInt8(ascii: "&")) {
+      let written = String(Substring(field.prefix { $0 != UInt8(ascii: "=") }))
       let name = written.formDecoded ?? written
       guard names.insert(name).inserted else { return name }
     }
@@ -24,5 +25,8 @@ extension String {
   }
 
   /// Nil for invalid percent-encoding.
-  var formDecoded: String? { replacing("+", with: " ").removingPercentEncoding }
+  var formDecoded: String? {
+    guard utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else { return self }
+    return replacing("+", with: " ").removingPercentEncoding
+  }
 }

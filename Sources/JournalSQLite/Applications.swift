@@ -138,15 +138,14 @@ extension Store {
   func order(_ reference: Reference) async throws -> OrderRecord? {
     try await writer.read { db in
       guard
-        let row = try Row.fetchOne(
+        let (id, summary) = try StoredRow.all(
           db, sql: "SELECT * FROM application WHERE reference = ? AND \(Self.ofBank)",
-          arguments: [reference.rawValue, self.bank?.key]),
-        let summary = OrderSummary(row)
+          arguments: [reference.rawValue, self.bank?.key], { (id: $0.number("id"), summary: OrderSummary($0)) }
+        ).first, let summary
       else { return nil }
-      let id = row.number("id")
-      let attempts = try Row.fetchAll(
+      let attempts = try StoredRow.all(
         db, sql: "SELECT * FROM attempt WHERE application = ? ORDER BY id", arguments: [id]
-      ).map { row in
+      ) { row in
         Attempt(
           beganAt: row.moment("began_at"), endedAt: row.optionalMoment("ended_at"),
           outcome: Outcome(rawValue: row.text("outcome")) ?? .unknown,
@@ -169,13 +168,13 @@ extension Store {
   }
 
   static func states(_ db: Database, of id: Int64) throws -> [SeenState] {
-    try Row.fetchAll(db, sql: "SELECT * FROM state WHERE application = ? ORDER BY id", arguments: [id]).map {
+    try StoredRow.all(db, sql: "SELECT * FROM state WHERE application = ? ORDER BY id", arguments: [id]) {
       SeenState($0)
     }
   }
 
   static func resolutions(_ db: Database, of id: Int64) throws -> [ManualResolution] {
-    try Row.fetchAll(db, sql: "SELECT * FROM word WHERE application = ? ORDER BY id", arguments: [id]).map {
+    try StoredRow.all(db, sql: "SELECT * FROM word WHERE application = ? ORDER BY id", arguments: [id]) {
       ManualResolution(isAccepted: $0.number("taken") != 0, note: $0.line("note"), at: $0.moment("at"))
     }
   }

@@ -26,20 +26,20 @@ extension Store {
     let (records, last) = try await writer.read { db in
       let last = try Self.lastChange(db)
       guard last > known else { return ([OrderRecord](), last) }
-      let rows = try Row.fetchAll(
+      let rows = try StoredRow.all(
         db,
         sql: """
           SELECT * FROM application WHERE change > ? AND changed_by <> ? AND bank = ? ORDER BY change LIMIT ?
-          """, arguments: [known, self.number, self.bank?.key, Self.mostChanges])
-      let records = try rows.compactMap { row -> OrderRecord? in
-        let id = row.number("id")
-        return try OrderSummary(row).map {
+          """, arguments: [known, self.number, self.bank?.key, Self.mostChanges]
+      ) { (id: $0.number("id"), change: $0.number("change"), summary: OrderSummary($0)) }
+      let records = try rows.compactMap { id, _, summary in
+        try summary.map {
           OrderRecord(
             summary: $0, history: try Self.states(db, of: id), resolutions: try Self.resolutions(db, of: id),
             draft: $0.outcome == .accepted ? nil : try Self.draft(db, of: id))
         }
       }
-      return (records, rows.count < Self.mostChanges ? last : rows.last?.number("change") ?? last)
+      return (records, rows.count < Self.mostChanges ? last : rows.last?.change ?? last)
     }
     knownChange.withLock { $0 = max($0, last) }
     return records

@@ -121,24 +121,21 @@ extension Store {
 
   private static func rows(_ db: Database, _ query: HistoryQuery, _ bank: String?) throws -> [OrderSummary] {
     let limit = max(1, min(query.limit, HistoryQuery.maximumLimit))
-    let rows: [Row]
-    if let match = match(query, bank: bank) {
-      rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT application.* FROM
-            (SELECT rowid AS id FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ? OFFSET ?) AS found
-            JOIN application USING (id) ORDER BY id DESC
-          """, arguments: [match, limit, max(0, query.offset)])
-    } else {
-      rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT * FROM application WHERE id IN (SELECT id FROM application ORDER BY id DESC LIMIT ? OFFSET ?)
-          ORDER BY id DESC
-          """, arguments: [limit, max(0, query.offset)])
-    }
-    return rows.compactMap { OrderSummary($0) }
+    let (match, offset) = (match(query, bank: bank), max(0, query.offset))
+    let sql =
+      match == nil
+      ? """
+      SELECT * FROM application WHERE id IN (SELECT id FROM application ORDER BY id DESC LIMIT ? OFFSET ?)
+      ORDER BY id DESC
+      """
+      : """
+      SELECT application.* FROM
+        (SELECT rowid AS id FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ? OFFSET ?) AS found
+        JOIN application USING (id) ORDER BY id DESC
+      """
+    return try StoredRow.all(
+      db, sql: sql, arguments: match.map { [$0, limit, offset] } ?? [limit, offset]
+    ) { OrderSummary($0) }.compactMap { $0 }
   }
 
   private static func count(_ db: Database, _ query: HistoryQuery, _ bank: String?) throws -> Int {
@@ -175,20 +172,14 @@ extension Store {
     try await writer.read { db in
       guard !Self.matchesNothing(query) else { return [] }
       let bank = try self.ownTag(db)
-      let rows: [Row]
-      if let match = Self.match(query, bank: bank) {
-        rows = try Row.fetchAll(
-          db,
-          sql: """
-            SELECT day, \(Self.sums) FROM (SELECT rowid AS id FROM search WHERE search MATCH ?) JOIN application USING (id)
-            GROUP BY day ORDER BY day DESC LIMIT ?
-            """, arguments: [match, limit])
-      } else {
-        rows = try Row.fetchAll(
-          db, sql: "SELECT day, \(Self.sums) FROM application GROUP BY day ORDER BY day DESC LIMIT ?",
-          arguments: [limit])
-      }
-      return rows.compactMap { row in CivilDate(number: Int(row.number("day"))).map { DayTotal(row, day: $0) } }
+      let match = Self.match(query, bank: bank)
+      let source =
+        match == nil
+        ? "application" : "(SELECT rowid AS id FROM search WHERE search MATCH ?) JOIN application USING (id)"
+      return try StoredRow.all(
+        db, sql: "SELECT day, \(Self.sums) FROM \(source) GROUP BY day ORDER BY day DESC LIMIT ?",
+        arguments: match.map { [$0, limit] } ?? [limit]
+      ) { row in CivilDate(number: Int(row.number("day"))).map { DayTotal(row, day: $0) } }.compactMap { $0 }
     }
   }
 
@@ -202,20 +193,17 @@ extension Store {
       let part = try await writer.read { [query, below] db in
         let since = query.since?.number ?? 0
         let bank = try self.ownTag(db)
-        let rows: [Row]
-        if let match = Self.match(query, bank: bank) {
-          rows = try Row.fetchAll(
-            db,
-            sql: """
-              SELECT application.* FROM search JOIN application ON application.id = search.rowid
-              WHERE search MATCH ? AND search.rowid < ? AND day >= ? ORDER BY search.rowid DESC LIMIT ?
-              """, arguments: [match, below, since, query.limit])
-        } else {
-          rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM application WHERE id < ? AND day >= ? ORDER BY id DESC LIMIT ?",
-            arguments: [below, since, query.limit])
-        }
-        return rows.map { (id: $0.number("id"), summary: OrderSummary($0)) }
+        let match = Self.match(query, bank: bank)
+        let sql =
+          match == nil
+          ? "SELECT * FROM application WHERE id < ? AND day >= ? ORDER BY id DESC LIMIT ?"
+          : """
+          SELECT application.* FROM search JOIN application ON application.id = search.rowid
+          WHERE search MATCH ? AND search.rowid < ? AND day >= ? ORDER BY search.rowid DESC LIMIT ?
+          """
+        return try StoredRow.all(
+          db, sql: sql, arguments: match.map { [$0, below, since, query.limit] } ?? [below, since, query.limit]
+        ) { (id: $0.number("id"), summary: OrderSummary($0)) }
       }
       guard let last = part.last else { return }
       below = last.id
@@ -225,7 +213,7 @@ extension Store {
 }
 
 extension DayTotal {
-  fileprivate init(_ row: Row?, day: CivilDate) {
+  fileprivate init(_ row: (any ColumnReader)?, day: CivilDate) {
     self.init(
       day: day, orders: Int(row?.number("orders") ?? 0), amount: Money(tiyn: row?.number("amount") ?? 0),
       signed: Int(row?.number("signed") ?? 0), signedAmount: Money(tiyn: row?.number("signedAmount") ?? 0))

@@ -200,7 +200,7 @@ final class Store: Sendable {
       self.knownChange.withLock { $0 = change }
       let waiting = [OrderGroup.waiting, .unconfirmed].map { "'\($0.rawValue)'" }.joined(separator: ", ")
       let today = KazakhstanTime.day(Date(timeIntervalSince1970: dayBefore)).number
-      let rows = try Row.fetchAll(
+      let found = try StoredRow.all(
         db,
         sql: """
           SELECT * FROM application WHERE id IN (
@@ -213,17 +213,19 @@ final class Store: Sendable {
         arguments: [
           today, dayBefore, OrderGroup.notAccepted.rawValue, Outcome.absent.rawValue, desk?.draft.reference?.rawValue,
           desk?.openOrder?.rawValue, self.bank?.key,
-        ])
-      let ids = rows.map { String($0.number("id")) }.joined(separator: ", ")
+        ]
+      ) { (id: $0.number("id"), summary: OrderSummary($0)) }
+      let ids = found.map { String($0.id) }.joined(separator: ", ")
       let states = Dictionary(
-        grouping: try Row.fetchAll(db, sql: "SELECT * FROM state WHERE application IN (\(ids)) ORDER BY id")
-      ) { $0.number("application") }
-      let orders = try rows.compactMap { row -> OrderRecord? in
-        guard let summary = OrderSummary(row) else { return nil }
-        let id = row.number("id")
+        grouping: try StoredRow.all(db, sql: "SELECT * FROM state WHERE application IN (\(ids)) ORDER BY id") {
+          (application: Int($0.number("application")), state: SeenState($0))
+        }
+      ) { $0.application }
+      let orders = try found.compactMap { id, summary -> OrderRecord? in
+        guard let summary else { return nil }
         // What may be sent again needs its draft.
         let draft = summary.outcome == .accepted ? nil : try Self.draft(db, of: id)
-        return OrderRecord(summary: summary, history: (states[id] ?? []).map { SeenState($0) }, draft: draft)
+        return OrderRecord(summary: summary, history: (states[Int(id)] ?? []).map(\.state), draft: draft)
       }
       let hasListShown = try Bool.fetchOne(
         db,

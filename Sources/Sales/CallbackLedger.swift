@@ -96,10 +96,13 @@ package struct CallbackLedger: Hashable, Sendable {
   }
 
   /// States that the bank's list showed but no callback reported in time.
-  package func lost(from history: [SeenState], at now: Date) -> [SeenState] {
-    history.filter {
-      $0.source == .poll && $0.state != .initial && !reported.contains($0.state)
-        && now.timeIntervalSince($0.at) >= Self.lossTimeout
+  /// - Parameter polledAt: when the list first showed each in this run: of an earlier run's callbacks nothing is known. Times are monotonic.
+  func lost(from history: [SeenState], polledAt: [OrderState: Date], at now: Date) -> [SeenState] {
+    history.filter { seen in
+      guard seen.source == .poll, seen.state != .initial, !reported.contains(seen.state),
+        let polled = polledAt[seen.state]
+      else { return false }
+      return now.timeIntervalSince(polled) >= Self.lossTimeout
     }
   }
 }

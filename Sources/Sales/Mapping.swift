@@ -52,22 +52,26 @@ extension PostLinkRequest {
   }
 }
 
+extension PreApprovalRequest.Customer {
+  package init(_ customer: Checkout.Customer) {
+    self.init(
+      firstName: customer.firstName.text, lastName: customer.lastName.text, middleName: customer.middleName.text,
+      state: customer.status.rawValue, taxCode: customer.iin.digits, email: customer.email.address,
+      mobileNumber: customer.phone.digits)
+  }
+}
+
 extension PreApprovalRequest {
   /// Follows the contract: a line of three as three goods, the unused address empty, ten digits of phone, plain digits of money,
   /// verification in Kazakhstan's time.
   package init(_ application: Application, redirectURL: String, channel: String) {
-    let customer = application.customer
     let address: Address
     switch application.handover {
     case .delivery(let home, _): address = Address(delivery: home.value, pickupPoint: "")
     case .pickup(let place): address = Address(delivery: "", pickupPoint: place.pickupPoint)
     }
     self.init(
-      address: address, channel: channel,
-      customer: PreApprovalRequest.Customer(
-        firstName: customer.firstName.text, lastName: customer.lastName.text, middleName: customer.middleName.text,
-        state: customer.status.rawValue, taxCode: customer.iin.digits, email: customer.email.address,
-        mobileNumber: customer.phone.digits),
+      address: address, channel: channel, customer: PreApprovalRequest.Customer(application.customer),
       goods: application.cart.units.map {
         Good(
           brand: $0.brand, category: $0.category, image: $0.image, model: $0.model, price: $0.price.plain, sku: $0.sku)

@@ -419,6 +419,7 @@ package struct Orders: Hashable, Sendable {
         continue
       }
       let seen = SeenState(status.state, title: status.stateTitle, at: now.wall, source: .poll)
+      if list[index].polledAt[seen.state] == nil { list[index].polledAt[seen.state] = now.monotonic }
       changes.newStates[reference] = seen
       if last?.state != seen.state || last?.title != seen.title { list[index].history.append(seen) }
       if last?.state != seen.state { list[index].callbacks?.confirm(seen.state) }

@@ -15,6 +15,8 @@ package struct TrackedOrder: Hashable, Sendable {
   package internal(set) var isMissing = false
   /// Nil until a callback came.
   package var callbacks: CallbackLedger?
+  /// When the bank's list first showed each state in this run, in monotonic time.
+  var polledAt: [OrderState: Date] = [:]
   /// How answers about this order deviated from the contract.
   package var findings: [Finding] = []
   /// How the bank's last list did.
@@ -165,6 +167,11 @@ package struct TrackedOrder: Hashable, Sendable {
   package var isOutcomePending: Bool { summary.outcome == .sending || submission?.isChecking == true }
   /// True while a state can still follow, such as payment after the signature, or its appearance in a list.
   package var isOpen: Bool { isNotAccepted ? summary.outcome == .absent : !state.isFinal }
+
+  /// States that the bank's list showed but no callback reported in time.
+  package func lostCallbacks(at now: Moment) -> [SeenState] {
+    callbacks?.lost(from: history, polledAt: polledAt, at: now.monotonic) ?? []
+  }
 
   /// The request body that sets a state, with the bank's own figures where it reported any.
   package func status(setting state: OrderState, title: String) -> OrderStatus {

@@ -65,8 +65,6 @@ package actor Clipboard {
     await forget { _ in true }
   }
 
-  package var holdsText: Bool { !copied.isEmpty }
-
   /// Deletes buffers that still contain what was copied.
   private func forget(_ isMeant: @Sendable (String) -> Bool) async {
     for (buffer, text) in copied where isMeant(buffer) {

@@ -26,16 +26,12 @@ package struct Dependencies: Sendable {
   package var open: @Sendable (String) async -> Bool
   /// Copies where the terminal alone cannot; the terminal gets it besides.
   package var copy: @Sendable (String) async -> CopyOutcome
-  package var now: @Sendable () -> Date
-  /// Monotonic time.
-  package var monotonic: @Sendable () -> Date
+  package var clock: @Sendable () -> Moment
   package var logger: Logger?
   /// Of the till's screens, for the bank.
   package var language: SpokenLanguage
   /// Background tasks.
   package let tasks = Tasks()
-
-  var moment: Moment { Moment(now(), monotonic: monotonic()) }
 
   package enum CodeSending: Hashable, Sendable {
     case sent
@@ -61,12 +57,10 @@ package struct Dependencies: Sendable {
     links: @escaping @Sendable ([Reference: String]) async -> [Reference: String] = { _ in [:] },
     open: @escaping @Sendable (String) async -> Bool,
     copy: @escaping @Sendable (String) async -> CopyOutcome = { _ in .sentToTerminal(failed: []) },
-    now: @escaping @Sendable () -> Date,
-    monotonic: @escaping @Sendable () -> Date, language: SpokenLanguage = SpokenLanguage("ru"),
+    clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
     logger: Logger?
   ) {
     self.language = language
-    self.monotonic = monotonic
     self.bank = bank
     self.sendCode = sendCode
     self.keeper = keeper
@@ -74,17 +68,19 @@ package struct Dependencies: Sendable {
     self.command = command
     self.open = open
     self.copy = copy
-    self.now = now
+    self.clock = clock
     self.links = links
     self.logger = logger
     let codes = Mutex(random.stream("codes"))
     drawCode = { codes.withLock { SMSCode.random(using: &$0) } }
   }
 
-  /// Checks the whole journal in the background and reports corruption.
+  /// Checks the whole journal in the background and reports corruption. Not before the bank has started: SQLite's mutexes are one for all
+  /// its databases.
   package func checkJournal(_ mailbox: Mailbox<Message>) {
-    let keeper = keeper
+    let (keeper, bank) = (keeper, bank)
     tasks.start {
+      _ = await bank()
       guard case .failure(let problem) = await keeper.journal.check() else { return }
       keeper.markUnusable(problem)
       mailbox.post(.journalChanged(problem))
@@ -95,7 +91,7 @@ package struct Dependencies: Sendable {
   func perform(_ effect: Effect) async -> [Message] {
     let journal = keeper.journal
     switch effect {
-    case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount.plain))]
+    case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount))]
     case .sendCode(let phone):
       let code = drawCode()
       switch await sendCode(code, phone) {
@@ -157,7 +153,7 @@ package struct Dependencies: Sendable {
     submission.summary.bank = BankAddress(profile: client.profile.id, host: client.profile.host)
     let submitter = Submitter(
       journal: journal,
-      send: { await client.send($0, $1) }, now: now)
+      send: { await client.send($0, $1) }, now: { [clock] in clock().wall })
     let ended = await submitter.submit(submission)
     return noted(ended.stored) + [.submissionEnded(submission.summary.reference, ended.result)]
   }

@@ -66,7 +66,8 @@ extension Catalogue {
     }
     var items: [Item] = []
     var lines: [String: Int] = [:]
-    var barcodes: [Barcode: (item: Int, line: Int)] = [:]
+    var barcodes: [Barcode: Int] = [:]
+    var itemLines: [Int] = []
     while let row = try next() {
       let line = row.line
       if row.values.allSatisfy(\.isEmpty) { continue }
@@ -88,28 +89,30 @@ extension Catalogue {
       }
       // One code must not identify two items, whichever column it stands in.
       if let first = (try? Barcode(key)).flatMap({ barcodes[$0] }) {
-        throw .line(line, "sku: \(values[0]) is a barcode in line \(first.line)")
+        throw .line(line, "sku: \(values[0]) is a barcode in line \(itemLines[first])")
       }
       for barcode in try Self.barcodes(of: values, line) {
         if let first = barcode.spellings.compactMap({ lines[$0] }).first(where: { $0 != line }) {
           throw .line(line, "barcode: \(barcode) is the sku in line \(first)")
         }
-        if let first = barcodes.updateValue((items.count, line), forKey: barcode), first.item != items.count {
-          throw .line(line, "barcode: \(barcode) is in line \(first.line) already")
+        if let first = barcodes.updateValue(items.count, forKey: barcode), first != items.count {
+          throw .line(line, "barcode: \(barcode) is in line \(itemLines[first]) already")
         }
       }
       items.append(
         Item(sku: values[0], brand: values[1], category: values[2], model: values[3], price: price, image: values[5]))
+      itemLines.append(line)
     }
     guard !items.isEmpty else { throw .empty }
-    self.init(items, barcodes: barcodes.mapValues(\.item))
+    self.init(items, barcodes: barcodes)
   }
 
   /// The barcodes of a row.
   private static func barcodes(of values: [String], _ line: Int) throws(CatalogueError) -> [Barcode] {
     var barcodes: [Barcode] = []
-    for text in values.dropFirst(columns.count).joined().split(separator: ";") {
-      let text = String(text).trimmingWhitespace
+    guard values.count > columns.count else { return [] }
+    for text in values[columns.count].utf8.split(separator: UInt8(ascii: ";")) {
+      let text = String(Substring(text)).trimmingWhitespace
       do throws(Barcode.Problem) { barcodes.append(try Barcode(text)) } catch {
         switch error {
         case .form: throw .line(line, "barcode: “\(text)” is no EAN-13, EAN-8 or UPC-A")

@@ -1,3 +1,4 @@
+import Checkout
 import FoundationEssentials
 import JournalSQLite
 import Sales
@@ -38,23 +39,24 @@ package struct Till {
 
   /// Waits for events, updates and paints; false once the user quits.
   package mutating func turn() -> Bool {
-    let now = dependencies.monotonic()
+    let now = dependencies.clock().monotonic
     let events = screen.wait(seconds: state.nextWake.map { max(0, $0.timeIntervalSince(now)) })
-    var messages: [Message] = []
+    let waited = dependencies.clock()
+    var messages: [(Message, at: Moment?)] = []
     for event in events {
       switch event {
-      case .input(let input): messages.append(.input(input))
-      case .resized(let size): messages.append(.resized(size))
-      case .interrupted: messages.append(.interrupted)
+      case .input(let input, let read, let after): messages.append((.input(input, after: after), waited.at(read)))
+      case .resized(let size): messages.append((.resized(size), nil))
+      case .interrupted: messages.append((.interrupted, nil))
       case .ended: return false
       }
     }
     let arrived = mailbox.take()
     for message in arrived { dependencies.logger?.note(message) }
-    messages += arrived
-    if messages.isEmpty { messages = [.ticked] }
-    for message in messages {
-      let effects = state.update(message, at: dependencies.moment, frame: frame)
+    messages += arrived.map { ($0, nil) }
+    if messages.isEmpty { messages = [(.ticked, nil)] }
+    for (message, moment) in messages {
+      let effects = state.update(message, at: moment ?? dependencies.clock(), frame: frame)
       dependencies.language.code = state.shared.language.rawValue
       for effect in effects {
         if effect == .quit { return false }

@@ -7,7 +7,8 @@ struct CursesLooks {
   private let colors: StyleColors
   /// By the style's bits.
   private var known: [(attributes: UInt32, pair: Int32)?] = Array(repeating: nil, count: 4096)
-  private var pairs: [[Int]: Int32] = [:]
+  /// Colour numbers of each pair, from pair 1 on.
+  private var pairs: [[Int]] = []
 
   /// For the only palette in use: it defines pairs from 1 on.
   init(_ colors: StyleColors) { self.colors = colors }
@@ -29,9 +30,9 @@ struct CursesLooks {
   private mutating func pair(of style: Style) -> Int32 {
     guard colors.depth != .none else { return 0 }
     let numbers = colors.numbers(of: style)
-    if let pair = pairs[numbers] { return pair }
-    let pair = Int32(pairs.count + 1)
-    pairs[numbers] = pair
+    if let known = pairs.firstIndex(of: numbers) { return Int32(known + 1) }
+    pairs.append(numbers)
+    let pair = Int32(pairs.count)
     init_extended_pair(pair, Int32(numbers[0]), Int32(numbers[1]))
     return pair
   }

@@ -1,5 +1,5 @@
 import CNcurses
-import FoundationEssentials
+package import FoundationEssentials
 import Glibc
 package import TerminalCore
 
@@ -44,7 +44,9 @@ package final class CursesScreen: TerminalScreen {
   /// True while this screen, not the shell, controls the terminal.
   private var isEntered = false
   private let glyphs: Glyphs
-  private let clock: () -> Duration
+  private let clock: () -> Date
+  /// Of the decoder's times.
+  private let start: Date
   /// When there was last nothing to read.
   private var quiet = Duration.zero
 
@@ -62,11 +64,11 @@ package final class CursesScreen: TerminalScreen {
   ///   - title: the window's, without control characters.
   ///   - capturesMouse: false to leave the mouse to the terminal.
   ///   - glyphs: the signs to show.
-  ///   - clock: monotonic time that stamps input.
+  ///   - clock: monotonic time, which stamps input.
   /// - Throws: `ScreenError`.
   package init(
     wakeUp: Int32, palette: Palette, environment: [String: String], title: String, capturesMouse: Bool = true,
-    glyphs: Glyphs = .unicode, clock: @escaping () -> Duration
+    glyphs: Glyphs = .unicode, clock: @escaping () -> Date
   ) throws(ScreenError) {
     guard isatty(0) == 1, isatty(1) == 1 else { throw .notATerminal }
     let name = environment["TERM"] ?? ""
@@ -77,6 +79,7 @@ package final class CursesScreen: TerminalScreen {
     decoder = InputDecoder(timing: .of(environment: environment))
     self.glyphs = glyphs
     self.clock = clock
+    start = clock()
     let reportsMouse = MouseReports.areSafe(
       terminal: name, key: description.mouseKey, mode: description.mouseMode, environment: environment)
     modes = TerminalModes(keepsPage: description.hasAlternateScreen, reportsMouse: reportsMouse, title: title)
@@ -114,7 +117,7 @@ package final class CursesScreen: TerminalScreen {
     }
     isOnBlack = name == "linux"
     looks = CursesLooks(StyleColors(palette, depth, isOnBlack: isOnBlack))
-    styles = StyleFilter(endsAttributesOneByOne: !depth.needsAttributes)
+    styles = StyleFilter(isModern: !depth.needsAttributes)
     kassa_modes_of_program()
     nonl()
     typeahead(-1)
@@ -309,7 +312,8 @@ package final class CursesScreen: TerminalScreen {
           let scalars = surface.scalars(of: cell).map(\.value)
           kassa_cell_fill(&row[count], scalars, Int32(scalars.count), look.attributes, look.pair)
         } else {
-          var scalar = glyphs.shown(cell.glyph)
+          // A no-break space has done its work when lines are broken, and takes two bytes.
+          var scalar = cell.glyph == 0xA0 ? 0x20 : glyphs.shown(cell.glyph)
           // A character whose width curses judges differently would shift the rest of the row.
           if !DisplayWidth.isPlain(scalar), kassa_scalar_width(scalar) != Int32(cell.width) {
             scalar = cell.width == 2 ? 0x3013 : 0xFFFD
@@ -352,9 +356,9 @@ package final class CursesScreen: TerminalScreen {
     // A signal since the last check may have had its wake-up consumed with the mailbox.
     let early = signalEvents()
     guard early.isEmpty else { return early }
-    let end = seconds.map { clock() + .seconds(max(0, min($0, 1e6))) }
+    let end = seconds.map { elapsed + .seconds(max(0, min($0, 1e6))) }
     while true {
-      let before = clock()
+      let before = elapsed
       var timeout: Int32 = -1
       for moment in [end, decoder.deadline] {
         if let moment { timeout = min(timeout < 0 ? .max : timeout, (moment - before).milliseconds) }
@@ -364,7 +368,7 @@ package final class CursesScreen: TerminalScreen {
         pollfd(fd: output.descriptor, events: Int16(POLLOUT), revents: 0),
       ]
       let ready = CNcurses.poll(&descriptors, output.isBehind ? 3 : 2, timeout)
-      let now = clock()
+      let now = elapsed
       let signalled = signalEvents()
       guard signalled.isEmpty else { return signalled }
       if ready > 0, descriptors[2].revents != 0 {
@@ -378,7 +382,7 @@ package final class CursesScreen: TerminalScreen {
         if waited >= .milliseconds(1), timeout < 0 || waited <= .milliseconds(Int(timeout)) { quiet = now }
         events = read(at: now)
       } else {
-        events = decoder.expire(at: now).map(ScreenEvent.input)
+        events = decoder.expire(at: now).map(event)
       }
       quiet = now
       // Not for room for a part of the frame, and not for a character that waits for the next one.
@@ -388,11 +392,19 @@ package final class CursesScreen: TerminalScreen {
     }
   }
 
+  private var elapsed: Duration { .seconds(clock().timeIntervalSince(start)) }
+
+  private func event(_ input: TimedInput) -> ScreenEvent {
+    .input(input.event, at: start + input.at / .seconds(1), after: start + input.after / .seconds(1))
+  }
+
   private func read(at now: Duration) -> [ScreenEvent] {
-    var buffer = [UInt8](repeating: 0, count: 16_384)
-    let count = Glibc.read(0, &buffer, buffer.count)
-    if count > 0 { return decoder.feed(buffer[..<count], at: now, after: quiet).map(ScreenEvent.input) }
-    guard count == 0 || errno != EINTR && errno != EAGAIN else { return [] }
+    let bytes = withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) { buffer -> [UInt8]? in
+      let count = Glibc.read(0, buffer.baseAddress, buffer.count)
+      if count < 0 { return errno == EINTR || errno == EAGAIN ? [] : nil }
+      return count > 0 ? Array(buffer[..<count]) : nil
+    }
+    if let bytes { return bytes.isEmpty ? [] : decoder.feed(bytes, at: now, after: quiet).map(event) }
     // The terminal is gone.
     return [ended(by: SIGHUP)]
   }

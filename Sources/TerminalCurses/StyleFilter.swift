@@ -1,8 +1,8 @@
-/// Compresses the style changes in the output of curses to less than half of their bytes.
+/// Compresses the style changes and moves in the output of curses to less than half of their bytes.
 ///
 /// Curses sends both colours wherever one of them changes, and resets the style at the end of every frame. The filter parses its SGR
-/// sequences (ECMA-48) and sends only the difference from the terminal's style, right before a character or an erasure that shows it.
-/// Sequences of other kinds pass through unchanged.
+/// sequences (ECMA-48) and sends only the difference from the terminal's style, right before a character or an erasure that shows it. A
+/// move within a row names only the column. Sequences of other kinds pass through unchanged.
 struct StyleFilter {
   private struct Attributes: Equatable {
     /// Indices of `colors`.
@@ -22,10 +22,13 @@ struct StyleFilter {
   /// True after a style sequence, until something visible follows.
   private var isPending = false
   private var charset: UInt8?
-  private let endsAttributesOneByOne: Bool
+  /// The cursor's row in this frame; nil where it is not known.
+  private var row: Int?
+  private let isModern: Bool
 
-  /// - Parameter endsAttributesOneByOne: true for terminals that understand 22 to 27, as all with 256 colours do.
-  init(endsAttributesOneByOne: Bool) { self.endsAttributesOneByOne = endsAttributesOneByOne }
+  /// - Parameter isModern: true for terminals that end attributes one by one (22 to 27) and move to a column (CHA), as all with 256 colours
+  ///   do.
+  init(isModern: Bool) { self.isModern = isModern }
 
   /// Call when another program may have changed the terminal's style.
   mutating func forget() {
@@ -36,6 +39,7 @@ struct StyleFilter {
   /// Compresses a frame into `result`.
   mutating func shorten(_ frame: UnsafeRawBufferPointer) {
     result.removeAll(keepingCapacity: true)
+    row = nil
     var index = 0
     while index < frame.count {
       guard frame[index] == 0x1B, index + 1 < frame.count else {
@@ -43,6 +47,7 @@ struct StyleFilter {
         while end < frame.count, frame[end] != 0x1B { end += 1 }
         let run = frame[index..<end]
         index = end
+        if run.contains(UInt8(ascii: "\n")) { row = nil }
         // Control characters only move the cursor.
         if isPending, let first = run.firstIndex(where: { $0 >= 0x20 }) {
           result += run[..<first]
@@ -65,6 +70,11 @@ struct StyleFilter {
           continue
         }
         if isPending, !Self.isMove(final) { addDifference(forErasure: Self.isErasure(final)) }
+        if let column = column(frame[(index + 2)..<(end - 1)], final) {
+          result += "\u{1B}[\(column)G".utf8
+          index = end
+          continue
+        }
       case UInt8(ascii: "("):
         end = min(end + 1, frame.count)
         let isKnown = charset == frame[end - 1]
@@ -73,7 +83,7 @@ struct StyleFilter {
           index = end
           continue
         }
-      default: break
+      default: row = nil
       }
       result += frame[index..<end]
       index = end
@@ -84,6 +94,24 @@ struct StyleFilter {
   mutating func flush() {
     result.removeAll(keepingCapacity: true)
     if isPending { addDifference() }
+  }
+
+  /// Follows the row through a sequence; the column of a move within it.
+  private mutating func column(_ parameters: Slice<UnsafeRawBufferPointer>, _ final: UInt8) -> Int? {
+    func number(_ digits: Slice<UnsafeRawBufferPointer>) -> Int {
+      max(1, digits.reduce(0) { $0 &* 10 &+ Int($1) &- 0x30 })
+    }
+    let before = row
+    switch UnicodeScalar(final) {
+    case "H":
+      let separator = parameters.firstIndex(of: UInt8(ascii: ";")) ?? parameters.endIndex
+      row = number(parameters[..<separator])
+      return isModern && row == before ? number(parameters[separator...].dropFirst()) : nil
+    case "d": row = number(parameters)
+    case "C", "D", "G", "K", "X", "`", "m", "P", "@": break
+    default: row = nil
+    }
+    return nil
   }
 
   /// True for the final byte of a sequence that shows no style: cursor movement and modes.
@@ -156,7 +184,7 @@ struct StyleFilter {
     }
     var known = current ?? Attributes()
     let ended = known.attributes & ~wanted.attributes
-    if current == nil || ended != 0 && !endsAttributesOneByOne || wanted == Attributes() {
+    if current == nil || ended != 0 && !isModern || wanted == Attributes() {
       if wanted != Attributes() { add("0".utf8) }
       known = Attributes()
     } else {

@@ -54,7 +54,7 @@ package struct WebLink: Hashable, Sendable {
       else { return false }
       // A name that ends with a number is an address of IPv4, for browsers too.
       let labels = name.split(separator: ".", omittingEmptySubsequences: false)
-      if let last = labels.last, !last.isEmpty, last.allSatisfy({ $0.isASCII && $0.properties.numericType != nil }) {
+      if let last = labels.last, !last.isEmpty, last.allSatisfy({ (0x30...0x39).contains($0.value) }) {
         guard labels.count == 4, labels.allSatisfy({ UInt8(String(String.UnicodeScalarView($0))) != nil }) else {
           return false
         }
@@ -68,7 +68,9 @@ package struct WebLink: Hashable, Sendable {
   }
 
   private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    scalar.isASCII
+      ? (0x30...0x39).contains(scalar.value) || (0x61...0x7A).contains(scalar.value | 0x20)
+      : scalar.properties.isAlphabetic || scalar.properties.numericType != nil
   }
 
   /// Some scripts write letters with combining marks.

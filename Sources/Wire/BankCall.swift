@@ -20,15 +20,17 @@ struct BankCall<Value: Hashable & Sendable>: Sendable {
 }
 
 extension BankCall<[Product]> {
-  static func products(_ amount: String, _ profile: Profile) -> BankCall {
-    let parameters = [(profile.merchantItem, profile.merchantID), (profile.amountItem, amount)].filter { !$0.1.isEmpty }
+  static func products(_ amount: Money, _ profile: Profile) -> BankCall {
+    let parameters = [(profile.merchantItem, profile.merchantID), (profile.amountItem, amount.plain)].filter {
+      !$0.1.isEmpty
+    }
     let isQuery = profile.parameterPlace == .query
     return BankCall(
       kind: .read, method: "GET", path: BrokerPath.products, query: isQuery ? parameters : [],
       headers: isQuery ? [] : parameters
     ) { json in
       guard let (products, unreadable) = Product.list(reading: json) else { return nil }
-      let unpaid = Money(paid: amount).map { Product.unpaid(in: json, for: $0) } ?? []
+      let unpaid = amount > .zero ? Product.unpaid(in: json, for: amount) : []
       return Answer(
         products, findings: findings(in: json, by: .productsResponse) + unpaid + unreadableFinding(unreadable))
     }

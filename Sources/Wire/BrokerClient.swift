@@ -1,4 +1,5 @@
 package import BrokerAPI
+package import Checkout
 package import FoundationEssentials
 package import Sales
 
@@ -10,8 +11,7 @@ package struct BrokerClient: Sendable {
   package var profile: Profile
   /// One that is still valid, or a new one.
   package var token: @Sendable () async -> Result<TokenResponse, BrokerFailure>
-  /// - Parameter amount: tenge in plain digits.
-  package var products: @Sendable (_ amount: String) async -> Result<Answer<[Product]>, BrokerFailure>
+  package var products: @Sendable (_ amount: Money) async -> Result<Answer<[Product]>, BrokerFailure>
   /// Sends an application at most once; only a 401, which proves that nothing was accepted, is retried. The meaning of an answer depends on
   /// whether an application with this number may have been accepted before.
   package var submit:

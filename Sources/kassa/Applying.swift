@@ -23,7 +23,7 @@ struct Applying {
     let reference = try await number(of: &given)
     let products = await products(given.request.total)
     interruption.endIfSignalled()
-    var submission = given.request.pending(reference, products: products, at: Date())
+    var submission = given.request.pending(reference, products: products, at: bank.clock().wall)
     submission.summary.bank = bank.address
     submission.summary.till = SafeText.line(bank.settings.text("shop.till") ?? "", atMost: 60)
     if submission.summary.till.isEmpty { submission.summary.till = HostName.short }
@@ -87,7 +87,7 @@ struct Applying {
 
   private func refuseSecond(_ given: GivenRequest) throws(Failure) {
     guard !isMeant else { return }
-    let (person, now) = (given.request.person, Moment(Date(), monotonic: MonotonicClock.now()))
+    let (person, now) = (given.request.person, bank.clock())
     var orders = Orders()
     orders.restore(journal.restored.orders, now: now)
     let reference = given.number.map { Reference(rawValue: $0) }
@@ -102,14 +102,15 @@ struct Applying {
 
   /// So that the journal knows term and payment, which applications do not name.
   private func products(_ total: Money) async -> [Product] {
-    total > .zero ? (try? await bank.client.products(total.plain).get().value) ?? [] : []
+    total > .zero ? (try? await bank.client.products(total).get().value) ?? [] : []
   }
 
   // MARK: Sending
 
   private func send(_ submission: PendingSubmission) async throws -> CommandResult {
     let submitter = Submitter(
-      journal: journal, send: { [client = bank.client] in await client.send($0, $1) }, now: { Date() })
+      journal: journal, send: { [client = bank.client] in await client.send($0, $1) },
+      now: { [clock = bank.clock] in clock().wall })
     let ended = await submitter.submit(submission)
     if Outcome(ended.result) == .notSent { interruption.endIfSignalled() }
     let reference = submission.summary.reference

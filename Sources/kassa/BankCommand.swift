@@ -48,6 +48,7 @@ extension Kassa {
         "Make all randomness repeatable, including generated secrets.", valueName: "number"))
     var seed: UInt64?
 
+    @OptionGroup var clock: ClockOption
     @OptionGroup var scenario: ScenarioOption
 
     @Option(
@@ -95,8 +96,8 @@ extension Kassa {
     }
 
     func run() async throws {
-      var options = BankServer.Options(
-        random: RandomSource(seed: seed), now: { Date() }, clock: ContinuousClock())
+      let clock = clock.now
+      var options = BankServer.Options(random: RandomSource(seed: seed), now: clock, clock: ContinuousClock())
       (options.host, options.port, options.clientID) = (listen.host, listen.port, clientId)
       (options.store, options.speed) = (store, speed)
       let environment = ProcessInfo.processInfo.environment
@@ -117,7 +118,7 @@ extension Kassa {
       options.publicURL = publicURL?.origin
       options.scenarios = try scenario.scenarios()
       options.tls = try tls()
-      let logger = try logging.logger(environment)?.part("bank")
+      let logger = try logging.logger(environment, now: { clock().wall })?.part("bank")
       options.logger = logger
       options.log = { record in
         logger?.note(record)
@@ -129,7 +130,7 @@ extension Kassa {
       }
       options.callbackLog = {
         logger?.note($0)
-        Self.printLine("\(KazakhstanTime.clockWithSeconds(Date())) " + Self.line($0))
+        Self.printLine("\(KazakhstanTime.clockWithSeconds(clock().wall)) " + Self.line($0))
       }
       logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "bank"])
       let bank: BankServer

@@ -39,6 +39,7 @@ extension BrokerFailure.Cause {
     case .notStored: .inputOutput
     case .numberUsed: .data
     case .notConfigured: .configuration
+    case .proxyRefused(.password), .proxyRefused(.port): .configuration
     case .cannotConnect, .unknownHost, .notSecure, .proxyRefused, .timeout, .connectionLost, .garbage, .tooLarge,
       .inconclusive,
       .interrupted:

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BrokerAPI
+import Checkout
 import Foundation
 import HTTP
 import Sales
@@ -42,11 +43,12 @@ extension Kassa {
       let outside = HTTPClient(direct)
       let transport = bank.transport()
       let timeouts = bank.timeouts.phases(changesSomething: false)
+      let clock = ClockOption.clock()
       let check = BankCheck(
         profile: bank.profile, credentials: bank.credentials,
         reach: { await client.call(ClientRequest(method: "GET", url: $0, timeouts: timeouts)) },
         transport: transport,
-        now: { Date() }, language: texts.language.rawValue, messages: { settings.checkedMessages },
+        now: { clock().wall }, language: texts.language.rawValue, messages: { settings.checkedMessages },
         callbacks: { await CallbackProbe(settings)?.run(outside, timeouts) ?? .none }, probesWrites: probeWrites)
       var findings: [CheckFinding] = []
       await check.run { finding in

@@ -35,7 +35,8 @@ struct EmbeddedBank: Sendable {
     var transport = transport ?? .http(Self.timeouts, recorder: recorder)
     if let logger = options.logger { transport = transport.logged(to: logger.part("wire")) }
     logger = options.logger
-    now = options.now
+    let now: @Sendable () -> Date = { options.now().wall }
+    self.now = now
     self.transport = transport
     self.recorder = recorder
     starting = Task.detached { [transport] in
@@ -45,7 +46,7 @@ struct EmbeddedBank: Sendable {
         let client = BrokerClient.live(
           profile: .sandbox(port: bank.port),
           credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
-          now: options.now, language: { language.code })
+          now: now, language: { language.code })
         return (bank, client, nil)
       } catch {
         let reason = String(describing: error)

@@ -12,7 +12,7 @@ struct Kassa: AsyncParsableCommand {
     version: "kassa 0.1",
     subcommands: [
       Sell.self, Bank.self, Token.self, Products.self, Apply.self, Link.self, ShowOrders.self, Order.self, SMS.self,
-      Check.self, Config.self, Export.self, Forget.self,
+      Config.self, Check.self, Export.self, Forget.self,
     ],
     defaultSubcommand: Sell.self)
 
@@ -32,8 +32,9 @@ struct Kassa: AsyncParsableCommand {
       exit(withError: ValidationError("'\(arguments[1])' is no command"))
     }
     do {
+      if arguments.isEmpty { Foundation.exit(try await Sell.withoutArguments.sell()) }
       // The till alone is parsed sooner than with the whole tree of commands, which reports what is wrong with its options.
-      if arguments.first?.hasPrefix("-") ?? true, let till = try? Sell.parse(arguments) {
+      if arguments[0].hasPrefix("-"), let till = try? Sell.parse(arguments) {
         Foundation.exit(try await till.sell())
       }
       var command = try parseAsRoot(arguments)

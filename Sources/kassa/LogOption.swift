@@ -14,9 +14,12 @@ struct LogOption: ParsableArguments {
   var log: String?
 
   /// - Throws: `Failure` where the file cannot be used.
-  func logger(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws(Failure) -> Logger? {
+  func logger(
+    _ environment: [String: String] = ProcessInfo.processInfo.environment,
+    now: @escaping @Sendable () -> Date = { Date() }
+  ) throws(Failure) -> Logger? {
     guard let path = log ?? environment["KASSA_LOG"], !path.isEmpty else { return nil }
-    do { return try LogFile(path: (path as NSString).expandingTildeInPath, now: { Date() }).logger } catch {
+    do { return try LogFile(path: (path as NSString).expandingTildeInPath, now: now).logger } catch {
       let failure = Failure(error, about: path)
       throw failure.exit == .inputOutput ? Failure(.cannotCreate, failure.description) : failure
     }

@@ -12,6 +12,7 @@ struct OpenBank: Sendable {
   let live: LiveBank
   let client: BrokerClient
   let transport: Transport
+  let clock: @Sendable () -> Moment
 
   var profile: Profile { live.profile }
   var address: BankAddress { BankAddress(profile: profile.id, host: profile.host) }
@@ -27,7 +28,7 @@ struct OpenBank: Sendable {
       readsList: profile.capabilities.readsOrders)
     return Reconciler(
       journal: journal, orders: orders, list: { [client] in await client.orders() },
-      moment: { Moment(Date(), monotonic: MonotonicClock.now()) })
+      moment: clock)
   }
 
   /// Opens the journal of a till, or makes one, without taking a till's desk.
@@ -37,7 +38,7 @@ struct OpenBank: Sendable {
     do {
       journal = try Journal.open(
         path: path, prefix: (settings.text("shop.prefix") ?? "").uppercased(), bank: profile.identity, isTill: false,
-        now: { Date() })
+        now: { [clock] in clock().wall })
     } catch { throw Failure(error, about: path) }
     if let aside = journal.setAside {
       CommandOutput.note("the journal was damaged: it is set aside as \(aside), and a new one is begun")
@@ -64,11 +65,11 @@ extension SettingsOptions {
     let live = try await LiveBank(settings, .live(), environment: environment)
     let transport = live.transport()
     let language = Self.language(settings, environment)
-    let client = live.client(over: transport, now: { Date() }, language: { language })
+    let clock = ClockOption.clock()
+    let client = live.client(over: transport, now: { clock().wall }, language: { language })
+    let bank = OpenBank(settings: settings, live: live, client: client, transport: transport, clock: clock)
     let result: Result<Value, any Error>
-    do {
-      result = .success(try await body(OpenBank(settings: settings, live: live, client: client, transport: transport)))
-    } catch { result = .failure(error) }
+    do { result = .success(try await body(bank)) } catch { result = .failure(error) }
     await transport.close()
     return try result.get()
   }

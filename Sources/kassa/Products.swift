@@ -19,7 +19,7 @@ extension Kassa {
           throw Failure(.data, "the amount is no sum above zero, at most 999 999 999 tenge")
         }
         return try await options.withBank { bank in
-          switch await bank.client.products(amount.plain) {
+          switch await bank.client.products(amount) {
           case .failure(let failure): throw Failure(failure.exitOfRead, failure.sentence)
           case .success(let answer): return Self.result(answer, for: amount)
           }

@@ -68,6 +68,8 @@ extension Kassa {
         valueName: "number"))
     var seed: UInt64?
 
+    @OptionGroup var clock: ClockOption
+
     @Option(
       help:
         "Signs of the screens: unicode, or ascii for fonts without ☐, ₸ and ⇥. Without it the Linux console has ascii.")
@@ -111,6 +113,9 @@ extension Kassa {
     @MainActor func sell() async throws -> Int32 {
       let environment = ProcessInfo.processInfo.environment
       let settings = try options.valid(environment, flags: flags)
+      guard clock.clock == nil || settings.isBuiltIn(settings.profile) else {
+        throw Failure(.usage, "--clock: only with the built-in bank: kassa --profile sandbox")
+      }
       try Self.requireBuiltInBank(settings)
       let language = Self.language(settings, environment)
       let (themes, problems) = Theme.all(overriddenFrom: UserFolders(environment).config.map { $0 + "/kassa/themes" })
@@ -144,19 +149,19 @@ extension Kassa {
     ) async throws -> Int32 {
       // Before the terminal is touched.
       let scenarios = try scenario.scenarios()
-      let logger = try logging.logger(environment)
-      let now: @Sendable () -> Date = { Date() }
+      let clock = clock.now
+      let now: @Sendable () -> Date = { clock().wall }
+      let logger = try logging.logger(environment, now: now)
       let random = RandomSource(seed: seed)
       let mailbox = Mailbox<Message>()
       let address = share ? NetworkAddress.first() : nil
       guard !share || address != nil else { throw Failure(.unreachable, "--share: this machine is in no network") }
-      let start = ContinuousClock.now
       let screen = try CursesScreen(
         wakeUp: mailbox.descriptor, palette: theme.palette, environment: environment,
         title: ["kassa", configuration.shop, configuration.till].filter { !$0.isEmpty }.joined(separator: " · "),
         capturesMouse: configuration.capturesMouse,
-        glyphs: configuration.keymap.glyphs, clock: { start.duration(to: .now) })
-      var options = BankServer.Options(random: random, now: now, clock: ContinuousClock())
+        glyphs: configuration.keymap.glyphs, clock: { clock().monotonic })
+      var options = BankServer.Options(random: random, now: clock, clock: ContinuousClock())
       options.speed = bankSpeed
       options.scenarios = scenarios
       options.admin = admin
@@ -187,7 +192,7 @@ extension Kassa {
         sendCode: Dependencies.simulatedCodes(profile: configuration.profile.id, recorder), keeper: keeper,
         report: { await bank.report() },
         command: { await bank.perform($0) }, links: { await bank.links($0) }, open: { await browser.open($0) },
-        copy: { await clipboard.copy($0) }, now: now, monotonic: MonotonicClock.now, language: spoken,
+        copy: { await clipboard.copy($0) }, clock: clock, language: spoken,
         logger: logger?.part("till"))
       dependencies.tasks.start {
         // Without a listener the till relies on polling.
@@ -205,7 +210,7 @@ extension Kassa {
       logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])
       let state = AppState(
         configuration: configuration, size: screen.size, language: language, theme: theme.id,
-        now: Moment(now(), monotonic: MonotonicClock.now()), restored: keeper.journal.restored,
+        now: clock(), restored: keeper.journal.restored,
         journal: journalState)
       if journalState == .active { dependencies.checkJournal(mailbox) }
       var till = Till(state, screen: screen, mailbox: mailbox, dependencies: dependencies)
@@ -217,7 +222,7 @@ extension Kassa {
       for ending in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { signal(ending, SIG_IGN) }
       fflush(nil)
       // A browser, tmux or connection that does not respond must not delay the exit.
-      Self.leave(with: screen.exitStatus, after: await clipboard.holdsText ? .seconds(2) : .seconds(1))
+      Self.leaveSoon(with: screen.exitStatus)
       // Concurrently: a call waiting for the bank ends when its connection closes.
       async let tasksEnded: Void = dependencies.tasks.end()
       async let browserEnded: Void = browser.end()
@@ -229,10 +234,10 @@ extension Kassa {
       return screen.exitStatus
     }
 
-    /// Ends the program after a limit, whatever it is still waiting for.
-    private static func leave(with status: Int32, after limit: Duration) {
+    /// Ends the program within a second, whatever it is still waiting for.
+    private static func leaveSoon(with status: Int32) {
       Thread.detachNewThread {
-        Thread.sleep(forTimeInterval: limit / .seconds(1))
+        Thread.sleep(forTimeInterval: 1)
         _exit(status)
       }
     }

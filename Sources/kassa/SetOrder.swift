@@ -51,7 +51,7 @@ extension Kassa {
         let shown = SafeText.line(reference, atMost: 64)
         switch answer {
         case .success(let answer):
-          let seen = SeenState(state, title: title, at: Date(), source: .clerk)
+          let seen = SeenState(state, title: title, at: bank.clock().wall, source: .clerk)
           var notes = answer.findings.map { "finding: \($0)" }
           if case .failure(let problem)? = await journal?.recordStates([Reference(rawValue: reference): seen]) {
             notes.append("the journal could not keep it: \(Failure(problem))")

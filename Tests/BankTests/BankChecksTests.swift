@@ -270,10 +270,6 @@ import Wire
 
   @Test func everybodyMadeUpIsValidAndHasAnOutcomeOfTheirOwn() throws {
     #expect(Set(BankServer.people.map(\.outcome)) == Set(FictitiousCustomer.Outcome.allCases))
-    for person in BankServer.people {
-      _ = try IIN(parsing: person.taxCode)
-      _ = try Phone(parsing: person.mobileNumber)
-      #expect(try Email(parsing: person.email).address.hasSuffix("example.kz"))
-    }
+    #expect(BankServer.people.allSatisfy { $0.customer.email.address.hasSuffix("@example.kz") })
   }
 }

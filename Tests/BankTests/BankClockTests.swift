@@ -64,6 +64,23 @@ import Wire
     }
   }
 
+  /// The bank's time neither stops nor jumps, and links end when they were said to.
+  @Test(arguments: [-3600.0, 3600]) func theBankRunsOnWhereTheWallClockIsSet(_ seconds: TimeInterval) async throws {
+    try await Stand.with { stand in
+      _ = try await stand.client.submit(stand.request(reference: "KS-1")).get()
+      stand.clock.setWallClock(by: seconds)
+      let start = try await stand.bank.report().clock
+      let before = try await state(stand)
+      #expect(before == .initial && start.ahead == -seconds)
+      stand.clock.advance(16)
+      let after = try await state(stand)
+      let end = try await stand.bank.report().clock.now
+      #expect(after == .signed && end.timeIntervalSince(start.now) == 16)
+      // What was typed now is fresh.
+      _ = try await stand.client.submit(stand.request(reference: "KS-2")).get()
+    }
+  }
+
   @Test func aJumpIsTakenBack() async throws {
     try await Stand.with { stand in
       _ = try await stand.client.submit(stand.request(reference: "KS-1")).get()

@@ -15,7 +15,7 @@ import Wire
   private func options(_ path: String, _ clock: TestClock, acceptsCorruptHeader: Bool = false) -> BankServer.Options {
     var options = BankServer.Options.onRealTime()
     (options.store, options.acceptsCorruptStore) = (path, acceptsCorruptHeader)
-    options.now = { clock.now }
+    options.now = { clock.moment }
     return options
   }
 

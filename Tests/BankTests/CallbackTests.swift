@@ -151,7 +151,7 @@ struct Partner: Sendable {
     var options = BankServer.Options.onRealTime()
     options.now = {
       looks.change { $0 += 1 }
-      return Date()
+      return Moment(Date())
     }
     let bank = try await BankServer.start(options)
     let transport = Transport.http(.patient)
@@ -421,7 +421,7 @@ struct Partner: Sendable {
       options.now = {
         wall.change { moment in
           moment += 1
-          return moment
+          return Moment(moment)
         }
       }
       let told = Locked<[BankReport.CallbackAttempt]>([])

@@ -8,7 +8,7 @@ import Wire
 @Suite struct ClientAgainstBankTests {
   @Test func productsFollowTheContractAndTheTariff() async throws {
     try await Stand.with { stand in
-      let answer = try await stand.client.products("300000").get()
+      let answer = try await stand.client.products(Money(tenge: 300_000)).get()
       #expect(answer.findings.isEmpty)
       #expect(answer.value.count >= 12)
       let loan = try #require(answer.value.first { $0.productCode == "STD12" })
@@ -178,9 +178,9 @@ import Wire
 
   @Test func anExpiredTokenIsRenewedByItself() async throws {
     try await Stand.with { stand in
-      _ = try await stand.client.products("100000").get()
+      _ = try await stand.client.products(Money(tenge: 100_000)).get()
       stand.clock.advance(4000)
-      _ = try await stand.client.products("100000").get()
+      _ = try await stand.client.products(Money(tenge: 100_000)).get()
     }
   }
 }

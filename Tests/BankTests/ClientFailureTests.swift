@@ -1,4 +1,5 @@
 import BrokerAPI
+import Checkout
 import Foundation
 import HTTP
 import NIOCore
@@ -67,7 +68,7 @@ import Wire
     #expect(Acceptance.application(taken.value).redirectLink.isEmpty)
     #expect(taken.findings.contains { $0.path == "redirectLink" })
     let orders = try await client.orders().get()
-    let products = try await client.products("5").get()
+    let products = try await client.products(Money(tenge: 5)).get()
     var texts = (taken.findings + orders.findings + products.findings).map(\.description)
     texts += [taken.value.message, taken.value.redirectLink, taken.value.requestUuid, products.value[0].name]
     texts += orders.value.flatMap { [$0.stateTitle, $0.state.name, $0.loanLength] }

@@ -135,7 +135,7 @@ import Wire
           let times = endpoint == .ordersUpdate ? Self.times(kind) : 1
           try await bank.perform(.turnOn(Fault(kind, at: endpoint, moment, times: times)))
           switch endpoint {
-          case .products: _ = await client.products("50000")
+          case .products: _ = await client.products(Money(tenge: 50_000))
           case .ordersRead: _ = await client.orders()
           case .ordersUpdate: try await Self.check(await client.update(status), of: kind, moment, on: stand)
           case .postLink:

@@ -11,10 +11,18 @@ import Wire
 
 /// A clock that tests set.
 final class TestClock: Sendable {
-  private let moment: Locked<Date>
-  init(_ start: Date = Date(timeIntervalSince1970: 1_800_000_000)) { moment = Locked(start) }
-  var now: Date { moment.value }
-  func advance(_ seconds: TimeInterval) { moment.change { $0 += seconds } }
+  private let stored: Locked<Moment>
+  init(_ start: Date = Date(timeIntervalSince1970: 1_800_000_000)) { stored = Locked(Moment(start)) }
+  var moment: Moment { stored.value }
+  /// Wall-clock time.
+  var now: Date { moment.wall }
+  func advance(_ seconds: TimeInterval) {
+    stored.change { $0 = Moment($0.wall + seconds, monotonic: $0.monotonic + seconds) }
+  }
+  /// Somebody sets the wall clock; monotonic time goes on.
+  func setWallClock(by seconds: TimeInterval) {
+    stored.change { $0 = Moment($0.wall + seconds, monotonic: $0.monotonic) }
+  }
 }
 
 final class Locked<Value: Sendable>: Sendable {
@@ -27,7 +35,7 @@ final class Locked<Value: Sendable>: Sendable {
 
 extension BankServer.Options {
   static func onRealTime(seed: UInt64 = 1) -> Self {
-    BankServer.Options(random: RandomSource(seed: seed), now: { Date() }, clock: ContinuousClock())
+    BankServer.Options(random: RandomSource(seed: seed), now: { Moment(Date()) }, clock: ContinuousClock())
   }
 }
 
@@ -53,7 +61,7 @@ struct Stand {
     _ body: (Stand) async throws -> Void
   ) async throws {
     var options = options
-    options.now = { clock.now }
+    options.now = { clock.moment }
     let bank = try await BankServer.start(options)
     let transport = Transport.http(.patient)
     let client = BrokerClient.live(
@@ -70,7 +78,9 @@ struct Stand {
   }
 
   func orders() async throws -> [OrderStatus] { try await client.orders().get().value }
-  func products(_ amount: String) async throws -> [Product] { try await client.products(amount).get().value }
+  func products(_ amount: String) async throws -> [Product] {
+    try await client.products(Money(wire: amount)).get().value
+  }
 
   func request(_ outcome: FictitiousCustomer.Outcome = .approved, reference: String = UUID().uuidString)
     -> PreApprovalRequest
@@ -78,9 +88,7 @@ struct Stand {
     let person = BankServer.people.first { $0.outcome == outcome }!
     return PreApprovalRequest(
       address: .init(delivery: "", pickupPoint: "Алматы, проспект Абая, 900"),
-      customer: .init(
-        firstName: person.firstName, lastName: person.lastName, middleName: person.middleName, state: person.state,
-        taxCode: person.taxCode, email: person.email, mobileNumber: person.mobileNumber),
+      customer: .init(person.customer),
       goods: [
         .init(brand: "Apple", category: "accessories", image: "", model: "AirPods Pro 2", price: "169990", sku: "ACS1"),
         .init(brand: "—", category: "other", image: "", model: "Чехол", price: "24990.50", sku: "FREE1"),

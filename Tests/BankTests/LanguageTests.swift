@@ -150,7 +150,7 @@ import Wire
         let token = #"{"token_type":"bearer","access_token":"x","expires_in":300,"scope":"s","consented_on":1}"#
         return .success(Transport.Response(status: 200, headers: [:], body: Array((isToken ? token : body).utf8)))
       }), now: { Date() })
-    let answer = try await client.products("169990").get()
+    let answer = try await client.products(Money(tenge: 169_990)).get()
     let unpaid = answer.findings.filter { $0.path.hasSuffix("monthlyPayment") }
     #expect(unpaid.map(\.path) == ["products[0].monthlyPayment", "products[1].monthlyPayment"])
     #expect(unpaid[0].rule.english == "12 payments, 169980 together, are less than the amount, 169990")

@@ -105,7 +105,7 @@ import Wire
   @Test func aSaleByLinkWaitsByItselfAndAMadeUpCustomerKeepsTheirs() async throws {
     try await Stand.with { stand in
       let token = "Bearer " + (try await stand.token())
-      let refused = BankServer.people.first { $0.outcome == .rejected }?.taxCode ?? ""
+      let refused = BankServer.people.first { $0.outcome == .rejected }?.customer.iin.digits ?? ""
       _ = try await stand.raw("POST", PostLinkTests.path, body: PostLinkTests.body(), token: token)
       let other = PostLinkTests.body { ($0["iin"], $0["partnerOrderId"]) = (.string(refused), .string("2")) }
       _ = try await stand.raw("POST", PostLinkTests.path, body: other, token: token)

@@ -187,7 +187,7 @@ import Wire
     }
     _ = await Self.failures(client)
     _ = await client.orders()
-    _ = await client.products("1")
+    _ = await client.products(Money(tenge: 1))
     #expect(changing.value == ["POSTpproved", "POSTst-link", "POST/orders"])
   }
 

@@ -151,7 +151,7 @@ import Wire
     let client = BrokerClient.live(
       profile: .sandbox(port: 1), credentials: Credentials(clientID: "a", clientSecret: "b"), transport: transport,
       now: { Date() })
-    let products = try await client.products("5").get()
+    let products = try await client.products(Money(tenge: 5)).get()
     #expect(products.value.map(\.productCode) == ["A"])
     #expect(products.findings.contains(Finding("", .malformed("1 elements could not be read"))))
     let orders = try await client.orders().get()

@@ -94,6 +94,10 @@ extension Story {
     story.toOrder()
     story.bankSays(.preApproved, "")
     #expect(!story.shows("Уведомления банка"))
+    story.setWallClock(by: 3600)
+    story.wait(1)
+    #expect(!story.shows("Уведомления банка"))
+    story.setWallClock(by: -7200)
     story.wait(31)
     #expect(story.shows("Уведомления банка: не дошло 1"))
   }
@@ -181,7 +185,7 @@ private struct Schedule {
     }
     let final = course.last?.state ?? .initial
     #expect(order.state == final, "seed \(seed): the till says \(order.state), the bank \(final); \(course)")
-    let lost = ledger.lost(from: order.history, at: state.shared.now + CallbackLedger.lossTimeout)
+    let lost = order.lostCallbacks(at: Story.moment(state.shared.now + CallbackLedger.lossTimeout))
     // What the list told and no callback did, and nothing else, is said to be lost.
     let listed = Set(order.history.filter { $0.source == .poll && $0.state != .initial }.map(\.state))
     #expect(Set(lost.map(\.state)) == listed.subtracting(delivered), "seed \(seed)")

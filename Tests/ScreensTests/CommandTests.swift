@@ -136,8 +136,10 @@ import Testing
   func thePaletteKnowsEveryCommand(_ language: Language) {
     let s = Strings(language)
     for (name, story) in Self.stories(language) {
-      let items = Picker.palette(story.state).items
-      for command in Command.allCases where command != .commands {
+      let items = Picker.palette(
+        here: story.state.placeBindings, everywhere: story.state.commonBindings, story.state.shared
+      ).items
+      for command in Command.allCases where command != .commands && command.movement == nil {
         let labels = [s.name(command)] + story.state.bindings.filter { $0.command == command }.map(\.label)
         #expect(items.contains { labels.contains($0.label) }, "\(name): \(command.rawValue)")
       }
@@ -213,23 +215,79 @@ import Testing
     #expect(isSent)
   }
 
-  @Test func theKeysInHelpForListsAndFieldsWork() {
-    for key in ListState.keys.joined() {
-      var (list, scroll) = (ListState(), ScrollState())
-      let moves = list.handle(key, count: 9, page: 3)
-      let scrolls = scroll.handle(key, last: 9, page: 3)
-      #expect(moves && scrolls, "\(key.text)")
-    }
+  /// Of the fields; those of lists are commands.
+  @Test func theKeysInHelpForFieldsWork() {
     for key in TextInput.keys.joined() {
       var input = TextInput("одно слово")
       let edits = input.handle(key)
       #expect(edits, "\(key.text)")
     }
-    // In lists these come before any command, so no command of a step with a list may have them.
+    // In lists movements come before other commands, so no command of a screen with a list may have their keys.
     for command in Command.allCases
-    where !["customer", "prompt", "question"].contains(command.rawValue.prefix { $0 != "." }) {
-      let moves = Keymap.standard[command].contains { $0.isListMove }
+    where !["customer", "prompt", "question", "list"].contains(command.rawValue.prefix { $0 != "." }) {
+      let moves = Keymap.standard[command].contains { Keymap.standard.movement(for: $0, typing: false) != nil }
       #expect(!moves, "\(command.rawValue)")
     }
+  }
+
+  /// Wherever something moves: in goods, a picker and a long text; and help shows the keys.
+  @Test func movementsCanBeRebound() {
+    var configuration = Story.configuration(.embedded)
+    configuration.keymap[.listDown] = [.control("j")]
+    configuration.keymap[.listUp] = [.alt("k")]
+    configuration.keymap[.listLast] = [.alt("e")]
+    configuration.keymap[.pickerItem] = [KeyPress("a"), KeyPress("s"), KeyPress("d")]
+    var story = Story(size: Size(width: 80, height: 24), configuration: configuration)
+    story.press(.down, .end)
+    #expect(story.state.cart.results.selected == 0)
+    story.press(.control("j"), .control("j"), .alt("k"))
+    #expect(story.state.cart.results.selected == 1)
+    story.press(.alt("e"))
+    #expect(story.state.cart.results.selected == story.state.configuration.catalogue.items.count - 1)
+    story.press(.control("t"))
+    func selected() -> Int? {
+      if case .picker(let picker)? = story.state.overlays.top { picker.rows.selected } else { nil }
+    }
+    story.press(KeyPress("s"))
+    #expect(selected() == 1)
+    story.press(.alt("k"), KeyPress("2"))
+    #expect(selected() == 0)
+    story.type("Ы")
+    #expect(selected() == 1, "by its place")
+    story.press(.escape, .function(1))
+    #expect(story.shows("^J M-K выбор") || story.shows("M-K ^J выбор"), "\(story)")
+    story.press(.end)
+    #expect(!story.shows(story.state.strings.helpLayout))
+    story.press(.alt("e"))
+    #expect(story.shows(story.state.strings.helpLayout), "\(story)")
+  }
+
+  /// As the arrow keys do in lists; in forms and questions, whose fields and answers it must not change, it does nothing.
+  @Test func theWheelMovesInListsOnly() {
+    func turn(_ story: inout Story) {
+      story.send(.input(.mouse(MouseEvent(.wheelDown, at: Point(x: 20, y: 10)))))
+    }
+    var story = Story()
+    turn(&story)
+    #expect(story.state.cart.results.selected == 1)
+    story.press(.home)
+    story.press(.control("t"))
+    turn(&story)
+    guard case .picker(let picker)? = story.state.overlays.top else {
+      Issue.record("no picker")
+      return
+    }
+    #expect(picker.rows.selected == 1)
+    story.press(.escape)
+    story.fillCart()
+    story.press(.function(2))
+    let prompt = story.state.overlays
+    turn(&story)
+    #expect(story.state.overlays == prompt)
+    story.press(.escape)
+    story.choosePlan()
+    let focus = story.state.customer.focus
+    turn(&story)
+    #expect(story.state.customer.focus == focus)
   }
 }

@@ -212,7 +212,7 @@ import Text
     story.click(english)
     #expect(story.state.language == .english && story.state.overlays.isEmpty)
     story.press(.control("q"))
-    story.click(try #require(story.frame.clicks.first { $0.message == .overlay(.answerClicked(false)) }).area.origin)
+    story.click(try #require(story.frame.clicks.first { $0.message == .overlay(.answered(false)) }).area.origin)
     #expect(story.state.overlays.isEmpty)
     story.press(.function(1))
     story.click(try #require(story.frame.clicks.first { $0.message == .overlayClosed }).area.origin)

@@ -51,7 +51,7 @@ import Testing
     var story = Story(bank: .test)
     story.fillCart()
     story.choosePlan()
-    story.state.sale.form.fill(Story.configuration(.embedded).people[0])
+    story.state.sale.form.fill(Story.configuration(.embedded).people[0].customer)
     story.state.sale.consent = Consent(givenAt: story.now)
     story.press(.function(6))
     story.sendCode("1243")

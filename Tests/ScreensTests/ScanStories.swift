@@ -227,6 +227,21 @@ import Testing
     #expect(story.state.sale.cart.lines.map(\.unitPrice.plain) == ["169990"])
   }
 
+  /// Accepting a scan adds the item and leaves what is being typed about a line.
+  @Test func anAcceptedScanKeepsAPromptOfTheCart() {
+    var story = Story()
+    story.fillCart()
+    story.press(.tab)
+    story.type("p1500")
+    let before = story.state.overlays
+    story.scan("PHN5")
+    story.press(.function(2))
+    #expect(story.state.overlays == before && story.state.scanOffer == nil)
+    #expect(story.shows(story.state.strings.added("Galaxy A56 8/256 ГБ")), "\(story)")
+    story.press(.enter)
+    #expect(story.state.sale.cart.lines.map(\.unitPrice.plain) == ["1500", "219990"])
+  }
+
   /// Twelve digits at once are one wrong code, not three, which would block the phone.
   @Test func aBarcodeInTheCodesFieldIsOneAttempt() {
     var story = Story()

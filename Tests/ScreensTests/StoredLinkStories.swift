@@ -61,7 +61,7 @@ import Testing
     #expect(effects.contains(.copy(Self.new)) && effects.contains(.open(Self.new)))
     story.type("q")
     let code = try #require(QRCode(Self.new))
-    #expect(story.state.overlays == [.code(code)])
+    #expect(story.state.overlays == [.code(CodeNote(code: code))])
     // Asked once.
     story.wait(1)
     #expect(!story.takeAll().contains { if case .renewLinks = $0 { true } else { false } })

@@ -85,8 +85,11 @@ struct Story {
       _ phone: String
     ) -> FictitiousCustomer {
       FictitiousCustomer(
-        outcome: outcome, lastName: last, firstName: first, middleName: middle, taxCode: iin, state: "orange",
-        email: "aliya@example.kz", mobileNumber: phone)
+        outcome: outcome,
+        try! Customer(
+          lastName: PersonName(parsing: last), firstName: PersonName(parsing: first),
+          middleName: PersonName(parsing: middle), iin: IIN(parsing: iin), phone: Phone(parsing: phone),
+          email: Email(parsing: "aliya@example.kz")))
     }
     return TillConfiguration(
       profile: profile(bank), shop: "Магазин «Арман»", till: "",

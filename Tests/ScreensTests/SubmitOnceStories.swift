@@ -1,4 +1,5 @@
 import BrokerAPI
+import Checkout
 import FoundationEssentials
 import TerminalCore
 import TestSupport
@@ -58,6 +59,21 @@ import Testing
     #expect(!isSending(story.takeAll()) && story.sees("Прочтите ответ"))
     story.now += 0.7
     story.press(.enter)
+    #expect(isSending(story.takeAll()))
+  }
+
+  /// Enter lay in the queue while the till was busy: it is judged by when it may have come.
+  @Test func aBusyTillDoesNotTakeAScansEndForAHands() {
+    var story = Story()
+    story.toReview()
+    _ = story.takeAll()
+    story.now += 2
+    story.press(KeyPress("7"))
+    let typed = story.moment.monotonic
+    story.now += 1
+    story.send(.input(.key(.enter), after: typed + 0.01))
+    #expect(!isSending(story.takeAll()) && story.sees("сканер"))
+    story.send(.input(.key(.enter), after: typed + 1))
     #expect(isSending(story.takeAll()))
   }
 

@@ -31,4 +31,23 @@ import Testing
     story.wait(5)
     #expect(story.state.toast == nil)
   }
+
+  /// What a key brought is about the place where it was pressed.
+  @Test func aToastOfAKeyDoesNotOutliveItsPlace() {
+    var story = Story()
+    story.fillCart()
+    story.press(.enter)
+    #expect(story.shows(story.state.strings.added("AirPods Pro 2")))
+    story.press(.control("n"))
+    #expect(story.state.step == .plan && story.state.toast == nil)
+  }
+
+  /// The result of an effect is news wherever the clerk goes.
+  @Test func anEffectsResultStaysWhereverTheClerkGoes() {
+    var story = Story()
+    story.fillCart()
+    story.send(.linkOpened(false))
+    story.press(.control("n"))
+    #expect(story.state.step == .plan && story.shows(story.state.strings.notOpened))
+  }
 }

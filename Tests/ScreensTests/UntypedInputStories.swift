@@ -12,7 +12,7 @@ import Testing
     var events = decoder.feed(bytes, at: .zero)
     while let deadline = decoder.deadline { events += decoder.expire(at: deadline) }
     _ = story.takeAll()
-    for event in events { story.send(.input(event)) }
+    for input in events { story.send(.input(input.event)) }
     return story.takeAll()
   }
 

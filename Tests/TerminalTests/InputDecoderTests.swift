@@ -3,6 +3,10 @@ import TerminalCore
 import TestSupport
 import Testing
 
+extension [TimedInput] {
+  var events: [InputEvent] { map(\.event) }
+}
+
 /// A terminal's bytes and the pauses between them, as the loop passes them to the decoder.
 struct Line {
   var decoder: InputDecoder
@@ -30,7 +34,7 @@ struct Line {
 
   mutating func send(_ bytes: some Sequence<UInt8>) {
     decoder.showsTextField(isTyping)
-    events += decoder.feed(bytes, at: now)
+    events += decoder.feed(bytes, at: now).events
   }
   mutating func send(_ text: String) { send(text.utf8) }
 
@@ -39,7 +43,7 @@ struct Line {
     let end = now + duration
     while let deadline = decoder.deadline, deadline <= end {
       now = deadline
-      events += decoder.expire(at: now)
+      events += decoder.expire(at: now).events
     }
     now = end
   }

@@ -155,10 +155,10 @@ import Testing
   @Test func aBusyProgramTearsNoScanApart() {
     var decoder = InputDecoder()
     #expect(decoder.feed("A".utf8, at: .zero).isEmpty)
-    #expect(decoder.feed("CS3\r".utf8, at: .seconds(1), after: .milliseconds(1)) == [.scan(Scan("ACS3"))])
+    #expect(decoder.feed("CS3\r".utf8, at: .seconds(1), after: .milliseconds(1)).events == [.scan(Scan("ACS3"))])
     // Where it was waited for, the time is known.
     #expect(decoder.feed("A".utf8, at: .seconds(2)).isEmpty)
-    #expect(decoder.feed("CS3\r".utf8, at: .seconds(3)) == Self.typed("A") + [.scan(Scan("CS3"))])
+    #expect(decoder.feed("CS3\r".utf8, at: .seconds(3)).events == Self.typed("A") + [.scan(Scan("CS3"))])
   }
 
   /// The Enter of a scan leads out of the field that it was read in: the next one in the same read must not press keys there.
@@ -239,5 +239,15 @@ import Testing
       #expect(arrived == wanted, "seed \(seed), round \(round): \(bytes)")
       #expect(line.decoder.deadline == nil, "seed \(seed), round \(round)")
     }
+  }
+
+  /// A key that was held comes later than it was read, and what a busy program reads at once came over a while.
+  @Test func inputCarriesItsOwnTime() {
+    var decoder = InputDecoder()
+    #expect(decoder.feed("A".utf8, at: .milliseconds(100)).isEmpty)
+    let held = decoder.expire(at: .milliseconds(125))
+    #expect(held.map(\.at) == [.milliseconds(100)] && held.map(\.after) == [.milliseconds(100)])
+    let late = decoder.feed("\t".utf8, at: .seconds(2), after: .milliseconds(130))
+    #expect(late.map(\.at) == [.seconds(2)] && late.map(\.after) == [.milliseconds(130)])
   }
 }

@@ -20,7 +20,7 @@ import Wire
     var options = BankServer.Options.onRealTime()
     options.speed = 60
     let exchanges = RecentExchanges()
-    let recorder = exchanges.recorder(random: RandomSource(seed: 1), now: options.now)
+    let recorder = exchanges.recorder(random: RandomSource(seed: 1), now: { Date() })
     let bank = EmbeddedBank(options, recorder: recorder, problem: { _ in })
     let (received, taken) = AsyncStream.makeStream(of: BankCallback.self)
     let started = try await bank.listen { taken.yield($0) }
@@ -259,9 +259,7 @@ import Wire
     let person = try #require(BankServer.people.first { $0.outcome == .approved })
     return PreApprovalRequest(
       address: .init(delivery: "", pickupPoint: "Алматы"),
-      customer: .init(
-        firstName: person.firstName, lastName: person.lastName, middleName: person.middleName, state: person.state,
-        taxCode: person.taxCode, email: person.email, mobileNumber: person.mobileNumber),
+      customer: .init(person.customer),
       goods: [.init(brand: "Apple", category: "accessories", image: "", model: "AirPods", price: "169990", sku: "A")],
       isDelivery: false, loanLength: "12", productType: "installment", redirectUrl: url, referenceId: "KS-1",
       salesPlace: "050000", totalCost: "169990", verificationSmsCode: "1243",

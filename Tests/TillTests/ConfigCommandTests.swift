@@ -144,6 +144,9 @@ import Testing
       #expect(
         errors == "Error: profile “arman”: this version sells only with its built-in bank: kassa --profile sandbox\n")
     }
+    // No real bank's codes, tokens and signatures follow another clock.
+    let (status, _, errors) = try home.run("kassa --profile arman --clock 2026-11-27T10:00:00+05:00")
+    #expect(status == 64 && errors == "Error: --clock: only with the built-in bank: kassa --profile sandbox\n")
     #expect(
       try home.run("kassa --profile arnam").errors.contains(
         "--profile: profile: there is no profile “arnam”, did you mean “arman”?"))

@@ -72,7 +72,10 @@ import Testing
   }
 
   @Test func anInvalidCommandLinePrintsTheUsage() throws {
-    for command in ["kassa bank --speed 0", "kassa --theme none", "kassa export", "kassa --none", "kassa help bank2"] {
+    for command in [
+      "kassa bank --speed 0", "kassa --theme none", "kassa --clock tomorrow", "kassa export", "kassa --none",
+      "kassa help bank2",
+    ] {
       let (status, lines) = try Self.run(command)
       #expect(status == Exit.usage.rawValue && lines.contains { $0.hasPrefix("Usage: ") }, "\(command): \(lines)")
     }

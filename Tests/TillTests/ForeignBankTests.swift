@@ -49,7 +49,7 @@ import Wire
     ] as [JSON])
   func aSaleIsMade(_ mood: JSON) async throws {
     try await Self.with(mood, .good) { client, realm in
-      let plans = try await client.products("169990").get()
+      let plans = try await client.products(Money(tenge: 169_990)).get()
       #expect(plans.value.map(\.productCode) == ["CC3INS", "CC12INS"] && plans.findings.isEmpty)
       let taken = try await client.submit(CallbackListenerTests.request("https://shop.example/callback")).get()
       #expect(taken.value.redirectLink.contains(taken.value.requestUuid) && taken.findings.isEmpty)
@@ -110,7 +110,7 @@ import Wire
       "GET /v1/broker/products",
       [("status", 429), ("headers", ["Retry-After": .string(Self.httpDate(until))])])
     try await Self.with(mood) { client, _ in
-      let wait = await client.products("1000").failure?.refusal?.retryAfter ?? 0
+      let wait = await client.products(Money(tenge: 1_000)).failure?.refusal?.retryAfter ?? 0
       #expect((100...121).contains(wait))
     }
   }
@@ -127,7 +127,7 @@ import Wire
   @Test func aRejectedTokenIsRenewedOnce() async throws {
     let mood = Self.fault("GET /v1/broker/products", [("status", 401), ("more", "Cannot pass the security checks")])
     try await Self.with(mood) { client, realm in
-      let plans = try await client.products("1000").get().value
+      let plans = try await client.products(Money(tenge: 1_000)).get().value
       #expect(plans.count == 2)
       #expect(try await realm.calls().count { $0.hasSuffix("/token") } == 2)
     }

@@ -16,7 +16,7 @@ import Wire
 
 extension BankServer.Options {
   static func onRealTime(seed: UInt64 = 1) -> Self {
-    BankServer.Options(random: RandomSource(seed: seed), now: { Date() }, clock: ContinuousClock())
+    BankServer.Options(random: RandomSource(seed: seed), now: { Moment(Date()) }, clock: ContinuousClock())
   }
 }
 
@@ -27,6 +27,7 @@ struct HeadlessTill {
   let terminal: HeadlessScreen
   private let tasks: Tasks
   let mailbox = Mailbox<Message>()
+  private let clock: @Sendable () -> Moment
 
   /// Monotonic time is far from the wall clock's, so that confusing the two fails.
   nonisolated private static func moment(_ wall: Date) -> Moment { Moment(wall, monotonic: wall - 50_000_000) }
@@ -34,11 +35,12 @@ struct HeadlessTill {
   /// With the stand-in bank.
   init(
     at bank: EmbeddedBank, size: Size = Size(width: 132, height: 40), random: RandomSource = RandomSource(seed: 1),
+    sendCode: @escaping @Sendable (SMSCode, Phone) async -> Dependencies.CodeSending = { _, _ in .sent },
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.init(
       bank: { await bank.client() }, report: { await bank.report() }, command: { await bank.perform($0) }, size: size,
-      random: random, now: now)
+      random: random, sendCode: sendCode, now: now)
   }
 
   init(
@@ -48,22 +50,25 @@ struct HeadlessTill {
       .failure(.unavailable(""))
     },
     orders: [OrderRecord] = [], size: Size = Size(width: 132, height: 40),
-    random: RandomSource = RandomSource(seed: 1), language: SpokenLanguage = SpokenLanguage("ru"),
+    random: RandomSource = RandomSource(seed: 1),
+    sendCode: @escaping @Sendable (SMSCode, Phone) async -> Dependencies.CodeSending = { _, _ in .sent },
+    language: SpokenLanguage = SpokenLanguage("ru"),
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     let configuration = TillConfiguration(
       profile: .sandbox(), shop: "Test", places: SalesPlace.builtIn, catalogue: .builtIn, people: BankServer.people,
       themes: Theme.builtIn, redirectURL: "https://example.kz/webhook", qrCode: { QRCode($0) })
     let journal: @Sendable () -> Journal = { .inMemory(prefix: "KS", bank: .embedded, now: now) }
+    let clock: @Sendable () -> Moment = { Self.moment(now()) }
+    self.clock = clock
     let dependencies = Dependencies(
-      bank: bank, random: random, sendCode: { _, _ in .sent }, keeper: JournalKeeper(journal(), inMemory: journal),
+      bank: bank, random: random, sendCode: sendCode, keeper: JournalKeeper(journal(), inMemory: journal),
       report: report,
-      command: command, open: { _ in true }, now: now, monotonic: { Self.moment(now()).monotonic }, language: language,
-      logger: nil)
+      command: command, open: { _ in true }, clock: clock, language: language, logger: nil)
     tasks = dependencies.tasks
     terminal = HeadlessScreen(size: size, wakeUp: mailbox.descriptor)
     let state = AppState(
-      configuration: configuration, size: size, language: .russian, theme: "night", now: Self.moment(now()),
+      configuration: configuration, size: size, language: .russian, theme: "night", now: clock(),
       restored: RestoredSession(orders: orders),
       journal: .active)
     till = Till(state, screen: terminal, mailbox: mailbox, dependencies: dependencies)
@@ -91,8 +96,14 @@ extension HeadlessTill {
 
 extension HeadlessTill: @MainActor Driver {
   /// Processed and shown at once.
-  mutating func send(_ input: [InputEvent]) {
-    terminal.events += input.map(ScreenEvent.input)
+  mutating func send(_ input: [InputEvent]) { send(input, apart: 0) }
+  /// - Parameter gap: seconds from one to the next.
+  mutating func send(_ input: [InputEvent], apart gap: TimeInterval) {
+    var read = clock().monotonic
+    for event in input {
+      terminal.events.append(.input(event, at: read, after: read))
+      read += gap
+    }
     goOn()
   }
   var screen: String { terminal.surface.text.replacing("\u{A0}", with: " ") }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BankSandbox
 import BrokerAPI
+import Checkout
 import Foundation
 import HTTP
 import Sales
@@ -30,7 +31,7 @@ import Wire
       #expect(!live.profile.capabilities.simulatesPhone && !live.profile.capabilities.hasConsole)
       let transport = live.transport()
       let client = live.client(over: transport, now: { Date() }, language: { "en" })
-      #expect(try await client.products("100000").get().value.isEmpty == false)
+      #expect(try await client.products(Money(tenge: 100_000)).get().value.isEmpty == false)
       #expect(try await client.orders().get().value.isEmpty)
       await transport.close()
     }

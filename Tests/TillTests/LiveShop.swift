@@ -110,11 +110,7 @@ extension LiveShop {
     }
     var members: JSON.Members = [
       "address": ["delivery": "", "pickupPoint": "Алматы, проспект Абая, 900"], "channel": "web",
-      "customer": [
-        "contact": ["email": .string(person.email), "mobileNumber": .string(person.mobileNumber)],
-        "firstName": .string(person.firstName), "lastName": .string(person.lastName),
-        "middleName": .string(person.middleName), "state": .string(person.state), "taxCode": .string(person.taxCode),
-      ],
+      "customer": PreApprovalRequest.Customer(person.customer).json,
       "goods": [
         good("AirPods Pro 2", "169990", "ACS1"), good("Чехол", "25000", "FREE1"), good("Чехол", "25000", "FREE1"),
       ],

@@ -47,7 +47,10 @@ import Testing
     }
     // The first made-up customer, the link, and names that precede tokens and signatures.
     let marks = ["Ғаббасова", "Әлия", "Bearer", "Basic", "access_token", "client_secret", "preapp=", link]
-    let person = try #require(BankServer.people.first.map { [$0.taxCode, $0.mobileNumber, $0.email] })
+    let person = try #require(
+      BankServer.people.first.map {
+        [$0.customer.iin.digits, $0.customer.phone.digits, $0.customer.email.address]
+      })
     #expect(Traces.anyForm(marks + person, in: file.bytes) == [])
   }
 

@@ -2,6 +2,7 @@ import BankSandbox
 import Foundation
 import Screens
 import Session
+import Synchronization
 import TerminalCore
 import TestSupport
 import Testing
@@ -81,6 +82,33 @@ import Wire
       try await till.wait(until: "products · fault on demand")
       #expect(till.sees("Пульт учебного банка"))
     }
+  }
+
+  /// A scanner's last character and its Enter, of which the loop handles the second a second later.
+  @Test func keysCountFromWhenTheyWereRead() async throws {
+    // Each look at the clock is so many seconds later.
+    let clock = Mutex((now: Date(), step: 0.0))
+    let bank = bank()
+    var till = HeadlessTill(
+      at: bank,
+      now: {
+        clock.withLock {
+          $0.now += $0.step
+          return $0.now
+        }
+      })
+    do {
+      try await till.goToCustomer()
+      try await till.chooseCustomer()
+      try await till.giveConsent()
+      try await till.verifyPhone()
+      till.press(.control("n"))
+      try await till.wait(until: "Проверьте заявку")
+      clock.withLock { $0.step = 1 }
+      till.send([.key(KeyPress("7")), .key(.enter)], apart: 0.01)
+      #expect(till.sees("сканер"))
+    } catch { Issue.record(error) }
+    await bank.stop()
   }
 
   @Test func codesAreSentOnlyWithConsent() async throws {

@@ -41,7 +41,7 @@ import Wire
       bank: { client }, random: RandomSource(seed: 1), sendCode: { _, _ in .sent },
       keeper: JournalKeeper(journal, inMemory: { journal }),
       report: { .failure(.unavailable("")) }, command: { _ in .failure(.unavailable("")) }, open: { _ in true },
-      now: { Self.now }, monotonic: { Self.now }, logger: nil)
+      clock: { Moment(Self.now) }, logger: nil)
     let first = await dependencies.perform(.submit(try Self.filing(.first)))
     #expect(first == [.submissionEnded(Self.reference, .failure(.answerLost(.connectionLost)))])
     // Only what the bank is proven not to have is sent again.
@@ -66,7 +66,7 @@ import Wire
       bank: { client }, random: RandomSource(seed: 1), sendCode: { _, _ in .sent },
       keeper: JournalKeeper(journal, inMemory: { journal }),
       report: { .failure(.unavailable("")) }, command: { _ in .failure(.unavailable("")) }, open: { _ in true },
-      now: { Self.now }, monotonic: { Self.now }, logger: nil)
+      clock: { Moment(Self.now) }, logger: nil)
     for (sending, failure) in [
       (Sending.first, BrokerFailure.notSent(.notStored)), (.repeated, .stillUnknown(.notSent(.notStored))),
     ] {

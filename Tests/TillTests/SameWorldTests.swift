@@ -2,14 +2,15 @@ import BankAdmin
 import BankSandbox
 import BrokerAPI
 import Checkout
+import Exchanges
 import Foundation
 import HTTP
 import Sales
 import Screens
-import Synchronization
 import TerminalCore
 import TestSupport
 import Testing
+import Text
 import Wire
 
 @testable import Session
@@ -20,26 +21,25 @@ import Wire
   /// A recorded run.
   private struct World {
     var screens: [String] = []
-    let wire = Tap()
+    let exchanges = RecentExchanges()
 
-    /// The till's calls with their answers, and the bank's callbacks.
-    final class Tap: Sendable {
-      let calls = Mutex<[String]>([])
-      let callbacks = Mutex<[String]>([])
-      var transport: Transport {
-        let http = Transport.http(.patient)
-        return Transport(
-          send: { request in
-            let result = await http.send(request)
-            let answer = (try? result.get()).map { answer in
-              let headers = answer.headers.filter { $0.key != "date" }.sorted { $0.key < $1.key }
-              return "\(answer.status) \(headers) \(String(decoding: answer.body, as: UTF8.self))"
-            }
-            let call =
-              "\(request.method) \(request.url) \(request.headers) \(String(decoding: request.body ?? [], as: UTF8.self))"
-            self.calls.withLock { $0.append("\(call) → \(answer ?? "\(result)")") }
-            return result
-          }, close: http.close)
+    /// What went over the wire, and codes, without ports, `Date` and how long it took.
+    func wire(_ direction: Exchange.Direction) -> [String] {
+      exchanges.all.filter { $0.direction == direction }.map { one in
+        func text(_ headers: [Exchange.Header]) -> String {
+          headers.filter { $0.name.lowercased() != "date" }.map { "\($0.name): \($0.value.text)" }.joined(
+            separator: "\n")
+        }
+        let content =
+          switch one.content {
+          case .http(let sent, let answer):
+            """
+            \(sent.method) \(sent.url.text)\n\(text(sent.headers))\n\(sent.body?.value.text ?? "")
+            \(answer.map { "\($0.status) \($0.reason.text)\n\(text($0.headers))\n\($0.body.value.text)" } ?? "no answer")
+            """
+          case .simulatedSMS(let phone, let text): "\(phone.value) \(text.text)"
+          }
+        return "\(one.start.timeIntervalSince1970) \(content)".replacing(#/127\.0\.0\.1:\d+/#, with: "here")
       }
     }
   }
@@ -47,18 +47,18 @@ import Wire
   /// A sale to the first made-up customer until the contract is signed, with each step at its time.
   private func play(seed: UInt64) async throws -> World {
     var world = World()
-    let (wire, clock) = (world.wire, VirtualClock())
-    var options = BankServer.Options(random: RandomSource(seed: seed), now: { clock.date }, clock: clock)
+    let (exchanges, clock, random) = (world.exchanges, VirtualClock(), RandomSource(seed: seed))
+    let recorder = exchanges.recorder(random: random, now: { clock.date })
+    var options = BankServer.Options(random: random, now: { Moment(clock.date) }, clock: clock)
     // Without ports in links and QR codes.
     options.publicURL = Origin("http://bank.example")
-    let bank = EmbeddedBank(options, problem: { _ in }, transport: wire.transport)
-    var till = HeadlessTill(at: bank, random: RandomSource(seed: seed), now: { clock.date })
+    let bank = EmbeddedBank(
+      options, recorder: recorder, problem: { _ in }, transport: .http(.patient, recorder: recorder))
+    var till = HeadlessTill(
+      at: bank, random: random, sendCode: Dependencies.simulatedCodes(profile: "sandbox", recorder),
+      now: { clock.date })
     let mailbox = till.mailbox
-    let started = try await bank.listen { callback in
-      // Recorded after it was posted: whoever sees the record finds it in the mailbox.
-      mailbox.post(.callbackArrived(callback))
-      wire.callbacks.withLock { $0.append("\(callback)") }
-    }
+    let started = try await bank.listen { mailbox.post(.callbackArrived($0)) }
     let listener = try #require(started)
     func look() { world.screens.append(till.screen) }
     func press(_ keys: KeyPress...) async throws {
@@ -78,7 +78,9 @@ import Wire
         clock.advance(by: .milliseconds(500))
         let order = try await bank.report().get().orders.first
         let due = order.map { order in order.course.filter { $0.at <= clock.date }.count - 1 } ?? 0
-        while wire.callbacks.withLock({ $0.count }) < due { try await Task.sleep(for: .milliseconds(1)) }
+        while exchanges.all.count(where: { $0.direction == .received }) < due {
+          try await Task.sleep(for: .milliseconds(1))
+        }
         try await till.settle()
       }
     }
@@ -100,7 +102,7 @@ import Wire
       look()
     }
     #expect(till.sees("Договор подписан"), "\(till.screen)")
-    #expect(wire.callbacks.withLock { $0.count } == 4)
+    #expect(world.wire(.received).count == 4)
     await listener.stop()
     await bank.stop()
     return world
@@ -108,15 +110,50 @@ import Wire
 
   @Test func oneSeedIsOneWorld() async throws {
     let worlds = [try await play(seed: 7), try await play(seed: 7), try await play(seed: 8)]
-    func calls(_ world: World) -> [String] {
-      world.wire.calls.withLock { $0.map { $0.replacing(#/127\.0\.0\.1:\d+/#, with: "here") } }
-    }
-    func callbacks(_ world: World) -> [String] { world.wire.callbacks.withLock { $0 } }
     #expect(worlds[0].screens == worlds[1].screens)
-    #expect(calls(worlds[0]) == calls(worlds[1]) && calls(worlds[0]).count > 5)
-    #expect(callbacks(worlds[0]) == callbacks(worlds[1]))
-    // Another seed gives another world.
-    #expect(calls(worlds[0]) != calls(worlds[2]) && callbacks(worlds[0]) != callbacks(worlds[2]))
-    #expect(worlds[0].screens != worlds[2].screens)
+    for direction in [Exchange.Direction.sent, .received] {
+      let wires = worlds.map { $0.wire(direction) }
+      #expect(wires[0] == wires[1])
+      // Another seed gives another world.
+      #expect(wires[0] != wires[2])
+    }
+    #expect(worlds[0].wire(.sent).count > 6 && worlds[0].screens != worlds[2].screens)
+  }
+
+  /// What the built program shows and stores of a sale: its order's number and link, the code, and times but for their seconds.
+  private func playBuilt(seed: Int, clock: String) async throws -> [String] {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let journal = folder.appending(path: "journal").path
+    var terminal = try Terminal80(
+      arguments: "--lang ru --seed \(seed) --clock \(clock) --journal '\(journal)'")
+    defer { terminal.end() }
+    var seen: [String] = []
+    try await terminal.wait(until: "AirPods Pro 2")
+    seen.append(terminal.screen)
+    try await terminal.goToCustomer()
+    try await terminal.chooseCustomer()
+    try await terminal.giveConsent()
+    seen.append(try await terminal.verifyPhone())
+    terminal.press(.control("n"))
+    try await terminal.wait(until: "Проверьте заявку")
+    terminal.press(.enter)
+    seen.append(try await terminal.wait(matching: #"preapp=([0-9a-f-]+)"#))
+    terminal.press(.control("q"))
+    try await terminal.ended()
+    let stored = try Terminal80.run(
+      Terminal80.program, ["export", "--format", "jsonl", "--personal-data", "--yes", "--journal", journal])
+    #expect(stored.status == 0 && stored.output.contains("2026-11-27T10:0"), "\(stored.output)")
+    return seen + [
+      stored.output.replacing(#/10:0\d:\d\d(\.\d+)?/#, with: "10:00").replacing(#/127\.0\.0\.1:\d+/#, with: "here")
+    ]
+  }
+
+  /// It runs on at real speed, so only seconds differ.
+  @Test func oneSeedAndClockAreOneWorldOfTheBuiltProgram() async throws {
+    let clock = "2026-11-27T10:00:00+05:00"
+    let (first, second) = (try await playBuilt(seed: 7, clock: clock), try await playBuilt(seed: 7, clock: clock))
+    #expect(first == second)
   }
 }

@@ -1,4 +1,5 @@
 import BrokerAPI
+import Checkout
 import Exchanges
 import Foundation
 import HTTP
@@ -31,7 +32,7 @@ import Wire
     let client = BrokerClient.live(
       profile: profile, credentials: Credentials(clientID: "id", clientSecret: "s3cret", headers: headers),
       transport: transport, now: { Date(timeIntervalSince1970: 0) })
-    let limit = try await client.products("50000").get().limit
+    let limit = try await client.products(Money(tenge: 50_000)).get().limit
     return (requests.withLock { $0 }, limit)
   }
 

@@ -1,3 +1,5 @@
+import TerminalCore
+
 /// Every command, with an id that does not depend on key, label or language.
 package enum Command: String, CaseIterable, Hashable, Sendable {
   // Everywhere
@@ -99,6 +101,14 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case scanAdd = "scan.add"
   case scanDismiss = "scan.dismiss"
 
+  // Lists and long texts
+  case listUp = "list.up"
+  case listDown = "list.down"
+  case listPageUp = "list.page-up"
+  case listPageDown = "list.page-down"
+  case listFirst = "list.first"
+  case listLast = "list.last"
+
   // Overlays
   case parkedRemove = "parked.remove"
   case overlayChoose = "overlay.choose"
@@ -107,6 +117,10 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case promptNext = "prompt.next-field"
   case promptPrevious = "prompt.previous-field"
   case questionMove = "question.move"
+  case answerYes = "answer.yes"
+  case answerNo = "answer.no"
+  /// Each of its keys selects the row with that number.
+  case pickerItem = "picker.item"
 
   /// Default keys in the syntax of `KeyPress.text`; the first one is displayed. The only place that binds keys.
   var standardKeys: String {
@@ -200,6 +214,13 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .scanAdd: "f2"
     case .scanDismiss: "esc"
 
+    case .listUp: "up ctrl-up"
+    case .listDown: "down ctrl-down"
+    case .listPageUp: "pageup ctrl-pageup"
+    case .listPageDown: "pagedown ctrl-pagedown"
+    case .listFirst: "home ctrl-home"
+    case .listLast: "end ctrl-end"
+
     case .parkedRemove: "delete"
     case .overlayChoose: "enter"
     case .overlayClose: "esc ctrl-b"
@@ -207,6 +228,26 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .promptNext: "tab down"
     case .promptPrevious: "shift-tab up"
     case .questionMove: "left right tab shift-tab up down"
+    // Letters of all languages: «н» means «нет» although it sits on the Y key. Other letters count by their position.
+    case .answerYes: "y д Д и И"
+    case .answerNo: "n н Н ж Ж"
+    case .pickerItem: "1 2 3 4 5 6 7 8 9"
+    }
+  }
+
+  /// Those that move through lists and long texts, in pairs.
+  static let movements: [[Command]] = [[.listUp, .listDown], [.listPageUp, .listPageDown], [.listFirst, .listLast]]
+
+  /// Nil for what moves through no list.
+  var movement: Movement? {
+    switch self {
+    case .listUp: .up
+    case .listDown: .down
+    case .listPageUp: .pageUp
+    case .listPageDown: .pageDown
+    case .listFirst: .first
+    case .listLast: .last
+    default: nil
     }
   }
 }

@@ -73,17 +73,16 @@ package struct ConsoleScreen: Equatable, Sendable {
         unless: report?.clock.lastJump == nil ? s.noJump : nil),
       Binding(.consoleBack, label: s.keyBack, .backPressed, in: [.footer, .help]),
     ]
-    let span = s.keymap.span(.consoleOrders, .consoleRules)
     return bindings
       + Tab.allCases.map { tab in
-        Binding(tab.command, label: s.keyTabs, .console(.tabChosen(tab)), in: tab == .orders ? .help : [], shown: span)
+        Binding(
+          tab.command, label: s.keyTabs, .console(.tabChosen(tab)), in: tab == .orders ? .help : [],
+          shown: .through(.consoleRules))
       }
   }
 
-  mutating func receive(_ press: KeyPress, _ frame: Frame, _ shared: Shared) {
-    let count = rows(shared).count
-    let height = frame[.console].page
-    if rows.handle(press, count: count, page: height) { rows.scrollToSelection(count: count, height: height) }
+  mutating func move(_ movement: Movement, _ frame: Frame, _ shared: Shared) {
+    rows.move(movement, count: rows(shared).count, page: frame[.console].page)
   }
 
   // MARK: Update
@@ -146,8 +145,7 @@ package struct ConsoleScreen: Equatable, Sendable {
               message: .console(.commanded(.restore(snapshot: name))))))
       ]
     case .requestOpened(let record):
-      let note = Confirm(title: s.requestTitle(record), text: s.requestText(record), yes: nil, message: .overlayClosed)
-      return [.present(.confirm(note))]
+      return [.present(.confirm(.note(s.requestTitle(record), s.requestText(record))))]
     case .commanded(let command): return [.perform(.command(command))]
     }
     return []

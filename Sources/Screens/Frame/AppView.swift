@@ -59,13 +59,13 @@ package enum AppView {
     let layout = FrameLayout(state.shared)
     paintHeader(state, in: layout, on: &frame.surface)
     state.paintPlace(in: layout, on: &frame)
-    FindingsView.paintBadge(
+    FindingsBadge.paint(
       state, in: (state.place.kind == .console ? layout.sheet : layout.content).row(1), on: &frame)
     paintFooter(state, in: layout.footer, on: &frame)
     MessageRow.paintToast(state, in: layout, on: &frame.surface)
     for overlay in state.overlays {
       frame.beginOverlay()
-      OverlayView.paint(overlay, state, on: &frame)
+      overlay.content.paint(state.orders, state.shared, on: &frame)
     }
     // On top, because the scan offer's keys work above overlays too.
     MessageRow.paintScanOffer(state, in: layout, on: &frame)
@@ -87,7 +87,7 @@ package enum AppView {
         panel = panel.inset(top: used + (layout.isTall ? 2 : 1))
       }
       OrdersPanel.paint(
-        state.orders, state.panel, open: state.navigation.order?.reference, state.shared,
+        state.orders, ListState(), open: state.navigation.order?.reference, state.shared,
         in: panel, isFocused: false, on: &frame)
     }
     // After the side panel, because the step has the keyboard focus.

@@ -78,18 +78,18 @@ package struct HistoryScreen: Equatable, Sendable {
     ]
   }
 
-  mutating func receive(_ press: KeyPress, _ frame: Frame) -> [Request] {
+  mutating func move(_ movement: Movement, _ frame: Frame) -> [Request] {
     if record != nil {
-      _ = record?.scroll.handle(press, last: frame[.record].last, page: frame[.record].page)
+      record?.scroll.move(movement, last: frame[.record].last, page: frame[.record].page)
       return []
     }
-    let height = frame[.history].page
-    if rows.handle(press, count: count, page: height) {
-      rows.scrollToSelection(count: count, height: height)
-      return loadAdjacent()
-    }
+    rows.move(movement, count: count, page: frame[.history].page)
+    return loadAdjacent()
+  }
+
+  mutating func receive(_ press: KeyPress) -> [Request] {
     let before = query.text
-    guard query.handle(press), query.text != before else { return [] }
+    guard isTyping, query.handle(press), query.text != before else { return [] }
     return loadFirst()
   }
 
@@ -235,6 +235,20 @@ package struct HistoryScreen: Equatable, Sendable {
     var query = currentQuery
     query.offset = max(0, rows.selected - Self.limit / 2)
     return query == have ? [] : load(query)
+  }
+}
+
+extension AppState {
+  mutating func exported(_ result: Result<ExportedFile, ExportFailure>) -> [Effect] {
+    var isAsking = false
+    if case .prompt(let prompt)? = overlays.top, case .export = prompt.purpose { isAsking = true }
+    switch result {
+    case .success(let file):
+      return handle((isAsking ? [.close] : []) + [.toast(.success, strings.exported(file.count, file.path))])
+    case .failure(let failure):
+      let text = strings.export(failure)
+      return handle([isAsking ? .promptError(text) : .toast(.error, text)])
+    }
   }
 }
 

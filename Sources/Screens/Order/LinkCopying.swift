@@ -17,6 +17,6 @@ extension AppState {
     guard outcome != .copied else { return showToast(.success, strings.copied) }
     let shown = navigation.order.flatMap { orders[$0.reference]?.link(at: shared.now) }
     guard overlays.isEmpty, shown == link else { return showToast(.info, strings.copying(outcome)) }
-    overlays.append(.link(link, outcome))
+    overlays.append(.link(LinkNote(link: link, outcome: outcome)))
   }
 }

@@ -103,6 +103,15 @@ package struct OrderScreen: Equatable, Sendable {
       message: .order(.stateConfirmed(order.reference, wanted)))
   }
 
+  /// A question asked anew where its order changed under it, such as a contract that was signed meanwhile.
+  static func renewed(_ asked: Confirm, _ orders: Orders, _ s: Strings) -> Confirm? {
+    guard case .place(.order(.stateConfirmed(let reference, let wanted))) = asked.message,
+      let order = orders[reference]
+    else { return nil }
+    let question = question(about: order, wanted, s)
+    return question.text == asked.text ? nil : question
+  }
+
   // MARK: Update
 
   func update(_ message: Message, _ orders: inout Orders, _ shared: Shared) -> [Request] {
@@ -115,10 +124,10 @@ package struct OrderScreen: Equatable, Sendable {
     case .openPressed:
       guard let link = order.link(at: shared.now) else { break }
       return [.perform(.open(link))]
-    case .ledgerPressed: return [.present(.ledger(reference, ListState()))]
+    case .ledgerPressed: return [.present(.ledger(LedgerList(of: reference)))]
     case .codePressed:
       guard let link = order.link(at: shared.now), let code = shared.configuration.qrCode(link) else { break }
-      return [.present(.code(code))]
+      return [.present(.code(CodeNote(code: code)))]
     case .statePressed(let wanted):
       return [.present(.confirm(Self.question(about: order, wanted, s)))]
     case .stateConfirmed(let target, let wanted):

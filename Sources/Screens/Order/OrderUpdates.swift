@@ -114,26 +114,6 @@ extension AppState {
     }
   }
 
-  /// An open question is asked anew where the order changed under it, such as a contract that was signed meanwhile.
-  mutating func renewQuestion() {
-    guard case .confirm(let asked)? = overlays.last,
-      case .place(.order(.stateConfirmed(let reference, let wanted))) = asked.message, let order = orders[reference]
-    else { return }
-    let question = OrderScreen.question(about: order, wanted, strings)
-    if question.text != asked.text { overlays[overlays.count - 1] = .confirm(question) }
-  }
-
-  /// Closes an order's link and its code once the customer no longer needs them.
-  mutating func closeUnneededLink() {
-    guard navigation.order.flatMap({ orders[$0.reference]?.link(at: shared.now) }) == nil else { return }
-    overlays.removeAll {
-      switch $0 {
-      case .code, .link: true
-      default: false
-      }
-    }
-  }
-
   /// Drops the sales of applications whose outcome is known.
   mutating func dropResolved() {
     guard !pending.isEmpty else { return }

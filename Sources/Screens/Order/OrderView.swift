@@ -41,7 +41,7 @@ enum OrderView {
     used += advice.paint(in: area.inset(top: used), on: &surface)
     let resolution = order.isAcceptedManually ? order.submission?.resolution.map { s.bankSaidAccepted($0.note) } : nil
     let callbackNote = order.callbacks.flatMap {
-      s.callbacks($0, lost: $0.lost(from: order.history, at: shared.now).count)
+      s.callbacks($0, lost: order.lostCallbacks(at: shared.moment).count)
     }
     if let setting = order.setting {
       used += Paragraph("◌ " + s.settingNow(setting.state), Style(.info)).paint(in: area.inset(top: used), on: &surface)

@@ -98,16 +98,6 @@ enum OrdersPanel {
   }
 }
 
-extension AppState {
-  /// An order that moves in the list stays selected.
-  mutating func keepPanelSelection(_ before: [Reference]) {
-    guard before.indices.contains(panel.selected) else { return }
-    let after = orders.listedReferences
-    guard after != before, let index = after.firstIndex(of: before[panel.selected]) else { return }
-    panel.select(index, count: after.count)
-  }
-}
-
 extension Strings {
   /// The order's state, or the outcome where the bank has not accepted it.
   func shortState(of order: TrackedOrder) -> String {

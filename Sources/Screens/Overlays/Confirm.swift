@@ -1,8 +1,9 @@
+import Sales
 import TerminalCore
 import Text
 
 /// A yes-no question before an irreversible action, or a note.
-struct Confirm: Equatable, Sendable {
+struct Confirm: Equatable, OverlayContent {
   let title: String
   let text: String
   /// The label of yes; nil for a note.
@@ -11,7 +12,7 @@ struct Confirm: Equatable, Sendable {
   let no: String?
   let message: Message
   /// The selected answer; no by default.
-  var isYes = false
+  private var isYes = false
 
   init(title: String, text: String, yes: String?, no: String? = nil, message: Message) {
     self.title = title
@@ -21,35 +22,46 @@ struct Confirm: Equatable, Sendable {
     self.message = message
   }
 
-  /// The answer that a typed letter gives; nil for none.
-  ///
-  /// Answer letters of all languages win over positions: «н» means «нет» although it sits on the Y key. Other letters count by their
-  /// position.
-  static func answer(_ press: KeyPress) -> Bool? {
-    guard let typed = press.typed else { return nil }
-    return byLetter(typed) ?? KeyboardLayout.latin(typed).flatMap(byLetter)
+  static func note(_ title: String, _ text: String) -> Confirm {
+    Confirm(title: title, text: text, yes: nil, message: .overlayClosed)
   }
 
-  private static func byLetter(_ letter: Character) -> Bool? {
-    switch letter.lowercased() {
-    case "д", "и", "y": true
-    case "н", "ж", "n": false
-    default: nil
+  var overlay: Overlay { .confirm(self) }
+
+  func bindings(_ shared: Shared) -> [Binding] {
+    let s = shared.strings
+    guard yes != nil else {
+      return [
+        Binding(.noteClose, label: s.keyClose, .overlayClosed, in: [.footer]),
+        Binding(.overlayClose, label: s.keyClose, .overlayClosed, in: []),
+      ]
     }
+    return [
+      Binding(.answerYes, label: s.yes, .overlay(.answered(true)), in: []),
+      Binding(.answerNo, label: s.no, .overlay(.answered(false)), in: []),
+      Binding(.questionMove, label: s.keyMove, .overlay(.next), in: [.footer], shown: .firstTwo),
+      choose(s.keyChoose), close(s.keyClose),
+    ]
   }
 
-  // MARK: Painting
+  mutating func update(_ message: OverlayMessage, _ orders: Orders, _ shared: Shared) -> [Request] {
+    switch message {
+    case .chosen: return answered(isYes)
+    case .answered(let isYes): return answered(isYes)
+    case .next, .previous: isYes.toggle()
+    case .rowClicked, .fieldClicked, .refused: break
+    }
+    return []
+  }
 
-  func paint(_ state: AppState, in screen: Rect, on frame: inout Frame) {
-    let s = state.strings
-    let width = min(56, screen.width - 4)
+  private func answered(_ isYes: Bool) -> [Request] { isYes ? [.close, .send(message)] : [.close] }
+
+  func paint(_ orders: Orders, _ shared: Shared, on frame: inout Frame) {
+    let s = shared.strings
     let text = Paragraph(text, Style(.text, on: .raised))
-    let rows = text.height(width: width - 4)
-    let box = screen.centered(Size(width: width, height: rows + 6))
-    let inside = Panel(title, role: .warning).paint(in: box, on: &frame.surface).inset(top: 1)
-    text.paint(in: inside, on: &frame.surface)
-    let answers = inside.row(rows + 1)
-    OverlayView.paintKeys(of: .confirm(self), state, in: box, on: &frame)
+    let inside = paintBox(title, 56, text.height(width: 52) + 6, role: .warning, shared, on: &frame)
+    text.paint(in: inside.inset(bottom: 3), on: &frame.surface)
+    let answers = inside.row(inside.height - 2)
     func button(_ letter: String, _ text: String, isChosen: Bool, at x: Int, _ clicked: Message) -> Int {
       let ground: Role = isChosen ? .selection : .raised
       if isChosen { frame.surface.putFocus(at: Point(x: x + 1, y: answers.y)) }
@@ -65,9 +77,9 @@ struct Confirm: Equatable, Sendable {
       _ = button("", s.keyClose, isChosen: true, at: answers.x, .overlayClosed)
       return
     }
-    let answer = { OverlayMessage.answerClicked($0) }
-    let used = button(s.noLetter, " \(no ?? s.no)", isChosen: !isYes, at: answers.x, .overlay(answer(false)))
+    let used = button(
+      s.noLetter, " \(no ?? s.no)", isChosen: !isYes, at: answers.x, .overlay(.answered(false)))
     let words = no == nil ? " \(s.yes), \(yes)" : " \(yes)"
-    _ = button(s.yesLetter, words, isChosen: isYes, at: answers.x + used + 2, .overlay(answer(true)))
+    _ = button(s.yesLetter, words, isChosen: isYes, at: answers.x + used + 2, .overlay(.answered(true)))
   }
 }

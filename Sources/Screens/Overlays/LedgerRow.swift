@@ -1,4 +1,5 @@
 import BrokerAPI
+import Checkout
 import FoundationEssentials
 import Sales
 import Text
@@ -28,9 +29,9 @@ enum LedgerRow {
 
 extension TrackedOrder {
   /// Received and missing callbacks, oldest first.
-  func ledger(at moment: Date) -> [LedgerRow] {
+  func ledger(at moment: Moment) -> [LedgerRow] {
     guard let callbacks else { return [] }
-    let lost = callbacks.lost(from: history, at: moment).map { LedgerRow.lost($0) }
+    let lost = lostCallbacks(at: moment).map { LedgerRow.lost($0) }
     return (callbacks.entries.map { LedgerRow.received($0) } + lost).sorted { $0.at < $1.at }
   }
 }

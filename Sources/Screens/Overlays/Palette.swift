@@ -4,10 +4,10 @@ import Themes
 
 extension Picker {
   /// Every command: those of this screen, those that work everywhere, and those of other screens with the reason why they are off.
-  static func palette(_ state: AppState) -> Picker {
-    let s = state.strings
-    let keymap = state.shared.configuration.keymap
-    var known: Set<Command> = [.commands]
+  static func palette(here: [Binding], everywhere: [Binding], _ shared: Shared) -> Picker {
+    let (s, keymap) = (shared.strings, shared.configuration.keymap)
+    // What moves through a list is nothing to choose from a list.
+    var known = Set(Command.movements.joined() + [.commands])
     func items(_ bindings: [Binding]) -> [Item] {
       // Bindings meant for the palette first: help may list the same command under another label.
       let ordered = bindings.filter { $0.isListed(in: .palette) } + bindings.filter { !$0.isListed(in: .palette) }
@@ -22,8 +22,8 @@ extension Picker {
       }
       return items.filter { $0.disabledReason == nil } + items.filter { $0.disabledReason != nil }
     }
-    let here = items(state.placeBindings)
-    let everywhere = items(state.commonBindings) + settings(state)
+    let here = items(here)
+    let everywhere = items(everywhere) + settings(shared)
     let elsewhere = Command.allCases.filter { !known.contains($0) }.map { command in
       let reason = s.condition(of: command)
       return Item(label: s.name(command), detail: reason, message: .overlayClosed, disabledReason: reason)
@@ -36,8 +36,8 @@ extension Picker {
       }, isTyped: true)
   }
 
-  private static func settings(_ state: AppState) -> [Item] {
-    let (s, shared) = (state.strings, state.shared)
+  private static func settings(_ shared: Shared) -> [Item] {
+    let s = shared.strings
     let languages = Language.allCases.filter { $0 != shared.language }.map {
       Item(label: "\(s.languageTitle): \($0.name)", detail: "", message: .languageChosen($0))
     }

@@ -1,10 +1,11 @@
 import Checkout
+import Sales
 import TerminalCore
 import Text
 import Themes
 
 /// A list to choose from, such as commands, themes or parked carts; optionally filtered by typing.
-struct Picker: Equatable, Sendable {
+struct Picker: Equatable, OverlayList {
   struct Item: Equatable, Sendable {
     let label: String
     /// Right-aligned: keys, an outcome, a total.
@@ -26,22 +27,15 @@ struct Picker: Equatable, Sendable {
   /// Typing filters the list.
   let isTyped: Bool
   private(set) var query = TextInput(limit: 60)
-  var list = ListState()
+  var rows = ListState()
 
   init(title: String, hint: String = "", items: [Item], isTyped: Bool = false, selected: Int = 0) {
     self.title = title
     self.hint = hint
     self.items = items
     self.isTyped = isTyped
-    list.select(selected, count: items.count)
-    skipHeading(from: 0)
-  }
-
-  /// Goes on to the next row in the direction of a move that ended on a heading.
-  mutating func skipHeading(from before: Int) {
-    guard selected?.isHeading == true else { return }
-    let isUp = list.selected < before && list.selected > 0
-    list.move(isUp ? -1 : 1, count: visible.count)
+    rows.select(selected, count: items.count)
+    moved(from: 0)
   }
 
   /// Items that contain every typed word, in either keyboard layout; disabled ones last. Headings show only while nothing is typed.
@@ -61,23 +55,81 @@ struct Picker: Equatable, Sendable {
 
   var selected: Item? {
     let visible = visible
-    return visible.indices.contains(list.selected) ? visible[list.selected] : nil
+    return visible.indices.contains(rows.selected) ? visible[rows.selected] : nil
+  }
+
+  var overlay: Overlay { .picker(self) }
+
+  func bindings(_ shared: Shared) -> [Binding] {
+    let s = shared.strings
+    let removal = selected?.removal.map { Binding(.parkedRemove, label: s.keyRemove, $0, in: [.footer]) }
+    return [choose(s.keyChoose)] + [removal].compactMap(\.self) + [close(s.keyClose)]
+  }
+
+  func count(_ orders: Orders, _ shared: Shared) -> Int { visible.count }
+
+  /// Goes on to the next row in the direction of a move that ended on a heading.
+  mutating func moved(from row: Int) {
+    guard selected?.isHeading == true else { return }
+    let isUp = rows.selected < row && rows.selected > 0
+    rows.move(isUp ? -1 : 1, count: visible.count)
+  }
+
+  mutating func receive(_ press: KeyPress, _ shared: Shared) {
+    if isTyped { return type { $0.handle(press) } }
+    guard let row = shared.configuration.keymap.position(of: press, in: .pickerItem), row < items.count else { return }
+    let before = rows.selected
+    rows.select(row, count: items.count)
+    moved(from: before)
+  }
+
+  mutating func receive(paste line: String, _ shared: Shared) -> [Request] {
+    if isTyped { type { $0.insert(line) } }
+    return []
   }
 
   /// Edits the filter.
-  mutating func type(_ change: (inout TextInput) -> Bool) {
-    guard isTyped else { return }
+  private mutating func type(_ change: (inout TextInput) -> Bool) {
     let before = query.text
     _ = change(&query)
-    if query.text != before { list.reset() }
+    guard query.text != before else { return }
+    rows.reset()
+    moved(from: 0)
   }
 
-  /// The row that a digit selects, counted from 1.
-  func shortcut(_ press: KeyPress) -> Int? {
-    guard let digit = press.typed.flatMap(KeyboardLayout.digit).flatMap({ $0.wholeNumberValue }), digit > 0,
-      digit <= items.count
-    else { return nil }
-    return digit - 1
+  func chosen(_ orders: Orders, _ shared: Shared) -> [Request] {
+    guard let item = selected, !item.isHeading else { return [] }
+    return [.close, item.disabledReason.map { .toast(.info, $0) } ?? .send(item.message)]
+  }
+
+  func paint(_ orders: Orders, _ shared: Shared, on frame: inout Frame) {
+    let s = shared.strings
+    let visible = visible
+    let widest = items.map { DisplayWidth.of($0.label) + DisplayWidth.of($0.detail) + 9 }.max() ?? 0
+    let height = items.count + (isTyped ? 2 : 0) + 4
+    var inside = paintBox(title, max(44, widest), height, shared, on: &frame).inset(bottom: 1)
+    if isTyped {
+      frame.surface.write("›", at: inside.origin, Style(.accent, on: .raised))
+      Field(query, isFocused: true, placeholder: hint, style: Style(.text, on: .raised)).paint(
+        in: inside.row(0).inset(left: 2), on: &frame.surface)
+      inside = inside.inset(top: 2)
+    }
+    if visible.isEmpty {
+      Label(s.nothingFound, Style(.muted, on: .raised)).paint(in: inside.row(0), on: &frame.surface)
+    }
+    frame.paint(
+      Rows(count: visible.count, state: rows, isFocused: true), .overlay, in: inside,
+      click: { .overlay(.rowClicked($0)) }, showing: { visible[$0] },
+      row: { item, row, style, surface in
+        let style = style.ground == .selection ? style : style.on(.raised)
+        if item.isHeading {
+          Label(item.label, Style(.text, on: style.ground, bold: true)).paint(in: row, on: &surface)
+          return
+        }
+        let text = item.disabledReason == nil ? style : Style(.muted, on: style.ground)
+        let label = item.isPerson ? shared.shown(item.label, as: .name) : item.label
+        LabelPair(Label(label, text), Label(item.detail, Style(.muted, on: style.ground))).paint(in: row, on: &surface)
+      })
   }
 }
 
@@ -102,7 +154,8 @@ extension Picker {
     let s = shared.strings
     let items = shared.configuration.people.map {
       Item(
-        label: "\($0.lastName) \($0.firstName)", detail: s.outcome($0.outcome), message: .customer(.personChosen($0)),
+        label: Buyer($0.customer).fullName, detail: s.outcome($0.outcome),
+        message: .customer(.personChosen($0.customer)),
         isPerson: true)
     }
     return Picker(title: s.peopleTitle, items: items, isTyped: true)

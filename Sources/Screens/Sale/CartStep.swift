@@ -64,8 +64,7 @@ package struct CartStep: Equatable, Sendable {
     case .cart:
       return [
         Binding(
-          .cartMore, label: s.keyQuantity, .cart(.morePressed),
-          shown: s.keymap.name(.cartMore) + " " + s.keymap.name(.cartFewer)),
+          .cartMore, label: s.keyQuantity, .cart(.morePressed), shown: .with(.cartFewer)),
         Binding(.cartFewer, label: s.keyQuantity, .cart(.fewerPressed), in: []),
         Binding(.cartQuantity, label: s.keyQuantity, .cart(.quantityPressed), in: [.help]),
         Binding(.cartPrice, label: s.keyPrice, .cart(.pricePressed)),
@@ -75,24 +74,24 @@ package struct CartStep: Equatable, Sendable {
     }
   }
 
-  mutating func receive(_ press: KeyPress, _ frame: Frame, _ sale: inout Sale, _ shared: Shared) -> [Request] {
+  mutating func move(_ movement: Movement, _ frame: Frame, _ sale: Sale) {
+    switch focus {
+    case .search: results.move(movement, count: found.count, page: frame[.catalogue].page)
+    case .cart: lines.move(movement, count: sale.cart.lines.count, page: frame[.cart].page)
+    }
+  }
+
+  mutating func receive(_ press: KeyPress, _ sale: inout Sale, _ shared: Shared) -> [Request] {
     switch focus {
     case .search:
-      let page = frame[.catalogue].page
-      if results.handle(press, count: found.count, page: page) {
-        results.scrollToSelection(count: found.count, height: page)
-        return []
-      }
       if query.isEmpty || query.isSelected, let step = quantityStep(press, sale, shared) {
         return countSelected(step, &sale, shared)
       }
       let before = query.text
       if query.handle(press), query.text != before { search(shared) }
     case .cart:
-      let count = sale.cart.lines.count
-      if lines.handle(press, count: count, page: frame[.cart].page) { return [] }
       // A digit starts entering a quantity.
-      if let typed = press.typed, let digit = KeyboardLayout.digit(typed), digit != "0", count > 0 {
+      if let typed = press.typed, let digit = KeyboardLayout.digit(typed), digit != "0", !sale.cart.isEmpty {
         return promptQuantity(String(digit), sale, shared)
       }
     }

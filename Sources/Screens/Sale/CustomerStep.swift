@@ -10,7 +10,7 @@ package struct CustomerStep: Equatable, Sendable {
 
   package enum Message: Equatable, Sendable {
     case nextField, fieldBelow, previousField, toggled, toggledBack, testCustomersPressed
-    case personChosen(FictitiousCustomer)
+    case personChosen(Customer)
     case sendCodePressed, detailsUndone
     case fieldClicked(Int)
   }
@@ -65,7 +65,7 @@ package struct CustomerStep: Equatable, Sendable {
 
   mutating func receive(_ press: KeyPress, _ sale: inout Sale, _ shared: Shared) -> [Request] {
     let field = focus
-    if field == .code, let failedAt, shared.monotonic.timeIntervalSince(failedAt) < Self.attemptPause { return [] }
+    if field == .code, let failedAt, shared.earliest.timeIntervalSince(failedAt) < Self.attemptPause { return [] }
     if field.isNumber, let typed = press.typed {
       // The number row of the Kazakh layout types letters.
       let typed = KeyboardLayout.sign(typed) ?? typed
@@ -175,8 +175,8 @@ package struct CustomerStep: Equatable, Sendable {
       guard focus == .place else { return update(.toggled, &sale, shared) }
       movePlace(-1, &sale, shared)
     case .testCustomersPressed: return [.present(.picker(.people(shared)))]
-    case .personChosen(let person):
-      sale.form.fill(person)
+    case .personChosen(let customer):
+      sale.form.fill(customer)
       former = nil
       sale.verification.phoneChanged(to: sale.form.phone)
       touched.formUnion([.lastName, .firstName, .iin, .phone, .email])

@@ -148,18 +148,21 @@ package struct PlanStep: Equatable, Sendable {
     ]
   }
 
-  mutating func receive(_ press: KeyPress, _ frame: Frame, _ shared: Shared) -> [Request] {
-    guard isLimitFocused else {
-      _ = rows.handle(press, count: visible.count, page: frame[.plans].page)
-      return []
-    }
+  /// False for what moves in the limit's field.
+  mutating func move(_ movement: Movement, _ frame: Frame) -> Bool {
+    if isLimitFocused, movement == .first || movement == .last { return false }
+    rows.move(movement, count: visible.count, page: frame[.plans].page)
+    return true
+  }
+
+  mutating func receive(_ press: KeyPress, _ shared: Shared) -> [Request] {
+    guard isLimitFocused else { return [] }
     if let typed = press.typed {
       guard let accepted = amountKeys.character(typed, in: limit) else {
         return [.toast(.warning, shared.strings.digitsOnly)]
       }
       limit.insert(String(accepted))
     } else if !limit.handle(press) {
-      _ = rows.handle(press, count: visible.count, page: frame[.plans].page)
       return []
     }
     preselect()
@@ -189,7 +192,7 @@ package struct PlanStep: Equatable, Sendable {
       rows.select(row, count: visible.count)
     case .schedulePressed:
       guard let selected else { return [choosePlanFirst] }
-      return [.present(.schedule(selected, ListState()))]
+      return [.present(.schedule(ScheduleList(plan: selected)))]
     case .filterPressed:
       let all = Filter.allCases
       filter = all[((all.firstIndex(of: filter) ?? 0) + 1) % all.count]

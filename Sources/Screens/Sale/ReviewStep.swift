@@ -62,12 +62,15 @@ package struct ReviewStep: Equatable, Sendable {
     }
   }
 
-  mutating func receive(_ press: KeyPress, _ frame: Frame, _ shared: Shared) {
+  mutating func move(_ movement: Movement, _ frame: Frame) {
+    scroll.move(movement, last: frame[.review].last, page: frame[.review].page)
+  }
+
+  mutating func receive(_ press: KeyPress, _ shared: Shared) {
     // A key still held down when the answer arrives must not submit again.
     if shared.configuration.keymap[.reviewSubmit].contains(press) {
       lastPress = Press(at: shared.monotonic, isAccepted: false)
     }
-    _ = scroll.handle(press, last: frame[.review].last, page: frame[.review].page)
   }
 
   /// Seconds after a character during which Enter may belong to a scan: longer than scanners take, shorter than people do.
@@ -84,10 +87,10 @@ package struct ReviewStep: Equatable, Sendable {
   /// - Parameter hasOutcome: the outcome of the last attempt is on the screen.
   mutating func objection(hasOutcome: Bool, _ shared: Shared) -> Request? {
     let s = shared.strings
-    if let lastCharacterAt, shared.monotonic.timeIntervalSince(lastCharacterAt) < Self.scanGap {
+    if let lastCharacterAt, shared.earliest.timeIntervalSince(lastCharacterAt) < Self.scanGap {
       return .toast(.warning, s.scanSubmitsNothing)
     }
-    let isAccepted = !(hasOutcome && isHeld(at: shared.monotonic))
+    let isAccepted = !(hasOutcome && isHeld(at: shared.earliest))
     lastPress = Press(at: shared.monotonic, isAccepted: isAccepted)
     return isAccepted ? nil : .toast(.info, s.readBeforeSendingAgain)
   }

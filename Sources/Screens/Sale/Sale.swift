@@ -233,19 +233,13 @@ struct CustomerForm: Equatable, Sendable {
     settle()
   }
 
-  mutating func fill(_ person: FictitiousCustomer) {
-    self[.lastName].set(person.lastName)
-    self[.firstName].set(person.firstName)
-    self[.middleName].set(person.middleName)
-    self[.iin].set(person.taxCode)
-    self[.phone].set("+7" + person.mobileNumber)
-    self[.email].set(person.email)
+  mutating func fill(_ customer: Customer) {
+    fill(Buyer(customer))
+    self[.phone].set("+" + customer.phone.international)
     self[.code].set("")
     // The address is somebody else's.
     self[.address].set("")
     self[.postcode].set("")
     isDelivery = false
-    status = Customer.Status(rawValue: person.state) ?? .orange
-    settle()
   }
 }

@@ -54,15 +54,26 @@ struct SaleFlow: Equatable, Sendable {
     }
   }
 
+  /// False where nothing moves.
+  mutating func move(_ movement: Movement, _ frame: Frame) -> Bool {
+    switch step {
+    case .cart: cart.move(movement, frame, sale)
+    case .plan: return plan.move(movement, frame)
+    case .customer: return false
+    case .review: review.move(movement, frame)
+    }
+    return true
+  }
+
   // MARK: Input that is not a command
 
-  mutating func receive(_ press: KeyPress, _ frame: Frame, _ shared: Shared) -> [Request] {
+  mutating func receive(_ press: KeyPress, _ shared: Shared) -> [Request] {
     switch step {
-    case .cart: return cart.receive(press, frame, &sale, shared)
-    case .plan: return plan.receive(press, frame, shared)
+    case .cart: return cart.receive(press, &sale, shared)
+    case .plan: return plan.receive(press, shared)
     case .customer: return customer.receive(press, &sale, shared)
     case .review:
-      review.receive(press, frame, shared)
+      review.receive(press, shared)
       return []
     }
   }

@@ -7,8 +7,6 @@ package struct AppState: Sendable {
   package internal(set) var shared: Shared
   var flow: SaleFlow
   package internal(set) var orders: Orders
-  /// The selection in the orders overlay.
-  var panel = ListState()
   /// Sales of applications that were left while being sent, with their codes, until the outcome is known.
   var pending: [Reference: Sale] = [:]
 

@@ -1,8 +1,9 @@
 import Sales
 import TerminalCore
+import Text
 
 extension AppState {
-  /// Dispatches input: overlay first, then commands, then the current screen.
+  /// Dispatches input: to what is on top, where movements and commands come before text.
   mutating func receive(_ event: InputEvent, _ frame: Frame) -> [Effect] {
     if let toast, shared.monotonic >= toast.until { self.toast = nil }
     noteTyping(event)
@@ -14,33 +15,48 @@ extension AppState {
       if case .key(let press) = event, shared.configuration.keymap[.quit].contains(press) { return quitPressed() }
       return []
     }
-    if case .mouse(let mouse) = event { return receive(mouse, frame) }
-    if case .scan(let scan) = event { return receive(scan) }
-    if case .key(let press) = event, let binding = scanBinding(for: press) { return act(on: binding) }
-    if let overlay = overlays.last { return receive(event, overlay, frame) }
     switch event {
-    case .key(let press):
-      if flow.step == .review, press.typed != nil { flow.review.noteCharacter(at: shared.monotonic) }
-      // Fast path for list navigation, which no command binds.
-      if press.isListMove, navigation.top == nil, flow.step != .customer {
-        return handle(flow.receive(press, frame, shared))
-      }
-      let typing = isTyping
-      if let binding = shared.configuration.keymap.binding(for: press, in: bindings, typing: typing) {
-        return act(on: binding)
-      }
-      return placeReceives(press, frame)
-    case .paste(let text): return placeReceives(paste: text)
-    case .mouse, .scan, .pasteLost: return []
+    case .key(let press): return receive(press, frame)
+    case .mouse(let mouse): return receive(mouse, frame)
+    case .scan(let scan): return receive(scan)
+    case .paste(let text):
+      let line = SafeText.line(text).trimmingWhitespace
+      guard let requests = overlays.top?.content.receive(paste: line, shared) else { return placeReceives(paste: text) }
+      return handle(requests)
+    case .pasteLost: return []
     }
   }
 
-  /// The wheel acts like the arrow keys; a click is resolved against the frame it was made on.
+  private mutating func receive(_ press: KeyPress, _ frame: Frame) -> [Effect] {
+    if let binding = scanBinding(for: press) { return handle([binding.request]) }
+    if overlays.isEmpty, flow.step == .review, press.typed != nil { flow.review.noteCharacter(at: shared.monotonic) }
+    let (keymap, typing) = (shared.configuration.keymap, takesText)
+    if let movement = keymap.movement(for: press, typing: typing), let effects = move(movement, frame) {
+      return effects
+    }
+    let binding = keymap.binding(for: press, in: overlays.top?.bindings(shared) ?? bindings, typing: typing)
+    if let binding { return handle([binding.request]) }
+    guard overlays.top?.content.receive(press, shared) != nil else { return placeReceives(press) }
+    return []
+  }
+
+  /// Nil where nothing moves.
+  private mutating func move(_ movement: Movement, _ frame: Frame) -> [Effect]? {
+    guard let moves = overlays.top?.content.move(movement, frame, orders, shared) else {
+      return placeMoves(movement, frame)
+    }
+    return moves ? [] : nil
+  }
+
+  /// Plain characters are text.
+  var takesText: Bool { overlays.top?.content.isTyping ?? isTyping }
+
+  /// The wheel moves as the arrow keys do; a click is resolved against the frame it was made on.
   private mutating func receive(_ mouse: MouseEvent, _ frame: Frame) -> [Effect] {
     switch mouse.kind {
     case .release: return []
-    case .wheelUp: return receive(.key(KeyPress(.up)), frame)
-    case .wheelDown: return receive(.key(KeyPress(.down)), frame)
+    case .wheelUp: return move(.up, frame) ?? []
+    case .wheelDown: return move(.down, frame) ?? []
     case .press:
       // An overlay opened by an earlier event of the same batch gets no clicks meant for what was below.
       guard frame.overlays == overlays.count, let message = frame.message(at: mouse.at) else { return [] }
@@ -70,7 +86,6 @@ extension AppState {
 
   private var otherBindings: [Binding] {
     let s = strings
-    let span = s.keymap.span(.stepCart, .stepReview)
     return [
       Binding(.saleNew, label: s.keyNewSale, .abandonPressed, in: place.kind == .sale ? [.help, .palette] : []),
       Binding(.back, label: s.keyBack, .backPressed, in: [.help, .palette]),
@@ -81,7 +96,7 @@ extension AppState {
         .mouse, label: shared.capturesMouse ? s.keyReleaseMouse : s.keyCaptureMouse, .mousePressed,
         in: [.help, .palette]),
       Binding(.quit, label: s.keyQuit, .quitPressed, in: [.help, .palette]),
-      Binding(.stepCart, label: s.keySteps, .stepChosen(.cart), in: [.help], shown: span),
+      Binding(.stepCart, label: s.keySteps, .stepChosen(.cart), in: [.help], shown: .through(.stepReview)),
     ]
       + Step.allCases.compactMap { step in
         step.command.map {

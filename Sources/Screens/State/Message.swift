@@ -1,12 +1,14 @@
 package import BankAdmin
 package import BrokerAPI
 package import Checkout
+package import FoundationEssentials
 package import Sales
 package import TerminalCore
 
 package enum Message: Equatable, Sendable {
   // From the terminal
-  case input(InputEvent)
+  /// It came after a monotonic time; nil for when it is handled.
+  case input(InputEvent, after: Date? = nil)
   case resized(Size)
   /// Ctrl-C or SIGINT.
   case interrupted

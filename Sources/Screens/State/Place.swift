@@ -70,9 +70,9 @@ struct Navigation: Equatable, Sendable {
   }
 
   /// Scrolls the open order.
-  mutating func scrollOrder(_ press: KeyPress, _ extent: Frame.Extent) {
+  mutating func scrollOrder(_ movement: Movement, _ extent: Frame.Extent) {
     guard var order else { return }
-    _ = order.scroll.handle(press, last: extent.last, page: extent.page)
+    order.scroll.move(movement, last: extent.last, page: extent.page)
     replace(.order, with: .order(order))
   }
 

@@ -50,16 +50,22 @@ extension AppState {
     }
   }
 
-  mutating func placeReceives(_ press: KeyPress, _ frame: Frame) -> [Effect] {
+  /// Nil where nothing moves.
+  mutating func placeMoves(_ movement: Movement, _ frame: Frame) -> [Effect]? {
     switch place {
-    case .sale: return handle(flow.receive(press, frame, shared))
-    case .order:
-      navigation.scrollOrder(press, frame[.order])
-      return []
-    case .history: return handle(navigation.history?.receive(press, frame) ?? [])
-    case .console:
-      navigation.console?.receive(press, frame, shared)
-      return []
+    case .sale: return flow.move(movement, frame) ? [] : nil
+    case .order: navigation.scrollOrder(movement, frame[.order])
+    case .history: return handle(navigation.history?.move(movement, frame) ?? [])
+    case .console: navigation.console?.move(movement, frame, shared)
+    }
+    return []
+  }
+
+  mutating func placeReceives(_ press: KeyPress) -> [Effect] {
+    switch place {
+    case .sale: handle(flow.receive(press, shared))
+    case .history: handle(navigation.history?.receive(press) ?? [])
+    case .order, .console: []
     }
   }
 

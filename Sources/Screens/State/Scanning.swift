@@ -42,7 +42,7 @@ struct RecentTyping: Sendable {
 extension AppState {
   mutating func noteTyping(_ event: InputEvent) {
     if case .scan = event { return }
-    guard case .key(let press) = event, press.typed != nil, overlays.last?.isTyping ?? isTyping, !takesScansAsText
+    guard case .key(let press) = event, press.typed != nil, takesText, !takesScansAsText
     else { return recentTyping.forget() }
     recentTyping.note(flow, overlays)
   }
@@ -60,7 +60,7 @@ extension AppState {
   mutating func receive(_ scan: Scan) -> [Effect] {
     let isCart = overlays.isEmpty && place == .sale(.cart)
     let found = shared.configuration.catalogue.item(scanned: scan.text)
-    if !isCart, overlays.last?.isTyping ?? isTyping, isTextHere(scan, isItem: found != nil) {
+    if !isCart, takesText, isTextHere(scan, isItem: found != nil) {
       // Insert the characters as they came, without the scanner's Enter.
       return scan.untyped.isEmpty ? [] : receive(.paste(scan.untyped), Frame(size: shared.size))
     }
@@ -112,7 +112,9 @@ extension AppState {
   mutating func acceptScan() -> [Effect] {
     guard let offer = scanOffer, !flow.isSubmissionOpen else { return [] }
     scanOffer = nil
-    overlays = []
+    let isCart = place == .sale(.cart)
+    // What is being typed about a line of the cart stays.
+    overlays.removeAll { if isCart, case .prompt = $0 { false } else { true } }
     if navigation.top != nil {
       navigation.leaveAll()
       flow.step = .cart

@@ -11,6 +11,8 @@ package struct Shared: Sendable {
   package internal(set) var size: Size
   /// When the latest message arrived.
   package internal(set) var moment: Moment
+  /// The input that is being handled came no earlier, in monotonic time; nil for `moment`.
+  var cameAfter: Date?
   package internal(set) var language: Language
   package internal(set) var theme: String
   /// Index of the place where the till stands; the default of every sale.
@@ -33,6 +35,8 @@ package struct Shared: Sendable {
   var now: Date { moment.wall }
   /// Monotonic time, for intervals and deadlines.
   var monotonic: Date { moment.monotonic }
+  /// For what must not follow something too soon, as a busy till reads late.
+  var earliest: Date { cameAfter ?? monotonic }
   var strings: Strings { Strings(language, keymap: configuration.keymap) }
   /// The callback URL in applications.
   var redirectURL: String { callbackURL ?? configuration.redirectURL }

@@ -12,4 +12,6 @@ struct Toast: Equatable, Sendable {
   let waitsForSomebody: Bool
   /// Whose acceptance it reports; nil for everything else.
   var accepted: Reference?
+  /// It followed from input, so it is about the place where it was shown.
+  var isOfPlace = false
 }

@@ -9,17 +9,18 @@ extension AppState {
   /// - Parameter frame: what was on the screen when it happened.
   package mutating func update(_ message: Message, at moment: Moment, frame: Frame) -> [Effect] {
     shared.moment = moment
+    shared.cameAfter = if case .input(_, let after) = message { after } else { nil }
     let saleBefore = flow.sale
     let deskBefore = DeskFingerprint(self)
     let openBefore = navigation.kinds
+    let (toastBefore, positionBefore) = (toast, (place.kind, flow.step, navigation.order?.reference))
     let plansBefore = flow.plan.isLoading ? flow.plan.amount : nil
-    let listedBefore = overlays.last == .orders ? orders.listedReferences : []
     switch message {
     case .input, .ticked: break
     // An answer that came between two characters must not be undone with them.
     default: recentTyping.forget()
     }
-    var effects = if case .input(let event) = message { receive(event, frame) } else { react(to: message) }
+    var effects = if case .input(let event, _) = message { receive(event, frame) } else { react(to: message) }
     effects += handle(flow.saleChanged(from: saleBefore, shared))
     if !saleBefore.cart.isEmpty, flow.sale.cart.isEmpty, flow.sale.form.hasPerson {
       // Whoever takes everything out of the cart is leaving, and is not the next customer.
@@ -28,9 +29,12 @@ extension AppState {
     effects += dueEffects()
     dropResolved()
     dropOutdatedToast()
-    renewQuestion()
-    closeUnneededLink()
-    keepPanelSelection(listedBefore)
+    if toast != toastBefore {
+      if case .input = message { toast?.isOfPlace = true }
+    } else if toast?.isOfPlace == true, (place.kind, flow.step, navigation.order?.reference) != positionBefore {
+      toast = nil
+    }
+    renewOverlays()
     let abandoned = abandoned(openBefore: openBefore, plansBefore: plansBefore)
     if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
     let isDeskChanged = isDeskStale || flow.sale != saleBefore || DeskFingerprint(self) != deskBefore
@@ -82,9 +86,7 @@ extension AppState {
     case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)
     case .journalChanged(let problem): journalChanged(problem)
     case .journalSetAside(let path):
-      let note = Confirm(
-        title: strings.journalTitle, text: strings.journalSetAside(path), yes: nil, message: .overlayClosed)
-      overlays.append(.confirm(note))
+      overlays.append(.confirm(.note(strings.journalTitle, strings.journalSetAside(path))))
     case .pruned(let result): return pruned(result)
     case .historyArrived(let query, let result): navigation.history?.arrived(query, result)
     case .daysArrived(let result): return handle(navigation.history.map { $0.arrived(result, strings) } ?? [])
@@ -92,7 +94,7 @@ extension AppState {
       if let record = try? result.get(), orders[reference] != nil { adopt(record) }
       return anotherPlanArrived(reference, result)
         + handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
-    case .exported(let result): exported(result)
+    case .exported(let result): return exported(result)
     case .bankReportArrived(let result):
       let orders = bankWatch.arrived(result, at: shared.monotonic)
       navigation.console?.arrived(result, shared)
@@ -101,7 +103,7 @@ extension AppState {
 
     case .step(let message): return update(message)
     case .place(let message): return update(message)
-    case .overlay(let message): return overlayReceived(message)
+    case .overlay(let message): return handle(overlays.top?.content.update(message, orders, shared) ?? [])
     case .overlayClosed: _ = overlays.popLast()
 
     case .nextPressed: return navigation.top == nil ? handle(flow.next(shared)) : []
@@ -124,10 +126,11 @@ extension AppState {
     case .scanDismissed: scanOffer = nil
     case .placeOpened(let kind): return open(kind)
 
-    case .helpPressed: overlays.append(.help(ScrollState()))
-    case .palettePressed: overlays.append(.picker(.palette(self)))
-    case .ordersPressed: overlays.append(.orders)
-    case .findingsPressed: overlays.append(.findings(findings, ListState()))
+    case .helpPressed: overlays.append(.help(Help(here: placeBindings, everywhere: commonBindings)))
+    case .palettePressed:
+      overlays.append(.picker(.palette(here: placeBindings, everywhere: commonBindings, shared)))
+    case .ordersPressed: overlays.append(.orders(OrdersList(orders, open: navigation.order?.reference)))
+    case .findingsPressed: overlays.append(.findings(FindingsList(findings)))
     case .languagePressed: overlays.append(.picker(.languages(shared)))
     case .themePressed: overlays.append(.picker(.themes(shared)))
     case .maskPressed:
@@ -163,7 +166,7 @@ extension AppState {
       case .present(let overlay): if !overlays.contains(overlay) { overlays.append(overlay) }
       case .close: _ = overlays.popLast()
       case .closeAll: overlays = []
-      case .promptError(let text, let field): showPromptError(text, field: field)
+      case .promptError(let text, let field): effects += react(to: .overlay(.refused(text, field: field)))
       case .go(let step): effects += go(to: step)
       case .leave: navigation.leave()
       case .send(let message): effects += react(to: message)
@@ -210,8 +213,7 @@ extension AppState {
       return submitted(flow.submit(&orders, shared))
     case .productionConfirmed(let word):
       guard word.uppercased() == strings.confirmProductionWord else {
-        showPromptError(strings.wrongWord)
-        break
+        return handle([.promptError(strings.wrongWord)])
       }
       overlays.removeLast()
       shared.isProductionConfirmed = true
@@ -223,10 +225,7 @@ extension AppState {
 
   private mutating func submitted(_ requests: [Request]) -> [Effect] {
     let effects = handle(requests)
-    if flow.isBeingSent {
-      panel.reset()
-      toast = nil
-    }
+    if flow.isBeingSent { toast = nil }
     return effects
   }
 

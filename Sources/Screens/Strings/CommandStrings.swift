@@ -84,7 +84,10 @@ extension Strings {
     case .scanAdd: keyToTheCart
     case .scanDismiss: keyNotNow
     case .overlayClose, .noteClose: keyClose
-    case .questionMove: keyMove
+    case .questionMove, .listUp, .listDown, .listPageUp, .listPageDown, .listFirst, .listLast: keyMove
+    case .answerYes: yes
+    case .answerNo: no
+    case .pickerItem: self("строка по номеру", "нөмірі бойынша жол", "row by number")
     }
   }
 
@@ -122,6 +125,9 @@ extension Strings {
     case .parkedRemove: self("в отложенных", "кейінге қалғандарда", "in the parked carts")
     case .overlayChoose, .overlayClose, .noteClose, .promptNext, .promptPrevious, .questionMove:
       self("в открытом окне", "ашық терезеде", "in an open window")
+    case .answerYes, .answerNo: self("в вопросе", "сұрақта", "in a question")
+    case .pickerItem: self("в окне со списком", "тізімі бар терезеде", "in a window with a list")
+    case .listUp, .listDown, .listPageUp, .listPageDown, .listFirst, .listLast: helpLists
     case .next, .saleNew, .back, .commands, .help, .orders, .history, .console, .mask, .mouse, .language, .theme, .quit,
       .stepCart, .stepPlan, .stepCustomer, .stepReview:
       self("не в этом окне", "бұл терезеде емес", "not in this window")

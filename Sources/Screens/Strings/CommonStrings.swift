@@ -114,9 +114,13 @@ extension Strings {
   }
   var yes: String { self("Да", "Иә", "Yes") }
   var no: String { self("Нет", "Жоқ", "No") }
-  /// Labels of the buttons; `Confirm.answer` accepts the letters of all languages.
-  var yesLetter: String { self("Д", "И", "Y") }
-  var noLetter: String { self("Н", "Ж", "N") }
+  var yesLetter: String { letter(of: .answerYes, self("д", "и", "y")) }
+  var noLetter: String { letter(of: .answerNo, self("н", "ж", "n")) }
+  /// The letter of this language, unless the command was given other keys.
+  private func letter(of command: Command, _ letter: String) -> String {
+    let press = KeyPress(Character(letter))
+    return keymap[command].contains(press) ? press.name(glyphs) : keymap.name(command)
+  }
   var pasteCut: String { self("Вставленный текст сокращён", "Қойылған мәтін қысқартылды", "The pasted text was cut") }
   func pasteLost(_ loss: PasteLoss) -> String {
     switch loss {

@@ -80,8 +80,8 @@ package struct InputDecoder: Sendable {
   ///   take what lay there for slow typing. Now, where they were waited for.
   package mutating func feed(
     _ bytes: some Sequence<UInt8>, at now: Duration, after quiet: Duration? = nil
-  ) -> [InputEvent] {
-    read(bytes, at: now).flatMap { scans.take($0, at: now, after: quiet ?? now) }
+  ) -> [TimedInput] {
+    read(bytes, at: now).flatMap { scans.take(TimedInput($0, at: now, after: quiet ?? now)) }
   }
 
   private mutating func read(_ bytes: some Sequence<UInt8>, at now: Duration) -> [InputEvent] {
@@ -128,10 +128,10 @@ package struct InputDecoder: Sendable {
   }
 
   /// Says what an unfinished beginning means when nothing followed it in time; nothing before `deadline`.
-  package mutating func expire(at now: Duration) -> [InputEvent] {
+  package mutating func expire(at now: Duration) -> [TimedInput] {
     // What is held came before what is not whole yet.
     let held = scans.expire(at: now)
-    return held + expireSequence(at: now).flatMap { scans.take($0, at: now, after: now) }
+    return held + expireSequence(at: now).flatMap { scans.take(TimedInput($0, at: now, after: now)) }
   }
 
   private mutating func expireSequence(at now: Duration) -> [InputEvent] {

@@ -10,24 +10,19 @@ package struct ListState: Hashable, Sendable {
   package mutating func move(_ rows: Int, count: Int) { select(selected + rows, count: count) }
   package mutating func reset() { self = ListState() }
 
-  /// The keys that move in lists, as they are told.
-  package static let keys = [
-    [KeyPress(.up), KeyPress(.down)], [KeyPress(.pageUp), KeyPress(.pageDown)], [KeyPress(.home), KeyPress(.end)],
-  ]
-
-  /// Carries out a key that moves in lists; false for another key.
-  package mutating func handle(_ press: KeyPress, count: Int, page: Int) -> Bool {
-    guard press.modifiers.isEmpty || press.modifiers == .control else { return false }
-    switch press.key {
+  /// Selects another row, and scrolls only as far as that needs.
+  /// - Parameter page: how many rows show.
+  package mutating func move(_ movement: Movement, count: Int, page: Int) {
+    switch movement {
     case .up: move(-1, count: count)
     case .down: move(1, count: count)
-    case .pageUp: move(-max(1, page), count: count)
-    case .pageDown: move(max(1, page), count: count)
-    case .home: select(0, count: count)
-    case .end: select(count - 1, count: count)
-    default: return false
+    case .pageUp: move(-page, count: count)
+    case .pageDown: move(page, count: count)
+    case .first: select(0, count: count)
+    case .last: select(count - 1, count: count)
     }
-    return true
+    // A click must find the rows where they were.
+    scrollToSelection(count: count, height: page)
   }
 
   /// The rows that show in a window of `height` rows: the selected one always, and as little scrolling as that needs.
@@ -44,16 +39,5 @@ package struct ListState: Hashable, Sendable {
   package mutating func scrollToSelection(count: Int, height: Int) {
     select(selected, count: count)
     top = visible(count: count, height: height).lowerBound
-  }
-}
-
-extension KeyPress {
-  /// True for a key that `ListState.handle` takes without modifiers.
-  package var isListMove: Bool {
-    guard modifiers.isEmpty else { return false }
-    return switch key {
-    case .up, .down, .pageUp, .pageDown, .home, .end: true
-    default: false
-    }
   }
 }

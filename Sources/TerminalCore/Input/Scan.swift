@@ -33,8 +33,8 @@ struct ScanDetector {
   /// True while a text field has the focus. What was given out since the last frame may have moved it, so then it is not known: false.
   var isTyping = false
   private var burst: [Character] = []
-  /// How many characters of the burst, the last ones, were not given out.
-  private var held = 0
+  /// The last characters of the burst, which were not given out, as keys.
+  private var held: [TimedInput] = []
   /// When the last character of the burst was read.
   private var last = Duration.zero
   /// When a scan ended; nil once anything came after it.
@@ -42,42 +42,43 @@ struct ScanDetector {
 
   /// When to call `expire`; nil where nothing is held.
   var deadline: Duration? {
-    held == 0 ? nil : last + (burst.count < Self.shortest ? Self.patience : Self.endGap)
+    held.isEmpty ? nil : last + (burst.count < Self.shortest ? Self.patience : Self.endGap)
   }
 
   /// Takes in what came between two moments, and says what it is.
-  mutating func take(_ event: InputEvent, at now: Duration, after quiet: Duration) -> [InputEvent] {
+  mutating func take(_ input: TimedInput) -> [TimedInput] {
     let scanned = scanned
     self.scanned = nil
-    guard case .key(let press) = event else { return giveOut(event) }
-    if let meta = press.eightBitMeta, !isTyping || meta.key == .backspace { return giveOut(.key(meta)) }
-    if let character = press.typed { return take(character, at: now, after: quiet) }
+    guard case .key(let press) = input.event else { return giveOut(input) }
+    if let meta = press.eightBitMeta, !isTyping || meta.key == .backspace {
+      return giveOut(TimedInput(.key(meta), at: input.at, after: input.after))
+    }
+    if let character = press.typed { return take(character, input) }
     // A scanner that ends with both a return and a line feed ends once.
     let isLineFeed = press == .control("j")
-    if isLineFeed, let scanned, quiet - scanned <= Self.endGap { return [] }
-    guard isLineFeed || press == KeyPress(.enter), burst.count >= Self.shortest, quiet - last <= Self.endGap else {
-      return giveOut(event)
-    }
-    if !isLineFeed { self.scanned = now }
-    let scan = Scan(String(burst), untyped: String(burst.suffix(held)))
-    (burst, held, isTyping) = ([], 0, false)
-    return [.scan(scan)]
+    if isLineFeed, let scanned, input.after - scanned <= Self.endGap { return [] }
+    guard isLineFeed || press == KeyPress(.enter), burst.count >= Self.shortest, input.after - last <= Self.endGap
+    else { return giveOut(input) }
+    if !isLineFeed { self.scanned = input.at }
+    let scan = Scan(String(burst), untyped: String(burst.suffix(held.count)))
+    (burst, held, isTyping) = ([], [], false)
+    return [TimedInput(.scan(scan), at: input.at, after: input.after)]
   }
 
   /// Gives out what is held where it was held long enough.
-  mutating func expire(at now: Duration) -> [InputEvent] {
+  mutating func expire(at now: Duration) -> [TimedInput] {
     guard let deadline, now >= deadline else { return [] }
     return giveOut()
   }
 
-  private mutating func take(_ character: Character, at now: Duration, after quiet: Duration) -> [InputEvent] {
-    var events: [InputEvent] = []
-    if quiet - last > Self.gap || burst.count == Self.longest { events = giveOut() }
-    last = now
+  private mutating func take(_ character: Character, _ input: TimedInput) -> [TimedInput] {
+    var events: [TimedInput] = []
+    if input.after - last > Self.gap || burst.count == Self.longest { events = giveOut() }
+    last = input.at
     burst.append(character)
     // What follows something held may not overtake it.
-    guard held > 0 || !isTyping && Self.beginsCode(character) else { return events + [.key(KeyPress(character))] }
-    held += 1
+    guard !held.isEmpty || !isTyping && Self.beginsCode(character) else { return events + [input] }
+    held.append(input)
     return events
   }
 
@@ -86,14 +87,14 @@ struct ScanDetector {
     character.isLetter || KeyboardLayout.digit(character) != nil
   }
 
-  private mutating func giveOut(_ event: InputEvent) -> [InputEvent] {
+  private mutating func giveOut(_ input: TimedInput) -> [TimedInput] {
     defer { isTyping = false }
-    return giveOut() + [event]
+    return giveOut() + [input]
   }
 
   /// Ends the burst.
-  private mutating func giveOut() -> [InputEvent] {
-    defer { (burst, held) = ([], 0) }
-    return burst.suffix(held).map { .key(KeyPress($0)) }
+  private mutating func giveOut() -> [TimedInput] {
+    defer { (burst, held) = ([], []) }
+    return held
   }
 }

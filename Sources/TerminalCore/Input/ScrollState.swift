@@ -4,24 +4,20 @@ package struct ScrollState: Hashable, Sendable {
 
   package init() {}
 
-  /// Carries out a key that scrolls; false for another key.
   /// - Parameters:
   ///   - last: the first line of the last page.
   ///   - page: how many lines show.
-  package mutating func handle(_ press: KeyPress, last: Int, page: Int) -> Bool {
-    guard press.modifiers.isEmpty || press.modifiers == .control else { return false }
+  package mutating func move(_ movement: Movement, last: Int, page: Int) {
     let now = min(first, last)
-    let wanted: Int
-    switch press.key {
-    case .up: wanted = now - 1
-    case .down: wanted = now + 1
-    case .pageUp: wanted = now - page
-    case .pageDown: wanted = now + page
-    case .home: wanted = 0
-    case .end: wanted = last
-    default: return false
-    }
+    let wanted =
+      switch movement {
+      case .up: now - 1
+      case .down: now + 1
+      case .pageUp: now - page
+      case .pageDown: now + page
+      case .first: 0
+      case .last: last
+      }
     first = max(0, min(last, wanted))
-    return true
   }
 }

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// What the main loop needs of a screen.
 @MainActor
 package protocol TerminalScreen: AnyObject {
@@ -15,7 +17,8 @@ package protocol TerminalScreen: AnyObject {
 }
 
 package enum ScreenEvent: Hashable, Sendable {
-  case input(InputEvent)
+  /// Read at a monotonic time, and come after another, in what a busy program reads late.
+  case input(InputEvent, at: Date, after: Date)
   case resized(Size)
   /// Ctrl-C or SIGINT: the user wants to quit.
   case interrupted

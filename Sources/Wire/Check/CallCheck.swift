@@ -1,4 +1,5 @@
 import BrokerAPI
+import Checkout
 import Sales
 
 /// The part of a check that needs a token.
@@ -6,7 +7,7 @@ struct TokenHolder {
   let check: BankCheck
   let token: String
 
-  private static let amount = "100000"
+  private static let amount = Money(tenge: 100_000)
 
   // MARK: Products
 

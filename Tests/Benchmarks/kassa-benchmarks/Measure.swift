@@ -19,7 +19,8 @@ func measure(_ name: String, times: Int, _ body: (Int) -> Void) {
     })
 }
 
-func report(_ name: String, _ samples: [Double]) {
+/// - Parameter goal: what the median must not exceed, in seconds.
+func report(_ name: String, _ samples: [Double], atMost goal: Double? = nil) {
   let sorted = samples.sorted()
   guard let last = sorted.last else { return print("\(name): nothing measured") }
   func text(_ value: Double) -> String {
@@ -28,5 +29,7 @@ func report(_ name: String, _ samples: [Double]) {
   }
   let p99 = sorted[min(sorted.count - 1, sorted.count * 99 / 100)]
   let padded = name + String(repeating: " ", count: max(1, 44 - name.count))
-  print("\(padded)p50 \(text(sorted[sorted.count / 2]))   p99 \(text(p99))   max \(text(last))   n \(samples.count)")
+  print(
+    "\(padded)p50 \(text(sorted[sorted.count / 2]))   p99 \(text(p99))   max \(text(last))   n \(samples.count)"
+      + (goal.map { "   goal \(text($0))" } ?? ""))
 }

@@ -2,9 +2,12 @@ import Foundation
 import JournalSQLite
 import Sales
 
-/// A journal of its own with 300 orders of the last hours: the measured till must not go on with anybody's sale.
+/// A journal of its own with 300 orders of the last hours, where a till without arguments finds it: the measured one must not go on with
+/// anybody's sale.
 struct Scratch {
-  let path = FileManager.default.temporaryDirectory.appending(path: "kassa-benchmark-\(UUID().uuidString).sqlite").path
+  private let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-benchmark-\(UUID().uuidString)")
+  var path: String { folder.path + "/kassa/journal.sqlite" }
+  var environment: [String] { ["XDG_STATE_HOME=\(folder.path)"] }
 
   init() async throws {
     let journal = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Date() })
@@ -12,12 +15,5 @@ struct Scratch {
     journal.shutDown()
   }
 
-  func remove() {
-    let url = URL(filePath: path)
-    let folder = url.deletingLastPathComponent()
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    where name.hasPrefix(url.lastPathComponent) {
-      try? FileManager.default.removeItem(at: folder.appending(path: name))
-    }
-  }
+  func remove() { try? FileManager.default.removeItem(at: folder) }
 }
