@@ -126,7 +126,8 @@ package struct Dependencies: Sendable {
     case .recordStates(let states): return noted(await journal.recordStates(states))
     case .loadHistory(let query): return [.historyArrived(query, await journal.history(query))]
     case .loadDays(let query): return [.daysArrived(await journal.days(query, 366))]
-    case .loadRecord(let reference): return [.recordArrived(reference, await journal.order(reference))]
+    case .loadRecord(let reference), .previewRecord(let reference):
+      return [.recordArrived(reference, await journal.order(reference))]
     case .export(let format, let path, let query):
       return [
         .exported(await ExportFile.write(query, of: journal, as: format, withPersonalData: false, to: path))

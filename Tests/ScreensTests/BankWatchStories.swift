@@ -53,6 +53,27 @@ import Testing
     #expect(header(story).contains("Магазин") && header(story).contains("14:32"))
   }
 
+  /// Also where more is on than a narrow window has room for in full.
+  @Test(arguments: Language.allCases)
+  func everythingThatIsOnShowsInANarrowHeader(_ language: Language) {
+    var configuration = Story.configuration(.embedded)
+    configuration.isShared = true
+    var story = Story(language, size: Size(width: 80, height: 24), configuration: configuration)
+    let s = story.state.strings
+    #expect(header(story).contains("▲ SANDBOX · " + s.shared) && header(story).contains(language.short))
+    story.press(.function(6))
+    story.send(.journalChanged(.full))
+    story.press(.escape)
+    #expect(header(story).contains("▲ SANDBOX · "))
+    story.send(.bankReportArrived(.success(Story.report)))
+    let shown = header(story)
+    for mark in ["kassa  ", "▲ SANDBOX · ", " · ×60", "…", "     ••   ▲ ", "14:32"] {
+      #expect(shown.contains(mark), "\(mark): \(shown)")
+    }
+    #expect(shown.contains(s.shared) || shown.contains(s.sharedShort))
+    #expect(shown.contains("▲ " + s.journalStopped) || shown.contains("▲ " + s.journalShort))
+  }
+
   /// Nothing wakes an idle till for it; while something is on, it is looked at every ten seconds.
   @Test func anUnalteredBankIsAskedOnlyWhenTheTillWakesAnyway() throws {
     var story = Story()

@@ -43,7 +43,7 @@ import Testing
       let keymap = story.state.configuration.keymap
       let layers =
         story.state.overlays.last.map { [$0.bindings(story.state.shared)] }
-        ?? [story.state.placeBindings, story.state.commonBindings]
+        ?? [story.state.focusedBindings, story.state.commonBindings]
       for layer in layers {
         var taken: [KeyPress: Command] = [:]
         for binding in layer where binding.disabledReason == nil {

@@ -29,6 +29,13 @@ import Testing
     #expect(story.cancelled == [[.history, .days, .record]])
   }
 
+  /// Every effect with an id says who it belongs to.
+  @Test func effectsBelongToThePlaceTheCompanionOrTheSession() {
+    let owners = Dictionary(grouping: EffectID.allCases, by: \.owner)
+    #expect(owners[.place(.history)] == [.history, .days, .record] && owners[.companion(.record)] == [.preview])
+    #expect(owners[.session] == [.plans, .orders, .bankReport] && owners.count == 3)
+  }
+
   /// A screen below another one is still open.
   @Test func aCoveredScreenKeepsItsEffects() {
     var story = Story()

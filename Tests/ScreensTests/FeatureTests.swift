@@ -115,6 +115,47 @@ import Testing
     #expect(console.update(.pausePressed, shared) == [.perform(.command(.clock(isPaused: true)))])
   }
 
+  @Test mutating func theOrdersPanelSelectsAndOpens() {
+    var story = Story()
+    story.toOrder()
+    let orders = story.state.orders
+    var panel = OrdersPanel(orders, open: nil)
+    panel.move(.down, frame)
+    #expect(panel.update(.openPressed) == [.send(.orderChosen(Story.reference))])
+    panel.paint(orders, open: nil, shared, in: area, isFocused: true, on: &frame)
+    #expect(shows("▎ KS-0007") && frame.focus.at.y == area.y + 2)
+    let empty = OrdersPanel()
+    #expect(empty.bindings(shared).first?.disabledReason == shared.strings.noOrders)
+    #expect(empty.update(.openPressed).isEmpty)
+  }
+
+  @Test mutating func aRecordIsPaintedAlone() {
+    var view = RecordView(reference: Reference(rawValue: "KS-0005"))
+    view.paint(shared, showsTill: false, in: area, on: &frame)
+    #expect(shows("KS-0005") && !shows("Galaxy"))
+    view.record = HistoryStories.record()
+    view.add(SeenState(.signed, title: "Договор подписан", at: Story.start, source: .poll))
+    view.paint(shared, showsTill: false, in: area, on: &frame)
+    #expect(shows("Galaxy") && shows("Договор подписан"))
+  }
+
+  /// Every row has cells of the width it is painted in, and a message.
+  @Test func theConsoleCountsItsRowsWithoutMakingThem() {
+    var console = ConsoleScreen()
+    #expect(console.count == 0 && console.row(at: 0) == nil)
+    console.arrived(.success(Story.report), shared)
+    for (tab, count) in zip(ConsoleScreen.Tab.allCases, [3, 4, 4, 4, 3, 10]) {
+      _ = console.update(.tabChosen(tab), shared)
+      #expect(console.count == count && console.row(at: count) == nil)
+      let rows = (0..<count).compactMap { console.row(at: $0) }
+      #expect(rows.count == count)
+      for row in rows {
+        let cells = row.cells(isWide: true, shared.strings)
+        #expect(cells.count(where: { $0.width == 0 }) == 1, "\(row)")
+      }
+    }
+  }
+
   @Test mutating func aNewSaleIsAFreshValue() {
     var story = Story()
     story.toReview()

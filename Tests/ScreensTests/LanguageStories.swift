@@ -72,7 +72,7 @@ import Testing
   // MARK: Waiting orders first
 
   /// Signed, waiting, refused and absent, newest first.
-  private static func restored() -> RestoredSession {
+  static func restored() -> RestoredSession {
     func record(_ number: Int, _ outcome: Outcome, _ state: OrderState?) -> OrderRecord {
       var summary = HistoryStories.orders[1]
       summary = OrderSummary(

@@ -22,8 +22,9 @@ import Text
       var story = Story(language, size: size)
       play(&story)
       (story.state.overlays, story.state.toast, story.state.scanOffer) = ([], nil, nil)
-      let layout = FrameLayout(story.state.shared)
-      for area in [layout.content, layout.sheet, layout.panel] { #expect(area.bottom <= layout.message.y) }
+      story.state.navigation.focusPlace()
+      let layout = story.state.layout
+      for area in [layout.content, layout.companion] { #expect(area.bottom <= layout.message.y) }
       let before = story.surface
       let row = before.text(row: layout.message.y).trimmingWhitespace
       #expect(row.isEmpty || row == "│", "\(name): \(row)")
@@ -45,6 +46,53 @@ import Text
     #expect(story.shows("Сканер: Galaxy"))
     story.state.showToast(.warning, "Внимание")
     #expect(story.shows("Сканер: Galaxy") && story.shows("Внимание"))
+  }
+
+  // MARK: Names
+
+  /// Plans with the longest names of the stand-in bank.
+  private static func longNames(_ language: Language, _ size: Size) -> Story {
+    var story = Story(language, size: size)
+    let names = ["Картамен бөліп төлеу 0-0-12", "Рассрочка по карте 0-0-12"]
+    story.type("airp")
+    story.press(.enter)
+    story.press(.control("n"))
+    for case .loadPlans(let amount) in story.takeAll() {
+      let plans = names.map {
+        Product(name: $0, monthlyPayment: Money(tenge: 14_166), period: 12, productCode: "CC12INS")
+      }
+      story.send(.plansArrived(amount: amount, .success(Answer(plans))))
+    }
+    return story
+  }
+
+  @Test(arguments: Language.allCases, [narrow, Size(width: 100, height: 30), wide, widest])
+  func noPlanNameIsCut(_ language: Language, _ size: Size) {
+    var story = Self.longNames(language, size)
+    let name = "Картамен бөліп төлеу 0-0-12"
+    #expect(story.shows(name) && story.shows("Рассрочка по карте 0-0-12"))
+    #expect(!story.screen.contains("бөліп…") && !story.screen.contains("0-0…"))
+    story.press(.home, .enter)
+    if size.width >= 132 { #expect(story.shows("Картамен бөліп") && story.shows("төлеу 0-0-12") || story.shows(name)) }
+    story.fillCustomer()
+    story.verify()
+    story.press(.control("n"))
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, Story.accepted))
+    let heading = story.screen.split(separator: "\n").first { $0.contains("KS-0007") } ?? ""
+    #expect(heading.contains(name) || heading.contains("169 990 ₸ · 12 "), "\(heading)")
+    #expect(!heading.contains("…"), "\(heading)")
+  }
+
+  @Test(arguments: Language.allCases, [narrow, Size(width: 100, height: 30), wide])
+  func theSourceOfAStateIsNotCut(_ language: Language, _ size: Size) {
+    var story = Story(language, size: size)
+    let s = story.state.strings
+    for source in [SeenState.Source.poll, .callback, .clerk, .correction] { #expect(s.source(source).count <= 11) }
+    story.send(.listening("http://127.0.0.1:5/callback"))
+    story.toOrder()
+    story.told(.rejected, title: "Отказ")
+    #expect(story.shows(s.source(.callback)))
   }
 
   // MARK: The QR code

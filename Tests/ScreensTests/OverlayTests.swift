@@ -167,18 +167,4 @@ import Testing
       }
     }
   }
-
-  @Test mutating func theOrdersListOpensWhatIsSelected() {
-    var story = Story()
-    story.toOrder()
-    orders = story.state.orders
-    var list = OrdersList(orders, open: nil)
-    paint(.orders(list))
-    #expect(shows(Story.reference.rawValue))
-    #expect(list.update(.chosen, orders, shared) == [.send(.orderChosen(Story.reference))])
-    #expect(pressed(.function(8), .orders(list)) == .send(.overlayClosed))
-    // Nothing is left to choose.
-    list.follow(Orders())
-    #expect(list.update(.chosen, Orders(), shared).isEmpty)
-  }
 }

@@ -74,6 +74,10 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case orderRefresh = "order.refresh"
   case orderLedger = "order.ledger"
 
+  // The orders
+  case ordersOpen = "orders.open"
+  case ordersRefresh = "orders.refresh"
+
   // The history
   case historyOpen = "history.open"
   case historyGroup = "history.group"
@@ -189,6 +193,9 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .orderAnotherPlan: "p"
     case .orderRefresh: "r f5"
     case .orderLedger: "e"
+
+    case .ordersOpen: "enter"
+    case .ordersRefresh: "r f5"
 
     case .historyOpen: "enter"
     case .historyGroup: "f3"

@@ -59,7 +59,7 @@ package struct ConsoleScreen: Equatable, Sendable {
   func bindings(_ shared: Shared) -> [Binding] {
     let s = shared.strings
     var bindings: [Binding] = []
-    if let row = selectedRow(shared), row.message != nil {
+    if selectedRow != nil {
       bindings.append(Binding(.consoleAct, label: s.consoleAct(tab), .console(.actPressed)))
     }
     bindings += [
@@ -81,8 +81,8 @@ package struct ConsoleScreen: Equatable, Sendable {
       }
   }
 
-  mutating func move(_ movement: Movement, _ frame: Frame, _ shared: Shared) {
-    rows.move(movement, count: rows(shared).count, page: frame[.console].page)
+  mutating func move(_ movement: Movement, _ frame: Frame) {
+    rows.move(movement, count: count, page: frame[.console].page)
   }
 
   // MARK: Update
@@ -101,7 +101,7 @@ package struct ConsoleScreen: Equatable, Sendable {
     case .failure(let refusal): problem = shared.strings.refusal(refusal)
     }
     pollAt = shared.monotonic + Self.interval
-    rows.select(rows.selected, count: rows(shared).count)
+    rows.select(rows.selected, count: count)
   }
 
   /// What moves in a list stays selected.
@@ -118,13 +118,13 @@ package struct ConsoleScreen: Equatable, Sendable {
   mutating func update(_ message: Message, _ shared: Shared) -> [Request] {
     let s = shared.strings
     switch message {
-    case .actPressed: return selectedRow(shared)?.message.map { update($0, shared) } ?? []
+    case .actPressed: return selectedRow.map { update($0.message, shared) } ?? []
     case .nextPressed: tab = shifted(1)
     case .previousPressed: tab = shifted(-1)
     case .tabChosen(let chosen): tab = chosen
     case .rowClicked(let row):
       if rows.selected == row { return update(.actPressed, shared) }
-      rows.select(row, count: rows(shared).count)
+      rows.select(row, count: count)
     case .pausePressed: return [.perform(.command(.clock(isPaused: report?.clock.isPaused != true)))]
     case .stateWanted(let reference): return [.present(.picker(.states(of: reference, s)))]
     case .faultWanted: return [.present(.picker(.faultKinds(s)))]

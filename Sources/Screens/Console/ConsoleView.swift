@@ -8,12 +8,12 @@ enum ConsoleView {
     let title, tabs, rows: Rect
 
     init(_ console: ConsoleScreen, _ frame: FrameLayout) {
-      title = frame.sheetTitle
-      tabs = frame.sheet.row(0)
+      title = frame.head
+      tabs = frame.content.row(0)
       // Keep name and value close together in wide windows.
       let isNarrow = [.faults, .scenarios, .rules].contains(console.tab)
-      rows = frame.sheet.inset(
-        top: frame.isTall ? 3 : 2, right: isNarrow ? max(0, frame.sheet.width - 92) : 0)
+      rows = frame.content.inset(
+        top: frame.isTall ? 3 : 2, right: isNarrow ? max(0, frame.content.width - 92) : 0)
     }
   }
 
@@ -44,28 +44,29 @@ enum ConsoleView {
       return
     }
     guard console.report != nil else { return }
-    let rows = console.rows(shared)
-    if rows.isEmpty {
+    let count = console.count
+    if count == 0 {
       Label(s.nothingYet(console.tab), Style(.text)).paint(in: layout.rows.row(0).inset(left: 2), on: &frame.surface)
       Paragraph(s.nothingYetHint(console.tab), Style(.muted)).paint(
         in: layout.rows.inset(left: 2, top: 1), on: &frame.surface)
       return
     }
+    let isWide = layout.rows.width >= 92
     frame.paint(
-      Rows(count: rows.count, state: console.rows, isFocused: true), .console, in: layout.rows,
+      Rows(count: count, state: console.rows, isFocused: true), .console, in: layout.rows,
       click: { .console(.rowClicked($0)) },
-      showing: { rows[$0] },
+      showing: { console.row(at: $0) },
       row: {
         row, area, style, surface in
-        paint(row, in: area, style, on: &surface)
+        if let row { paint(row.cells(isWide: isWide, s), in: area, style, on: &surface) }
       })
   }
 
   /// Cells have fixed widths; one with width 0 takes the rest.
-  private static func paint(_ row: ConsoleRow, in area: Rect, _ style: Style, on surface: inout Surface) {
-    let fixed = row.cells.reduce(0) { $0 + $1.width } + row.cells.count - 1
+  private static func paint(_ cells: [ConsoleRow.Cell], in area: Rect, _ style: Style, on surface: inout Surface) {
+    let fixed = cells.reduce(0) { $0 + $1.width } + cells.count - 1
     var rest = area
-    for cell in row.cells {
+    for cell in cells {
       let width = cell.width > 0 ? cell.width : max(0, area.width - fixed)
       let (here, after) = rest.split(left: width)
       rest = after.inset(left: 1)

@@ -7,23 +7,20 @@ struct FrameLayout {
   let header: Rect
   /// The production warning; empty elsewhere.
   let banner: Rect
-  let stepper: Rect
-  /// The current step.
+  /// The stepper, or the title of a place.
+  let head: Rect
+  /// The place.
   let content: Rect
-  /// The side panel; empty in narrow windows.
-  let panel: Rect
+  /// Empty where nothing stands beside the place.
+  let companion: Rect
   /// The row above the footer, only for toasts and scan offers: nothing else is painted there.
   let message: Rect
   let footer: Rect
-  /// For full-width screens, which have neither stepper nor side panel: title and body.
-  let sheetTitle, sheet: Rect
   /// True where there is room for blank rows.
   let isTall: Bool
 
-  static let panelWidth = 39
-  static let panelFrom = 132
-
-  init(_ shared: Shared) {
+  /// - Parameter companion: what stands beside the place.
+  init(_ shared: Shared, beside companion: Companion.Kind? = nil) {
     let screen = Rect(shared.size)
     isTall = screen.height >= 30
     let (withHeader, footer) = screen.split(bottom: 2)
@@ -33,21 +30,25 @@ struct FrameLayout {
     (header, body) = body.split(top: shared.configuration.profile.environment == .production ? 1 : 0)
     banner = header
     (body, message) = body.split(bottom: 1)
-    let (main, panel) = body.split(right: screen.width >= FrameLayout.panelFrom ? FrameLayout.panelWidth : 0)
-    self.panel = panel
+    let (main, right) = body.split(right: companion.map { Self.width(of: $0, in: screen) } ?? 0)
+    self.companion = right
     let padded = main.inset(left: 2, right: 2)
-    let stepperTop = isTall ? 1 : 0
-    stepper = padded.row(stepperTop)
-    content = padded.inset(top: stepperTop + (isTall ? 3 : 2))
-    let width = screen.width - 4
-    sheetTitle = Rect(x: stepper.x, y: stepper.y, width: width, height: 1)
-    sheet = Rect(x: content.x, y: content.y, width: width, height: content.height)
+    let headTop = isTall ? 1 : 0
+    head = padded.row(headTop)
+    content = padded.inset(top: headTop + (isTall ? 3 : 2))
+  }
+
+  private static func width(of companion: Companion.Kind, in screen: Rect) -> Int {
+    switch companion {
+    case .orders: 39
+    // What the history's wide rows leave.
+    case .record: screen.width - HistoryView.wideRow - 4
+    }
   }
 }
 
 extension AppState {
-  /// Wide windows show the orders beside a screen.
-  var hasSidePanel: Bool { shared.size.width >= FrameLayout.panelFrom }
+  var layout: FrameLayout { FrameLayout(shared, beside: companionBeside?.kind) }
 }
 
 /// Paints the whole screen. Changes nothing.
@@ -56,13 +57,25 @@ package enum AppView {
     frame.reset(
       size: state.shared.size, for: .init(language: state.shared.language, isMasked: state.shared.isMasked))
     guard state.shared.size.isEnough else { return paintTooSmall(state, on: &frame.surface) }
-    let layout = FrameLayout(state.shared)
-    paintHeader(state, in: layout, on: &frame.surface)
+    let layout = state.layout
+    let isCompanionFocused = state.navigation.isCompanionFocused
+    HeaderView.paint(state, in: layout, on: &frame.surface)
+    if !isCompanionFocused { state.paintCompanion(in: layout, on: &frame) }
+    frame.surface.beginFocus(at: layout.content.origin)
+    frame.hasFocus = !isCompanionFocused
     state.paintPlace(in: layout, on: &frame)
-    FindingsBadge.paint(
-      state, in: (state.place.kind == .console ? layout.sheet : layout.content).row(1), on: &frame)
+    frame.hasFocus = true
+    FindingsBadge.paint(state, in: layout.content.row(1), on: &frame)
     paintFooter(state, in: layout.footer, on: &frame)
     MessageRow.paintToast(state, in: layout, on: &frame.surface)
+    if isCompanionFocused {
+      if state.companionOver == nil {
+        frame.surface.beginFocus(at: layout.companion.origin)
+      } else {
+        frame.beginOverlay()
+      }
+      state.paintCompanion(in: layout, on: &frame)
+    }
     for overlay in state.overlays {
       frame.beginOverlay()
       overlay.content.paint(state.orders, state.shared, on: &frame)
@@ -71,27 +84,13 @@ package enum AppView {
     MessageRow.paintScanOffer(state, in: layout, on: &frame)
   }
 
-  /// Paints the stepper and the side panel.
-  static func paintAround(_ state: AppState, step: Int, in layout: FrameLayout, on frame: inout Frame) {
+  static func paintSteps(_ state: AppState, current: Int, in layout: FrameLayout, on frame: inout Frame) {
     let s = state.strings
     let hasNoPlan = state.place.kind == .sale && state.flow.sale.validPlan == nil
     let steps = Stepper(
-      Step.allCases.map { $0.title(s) } + [s.stepOrder], current: step, undone: hasNoPlan ? Step.plan.index : nil
-    ).paint(in: layout.stepper, on: &frame.surface)
+      Step.allCases.map { $0.title(s) } + [s.stepOrder], current: current, undone: hasNoPlan ? Step.plan.index : nil
+    ).paint(in: layout.head, on: &frame.surface)
     for (step, area) in zip(Step.allCases, steps) where !area.isEmpty { frame.click(area, .stepChosen(step)) }
-    if state.hasSidePanel {
-      Hairline().paint(downLeft: layout.panel.inset(bottom: -layout.message.height), on: &frame.surface)
-      var panel = layout.panel.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1)
-      if let sale = SaleSummary(state) {
-        let used = sale.paint(state.shared, in: panel.inset(left: 1, right: 1), on: &frame.surface)
-        panel = panel.inset(top: used + (layout.isTall ? 2 : 1))
-      }
-      OrdersPanel.paint(
-        state.orders, ListState(), open: state.navigation.order?.reference, state.shared,
-        in: panel, isFocused: false, on: &frame)
-    }
-    // After the side panel, because the step has the keyboard focus.
-    frame.surface.beginFocus(at: layout.content.origin)
   }
 
   private static func paintTooSmall(_ state: AppState, on surface: inout Surface) {
@@ -101,59 +100,6 @@ package enum AppView {
       Label(line, Style(.text), .center).paint(in: surface.bounds.row(top + row), on: &surface)
     }
     surface.beginFocus(at: Point(x: 0, y: top))
-  }
-
-  private static func paintHeader(_ state: AppState, in layout: FrameLayout, on surface: inout Surface) {
-    let row = layout.header.row(0).inset(left: 2, right: 2)
-    let used = surface.write("kassa", at: Point(x: row.x, y: row.y), Style(.accent, bold: true))
-    let index = state.shared.ownPlace
-    let configuration = state.shared.configuration
-    let city = state.shared.language == .kazakh ? configuration.places[index].cityKk : configuration.places[index].city
-    var left = configuration.shop + " · " + city
-    if !configuration.till.isEmpty { left += " · " + configuration.till }
-    var right: String
-    var role: Role
-    switch configuration.profile.environment {
-    case .embedded where configuration.isShared: (right, role) = ("▲ SANDBOX · " + state.strings.shared, .warning)
-    case .embedded: (right, role) = ("● SANDBOX", .positive)
-    case .test: (right, role) = ("● TEST", .info)
-    case .production: (right, role) = ("▲ PRODUCTION", .warning)
-    }
-    let clock = KazakhstanTime.clock(state.shared.now)
-    var end = row.right - DisplayWidth.of(clock)
-    surface.write(clock, at: Point(x: end, y: row.y), Style(.text))
-    end -= 5 + DisplayWidth.of(state.shared.language.short)
-    surface.write(state.shared.language.short, at: Point(x: end, y: row.y), Style(.muted))
-    let journal: (String, Role)? =
-      switch state.shared.journal {
-      case .active: nil
-      case .off: ("○ " + state.strings.withoutJournal, .muted)
-      case .failing: ("▲ " + state.strings.journalStopped, .warning)
-      }
-    if let (text, role) = journal {
-      end -= 3 + DisplayWidth.of(text)
-      surface.write(text, at: Point(x: end, y: row.y), Style(role))
-    }
-    if state.shared.isMasked {
-      end -= 5
-      surface.write("••", at: Point(x: end, y: row.y), Style(.warning))
-    }
-    if let altered = state.strings.altered(state.bankWatch, at: state.shared.now) {
-      // The shop's name gives way, and the end is cut off.
-      let room = end - 9 - row.x - used - min(12, DisplayWidth.of(left))
-      right = DisplayWidth.truncated("▲ \(right.dropFirst(2)) · \(altered)", cells: room)
-      role = .warning
-    }
-    end -= 5 + DisplayWidth.of(right)
-    surface.write(right, at: Point(x: end, y: row.y), Style(role))
-    Label(left, Style(.muted)).paint(
-      in: Rect(x: row.x + used + 2, y: row.y, width: end - row.x - used - 4, height: 1), on: &surface)
-    Hairline().paint(acrossTop: layout.header.row(1), on: &surface)
-    if !layout.banner.isEmpty {
-      surface.fill(layout.banner, Style(.inverse, on: .warning))
-      Label("▲ " + state.strings.production, Style(.inverse, on: .warning, bold: true), .center).paint(
-        in: layout.banner, on: &surface)
-    }
   }
 
   // MARK: Footer
@@ -177,7 +123,8 @@ package enum AppView {
     }
     var all: [(binding: Binding, key: String, width: Int, isPinned: Bool)] = []
     var room = row.width + 3
-    for binding in state.placeBindings + state.mainBindings where binding.isListed(in: .footer) {
+    let own = state.companionOver == nil ? state.focusedBindings : state.placeBindings
+    for binding in own + state.mainBindings where binding.isListed(in: .footer) {
       // Its key stands beside help's.
       if binding.command == .commands, state.isTyping { continue }
       let key = footerKey(of: binding, state)

@@ -7,6 +7,8 @@ package struct Frame: Sendable {
   /// Areas do not overlap.
   private(set) var clicks: [Click] = []
   private(set) var overlays = 0
+  /// False while something is painted that does not have the focus: its lists show no selection.
+  var hasFocus = true
   private var extents = [Extent](repeating: Extent(), count: Scrolling.allCases.count)
   /// The rows of each list as last painted, each a `PaintedRows`.
   private var painted = [any Sendable](repeating: (), count: Scrolling.allCases.count)
@@ -114,6 +116,8 @@ package struct Frame: Sendable {
     _ rows: Rows, _ scrolling: Scrolling, in area: Rect, click: ((Int) -> Message)? = nil,
     row: (Int, Rect, Style, inout Surface) -> Void
   ) {
+    var rows = rows
+    rows.isFocused = rows.isFocused && hasFocus
     note(scrolling, rows: rows.capacity(lines: area.height), of: rows.count)
     var clicks: [Click] = []
     rows.paint(in: area, on: &surface) { index, rect, style, surface in

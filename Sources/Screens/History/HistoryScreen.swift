@@ -15,13 +15,6 @@ package struct HistoryScreen: Equatable, Sendable {
     case exportPathEntered(ExportFormat, String)
   }
 
-  struct RecordView: Equatable, Sendable {
-    let reference: Reference
-    /// Nil until it is loaded.
-    var record: OrderRecord?
-    var scroll = ScrollState()
-  }
-
   var query = TextInput(limit: 60)
   var group: OrderGroup?
   var day: CivilDate?
@@ -39,6 +32,7 @@ package struct HistoryScreen: Equatable, Sendable {
 
   /// The total, 0 until it is known.
   var count: Int { page?.count ?? 0 }
+  var hasSeveralTills: Bool { page?.hasSeveralTills ?? false }
   var isLoading: Bool { requestedQuery != page?.query && problem == nil }
 
   /// Nil where it is not loaded yet.
@@ -188,6 +182,14 @@ package struct HistoryScreen: Equatable, Sendable {
     case .failure(let problem): return [.toast(.error, s.journal(problem))]
     }
     return []
+  }
+
+  /// Shows states that were seen since the page and the record were loaded.
+  mutating func add(_ states: [Reference: SeenState]) {
+    if let seen = (record?.reference).flatMap({ states[$0] }) { record?.add(seen) }
+    for index in page?.rows.indices ?? 0..<0 {
+      if let seen = (page?.rows[index].reference).flatMap({ states[$0] }) { page?.rows[index].note(seen) }
+    }
   }
 
   /// Reloads everything shown, because forgotten customers may still be named.

@@ -7,22 +7,28 @@ import Text
 
 /// Paints the history: search, orders and the total of the selected day; or one record.
 enum HistoryView {
-  /// Full width, because the orders panel would show nothing more.
+  /// From this width on rows have all their columns.
+  static let wideRow = 110
+
   private struct Layout {
     let title, search, rows, total: Rect
 
     init(_ layout: FrameLayout) {
-      title = layout.sheetTitle
-      search = layout.sheet.row(0)
-      let (rows, total) = layout.sheet.inset(top: layout.isTall ? 3 : 2).split(bottom: 2)
+      title = layout.head
+      search = layout.content.row(0)
+      let (rows, total) = layout.content.inset(top: layout.isTall ? 3 : 2).split(bottom: 2)
       (self.rows, self.total) = (rows, total)
     }
   }
 
   static func paint(_ history: HistoryScreen, _ shared: Shared, in parts: FrameLayout, on frame: inout Frame) {
+    if let record = history.record {
+      let area = Rect(
+        x: parts.head.x, y: parts.head.y, width: parts.head.width, height: parts.content.bottom - parts.head.y)
+      frame.surface.beginFocus(at: area.origin)
+      return record.paint(shared, showsTill: history.hasSeveralTills, in: area, on: &frame)
+    }
     let layout = Layout(parts)
-    let hasSeveralTills = history.page?.hasSeveralTills ?? false
-    if let record = history.record { return paint(record, shared, layout, showsTill: hasSeveralTills, on: &frame) }
     let s = shared.strings
     let count = Label(history.page == nil ? "" : s.applications(history.count), Style(.muted), .right)
     let counted = count.paint(in: layout.title, on: &frame.surface)
@@ -85,7 +91,7 @@ enum HistoryView {
         in: area.inset(left: 2, top: 1), on: &frame.surface)
       return
     }
-    let isWide = area.width >= 110
+    let isWide = area.width >= wideRow
     frame.paint(
       Rows(count: page.count, state: history.rows, isFocused: true), .history, in: area,
       click: { .history(.rowClicked($0)) },
@@ -134,94 +140,6 @@ enum HistoryView {
     }
     surface.write(symbol.glyph, at: Point(x: rest.x, y: rest.y), Style(symbol.role, on: style.ground))
     Label(words, Style(symbol.role, on: style.ground)).paint(in: rest.inset(left: 2), on: &surface)
-  }
-
-  // MARK: One order
-
-  private static func paint(
-    _ view: HistoryScreen.RecordView, _ shared: Shared, _ layout: Layout, showsTill: Bool, on frame: inout Frame
-  ) {
-    let s = shared.strings
-    frame.surface.beginFocus(at: layout.title.origin)
-    let head = Label(view.reference.rawValue, Style(.text, bold: true))
-    guard let record = view.record else {
-      head.paint(in: layout.title, on: &frame.surface)
-      return
-    }
-    let symbol = StateSymbol(record.summary)
-    LabelPair(head, Label("\(symbol.glyph) \(s.state(of: record.summary))", Style(symbol.role, bold: true))).paint(
-      in: layout.title, on: &frame.surface)
-    Hairline().paint(acrossTop: layout.title.inset(top: 1, bottom: -1), on: &frame.surface)
-    let sheet = Rect(
-      x: layout.title.x, y: layout.title.y + 2, width: layout.title.width,
-      height: layout.total.bottom - layout.title.y - 2)
-    frame.paint(Sheet(lines(record, shared, showsTill: showsTill)), .record, in: sheet, from: view.scroll.first)
-  }
-
-  private static func lines(_ record: OrderRecord, _ shared: Shared, showsTill: Bool) -> [Sheet.Line] {
-    let s = shared.strings
-    let order = record.summary
-    let buyer = shared.isMasked ? order.buyer.masked : order.buyer
-    let plain = Style(.text)
-    var lines: [Sheet.Line] = [.section(s.customerTitle)]
-    if order.buyer.isBlank {
-      lines.append(.text("  " + s.forgotten))
-    } else {
-      lines.append(.row(s.fullName, shared.shown(order.buyer.wholeName, as: .name), plain))
-      lines.append(.row(s.iin, (try? IIN(parsing: buyer.iin))?.grouped ?? buyer.iin, plain))
-      lines.append(.row(s.phone, (try? Phone(parsing: buyer.phone))?.formatted ?? buyer.phone, plain))
-      lines.append(.row(s.email, buyer.email, plain))
-    }
-    lines += [.blank, .section(s.goods)]
-    lines += order.goods.map { .text("  " + $0) }
-    lines.append(.item(s.total, "", s.money(order.amount)))
-    lines += [.blank, .section(s.payment)]
-    lines.append(.row(s.columnPlan, "\(order.plan.name), \(s.months(order.plan.months))", plain))
-    lines.append(.row(s.columnMonthly, s.money(order.plan.monthlyPayment), plain))
-    lines += [.blank, .section(s.statesTitle)]
-    if record.history.isEmpty { lines.append(.text("  " + s.noStates)) }
-    var before: Date? = order.submittedAt
-    for seen in record.history {
-      let symbol = StateSymbol(seen.state)
-      let took = before.map { s.after(seen.at.timeIntervalSince($0)) + " · " } ?? ""
-      before = seen.at
-      lines.append(
-        .mark(
-          symbol.glyph, symbol.role,
-          "\(KazakhstanTime.clockWithSeconds(seen.at))  \(s.state(seen.state, title: seen.title))",
-          took + s.source(seen.source)))
-    }
-    lines += [.blank, .section(s.attemptsTitle)]
-    if showsTill, !order.till.isEmpty { lines.append(.row(s.till, order.till, plain)) }
-    for attempt in record.attempts {
-      let day = KazakhstanTime.day(attempt.beganAt).dotted
-      let took = attempt.endedAt.map { s.after($0.timeIntervalSince(attempt.beganAt)) + " · " } ?? ""
-      lines.append(
-        .mark(
-          attempt.outcome.glyph, attempt.outcome.role,
-          "\(day) \(KazakhstanTime.clockWithSeconds(attempt.beganAt))  \(s.outcome(attempt.outcome))",
-          "\(took)\(attempt.bank.profile) \(attempt.bank.host)"))
-    }
-    for (number, attempt) in record.attempts.enumerated() {
-      let mark = record.attempts.count > 1 ? " \(number + 1)" : ""
-      lines += [.blank, .section(s.requestTitle + mark)]
-      lines += text(of: attempt.request.value, isMasked: shared.isMasked)
-      if !attempt.answer.value.isEmpty {
-        lines += [.blank, .section(s.answerTitle + mark)]
-        lines += text(of: attempt.answer.value, isMasked: shared.isMasked)
-      }
-    }
-    return lines
-  }
-
-  /// Pretty-printed JSON; anything else unchanged.
-  private static func text(of stored: String, isMasked: Bool) -> [Sheet.Line] {
-    guard var json = try? JSON(parsing: stored.utf8) else { return stored.isEmpty ? [] : [.text("  " + stored)] }
-    if isMasked, json["customer"] != nil || json["partnerCode"] != nil {
-      guard let request = SubmissionRequest(reading: json) else { return [.text("  " + Mask.hidden)] }
-      json = request.masked
-    }
-    return json.pretty.split(separator: "\n").map { .text("  " + $0) }
   }
 }
 

@@ -12,12 +12,18 @@ enum OrderView {
   ) {
     guard let order = orders[screen.reference] else { return }
     let s = shared.strings
-    let (main, hasCode) = paintCode(of: order, shared, in: area, on: &frame)
-    let head = frame.surface.write(order.reference.rawValue, at: Point(x: area.x, y: area.y), Style(.text, bold: true))
+    let (main, codeTop) = paintCode(of: order, shared, in: area, on: &frame)
+    let hasCode = codeTop != nil
+    // Above a code the whole row is free.
+    let row = codeTop == area.y ? main.row(0) : area.row(0)
+    let head = frame.surface.write(order.reference.rawValue, at: row.origin, Style(.text, bold: true))
     let buyer = order.summary.buyer
-    let name = buyer.isBlank ? s.forgotten : shared.shown(buyer.fullName, as: .name)
-    Label("\(name) · \(s.orderLine(order.summary.plan.name, order.summary.amount))", Style(.muted)).paint(
-      in: main.row(0).inset(left: head + 2), on: &frame.surface)
+    // The customer's name keeps a part of it.
+    let terms = s.orderLine(order.summary.plan, cells: row.width - head - 17)
+    let room = row.width - head - 5 - DisplayWidth.of(terms)
+    let name = buyer.isBlank ? s.forgotten : shared.name(of: buyer, cells: room)
+    Label("\(DisplayWidth.truncated(name, cells: max(0, room))) · \(terms)", Style(.muted)).paint(
+      in: row.inset(left: head + 2), on: &frame.surface)
     Hairline().paint(acrossTop: main.row(1), on: &frame.surface)
     let body = main.inset(left: 2, top: area.height >= 22 ? 3 : 2)
     let isAccepted = order.summary.outcome == .accepted
@@ -66,22 +72,22 @@ enum OrderView {
   /// What timeline and texts need beside the code.
   private static let mainWidth = 46
 
-  /// Paints the link's code at the right where it fits, and returns what is left beside it.
+  /// Paints the link's code at the right where it fits, and returns what is left beside it and the code's first row.
   private static func paintCode(
     of order: TrackedOrder, _ shared: Shared, in area: Rect, on frame: inout Frame
-  ) -> (rest: Rect, isShown: Bool) {
+  ) -> (rest: Rect, top: Int?) {
     guard shared.size.width >= 100, order.summary.outcome == .accepted,
       let link = order.link(at: shared.now), let code = frame.code(of: link, shared.configuration.qrCode)
-    else { return (area, false) }
+    else { return (area, nil) }
     for zone in [QRCode.quietZone, QRCode.narrowZone] {
       let size = code.size(zone: zone)
       guard size.height <= area.height, size.width + 2 + mainWidth <= area.width else { continue }
       let (rest, right) = area.split(right: size.width)
-      code.paint(
-        at: Point(x: right.x, y: area.y + min(3, area.height - size.height)), zone: zone, on: &frame.surface)
-      return (rest.inset(right: 2), true)
+      let top = area.y + min(3, area.height - size.height)
+      code.paint(at: Point(x: right.x, y: top), zone: zone, on: &frame.surface)
+      return (rest.inset(right: 2), top)
     }
-    return (area, false)
+    return (area, nil)
   }
 
   // MARK: Timeline
@@ -97,7 +103,8 @@ enum OrderView {
     let count = max(OrderState.path.count, order.history.count + (isInitialSeen ? 0 : 1) + ahead(of: order).count)
     let step = height >= count * 2 + 5 ? 2 : 1
     // Without bars beside a code.
-    let titles = area.width < 38 + Duration.width ? 25 : 34
+    let besideBars = area.width - 4 - Duration.width
+    let titles = besideBars < 25 ? 25 : min(34, besideBars)
     var row = 0
     func mark(_ glyph: String, _ role: Role, _ text: String, _ style: Style, _ duration: Duration?, isLast: Bool) {
       let line = area.row(row)
@@ -149,8 +156,10 @@ enum OrderView {
     let source: SeenState.Source?
 
     static let bar = 8
+    /// The longest name of a source.
+    static let source = 11
     /// With everything.
-    static let width = 34
+    static let width = 18 + bar + source
   }
 
   /// Start, duration, bar and source.

@@ -11,37 +11,82 @@ private struct ListedOrder: Equatable {
   let isChanged: Bool
 }
 
-/// The orders of this till: a side panel in wide windows, an overlay in narrow ones.
-enum OrdersPanel {
+/// The orders of this till, with a selection where they have the focus.
+package struct OrdersPanel: Equatable, Sendable {
+  package enum Message: Equatable, Sendable { case openPressed }
+
+  private(set) var list = ListState()
+  /// As listed when the selection was made.
+  private var listed: [Reference] = []
+
+  init() {}
+
+  /// - Parameter open: the open order, which is selected.
+  init(_ orders: Orders, open: Reference?) {
+    listed = orders.listedReferences
+    if let open, let index = listed.firstIndex(of: open) { list.select(index, count: listed.count) }
+  }
+
+  func bindings(_ shared: Shared) -> [Binding] {
+    let s = shared.strings
+    return [
+      Binding(
+        .ordersOpen, label: s.keyOpen, .companion(.orders(.openPressed)), unless: listed.isEmpty ? s.noOrders : nil
+      ),
+      Binding(.ordersRefresh, label: s.keyRefresh, .refreshPressed),
+      Binding(.back, label: s.keyBack, .companion(.left)),
+    ]
+  }
+
+  mutating func move(_ movement: Movement, _ frame: Frame) {
+    list.move(movement, count: listed.count, page: frame[.orders].page)
+  }
+
+  func update(_ message: Message) -> [Request] {
+    switch message {
+    case .openPressed: listed.indices.contains(list.selected) ? [.send(.orderChosen(listed[list.selected]))] : []
+    }
+  }
+
+  /// An order that moves in the list stays selected.
+  mutating func follow(_ orders: Orders) {
+    let before = listed
+    listed = orders.listedReferences
+    guard listed != before, before.indices.contains(list.selected),
+      let index = listed.firstIndex(of: before[list.selected])
+    else { return }
+    list.select(index, count: listed.count)
+  }
+
+  // MARK: Painting
+
   /// In lines.
   private static let rowHeight = 3
 
-  /// - Parameters:
-  ///   - panel: the selection, where the panel has the focus.
-  ///   - open: the open order.
-  static func paint(
-    _ orders: Orders, _ panel: ListState, open: Reference?, _ shared: Shared, in area: Rect, isFocused: Bool,
-    ground: Role = .base, on frame: inout Frame
+  /// - Parameter open: the open order.
+  func paint(
+    _ orders: Orders, open: Reference?, _ shared: Shared, in area: Rect, isFocused: Bool, ground: Role = .base,
+    on frame: inout Frame
   ) {
     let s = shared.strings
     let title = Label(s.ordersTitle, Style(.text, on: ground, bold: true))
-    let (note, style) = freshness(orders, shared)
+    let (note, style) = Self.freshness(orders, shared)
     LabelPair(title, Label(note, style.on(ground))).paint(in: area.row(0).inset(left: 1, right: 1), on: &frame.surface)
     let body = area.inset(top: 2)
-    frame.surface.putFocus(at: body.origin)
+    frame.surface.putFocus(at: body.inset(left: 1).origin)
     guard !orders.list.isEmpty else {
       Label(s.noOrders, Style(.muted, on: ground)).paint(in: body.row(0).inset(left: 1), on: &frame.surface)
       Paragraph(s.noOrdersHint, Style(.muted, on: ground)).paint(
         in: body.inset(left: 1, top: 1, right: 1), on: &frame.surface)
       return
     }
-    var list = panel
+    var list = list
     let listed = orders.listed
     if !isFocused, let open, let index = listed.firstIndex(where: { orders.list[$0].reference == open }) {
       list.select(index, count: listed.count)
     }
     let rows = Rows(
-      count: listed.count, state: list, isFocused: isFocused || open != nil, rowHeight: rowHeight, gap: 1)
+      count: listed.count, state: list, isFocused: isFocused || open != nil, rowHeight: Self.rowHeight, gap: 1)
     frame.paint(
       rows, .orders, in: body, click: { .orderChosen(orders.list[listed[$0]].reference) },
       showing: { index in
@@ -61,9 +106,9 @@ enum OrdersPanel {
         let room = head.width - used - 4 - DisplayWidth.of(listed.age)
         let name = shared.name(of: order.summary.buyer, cells: room)
         LabelPair(Label(name, Style(.muted, on: style.ground)), age).paint(in: head.inset(left: used + 2), on: &surface)
-        paintState(of: order, in: area.row(1), on: style.ground, isChanged: listed.isChanged, s, &surface)
+        Self.paintState(of: order, in: area.row(1), on: style.ground, isChanged: listed.isChanged, s, &surface)
         // An order missing from the bank's list replaces the terms.
-        let terms = s.orderLine(order.summary.plan.name, order.summary.amount)
+        let terms = s.orderLine(order.summary.plan, cells: area.width - 2)
         Label(
           order.isMissing ? s.missingAtBank : terms, Style(order.isMissing ? .warning : .muted, on: style.ground)
         ).paint(in: area.row(2).inset(left: 2), on: &surface)

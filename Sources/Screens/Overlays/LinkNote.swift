@@ -24,6 +24,6 @@ struct LinkNote: Equatable, OverlayContent {
       Label(part, Style(.info, on: .raised)).paint(in: box.row(words + 2 + row), on: &frame.surface)
     }
     frame.surface.putFocus(at: Point(x: box.x, y: box.y + words + 2))
-    paintKeys(shared, in: box, on: &frame)
+    OverlayBox.paint(bindings(shared), shared, in: box, on: &frame)
   }
 }

@@ -12,7 +12,6 @@ enum Overlay: Equatable, Sendable {
   case ledger(LedgerList)
   case link(LinkNote)
   case code(CodeNote)
-  case orders(OrdersList)
 
   var content: any OverlayContent {
     get {
@@ -26,7 +25,6 @@ enum Overlay: Equatable, Sendable {
       case .ledger(let ledger): ledger
       case .link(let link): link
       case .code(let code): code
-      case .orders(let orders): orders
       }
     }
     set { self = newValue.overlay }
@@ -74,11 +72,8 @@ extension AppState {
     overlays = overlays.compactMap { overlay in
       switch overlay {
       case .confirm(let asked): return .confirm(OrderScreen.renewed(asked, orders, strings) ?? asked)
-      case .orders(var list):
-        list.follow(orders)
-        return .orders(list)
       case .help(var help):
-        (help.here, help.everywhere) = (placeBindings, commonBindings)
+        (help.here, help.everywhere) = (focusedBindings, commonBindings)
         return .help(help)
       // The customer no longer needs them.
       case .code, .link: return link == nil ? nil : overlay

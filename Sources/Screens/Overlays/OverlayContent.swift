@@ -38,19 +38,33 @@ extension OverlayContent {
     _ title: String, _ width: Int, _ height: Int, role: Role = .faint, isScrollable: Bool = false, _ shared: Shared,
     on frame: inout Frame
   ) -> Rect {
+    OverlayBox.paint(
+      title, width, height, role: role, keys: bindings(shared), isScrollable: isScrollable, shared, on: &frame)
+  }
+}
+
+/// What covers the middle of the screen.
+enum OverlayBox {
+  /// Paints a box with the keys in its lower border, and returns the inside.
+  static func paint(
+    _ title: String, _ width: Int, _ height: Int, role: Role = .faint, keys: [Binding], isScrollable: Bool = false,
+    _ shared: Shared, on frame: inout Frame
+  ) -> Rect {
     let room = frame.surface.bounds.inset(left: 1, top: 2, right: 1, bottom: 2)
     let box = room.centered(Size(width: width, height: height))
     let inside = Panel(title, role: role).paint(in: box, on: &frame.surface).inset(top: 1)
-    paintKeys(shared, in: box, isScrollable: isScrollable, on: &frame)
+    paint(keys, shared, in: box, isScrollable: isScrollable, on: &frame)
     frame.surface.putFocus(at: inside.origin)
     return inside
   }
 
   /// Paints the keys into the lower border.
   /// - Parameter isScrollable: the keys that move show too, before the last.
-  func paintKeys(_ shared: Shared, in box: Rect, isScrollable: Bool = false, on frame: inout Frame) {
+  static func paint(
+    _ bindings: [Binding], _ shared: Shared, in box: Rect, isScrollable: Bool = false, on frame: inout Frame
+  ) {
     let keymap = shared.configuration.keymap
-    var keys: [(key: String, label: String, message: Message?)] = bindings(shared).filter { $0.isListed(in: .footer) }
+    var keys: [(key: String, label: String, message: Message?)] = bindings.filter { $0.isListed(in: .footer) }
       .map { (keymap.text(of: $0), $0.label, $0.message) }
     if isScrollable {
       keys.insert((keymap.names(Command.movements[0]), shared.strings.keyMove, nil), at: keys.count - 1)
@@ -71,7 +85,6 @@ extension OverlayContent {
 /// An overlay that consists of a list.
 protocol OverlayList: OverlayContent {
   var rows: ListState { get set }
-  var scrolling: Frame.Scrolling { get }
   func count(_ orders: Orders, _ shared: Shared) -> Int
   /// What choosing the selected row asks for.
   func chosen(_ orders: Orders, _ shared: Shared) -> [Request]
@@ -80,13 +93,12 @@ protocol OverlayList: OverlayContent {
 }
 
 extension OverlayList {
-  var scrolling: Frame.Scrolling { .overlay }
   func chosen(_ orders: Orders, _ shared: Shared) -> [Request] { [] }
   mutating func moved(from row: Int) {}
 
   mutating func move(_ movement: Movement, _ frame: Frame, _ orders: Orders, _ shared: Shared) -> Bool {
     let before = rows.selected
-    rows.move(movement, count: count(orders, shared), page: frame[scrolling].page)
+    rows.move(movement, count: count(orders, shared), page: frame[.overlay].page)
     moved(from: before)
     return true
   }

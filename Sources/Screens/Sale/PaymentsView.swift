@@ -7,7 +7,7 @@ enum PaymentsView {
   /// With the gap and the hairline left of it.
   static let width = 42
   /// How wide a table of plans must be to stay readable beside it.
-  static let tableWidth = 72
+  static let tableWidth = 75
   private static let year = 12
 
   static func paint(_ plan: Plan, _ shared: Shared, in area: Rect, on surface: inout Surface) {
@@ -15,7 +15,9 @@ enum PaymentsView {
     Hairline().paint(downLeft: area.inset(left: 2), on: &surface)
     let area = area.inset(left: 5)
     let schedule = PaymentSchedule(plan: plan, start: KazakhstanTime.day(shared.now))
-    Label(s.byMonth(plan.name), Style(.text, bold: true)).paint(in: area.row(0), on: &surface)
+    let title = s.byMonth(plan.name)
+    Label(DisplayWidth.of(title) <= area.width ? title : plan.name, Style(.text, bold: true)).paint(
+      in: area.row(0), on: &surface)
     Hairline().paint(acrossTop: area.row(1), on: &surface)
     var row = area.height >= 22 ? 3 : 2
     let room = min(year, area.height - row - 4)

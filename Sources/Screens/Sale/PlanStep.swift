@@ -26,14 +26,16 @@ package struct PlanStep: Equatable, Sendable {
 
   /// The total of the loaded or requested plans.
   private(set) var amount: Money?
-  private(set) var offer = Offer.none
+  private(set) var offer = Offer.none { didSet { refilter() } }
   /// How the offer deviated from the contract.
   private(set) var findings: [Finding] = []
   /// When to load, on the monotonic clock.
   private(set) var loadAt: Date?
   private(set) var isLoading = false
-  var filter = Filter.all
-  var limit = TextInput(limit: 12)
+  private(set) var filter = Filter.all { didSet { refilter() } }
+  private(set) var limit = TextInput(limit: 12) { didSet { refilter() } }
+  /// The plans that pass the filters, in the bank's order.
+  private(set) var visible: [Plan] = []
   var isLimitFocused = false
   private var amountKeys = AmountKeys()
   var rows = ListState()
@@ -107,13 +109,15 @@ package struct PlanStep: Equatable, Sendable {
   /// Nil for no limit or an invalid amount.
   var monthlyLimit: Money? { limit.isEmpty ? nil : try? Money(parsing: limit.text) }
 
-  /// The plans that pass the filters, in the bank's order.
-  var visible: [Plan] {
-    plans.filter { plan in
-      if filter == .instalment, plan.kind != .instalment { return false }
-      if filter == .loan, plan.kind != .loan { return false }
-      if let monthlyLimit, plan.monthlyPayment > monthlyLimit { return false }
-      return true
+  private mutating func refilter() {
+    let most = monthlyLimit
+    visible = plans.filter { plan in
+      switch filter {
+      case .all: break
+      case .instalment: if plan.kind != .instalment { return false }
+      case .loan: if plan.kind != .loan { return false }
+      }
+      return most.map { plan.monthlyPayment <= $0 } ?? true
     }
   }
 

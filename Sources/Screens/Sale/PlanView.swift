@@ -3,10 +3,11 @@ import Checkout
 import FoundationEssentials
 import TerminalCore
 
-/// A plan and the largest monthly payment, a full bar.
+/// A plan, the largest monthly payment, a full bar, and the cells that the longest name takes.
 private struct ListedPlan: Equatable {
   let plan: Plan
   let largest: Money
+  let name: Int
 }
 
 /// Paints step 2: a table of plans.
@@ -20,12 +21,13 @@ enum PlanView {
     let overpayment: Rect
 
     /// Narrow rows have no total; the detail below the table shows it.
-    init(_ row: Rect) {
+    /// - Parameter longest: cells of the longest name.
+    init(_ row: Rect, longest: Int) {
       let isWide = row.width >= 84
       var rest = row
       (rest, overpayment) = rest.split(right: 15)
       (rest, total) = rest.split(right: isWide ? 13 : 0)
-      let (name, afterName) = rest.split(left: min(27, max(18, rest.width - 30)))
+      let (name, afterName) = rest.split(left: min(max(27, longest + 1), max(18, rest.width - 29)))
       let (term, afterTerm) = afterName.split(left: 8)
       let (monthly, bar) = afterTerm.split(left: 12)
       (self.name, self.term, self.monthly) = (name.inset(right: 1), term, monthly)
@@ -106,7 +108,10 @@ enum PlanView {
     _ plans: [Plan], _ step: PlanStep, _ sale: Sale, _ shared: Shared, in body: Rect, on frame: inout Frame
   ) {
     let s = shared.strings
-    let head = Columns(Rect(x: body.x, y: body.y - 1, width: body.width, height: 1).inset(left: 2, right: 1))
+    // A mark beside a name has a blank before it.
+    let longest = plans.map { DisplayWidth.of($0.name) + ($0.shortfall > .zero ? 2 : 0) }.max() ?? 0
+    let head = Columns(
+      Rect(x: body.x, y: body.y - 1, width: body.width, height: 1).inset(left: 2, right: 1), longest: longest)
     let style = Style(.muted)
     Label(s.columnPlan, style).paint(in: head.name, on: &frame.surface)
     Label(s.columnTerm, style, .right).paint(in: head.term, on: &frame.surface)
@@ -117,11 +122,11 @@ enum PlanView {
     frame.paint(
       Rows(count: plans.count, state: step.rows, isFocused: true), .plans, in: body,
       click: { .plan(.rowClicked($0)) },
-      showing: { ListedPlan(plan: plans[$0], largest: largest) },
+      showing: { ListedPlan(plan: plans[$0], largest: largest, name: longest) },
       row: {
         listed, row, style, surface in
         let plan = listed.plan
-        let columns = Columns(row)
+        let columns = Columns(row, longest: listed.name)
         let muted = Style(.muted, on: style.ground)
         let isShort = plan.shortfall > .zero
         Label(plan.name, style).paint(in: columns.name.inset(right: isShort ? 2 : 0), on: &surface)

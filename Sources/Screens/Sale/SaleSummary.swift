@@ -97,8 +97,8 @@ struct SaleSummary {
     row += 2
     let labelWidth = max(DisplayWidth.of(s.columnPlan), DisplayWidth.of(s.customerTitle)) + 4
     Label(s.columnPlan, Style(.muted)).paint(in: area.row(row), on: &surface)
-    Label(plan?.name ?? "—", Style(.text)).paint(in: area.row(row).inset(left: labelWidth), on: &surface)
-    row += 1
+    row += max(
+      1, Paragraph(plan?.name ?? "—", Style(.text)).paint(in: area.inset(left: labelWidth, top: row), on: &surface))
     if let plan {
       let payments = "\(s.money(plan.monthlyPayment)) × \(s.monthsShort(plan.months))"
       Label(payments, Style(.positive)).paint(in: area.row(row).inset(left: labelWidth), on: &surface)

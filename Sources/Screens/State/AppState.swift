@@ -10,7 +10,7 @@ package struct AppState: Sendable {
   /// Sales of applications that were left while being sent, with their codes, until the outcome is known.
   var pending: [Reference: Sale] = [:]
 
-  /// Screens opened above the sale.
+  /// Screens opened above the sale, and what stands beside them.
   var navigation = Navigation()
   /// The last one is on top.
   var overlays: [Overlay] = []
@@ -60,6 +60,8 @@ package struct AppState: Sendable {
     askOthersAt = now.monotonic + Self.othersInterval
     restore(restored)
     if case .failing(let problem) = journal { offerNoJournal(problem) }
+    // Nothing is selected in a history yet.
+    _ = settleCompanion()
   }
 
   var place: Place { navigation.top ?? .sale(flow.step) }

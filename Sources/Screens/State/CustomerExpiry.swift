@@ -53,7 +53,10 @@ extension AppState {
 
   mutating func pruned(_ result: Result<ForgetResult, JournalProblem>) -> [Effect] {
     switch result {
-    case .success(let forgotten): return forgotten.orders > 0 ? handle(navigation.history?.reloadAll() ?? []) : []
+    case .success(let forgotten):
+      guard forgotten.orders > 0 else { return [] }
+      if navigation.companion?.kind == .record { navigation.companion = nil }
+      return handle(navigation.history?.reloadAll() ?? [])
     case .failure:
       // Writes to the journal report its problems.
       pruneAt = shared.monotonic + 600

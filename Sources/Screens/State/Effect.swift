@@ -28,6 +28,8 @@ package enum Effect: Equatable, Sendable {
   /// Load totals by day.
   case loadDays(HistoryQuery)
   case loadRecord(Reference)
+  /// Load the record that stands beside the history.
+  case previewRecord(Reference)
   /// Write the orders of a query to a file.
   case export(ExportFormat, path: String, HistoryQuery)
   /// Forget buyers of orders sent before one moment, if given, and customers on desks idle since another.
@@ -55,16 +57,24 @@ package enum Effect: Equatable, Sendable {
 
 /// Starting an effect cancels a running one with the same id, whose result is dropped. Effects without an id always run to their end.
 package enum EffectID: Hashable, Sendable, CaseIterable {
-  case plans, orders, history, days, record, bankReport
+  case plans, orders, history, days, record, preview, bankReport
 
-  /// Leaving this place cancels the effect; nil for none.
-  var place: Place.Kind? {
+  /// Its effect is cancelled when this is left or closed.
+  var owner: EffectOwner {
     switch self {
     // The header of every screen shows what is altered at the bank.
-    case .plans, .orders, .bankReport: nil
-    case .history, .days, .record: .history
+    case .plans, .orders, .bankReport: .session
+    case .history, .days, .record: .place(.history)
+    case .preview: .companion(.record)
     }
   }
+}
+
+package enum EffectOwner: Hashable, Sendable {
+  case place(PlaceKind)
+  case companion(CompanionKind)
+  /// Lives as long as the program.
+  case session
 }
 
 extension Effect {
@@ -75,6 +85,7 @@ extension Effect {
     case .loadHistory: .history
     case .loadDays: .days
     case .loadRecord: .record
+    case .previewRecord: .preview
     case .loadBankReport: .bankReport
     default: nil
     }

@@ -21,7 +21,9 @@ extension AppState {
     case .scan(let scan): return receive(scan)
     case .paste(let text):
       let line = SafeText.line(text).trimmingWhitespace
-      guard let requests = overlays.top?.content.receive(paste: line, shared) else { return placeReceives(paste: text) }
+      guard let requests = overlays.top?.content.receive(paste: line, shared) else {
+        return navigation.isCompanionFocused ? [] : placeReceives(paste: text)
+      }
       return handle(requests)
     case .pasteLost: return []
     }
@@ -36,14 +38,14 @@ extension AppState {
     }
     let binding = keymap.binding(for: press, in: overlays.top?.bindings(shared) ?? bindings, typing: typing)
     if let binding { return handle([binding.request]) }
-    guard overlays.top?.content.receive(press, shared) != nil else { return placeReceives(press) }
-    return []
+    guard overlays.top?.content.receive(press, shared) == nil, !navigation.isCompanionFocused else { return [] }
+    return placeReceives(press)
   }
 
   /// Nil where nothing moves.
   private mutating func move(_ movement: Movement, _ frame: Frame) -> [Effect]? {
     guard let moves = overlays.top?.content.move(movement, frame, orders, shared) else {
-      return placeMoves(movement, frame)
+      return navigation.isCompanionFocused ? companionMoves(movement, frame) : placeMoves(movement, frame)
     }
     return moves ? [] : nil
   }
@@ -59,13 +61,14 @@ extension AppState {
     case .wheelDown: return move(.down, frame) ?? []
     case .press:
       // An overlay opened by an earlier event of the same batch gets no clicks meant for what was below.
-      guard frame.overlays == overlays.count, let message = frame.message(at: mouse.at) else { return [] }
+      let covers = overlays.count + (companionOver == nil ? 0 : 1)
+      guard frame.overlays == covers, let message = frame.message(at: mouse.at) else { return [] }
       return react(to: message)
     }
   }
 
-  /// All commands available now, those of the current screen first.
-  var bindings: [Binding] { placeBindings + commonBindings }
+  /// All commands available now, those of what has the focus first.
+  var bindings: [Binding] { focusedBindings + commonBindings }
 
   /// Commands available everywhere.
   var commonBindings: [Binding] { mainBindings + otherBindings }
@@ -79,8 +82,7 @@ extension AppState {
       Binding(.next, label: s.keyNext, .nextPressed, in: isNextListed ? .everywhere : []),
       Binding(.commands, label: s.keyCommands, .palettePressed, in: [.footer, .help]),
       Binding(.help, label: s.keyHelp, .helpPressed),
-      Binding(
-        .orders, label: s.keyOrders, .ordersPressed, in: hasSidePanel ? [.help, .palette] : .everywhere),
+      Binding(.orders, label: navigation.isCompanionFocused ? s.keyHideOrders : s.keyOrders, .ordersPressed),
     ] + placeOpeners
   }
 

@@ -82,4 +82,5 @@ package enum Message: Equatable, Sendable {
   // From keys of one screen
   case step(StepMessage)
   case place(PlaceMessage)
+  case companion(CompanionMessage)
 }

@@ -22,28 +22,48 @@ enum Place: Equatable, Sendable {
   }
 }
 
-/// Screens opened above the sale, as a stack.
+/// Screens opened above the sale, as a stack, and what stands beside the top one.
 struct Navigation: Equatable, Sendable {
   private var above: [Place] = []
+  var companion: Companion?
+  var companionUse = Companion.Use.beside
 
   /// Nil for the sale.
   var top: Place? { above.last }
 
-  var kinds: Set<Place.Kind> { Set(above.map(\.kind)) }
+  /// What is open now, as effects belong to it.
+  var owners: Set<EffectOwner> {
+    Set(above.map { .place($0.kind) } + (companion.map { [.companion($0.kind)] } ?? []))
+  }
+
+  var isCompanionFocused: Bool { companionUse == .focused }
+
+  /// Keys go to the place again.
+  mutating func focusPlace() { if isCompanionFocused { companionUse = .beside } }
 
   /// Pushes a screen. One of the same kind is replaced, together with those above it.
   mutating func open(_ place: Place) {
     if let index = above.firstIndex(where: { $0.kind == place.kind }) { above.removeSubrange(index...) }
     above.append(place)
+    focusPlace()
   }
 
   /// Replaces the stack.
-  mutating func openAlone(_ place: Place) { above = [place] }
+  mutating func openAlone(_ place: Place) {
+    above = [place]
+    focusPlace()
+  }
 
-  mutating func leave() { _ = above.popLast() }
+  mutating func leave() {
+    _ = above.popLast()
+    focusPlace()
+  }
 
   /// Returns to the sale.
-  mutating func leaveAll() { above = [] }
+  mutating func leaveAll() {
+    above = []
+    focusPlace()
+  }
 
   /// The open order, even if covered.
   var order: OrderScreen? {

@@ -56,7 +56,7 @@ extension AppState {
     case .sale: return flow.move(movement, frame) ? [] : nil
     case .order: navigation.scrollOrder(movement, frame[.order])
     case .history: return handle(navigation.history?.move(movement, frame) ?? [])
-    case .console: navigation.console?.move(movement, frame, shared)
+    case .console: navigation.console?.move(movement, frame)
     }
     return []
   }
@@ -88,7 +88,8 @@ extension AppState {
   }
 
   var isTyping: Bool {
-    switch place {
+    if navigation.isCompanionFocused { return false }
+    return switch place {
     case .sale: flow.isTyping
     case .history(let history): history.isTyping
     case .order, .console: false
@@ -117,10 +118,10 @@ extension AppState {
     case .console(let console): ConsoleView.paint(console, shared, in: layout, on: &frame)
     case .history(let history): HistoryView.paint(history, shared, in: layout, on: &frame)
     case .order(let order):
-      AppView.paintAround(self, step: Step.allCases.count, in: layout, on: &frame)
+      AppView.paintSteps(self, current: Step.allCases.count, in: layout, on: &frame)
       OrderView.paint(order, orders, shared, in: layout.content, on: &frame)
     case .sale(let step):
-      AppView.paintAround(self, step: step.index, in: layout, on: &frame)
+      AppView.paintSteps(self, current: step.index, in: layout, on: &frame)
       flow.paint(orders, shared, in: layout, on: &frame)
     }
   }

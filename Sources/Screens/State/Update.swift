@@ -12,7 +12,7 @@ extension AppState {
     shared.cameAfter = if case .input(_, let after) = message { after } else { nil }
     let saleBefore = flow.sale
     let deskBefore = DeskFingerprint(self)
-    let openBefore = navigation.kinds
+    let ownersBefore = navigation.owners
     let (toastBefore, positionBefore) = (toast, (place.kind, flow.step, navigation.order?.reference))
     let plansBefore = flow.plan.isLoading ? flow.plan.amount : nil
     switch message {
@@ -35,7 +35,9 @@ extension AppState {
       toast = nil
     }
     renewOverlays()
-    let abandoned = abandoned(openBefore: openBefore, plansBefore: plansBefore)
+    for case .recordStates(let states) in effects { showStates(states) }
+    effects += settleCompanion()
+    let abandoned = abandoned(ownersBefore: ownersBefore, plansBefore: plansBefore)
     if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
     let isDeskChanged = isDeskStale || flow.sale != saleBefore || DeskFingerprint(self) != deskBefore
     isDeskStale = false
@@ -44,10 +46,10 @@ extension AppState {
     return effects
   }
 
-  /// Effects whose result is no longer needed: those of closed screens, and plans for another total.
-  private func abandoned(openBefore: Set<Place.Kind>, plansBefore: Money?) -> Set<EffectID> {
-    let left = openBefore.subtracting(navigation.kinds)
-    var ids = left.isEmpty ? [] : Set(EffectID.allCases.filter { $0.place.map(left.contains) ?? false })
+  /// Effects whose result is no longer needed: those of what was left or closed, and plans for another total.
+  private func abandoned(ownersBefore: Set<EffectOwner>, plansBefore: Money?) -> Set<EffectID> {
+    let left = ownersBefore.subtracting(navigation.owners)
+    var ids = left.isEmpty ? [] : Set(EffectID.allCases.filter { left.contains($0.owner) })
     if plansBefore != nil, flow.plan.amount != plansBefore { ids.insert(.plans) }
     return ids
   }
@@ -80,7 +82,11 @@ extension AppState {
     case .callbackArrived(let callback): return callbackArrived(callback)
     case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)
     case .outcomeRecorded(let reference, let isOurs): return outcomeRecorded(reference, isOurs: isOurs)
-    case .othersChanged(let records): for record in records { adopt(record) }
+    case .othersChanged(let records):
+      for record in records {
+        adopt(record)
+        showAgain(record)
+      }
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)
@@ -93,7 +99,7 @@ extension AppState {
     case .recordArrived(let reference, let result):
       if let record = try? result.get(), orders[reference] != nil { adopt(record) }
       return anotherPlanArrived(reference, result)
-        + handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
+        + recordArrived(reference, result)
     case .exported(let result): return exported(result)
     case .bankReportArrived(let result):
       let orders = bankWatch.arrived(result, at: shared.monotonic)
@@ -101,8 +107,13 @@ extension AppState {
       return bankWentBack(orders)
     case .bankCommanded(let command, let result): return bankCommanded(command, result)
 
-    case .step(let message): return update(message)
-    case .place(let message): return update(message)
+    case .step(let message):
+      navigation.focusPlace()
+      return update(message)
+    case .place(let message):
+      navigation.focusPlace()
+      return update(message)
+    case .companion(let message): return update(message)
     case .overlay(let message): return handle(overlays.top?.content.update(message, orders, shared) ?? [])
     case .overlayClosed: _ = overlays.popLast()
 
@@ -126,10 +137,10 @@ extension AppState {
     case .scanDismissed: scanOffer = nil
     case .placeOpened(let kind): return open(kind)
 
-    case .helpPressed: overlays.append(.help(Help(here: placeBindings, everywhere: commonBindings)))
+    case .helpPressed: overlays.append(.help(Help(here: focusedBindings, everywhere: commonBindings)))
     case .palettePressed:
-      overlays.append(.picker(.palette(here: placeBindings, everywhere: commonBindings, shared)))
-    case .ordersPressed: overlays.append(.orders(OrdersList(orders, open: navigation.order?.reference)))
+      overlays.append(.picker(.palette(here: focusedBindings, everywhere: commonBindings, shared)))
+    case .ordersPressed: ordersPressed()
     case .findingsPressed: overlays.append(.findings(FindingsList(findings)))
     case .languagePressed: overlays.append(.picker(.languages(shared)))
     case .themePressed: overlays.append(.picker(.themes(shared)))

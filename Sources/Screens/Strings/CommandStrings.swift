@@ -42,7 +42,7 @@ extension Strings {
     case .planLimit: keyAtMost
     case .planLimitDone: keyAtMost + " ✓"
     case .planFilter: keyFilter
-    case .planReload, .orderRefresh: keyRefresh
+    case .planReload, .orderRefresh, .ordersRefresh: keyRefresh
     case .customerNext, .promptNext: keyField + " →"
     case .customerBelow: keyField + " ↓"
     case .customerPrevious, .promptPrevious: keyField + " ←"
@@ -64,7 +64,7 @@ extension Strings {
     case .orderOpen: self("открыть ссылку", "сілтемені ашу", "open link")
     case .orderAnotherPlan: keyAnotherPlan
     case .orderLedger: keyLedger
-    case .historyOpen: keyOpen
+    case .ordersOpen, .historyOpen: keyOpen
     case .historyGroup: keyGroup
     case .historyDays: keyDays
     case .historyExport: keyExport
@@ -113,6 +113,7 @@ extension Strings {
     case .orderBankSaid, .orderNewSale, .orderAnotherPlan, .orderRefresh: self("в заявке", "өтінімде", "in an order")
     case .findings:
       self("в условиях, заявке и пульте", "шарттарда, өтінімде, пультте", "at the plan, an order and the console")
+    case .ordersOpen, .ordersRefresh: self("в списке заявок", "өтінімдер тізімінде", "in the list of orders")
     case .historyOpen, .historyGroup, .historyDays, .historyExport: self("в истории", "тарихта", "in the history")
     case .recordSaleAgain, .recordWatch, .recordBack:
       self("в записи истории", "тарих жазбасында", "in a record of the history")

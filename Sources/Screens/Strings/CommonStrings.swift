@@ -15,6 +15,7 @@ extension Strings {
       "The window is too small: 80×24 is needed")
   }
   var shared: String { self("доступен по сети", "желіге ашық", "open to the network") }
+  var sharedShort: String { self("сеть", "желі", "network") }
   var production: String {
     self(
       "РАБОЧАЯ СРЕДА: настоящие заявки уйдут в банк", "ЖҰМЫС ОРТАСЫ: нақты өтінімдер банкке жіберіледі",
@@ -42,6 +43,7 @@ extension Strings {
   }
   var mouseCaptured: String { self("Мышь снова у кассы", "Тінтуір қайтадан кассада", "The till has the mouse again") }
   var keyOrders: String { self("заявки", "өтінімдер", "orders") }
+  var keyHideOrders: String { self("скрыть заявки", "өтінімдерді жасыру", "hide orders") }
   var keyQuit: String { self("выход", "шығу", "quit") }
   var keySteps: String { self("перейти к шагу", "қадамға өту", "go to step") }
   func keyStep(_ step: Step) -> String { "\(keySteps): \(step.title(self))" }

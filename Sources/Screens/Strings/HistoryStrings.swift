@@ -170,6 +170,7 @@ extension Strings {
   var journalTitle: String { self("Журнал", "Журнал", "Journal") }
   var withoutJournal: String { self("без журнала", "журналсыз", "no journal") }
   var journalStopped: String { self("журнал не пишется", "журнал жазылмайды", "journal stopped") }
+  var journalShort: String { self("журнал", "журнал", "journal") }
   var keyGoOn: String { self("продолжить без журнала", "журналсыз жалғастыру", "go on without a journal") }
   var journalWorksAgain: String { self("Журнал снова пишется", "Журнал қайта жазылуда", "The journal works again") }
 

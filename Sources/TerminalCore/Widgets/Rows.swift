@@ -2,7 +2,7 @@
 package struct Rows {
   package let count: Int
   let state: ListState
-  let isFocused: Bool
+  package var isFocused: Bool
   let rowHeight: Int
   package let gap: Int
 

@@ -1,0 +1,183 @@
+import Checkout
+import Sales
+import TerminalCore
+
+/// A companion without its state: effects belong to one.
+package enum CompanionKind: Hashable, Sendable { case orders, record }
+
+/// What stands beside a place in a wide window.
+enum Companion: Equatable, Sendable {
+  case orders(OrdersPanel)
+  /// The order selected in the history; nil where none is.
+  case record(RecordView?)
+
+  typealias Kind = CompanionKind
+
+  /// What the clerk made of it.
+  enum Use: Equatable, Sendable {
+    /// It stands beside the place where there is room.
+    case beside
+    /// The orders have the focus. Where there is no room beside the place, they stand over it.
+    case focused
+    /// The place has the whole window.
+    case hidden
+  }
+
+  var kind: Kind {
+    switch self {
+    case .orders: .orders
+    case .record: .record
+    }
+  }
+}
+
+extension Place {
+  /// What stands beside it unless the clerk wants the orders. Orders would say nothing more than the history.
+  var companion: Companion.Kind? {
+    switch self {
+    case .sale, .order, .console: .orders
+    case .history(let history): history.record == nil ? .record : nil
+    }
+  }
+
+  func hasRoomBeside(_ size: Size) -> Bool {
+    switch kind {
+    case .sale, .order: size.width >= 132
+    case .history, .console: size.width >= 160
+    }
+  }
+}
+
+/// A message of a companion.
+package enum CompanionMessage: Equatable, Sendable {
+  case orders(OrdersPanel.Message)
+  /// The focus goes back to the place.
+  case left
+}
+
+/// What each companion does with what reaches it: a new one is a case of `Companion` and a line in each switch here.
+extension AppState {
+  private var hasRoomBeside: Bool { place.hasRoomBeside(shared.size) }
+
+  /// The companion that stands beside the place.
+  var companionBeside: Companion? { hasRoomBeside ? navigation.companion : nil }
+
+  /// The companion that stands over the place.
+  var companionOver: Companion? { hasRoomBeside ? nil : navigation.companion }
+
+  private var wantedCompanion: Companion.Kind? {
+    switch navigation.companionUse {
+    case .focused: .orders
+    case .hidden: nil
+    case .beside: hasRoomBeside ? place.companion : nil
+    }
+  }
+
+  /// Replaces the companion after the place, the window or what the clerk wants has changed.
+  mutating func settleCompanion() -> [Effect] {
+    switch wantedCompanion {
+    case nil: navigation.companion = nil
+    case .orders:
+      guard case .orders(var panel)? = navigation.companion else {
+        navigation.companion = .orders(OrdersPanel())
+        break
+      }
+      guard navigation.isCompanionFocused else { break }
+      panel.follow(orders)
+      navigation.companion = .orders(panel)
+    case .record:
+      let reference = navigation.history?.selected?.reference
+      if case .record(let view)? = navigation.companion, view?.reference == reference { break }
+      navigation.companion = .record(reference.map { RecordView(reference: $0) })
+      return reference.map { [.previewRecord($0)] } ?? []
+    }
+    return []
+  }
+
+  /// Puts the focus on the orders; there, hides them, or closes them where they stand over the place.
+  mutating func ordersPressed() {
+    if navigation.companionUse == .focused {
+      navigation.companionUse = hasRoomBeside ? .hidden : .beside
+    } else {
+      navigation.companionUse = .focused
+      navigation.companion = .orders(OrdersPanel(orders, open: navigation.order?.reference))
+    }
+  }
+
+  /// Commands of what has the focus.
+  var focusedBindings: [Binding] { navigation.isCompanionFocused ? companionBindings : placeBindings }
+
+  var companionBindings: [Binding] {
+    switch navigation.companion {
+    case .orders(let panel): panel.bindings(shared)
+    case .record, nil: []
+    }
+  }
+
+  mutating func update(_ message: CompanionMessage) -> [Effect] {
+    switch (message, navigation.companion) {
+    case (.left, _): navigation.focusPlace()
+    case (.orders(let message), .orders(let panel)?): return handle(panel.update(message))
+    case (.orders, .record?), (.orders, nil): break
+    }
+    return []
+  }
+
+  mutating func companionMoves(_ movement: Movement, _ frame: Frame) -> [Effect] {
+    guard case .orders(var panel)? = navigation.companion else { return [] }
+    panel.move(movement, frame)
+    navigation.companion = .orders(panel)
+    return []
+  }
+
+  mutating func recordArrived(_ reference: Reference, _ result: Result<OrderRecord?, JournalProblem>) -> [Effect] {
+    if let found = try? result.get() { showAgain(found) }
+    return handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
+  }
+
+  /// Shows what another till did wherever the order's record is open.
+  mutating func showAgain(_ record: OrderRecord) {
+    let reference = record.summary.reference
+    if case .record(var view?)? = navigation.companion, view.reference == reference {
+      view.record = record
+      navigation.companion = .record(view)
+    }
+    if navigation.history?.record?.reference == reference { navigation.history?.record?.record = record }
+  }
+
+  /// Shows new states wherever an order's record does.
+  mutating func showStates(_ states: [Reference: SeenState]) {
+    if case .record(var view?)? = navigation.companion, let seen = states[view.reference] {
+      view.add(seen)
+      navigation.companion = .record(view)
+    }
+    navigation.history?.add(states)
+  }
+
+  /// Paints the companion in the place's layout, or over the place.
+  func paintCompanion(in layout: FrameLayout, on frame: inout Frame) {
+    switch navigation.companion {
+    case .orders(let panel):
+      let isFocused = navigation.isCompanionFocused
+      let open = navigation.order?.reference
+      guard companionOver == nil else { return paintOver(panel, open: open, on: &frame) }
+      Hairline().paint(downLeft: layout.companion.inset(bottom: -layout.message.height), on: &frame.surface)
+      var area = layout.companion.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1)
+      if let sale = SaleSummary(self) {
+        let used = sale.paint(shared, in: area.inset(left: 1, right: 1), on: &frame.surface)
+        area = area.inset(top: used + (layout.isTall ? 2 : 1))
+      }
+      panel.paint(orders, open: open, shared, in: area, isFocused: isFocused, on: &frame)
+    case .record(let view):
+      Hairline().paint(downLeft: layout.companion.inset(bottom: -layout.message.height), on: &frame.surface)
+      let area = layout.companion.inset(left: 2, top: layout.isTall ? 1 : 0, right: 2)
+      view?.paint(shared, showsTill: navigation.history?.hasSeveralTills ?? false, in: area, on: &frame)
+    case nil: break
+    }
+  }
+
+  private func paintOver(_ panel: OrdersPanel, open: Reference?, on frame: inout Frame) {
+    let inside = OverlayBox.paint("", 60, frame.surface.size.height, keys: companionBindings, shared, on: &frame)
+    panel.paint(orders, open: open, shared, in: inside, isFocused: true, ground: .raised, on: &frame)
+  }
+}
