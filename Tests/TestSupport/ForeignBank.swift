@@ -49,8 +49,8 @@ package final class ForeignBank: Sendable {
   /// Its ends are for one program alone, so that the bank does not outlive the tests.
   private static func channel() throws -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [0, 0]
-    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw POSIXError(.EMFILE) }
+    guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])
   }
 
