@@ -1,6 +1,7 @@
 import Checkout
 import Exchanges
 import Foundation
+import Sales
 import TestSupport
 import Testing
 import Text

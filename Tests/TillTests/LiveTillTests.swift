@@ -1,5 +1,6 @@
 import BankAdmin
 import BankSandbox
+import Checkout
 import Foundation
 import TerminalCore
 import TestSupport
@@ -33,8 +34,10 @@ import Testing
       try await terminal.wait(until: "только у учебного банка")
       terminal.press(.function(12))
       #expect(terminal.sees("Фамилия"))
+      let customer = person.customer
       for text in [
-        person.lastName, person.firstName, person.middleName, person.taxCode, person.mobileNumber, person.email,
+        customer.lastName.text, customer.firstName.text, customer.middleName.text, customer.iin.digits,
+        customer.phone.digits, customer.email.address,
       ] {
         terminal.type(text)
         terminal.press(.tab)

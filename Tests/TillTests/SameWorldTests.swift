@@ -37,7 +37,7 @@ import Wire
             \(sent.method) \(sent.url.text)\n\(text(sent.headers))\n\(sent.body?.value.text ?? "")
             \(answer.map { "\($0.status) \($0.reason.text)\n\(text($0.headers))\n\($0.body.value.text)" } ?? "no answer")
             """
-          case .simulatedSMS(let phone, let text): "\(phone.value) \(text.text)"
+          case .simulatedSMS(let phone, let text), .program(_, let phone, let text, _): "\(phone.value) \(text.text)"
           }
         return "\(one.start.timeIntervalSince1970) \(content)".replacing(#/127\.0\.0\.1:\d+/#, with: "here")
       }
