@@ -23,6 +23,7 @@ import Text
       play(&story)
       (story.state.overlays, story.state.toast, story.state.scanOffer) = ([], nil, nil)
       story.state.navigation.focusPlace()
+      _ = story.state.settleCompanion()
       let layout = story.state.layout
       for area in [layout.content, layout.companion] { #expect(area.bottom <= layout.message.y) }
       let before = story.surface

@@ -113,11 +113,11 @@ package enum AppView {
   /// The bindings that fit. Earlier ones win.
   private static func footerItems(_ state: AppState, in footer: Rect) -> [FooterItem] {
     let row = footer.row(1).inset(left: 2, right: 2)
-    // Always shown: next step, orders, and help, which lists everything that does not fit.
+    // Always shown: next step, help, which lists everything that does not fit, and the orders where they do not stand beside.
     func isPinned(_ message: Message) -> Bool {
       switch message {
       case .nextPressed, .newSalePressed, .helpPressed: true
-      case .ordersPressed: !state.orders.list.isEmpty
+      case .ordersPressed: state.companionBeside == nil && !state.orders.list.isEmpty
       default: false
       }
     }

@@ -77,13 +77,14 @@ extension AppState {
   var mainBindings: [Binding] {
     let s = strings
     let place = place
+    let orders = Binding(
+      .orders, label: navigation.isCompanionFocused ? s.keyHideOrders : s.keyOrders, .ordersPressed)
     let isNextListed = place.kind == .sale && place != .sale(.review)
     return [
       Binding(.next, label: s.keyNext, .nextPressed, in: isNextListed ? .everywhere : []),
       Binding(.commands, label: s.keyCommands, .palettePressed, in: [.footer, .help]),
       Binding(.help, label: s.keyHelp, .helpPressed),
-      Binding(.orders, label: navigation.isCompanionFocused ? s.keyHideOrders : s.keyOrders, .ordersPressed),
-    ] + placeOpeners
+    ] + (companionBeside == nil ? [orders] + placeOpeners : placeOpeners + [orders])
   }
 
   private var otherBindings: [Binding] {
