@@ -299,7 +299,7 @@ extension BrokerFailure {
     if let refusal { return refusal.stored }
     return switch kind {
     case .answerLost(let cause): ["answer lost: \(cause)", transaction].compactMap { $0 }.joined(separator: ", ")
-    case .stillUnknown(let kind): Self(kind).stored
+    case .stillUnknown(let kind): Self(kind).recorded(as: nil, transaction: transaction).stored
     case .notSent, .notAccepted, .refused, .alreadyAccepted: ""
     }
   }

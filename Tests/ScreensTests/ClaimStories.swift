@@ -35,7 +35,7 @@ extension Story {
   mutating func toTheCodeOfSomebody() {
     fillCart()
     choosePlan()
-    for text in ["Аскаров", "Аскар", "", "960649450735", "7475774285", "askar@example.kz"] {
+    for text in ["Аскаров", "Аскар", "", "841005399905", "7475774285", "askar@example.kz"] {
       type(text)
       press(.tab)
     }

@@ -75,7 +75,7 @@ import Testing
     var help = ""
     for arguments in [
       ["--help"], ["help", "bank"], ["help", "export"], ["help", "forget"], ["help", "config", "check"],
-      ["help", "token"], ["help", "apply"], ["help", "orders"],
+      ["help", "token"], ["help", "apply"], ["help", "orders"], ["help", "check"], ["help", "sms"],
     ] {
       help += try Terminal80.run(Terminal80.program, arguments).output
     }
