@@ -19,7 +19,9 @@ extension Kassa.Sell {
     }
     return with { sell in
       (sell.lang, sell.theme, sell.catalogue, sell.shop, sell.till, sell.place) = (nil, nil, nil, nil, nil, nil)
-      (sell.bankSpeed, sell.prefix, sell.callbacks, sell.share, sell.seed, sell.glyphs) = (nil, nil, nil, false, nil, nil)
+      (sell.bankSpeed, sell.prefix, sell.callbacks, sell.share, sell.seed, sell.glyphs) = (
+        nil, nil, nil, false, nil, nil
+      )
       (sell.keepDays, sell.draftHours, sell.noMouse, sell.noJournal) = (nil, nil, false, false)
       sell.scenario = with { $0.files = [] }
       sell.options = with { ($0.config, $0.profile) = (nil, nil) }
