@@ -41,7 +41,8 @@ extension Schema {
         example: #"'{"to": "{phone}", "body": "{text}"}'"#),
       Row("http.answer.format", .choice(["json", "xml", "text"]), .text("json"), "What the gateway answers."),
       Row(
-        "http.answer.ok", .conditions(say: false), nil, "All must hold where it was taken.",
+        "http.answer.ok", .conditions(say: false), nil,
+        "All must hold where it was taken; of several for one place, one.",
         example: #"[ { at = "/code", is = 0 } ]"#),
       Row(
         "http.answer.id", .text(atMost: 200, Checks.filled), nil, "Where the message's number stands.",

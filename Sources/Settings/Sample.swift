@@ -100,8 +100,11 @@ package enum Sample {
     Gateway(
       table: ["http", "answer"],
       lines: [
-        #"ok = [ { at = "/code", is = 0 } ]"#, #"id = "/data/messageId""#, #"message = [ "/message" ]"#,
-        #"note = [ { at = "/data/status", is = 1, say = "moderation" } ]"#, #"retry = [ { at = "/code", is = 30 } ]"#,
+        "# 100 is no error: it is still working on it.",
+        #"ok = [ { at = "/code", is = 0 }, { at = "/code", is = 100 } ]"#,
+        #"id = "/data/messageId""#, #"message = [ "/message" ]"#,
+        #"note = [ { at = "/data/status", is = 1, say = "moderation" }, { at = "/code", is = 100, say = "in the background" } ]"#,
+        #"retry = [ { at = "/code", is = 30 } ]"#,
       ]),
     Gateway(
       table: ["http", "status"],

@@ -198,7 +198,8 @@ def main(folder):
     print(json.dumps({
         "plain": plain.port, "tls": ports, "proxies": {name: one.port for name, one in proxies.items()},
         "folder": folder}), flush=True)
-    sys.stdout.close()
+    # The reader waits for its end, and Python leaves the standard files open.
+    os.close(1)
     sys.stdin.buffer.read()
     os._exit(0)
 

@@ -1,3 +1,4 @@
+import BankSandbox
 import BrokerAPI
 import Foundation
 import TestSupport
@@ -387,6 +388,18 @@ import Testing
     #expect(
       report.grade("callbacks") == "unproven"
         && report.message("callbacks").contains("https://till.example"))
+  }
+
+  @Test func theStandInBankIsJudgedLikeAnyOther() async throws {
+    try await LiveShop.with("merchant_id = \"M-1\"\nsms.sender = \"phone\"") { shop in
+      let (status, output, errors) = try await shop.run("kassa check --probe-writes")
+      #expect(status == 0 && errors.isEmpty, "\(output)\(errors)")
+      for line in ["токен ", "условия ", "список заявок ", "смена статуса "] {
+        #expect(output.contains("✓ работает      \(line)"), "\(line)\n\(output)")
+      }
+      let counts = try await shop.bank.submissionCounts()
+      #expect(counts.isEmpty)
+    }
   }
 
   @Test func theBankInsideTheTillIsNotAsked() throws {

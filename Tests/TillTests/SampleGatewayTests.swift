@@ -58,7 +58,13 @@ import Testing
     #expect(status == 0 && output == "sent, number 500000, moderation\n")
   }
 
-  /// All codes but that of success; 30 alone is for later.
+  @Test func aMessageMayBeWorkedOnInTheBackground() async throws {
+    let realm = try await ForeignBank.shared.get().realm(["sms": ["answer": ["code": 100, "data": 77, "message": ""]]])
+    let (status, output) = try Self.send(.mobizon, Self.home(realm))
+    #expect(status == 0 && output == "sent, in the background\n")
+  }
+
+  /// All codes but those of success; 30 alone is for later.
   @Test(arguments: [1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 30, 98, 99, 999])
   func mobizonRefuses(_ code: Int) async throws {
     let answer: JSON = ["code": .number(.init(code)), "data": [], "message": "слова шлюза"]

@@ -31,7 +31,8 @@ extension SMSGateway {
     guard (200..<300).contains(status) else { return status == 429 ? .tryLater(message) : .refused(message) }
     // Something took the request and answered what no description of this gateway covers.
     guard let said else { return .unknown(.garbage("not \(answer.format.rawValue)")) }
-    if answer.ok.allSatisfy(said.says) {
+    let places = Dictionary(grouping: answer.ok, by: \.at).values
+    if places.allSatisfy({ $0.contains(where: said.says) }) {
       let notes = answer.notes.filter { said.says($0.condition) }.map(\.say)
       return .sent(id: answer.id.flatMap { said[$0] }.map(shown), note: notes.first)
     }

@@ -43,7 +43,7 @@ package struct SMSGateway: Sendable {
 
   package struct AnswerRules: Sendable {
     package var format = Format.json
-    /// All must hold where the message was taken.
+    /// Where the message was taken, each place says what is wanted there: one of the values, where several are.
     package var ok: [Condition] = []
     /// Where the message's number stands.
     package var id: String?
