@@ -38,7 +38,9 @@ enum Rules {
           at: setting.path, setting.origin)
       ]
     }
-    guard let base = settings.base(of: name), !settings.isBuiltIn(name) else { return [] }
+    guard name != BankBase.sandbox.rawValue, let base = settings.base(of: name), !settings.isBuiltIn(name) else {
+      return []
+    }
     let needed = ["client_id", "client_secret"].map { ($0, "is missing: the bank knows its clients by it") }
     let token = ("token_url", "is missing: broker_url stands for a bank that has no published address")
     return (needed + (base == .sandbox ? [token] : [])).filter { !settings.has(["profiles", name, $0.0]) }.map {
