@@ -218,6 +218,18 @@ import Testing
     #expect(story.shows("касса 2") == hasSeveral && story.shows("KS-0005"))
   }
 
+  /// Nor where a till's column and the record beside take their room.
+  @Test(arguments: [80, 100, 120, 132, 140, 160, 165, 170, 200]) func noSumIsCut(_ width: Int) {
+    var story = Story(size: Size(width: width, height: 40))
+    story.press(.control("r"))
+    for case .loadHistory(let query) in story.takeAll() {
+      var page = Self.page(query)
+      page.hasSeveralTills = true
+      story.send(.historyArrived(query, .success(page)))
+    }
+    #expect(story.shows("169 990 ₸") && !story.screen.contains(/[0-9]…/))
+  }
+
   @Test func anApplicationNamesItsTill() throws {
     var configuration = Story.configuration(.embedded)
     configuration.recordedTill = "till-3"

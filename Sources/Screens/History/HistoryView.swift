@@ -9,6 +9,8 @@ import Text
 enum HistoryView {
   /// From this width on rows have all their columns.
   static let wideRow = 110
+  /// What the column of the till takes besides.
+  private static let tillColumn = 12
 
   private struct Layout {
     let title, search, rows, total: Rect
@@ -91,7 +93,7 @@ enum HistoryView {
         in: area.inset(left: 2, top: 1), on: &frame.surface)
       return
     }
-    let isWide = area.width >= wideRow
+    let isWide = area.width >= wideRow + (page.hasSeveralTills ? tillColumn : 0)
     frame.paint(
       Rows(count: page.count, state: history.rows, isFocused: true), .history, in: area,
       click: { .history(.rowClicked($0)) },
