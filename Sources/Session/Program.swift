@@ -51,7 +51,7 @@ enum Program {
     var options = PlatformOptions()
     options.createSession = true
     return Configuration(
-      executable: .name(words[0]), arguments: Arguments(Array(words.dropFirst())), environment: environment,
+      executable: .program(words[0]), arguments: Arguments(Array(words.dropFirst())), environment: environment,
       platformOptions: options)
   }
 }

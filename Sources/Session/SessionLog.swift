@@ -61,7 +61,7 @@ extension Logger {
   func note(_ message: Screens.Message) {
     switch message {
     case .codeSending(_, _, .sent(_, nil)): info("code sent")
-    case .codeSending(_, _, let outcome): warning("code sending", metadata: ["outcome": "\(outcome)"])
+    case .codeSending(_, _, let outcome): warning("code sending", metadata: ["outcome": "\(outcome.name)"])
     case .referenceReserved(let reference): info("number reserved", metadata: ["reference": "\(reference)"])
     case .submissionEnded(let reference, let result):
       info("application ended", metadata: ["reference": "\(reference)", "outcome": "\(Outcome(result).rawValue)"])
@@ -79,6 +79,20 @@ extension Logger {
     case .exported(.success(let file)): info("exported", metadata: ["orders": "\(file.count)"])
     case .noticed(let notice): warning("notice", metadata: ["cause": "\(notice)"])
     default: break
+    }
+  }
+}
+
+extension SMSOutcome {
+  /// Without the sender's words, which may repeat the customer's number.
+  fileprivate var name: String {
+    switch self {
+    case .sent: "sent, with a note"
+    case .duplicate: "duplicate"
+    case .refused: "refused"
+    case .tryLater: "try later"
+    case .notSent: "not sent"
+    case .unknown: "unknown"
     }
   }
 }

@@ -72,12 +72,22 @@ enum Rules {
       let needed = ["http": "sms.http.url", "command": "sms.command.command"][kind]
       if let needed, !settings.has(path(needed)) { add("is missing: the sender is \"\(kind)\"", needed, sender.origin) }
     }
+    for header in settings.settings(below: path("headers"))
+    where reserved.contains(header.path.last?.lowercased() ?? "") {
+      mistakes.append(Mistake("the till sets this header itself", at: header.path, header.origin))
+    }
     for (given, needed) in pairs {
       guard let setting = setting(given), !settings.has(path(needed)) else { continue }
       add("needs \(needed)", given, setting.origin)
     }
     return mistakes
   }
+
+  /// Headers that a request has already.
+  private static let reserved: Set = [
+    "accept", "accept-encoding", "accept-language", "authorization", "connection", "content-length", "content-type",
+    "expect", "host", "transfer-encoding", "user-agent",
+  ]
 
   /// The first is nothing without the second.
   private static let pairs = [

@@ -122,7 +122,7 @@ extension SecretResolver {
   private static func run(_ words: [String]) async -> Outcome {
     do {
       let result = try await Subprocess.run(
-        .name(words[0]), arguments: Arguments(Array(words.dropFirst())), output: .bytes(limit: outputLimit),
+        .program(words[0]), arguments: Arguments(Array(words.dropFirst())), output: .bytes(limit: outputLimit),
         error: .bytes(limit: outputLimit))
       let said = result.standardError.prefix { $0 != UInt8(ascii: "\n") }
       var status: Int32?

@@ -70,7 +70,8 @@ struct StyleFilter {
           continue
         }
         if isPending, !Self.isMove(final) { addDifference(forErasure: Self.isErasure(final)) }
-        if let column = column(frame[(index + 2)..<(end - 1)], final) {
+        // A frame may end within a sequence.
+        if end > index + 2, let column = column(frame[(index + 2)..<(end - 1)], final) {
           result += "\u{1B}[\(column)G".utf8
           index = end
           continue

@@ -147,7 +147,7 @@ extension BrokerFailure {
 extension BrokerFailure.Cause {
   fileprivate init(_ cause: CallFailure.Cause) {
     switch cause {
-    case .badRequest(let part): self = .notConfigured(part)
+    case .badRequest(let part): self = .notConfigured("the \(part) of the request cannot be used")
     case .unknownHost: self = .unknownHost
     case .cannotConnect(let reason): self = .cannotConnect(reason)
     case .notSecure(let trouble): self = .notSecure(.init(trouble))

@@ -62,7 +62,7 @@ extension BrokerFailure.Cause {
     case .notStored: "the journal could not store it"
     case .numberUsed: "its number stands for another application, or for one that the bank may have"
     case .interrupted: "the program ended before the answer"
-    case .notConfigured(let part): "the \(part) of the request cannot be used"
+    case .notConfigured(let what): what
     }
   }
 }

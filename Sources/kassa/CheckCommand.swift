@@ -48,13 +48,15 @@ extension Kassa {
       let transport = bank.transport()
       let timeouts = bank.timeouts.phases(changesSomething: false)
       let clock = ClockOption.clock()
+      let withoutCallbacks: CheckFinding.Callbacks = bank.partner.successRedirect.isEmpty ? .nowhere : .none
       let check = BankCheck(
         profile: bank.profile, credentials: bank.credentials,
         reach: { await client.call(ClientRequest(method: "GET", url: $0, timeouts: timeouts)) },
         transport: transport,
         now: { clock().wall }, language: texts.language.rawValue,
         messages: { await settings.checkedMessages(secrets, gateway) },
-        callbacks: { await CallbackProbe(settings)?.run(outside, timeouts) ?? .none }, probesWrites: probeWrites)
+        callbacks: { await CallbackProbe(settings)?.run(outside, timeouts) ?? withoutCallbacks },
+        probesWrites: probeWrites)
       var findings: [CheckFinding] = []
       await check.run { finding in
         findings.append(finding)

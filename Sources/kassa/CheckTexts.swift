@@ -212,7 +212,14 @@ struct CheckTexts {
   private func callbacks(_ callbacks: CheckFinding.Callbacks) -> String {
     switch callbacks {
     case .none:
-      self("адрес не настроен", "мекенжай бапталмаған", "no address is configured")
+      self(
+        "не настроен: банк сам ничего не сообщит", "бапталмаған: банк өзі ештеңе хабарламайды",
+        "none configured: the bank tells nothing by itself")
+    case .nowhere:
+      self(
+        "заявке нечего назвать: нет ни callbacks.listen, ни partner.success_redirect",
+        "өтінім ештеңе атай алмайды: callbacks.listen де, partner.success_redirect те жоқ",
+        "applications have no address to name: neither callbacks.listen nor partner.success_redirect")
     case .unproven(let url):
       self(
         "на \(url) ничего не пришло: дойдёт ли callback банка, неизвестно",

@@ -133,9 +133,11 @@ extension Kassa {
       configuration.keymap.glyphs = glyphs ?? Glyphs.suiting(terminal: environment["TERM"] ?? "")
       configuration.keepDays = settings.integer("keep.days").flatMap { $0 == 0 ? nil : $0 }
       configuration.draftHours = settings.integer("keep.draft_hours") ?? configuration.draftHours
+      // Secrets have been taken out of it, which no program that the till runs may inherit.
+      let remaining = ProcessInfo.processInfo.environment
       return try await run(
         configuration, live, language: language, theme: theme, prefix: settings.text("shop.prefix") ?? "",
-        problems: problems, environment)
+        problems: problems, remaining)
     }
   }
 }

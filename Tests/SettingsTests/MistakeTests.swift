@@ -48,6 +48,7 @@ import Testing
     ("client_secret = { keyring = { service = \"kassa\" } }", "keyring: expected { service"),
     ("client_secret = { credential = \"../x\" }", "credential: expected a name, without a folder"),
     ("client_id = \"a:b\"", "profiles.x.client_id: contains a colon"),
+    ("headers = { authorization = { env = \"A\" } }", "profiles.x.headers.authorization: the till sets this header"),
     ("headers = { X-IBM-Client-Secret = \"s3cret\" }", "profiles.x.headers.X-IBM-Client-Secret: sounds like a secret"),
     ("products.place = \"body\"", "\"body\" is none of query, header"),
     ("orders.read = \"yes\"", "profiles.x.orders.read: expected true or false"),

@@ -93,6 +93,7 @@ package final class ForeignBank: Sendable {
       client_id = "shop"
       client_secret = { file = "secret" }
       merchant_id = "M-1"
+      partner = { success_redirect = "https://shop.example/thanks" }
       \(more)
       """
     }

@@ -161,6 +161,7 @@ import Testing
     let mood: JSON = ["orders_read": false]
     let report = try await Self.check(mood)
     #expect(report.status == 0 && report.grade("orders") == "warning")
+    #expect(report.grade("callbacks") == "warning")
     let line = try #require(report.setting("orders"))
     #expect(line == "[profiles.foreign.orders] read = false")
     let table = line.replacing("] ", with: "]\n")

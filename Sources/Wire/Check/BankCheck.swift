@@ -39,14 +39,15 @@ package struct BankCheck: Sendable {
   /// - Parameter tell: called for each finding as soon as it is known.
   package func run(_ tell: (CheckFinding) -> Void) async {
     let isReached = await checkWays(tell)
+    var hasList = profile.capabilities.readsOrders
     if isReached, let token = await checkToken(tell) {
       let bank = TokenHolder(check: self, token: token)
       await bank.checkProducts(tell)
-      await bank.checkOrders(tell)
+      hasList = await bank.checkOrders(tell)
       if probesWrites { await bank.checkWrites(tell) }
     }
     tell(await messagesFinding())
-    tell(await callbacksFinding())
+    tell(await callbacksFinding(hasList: hasList))
   }
 
   // MARK: In front of the bank
@@ -143,16 +144,18 @@ package struct BankCheck: Sendable {
     return CheckFinding(.messages, grade, .messages(found))
   }
 
-  private func callbacksFinding() async -> CheckFinding {
+  private func callbacksFinding(hasList: Bool) async -> CheckFinding {
     let found = await callbacks()
     let grade: CheckFinding.Grade =
       switch found {
-      case .none: profile.capabilities.readsOrders ? .good : .warning
+      case .none: hasList ? .good : .warning
+      case .nowhere: .bad(.configuration)
       case .unproven: .unproven
       case .arrived: .good
       case .cannotListen: .warning
       }
-    return CheckFinding(.callbacks, grade, .callbacks(found))
+    let setting = CheckFinding.Setting(["callbacks"], "listen", "\"127.0.0.1:8641\"")
+    return CheckFinding(.callbacks, grade, .callbacks(found), setting: found == .nowhere ? setting : nil)
   }
 }
 

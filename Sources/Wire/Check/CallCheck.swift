@@ -46,20 +46,24 @@ struct TokenHolder {
 
   // MARK: Orders
 
-  func checkOrders(_ tell: (CheckFinding) -> Void) async {
+  /// True where the till can follow its orders by the list.
+  func checkOrders(_ tell: (CheckFinding) -> Void) async -> Bool {
     let reads = check.profile.capabilities.readsOrders
     let result = await self.result(of: BankCall<[OrderStatus]>.orders) { .orders($0.count) }
+    func setting(_ value: String) -> CheckFinding.Setting { CheckFinding.Setting(["orders"], "read", value) }
     switch result {
     case .orders where reads: tell(CheckFinding(.orders, .good, result))
-    case .orders:
-      tell(
-        CheckFinding(.orders, .warning, .ordersAfterAll, setting: CheckFinding.Setting(["orders"], "read", "true"))
-      )
+    case .orders: tell(CheckFinding(.orders, .warning, .ordersAfterAll, setting: setting("true")))
     case .refused(.wrongMethod, _), .refused(.wrongPath, _):
-      guard reads else { return tell(CheckFinding(.orders, .good, .noOrdersAsConfigured)) }
-      tell(CheckFinding(.orders, .warning, .noOrders, setting: CheckFinding.Setting(["orders"], "read", "false")))
+      if reads {
+        tell(CheckFinding(.orders, .warning, .noOrders, setting: setting("false")))
+      } else {
+        tell(CheckFinding(.orders, .good, .noOrdersAsConfigured))
+      }
+      return false
     default: tell(CheckFinding(.orders, .warning, result))
     }
+    return reads
   }
 
   /// All five members of a state are required, so nothing can change.

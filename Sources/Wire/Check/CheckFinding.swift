@@ -87,8 +87,10 @@ package struct CheckFinding: Hashable, Sendable {
   }
 
   package enum Callbacks: Hashable, Sendable {
-    /// No address is configured.
+    /// No address is configured: applications name the profile's page instead.
     case none
+    /// No address is configured, and applications have none to name.
+    case nowhere
     /// Nothing came from the address.
     case unproven(String)
     /// A call to the public address reached this machine.

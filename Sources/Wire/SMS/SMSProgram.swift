@@ -70,8 +70,10 @@ package struct SMSProgram: Sendable {
     Self.ignoresBrokenPipes
     var options = PlatformOptions()
     options.createSession = true
+    // What it started might still send.
+    options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)]
     let configuration = Configuration(
-      executable: .name(words[0]), arguments: Arguments(Array(words.dropFirst())),
+      executable: .program(words[0]), arguments: Arguments(Array(words.dropFirst())),
       environment: .inherit.updating([
         "KASSA_PHONE": "+" + message.phone.international, "KASSA_LANG": message.language,
       ]), platformOptions: options)
