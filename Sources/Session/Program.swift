@@ -1,5 +1,6 @@
 import Glibc
 import Subprocess
+import Wire
 
 /// Runs programs found on the PATH. Each gets a session of its own, so that the terminal's signals do not reach it.
 enum Program {

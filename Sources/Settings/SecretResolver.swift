@@ -2,6 +2,7 @@ import Glibc
 package import HTTP
 import Subprocess
 import Text
+import Wire
 
 /// Fetches secrets from their sources.
 package struct SecretResolver: Sendable {
