@@ -62,9 +62,8 @@ import Wire
     let file = folder.path + "/send sms"
     try Data("#!/bin/sh\nread -r text; echo \"id of $text\"\n".utf8).write(to: URL(filePath: file))
     chmod(file, 0o700)
-    let program = SMSProgram([file], limit: .seconds(60))
-    let sent = await program.send(SMSMessage(to: try Phone(parsing: "7475774285"), "x"))
-    #expect(sent.0 == .sent(id: "id of x"))
+    let sender = SMSSender.program(SMSProgram([file], limit: .seconds(60)), profile: "shop", recorder: nil)
+    #expect(await sender.send(SMSMessage(to: try Phone(parsing: "7475774285"), "x")) == .sent(id: "id of x"))
   }
 
   /// With what it started, which might still send.
