@@ -64,7 +64,7 @@ extension Strings {
     self("Банк сказал: принята", "Банк айтты: қабылданған", "The bank said: accepted") + " · " + note
   }
   var resolutionNeedsSource: String {
-    self("Запишите, кто это сказал", "Кім айтқанын жазыңыз", "Note who said so")
+    self("Укажите, кто сказал", "Кім айтқанын жазыңыз", "Note who said so")
   }
   var unknownAbsent: String {
     self(
