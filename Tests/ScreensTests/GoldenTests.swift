@@ -107,7 +107,7 @@ import Themes
         $0.press(.tab)
         $0.press(.tab)
         $0.press(.tab)
-        $0.type("841005399905")
+        $0.type("960649450735")
         $0.press(.tab)
         $0.type("+4915123")
         $0.press(.tab)
