@@ -128,7 +128,7 @@ import Themes
     (
       "3-customer-code-unknown",
       {
-        $0 = Story($0.state.language, size: $0.state.size, bank: .test)
+        $0.become(Story($0.state.language, size: $0.state.size, bank: .test))
         $0.toTheCodeOfSomebody()
         $0.press(.function(4))
         for case .sendCode(let phone, _) in $0.takeAll() {
@@ -233,7 +233,7 @@ import Themes
     (
       "5-order-not-confirmed",
       {
-        $0 = .atRealBank($0.state.language, size: $0.state.size, readsOrders: false)
+        $0.become(.atRealBank($0.state.language, size: $0.state.size, readsOrders: false))
         $0.toOrderOfSomebody()
         $0.saidUnsigned(.signed)
         $0.wait(5)
@@ -242,7 +242,7 @@ import Themes
     (
       "4-review-production",
       {
-        $0 = Story($0.state.language, size: $0.state.size, bank: .production)
+        $0.become(Story($0.state.language, size: $0.state.size, bank: .production))
         $0.toReviewOfSomebody()
         $0.wait(5)
         $0.press(.enter)
@@ -462,4 +462,13 @@ import Themes
 extension Surface {
   /// The styles of all cells but blanks.
   fileprivate var looks: Set<Style> { Set(cells.lazy.filter { !$0.isBlank && $0.width > 0 }.map(\.style)) }
+}
+
+extension Story {
+  /// A till at another bank, with the same signs.
+  fileprivate mutating func become(_ other: Story) {
+    let glyphs = state.configuration.keymap.glyphs
+    self = other
+    state.configuration.keymap.glyphs = glyphs
+  }
 }
