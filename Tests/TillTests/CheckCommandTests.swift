@@ -78,7 +78,7 @@ import Testing
       "✓ работает      токен            выдан на 3600 с",
       "✓ работает      условия          на 100 000 ₸ условий: 2",
       "✓ работает      список заявок    читается, заявок: 0",
-      "✓ работает      callback         адрес не настроен", "\nПродавать можно.\n",
+      "✓ работает      callback         не настроен", "\nПродавать можно.\n",
     ] { #expect(output.contains(line), "\(line)\n\(output)") }
     // Nothing was sent that could change something.
     #expect(
@@ -359,7 +359,7 @@ import Testing
     let home = try Self.home(realm, .good, host: "bank.test", port: port, more: table)
     let report = try Self.check(home)
     #expect(
-      report.status == status && report.message("connection").contains(words), "\(report.json)")
+      report.status == status && (words.isEmpty || report.message("connection").contains(words)), "\(report.json)")
     #expect(try await realm.calls().isEmpty == (status != 0))
   }
 
@@ -392,7 +392,7 @@ import Testing
   }
 
   @Test func theStandInBankIsJudgedLikeAnyOther() async throws {
-    try await LiveShop.with("merchant_id = \"M-1\"\nsms.sender = \"phone\"") { shop in
+    try await LiveShop.with("partner.success_redirect = \"https://shop.kz/\"\nsms.sender = \"phone\"") { shop in
       let (status, output, errors) = try await shop.run("kassa check --probe-writes")
       #expect(status == 0 && errors.isEmpty, "\(output)\(errors)")
       for line in ["токен ", "условия ", "список заявок ", "смена статуса "] {

@@ -104,14 +104,14 @@ import Wire
   }
 
   @Test func aWaitMayBeADate() async throws {
-    // Two minutes after a date that the bank itself says, whatever this machine's clock.
-    let until = Date().addingTimeInterval(120)
+    // An hour after a date that the bank itself says, whatever this machine's clock.
+    let until = Date().addingTimeInterval(3600)
     let mood = Self.fault(
       "GET /v1/broker/products",
       [("status", 429), ("headers", ["Retry-After": .string(Self.httpDate(until))])])
     try await Self.with(mood) { client, _ in
       let wait = await client.products(Money(tenge: 1_000)).failure?.refusal?.retryAfter ?? 0
-      #expect((100...121).contains(wait))
+      #expect((3000...3601).contains(wait))
     }
   }
 

@@ -35,7 +35,7 @@ import Testing
     let realm = try await bank.realm()
     let proxy = "[profiles.foreign.proxy]\nurl = \"http://127.0.0.1:\(bank.port(.open))\"\n"
     let refused = try Self.home(realm, host: "bank.test", port: 10443, more: proxy).run("kassa token")
-    #expect(refused.status == 69 && refused.errors.contains("refuses port 10443: take a profile on port 443"))
+    #expect(refused.status == 78 && refused.errors.contains("refuses port 10443: take a profile on port 443"))
     let open = try Self.home(realm, host: "bank.test", port: 443, more: proxy).run("kassa products 100000")
     #expect(open.status == 0 && open.output.contains("CC12INS"), "\(open)")
   }

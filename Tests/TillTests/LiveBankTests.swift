@@ -25,7 +25,7 @@ import Wire
   private static let test = "base = \"test\"\nclient_id = \"id\"\nclient_secret = { file = \"secret\" }\n"
 
   @Test func aBankOfItsOwnAnswersAsATestBank() async throws {
-    try await LiveShop.with("merchant_id = \"M-1\"") { shop in
+    try await LiveShop.with { shop in
       let live = try await shop.live()
       #expect(live.profile.environment == .test && live.profile.identity.origin == "http://127.0.0.1:\(shop.bank.port)")
       #expect(!live.profile.capabilities.simulatesPhone && !live.profile.capabilities.hasConsole)

@@ -45,6 +45,7 @@ struct LiveShop {
     token_url = "http://127.0.0.1:\(port)/bcc/sandbox/v2/oauth/token"
     client_id = "kassa"
     client_secret = { file = "secret" }
+    merchant_id = "M-1"
     \(more)
 
     """
