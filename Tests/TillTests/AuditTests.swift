@@ -149,7 +149,7 @@ import Testing
     #expect(ports.count == 2)
     for port in ports {
       for (line, statuses) in [
-        ("GET /_bank/orders", [404]), ("GET /_bank/callbacks", [404]), ("POST /_bank/orders", [404]),
+        ("GET /_bank/orders", [404]), ("GET /_bank/callbacks", [404]), ("POST /_bank/orders", [401, 404]),
         ("GET /bcc/sandbox/v1/broker/orders", [401, 404]), ("POST /bcc/sandbox/v1/broker/pre-approved", [401, 404]),
         ("POST /callback", [401, 404]), ("GET /callback", [200, 404]), ("GET /epos/", [404]), ("GET /", [404]),
       ] {
