@@ -1,6 +1,6 @@
 package import Checkout
 import Digests
-package import Text
+import Text
 
 /// The last part of an order's callback URL. Only the bank is told it, so that nobody who knows just the order's number can make up an
 /// unsigned callback. The customer's browser may see it, so it proves no state.

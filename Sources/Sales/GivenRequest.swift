@@ -1,7 +1,7 @@
 package import BrokerAPI
 package import Checkout
 package import FoundationEssentials
-package import Text
+import Text
 
 /// A request as somebody wrote it, which may break the contract: it is sent as it is.
 package struct GivenRequest: Hashable, Sendable, Confidential {
