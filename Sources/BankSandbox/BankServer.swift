@@ -1,6 +1,6 @@
 package import BankAdmin
 package import Checkout
-package import FoundationEssentials
+import FoundationEssentials
 package import HTTP
 internal import Hummingbird
 package import Logging

@@ -1,7 +1,7 @@
 package import BankAdmin
 import BrokerAPI
 package import Checkout
-package import FoundationEssentials
+import FoundationEssentials
 import HTTP
 import JournalSQLite
 package import Logging
