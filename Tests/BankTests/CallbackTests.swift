@@ -424,6 +424,10 @@ struct Partner: Sendable {
           return Moment(moment)
         }
       }
+      // A busy machine is no partner that does not answer.
+      let limit = Duration.seconds(300)
+      options.callbackTimeouts = PhaseTimeouts(
+        connect: limit, handshake: limit, firstByte: limit, betweenBytes: limit, total: limit)
       let told = Locked<[BankReport.CallbackAttempt]>([])
       options.callbackLog = { attempt in told.change { $0.append(attempt) } }
       let bank = try await BankServer.start(options)
