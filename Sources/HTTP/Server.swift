@@ -88,22 +88,7 @@ private struct LimitedHTTP1: ServerChildChannel {
     }
   }
 
-  func handle(value: HTTP1Channel.Value, logger: Logger) async {
-    await withTaskExecutorPreference(LoopExecutor(loop: value.channel.eventLoop)) {
-      await http.handle(value: value, logger: logger)
-    }
-  }
-}
-
-/// Runs a connection's requests on the thread that reads and writes them: changing threads takes longer than most answers.
-private final class LoopExecutor: TaskExecutor {
-  private let loop: any EventLoop
-  init(loop: any EventLoop) { self.loop = loop }
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    loop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-  }
+  func handle(value: HTTP1Channel.Value, logger: Logger) async { await http.handle(value: value, logger: logger) }
 }
 
 extension HTTPServerBuilder {
