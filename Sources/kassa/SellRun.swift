@@ -38,6 +38,8 @@ extension Kassa.Sell {
       capturesMouse: configuration.capturesMouse,
       glyphs: configuration.keymap.glyphs, clock: { clock().monotonic })
     let path = noJournal ? nil : try journal.path(environment)
+    // Before it is opened, which makes it a used one: what lies in the bank's place may be somebody else's.
+    let wasUsed = path.map(Journal.wasUsed) ?? false
     let (keeper, journalState) = openJournal(path, prefix.uppercased(), of: configuration.profile.identity, now)
     let recorder = RecentExchanges().recorder(random: random, now: now)
     let spoken = SpokenLanguage(language.rawValue)
@@ -52,7 +54,7 @@ extension Kassa.Sell {
       options.logger = bankLogger
       options.log = { bankLogger?.note($0) }
       options.callbackLog = { bankLogger?.note($0) }
-      (options.store, options.acceptsCorruptStore) = (path.map { $0 + ".bank" }, path.map(Journal.wasUsed) ?? false)
+      (options.store, options.acceptsCorruptStore) = (path.map { $0 + ".bank" }, wasUsed)
       if let address { (options.host, options.linkHost) = ("0.0.0.0", address) }
       if case .failing = journalState { options.store = nil }
       let embedded = EmbeddedBank(
