@@ -126,17 +126,6 @@ import Themes
       }
     ),
     (
-      "3-customer-code-unknown",
-      {
-        $0.become(Story($0.state.language, size: $0.state.size, bank: .test))
-        $0.toTheCodeOfSomebody()
-        $0.press(.function(4))
-        for case .sendCode(let phone, _) in $0.takeAll() {
-          $0.send(.codeSending(phone, SMSCode("1243")!, .unknown(.timeout(seconds: 15))))
-        }
-      }
-    ),
-    (
       "3-customer-code",
       {
         $0.fillCart()
@@ -228,24 +217,6 @@ import Themes
         $0.bankSays(.initial, "Заявка создана")
         $0.bankSays(.rejected, "Банк отказал")
         $0.wait(8)
-      }
-    ),
-    (
-      "5-order-not-confirmed",
-      {
-        $0.become(.atRealBank($0.state.language, size: $0.state.size, readsOrders: false))
-        $0.toOrderOfSomebody()
-        $0.saidUnsigned(.signed)
-        $0.wait(5)
-      }
-    ),
-    (
-      "4-review-production",
-      {
-        $0.become(Story($0.state.language, size: $0.state.size, bank: .production))
-        $0.toReviewOfSomebody()
-        $0.wait(5)
-        $0.press(.enter)
       }
     ),
     (
@@ -419,7 +390,7 @@ import Themes
 
   @Test func everyGoldenHasAScreen() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-    #expect(files.count == Self.scenes.count * Self.editions.count && files.count <= 260)
+    #expect(files.count == Self.scenes.count * Self.editions.count && files.count <= 240)
   }
 
   /// No text is truncated at 80 columns.
@@ -462,13 +433,4 @@ import Themes
 extension Surface {
   /// The styles of all cells but blanks.
   fileprivate var looks: Set<Style> { Set(cells.lazy.filter { !$0.isBlank && $0.width > 0 }.map(\.style)) }
-}
-
-extension Story {
-  /// A till at another bank, with the same signs.
-  fileprivate mutating func become(_ other: Story) {
-    let glyphs = state.configuration.keymap.glyphs
-    self = other
-    state.configuration.keymap.glyphs = glyphs
-  }
 }
