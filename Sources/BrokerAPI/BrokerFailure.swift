@@ -148,7 +148,7 @@ package struct RateLimit: Hashable, Sendable {
   }
 
   /// True for the last tenth, which is left to what a clerk waits for; of an unknown limit the last ten.
-  package var isNearlyUsed: Bool { limit.map { remaining * 10 <= $0 } ?? (remaining <= 10) }
+  package var isNearlyUsed: Bool { remaining <= (limit.map { $0 / 10 } ?? 10) }
 }
 
 /// A call's result and how the answer deviates from the contract.
