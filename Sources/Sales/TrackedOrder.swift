@@ -121,7 +121,10 @@ package struct TrackedOrder: Hashable, Sendable {
       return
     }
     if summary.outcome == .absent, record.summary.outcome.isOpen { summary.outcome = .unknown }
-    if let word = record.resolutions.last, submission != nil, word.at > submission?.resolution?.at ?? .distantPast {
+    // What was said about an earlier attempt says nothing about this one.
+    if let word = record.resolutions.last, submission != nil, word.at >= summary.submittedAt,
+      word.at > submission?.resolution?.at ?? .distantPast
+    {
       submission?.resolution = word
       summary.outcome = word.isAccepted ? .accepted : .absent
     }
@@ -129,7 +132,7 @@ package struct TrackedOrder: Hashable, Sendable {
     guard record.summary.outcome == .accepted else { return }
     if summary.link.isEmpty { summary.link = record.summary.link }
     guard let last = record.history.last, last.at > history.last?.at ?? .distantPast else {
-      if record.resolutions.isEmpty { accept() }
+      if submission?.resolution == nil { accept() }
       return
     }
     // Only accepted applications have states.

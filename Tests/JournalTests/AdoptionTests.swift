@@ -1,0 +1,80 @@
+import BrokerAPI
+import Checkout
+import Foundation
+import Sales
+import Testing
+
+/// What a till takes over from others of its journal, beside what it knows itself.
+@Suite struct AdoptionTests {
+  private static let reference = Reference(rawValue: "KS-0007")
+
+  private static func moment(_ seconds: TimeInterval) -> Moment { Moment(Sample.start + seconds) }
+
+  private static func summary(_ seconds: TimeInterval = 0, _ outcome: Outcome = .sending) throws -> OrderSummary {
+    var summary = try Sample.filing(at: Sample.start + seconds).summary
+    summary.outcome = outcome
+    return summary
+  }
+
+  private static func seen(_ state: OrderState, _ seconds: TimeInterval) -> SeenState {
+    SeenState(state, title: "", at: Sample.start + seconds, source: .poll)
+  }
+
+  /// An application whose answers were lost, the last one sent after so many seconds.
+  private static func lost(_ attempts: [TimeInterval]) throws -> Orders {
+    var orders = Orders()
+    for seconds in attempts {
+      let now = moment(seconds)
+      let submission = OpenSubmission(draft: try Sample.draft(), sentAt: now)
+      _ = orders.submit(TrackedOrder(try summary(seconds), submission: submission), now: now)
+      _ = orders.recordResult(reference, .failure(.answerLost(.connectionLost)), now: now)
+    }
+    return orders
+  }
+
+  /// The bank's list has shown it in a state.
+  private static func listed(_ state: OrderState) throws -> Orders {
+    var orders = try lost([0])
+    poll(&orders, showing: state)
+    return orders
+  }
+
+  private static func poll(_ orders: inout Orders, showing state: OrderState, from poll: Int? = nil) {
+    let poll = poll ?? orders.beginPoll(at: moment(30))
+    let status = OrderStatus(
+      loanLength: "12", productCode: "INS12", referenceId: reference.rawValue, state: state, stateTitle: "")
+    _ = orders.receive(poll: poll, .success(Answer([status])), now: moment(31))
+  }
+
+  @Test func whatWasSaidOfAnEarlierAttemptDoesNotSettleALaterOne() throws {
+    var orders = try Self.lost([0, 60])
+    let word = ManualResolution(isAccepted: false, note: "нет", at: Sample.start + 30)
+    orders.adopt(
+      OrderRecord(summary: try Self.summary(60, .unknown), history: [], resolutions: [word]), now: Self.moment(70))
+    #expect(
+      orders[Self.reference]?.summary.outcome == .unknown && orders[Self.reference]?.submission?.resolution == nil)
+    let later = ManualResolution(isAccepted: false, note: "нет", at: Sample.start + 65)
+    orders.adopt(
+      OrderRecord(summary: try Self.summary(60, .absent), history: [], resolutions: [word, later]), now: Self.moment(70)
+    )
+    #expect(
+      orders[Self.reference]?.summary.outcome == .absent && orders[Self.reference]?.submission?.resolution == later)
+  }
+
+  /// What was said of the first attempt does not make the bank's answer to the second one a person's word.
+  @Test func anAcceptedLaterAttemptIsProven() throws {
+    var orders = try Self.lost([0, 60])
+    let word = ManualResolution(isAccepted: false, note: "нет", at: Sample.start + 30)
+    orders.adopt(
+      OrderRecord(summary: try Self.summary(60, .accepted), history: [], resolutions: [word]), now: Self.moment(70))
+    #expect(orders[Self.reference]?.summary.outcome == .accepted && orders[Self.reference]?.submission == nil)
+  }
+
+  @Test func whatAPersonSaidOfThisAttemptIsNoProof() throws {
+    var orders = try Self.lost([0])
+    let word = ManualResolution(isAccepted: true, note: "да", at: Sample.start + 30)
+    orders.adopt(
+      OrderRecord(summary: try Self.summary(0, .accepted), history: [], resolutions: [word]), now: Self.moment(70))
+    #expect(orders[Self.reference]?.isAcceptedManually == true)
+  }
+}
