@@ -3,6 +3,7 @@ import Checkout
 import Foundation
 import JournalSQLite
 import Sales
+import TestSupport
 import Testing
 import Text
 
@@ -46,6 +47,20 @@ import Text
     let text = String(decoding: try JSONEncoder().encode(draft), as: UTF8.self)
     for key in ["inDoubt", "isPersonLeftOut", "good"] { #expect(text.contains("\"\(key)\":"), "\(key): \(text)") }
     #expect(try JSONDecoder().decode(Draft.self, from: Data(text.utf8)) == draft)
+  }
+
+  /// Sent although its total could not be read.
+  @Test func anOrderWithoutAReadableTotalIsStillThereAfterARestart() async throws {
+    let folder = try Folder()
+    do {
+      let journal = try Sample.journal(folder)
+      let given = try #require(GivenRequest(["referenceId": "KS-0007", "totalCost": "много"], .application))
+      try await journal.take(given.request.pending(Reference(rawValue: "KS-0007"), products: [], at: Sample.start))
+    }
+    let journal = try Sample.journal(folder)
+    let order = try #require(journal.restored.orders.first)
+    #expect(order.summary.reference.rawValue == "KS-0007" && order.summary.amount == .zero)
+    #expect(try await journal.found("KS-0007") == ["KS-0007"])
   }
 
   @Test func notAcceptedIsItsOwnGroup() {
