@@ -93,6 +93,10 @@ extension Store {
   {
     try await writer.write { db in
       guard let id = try self.id(db, of: reference) else { return }
+      // A list or a callback may have proven acceptance meanwhile.
+      let isProven = try Bool.fetchOne(
+        db, sql: "SELECT outcome = 'accepted' AND state IS NOT NULL FROM application WHERE id = ?", arguments: [id])
+      let outcome = isProven == true ? .accepted : outcome
       try db.execute(
         sql: """
           UPDATE attempt SET outcome = ?, ended_at = ?, answer = CASE WHEN ? = '' THEN answer ELSE ? END
