@@ -123,9 +123,10 @@ extension Store {
 
   /// A request without the customer. The address may be somebody's home.
   private static func withoutPeople(_ request: String) -> String {
-    guard case .object(var members)? = try? JSON(parsing: request.utf8) else { return "" }
-    for name in ["customer", "address", "verificationSmsCode", "iin", "phoneNumber"] { members[name] = nil }
-    return String(decoding: JSON.object(members).bytes, as: UTF8.self)
+    guard let json = try? JSON(parsing: request.utf8) else { return "" }
+    let isLink = json["partnerOrderId"] != nil && json["referenceId"] == nil
+    let definition: Definition = isLink ? .postLinkRequest : .preApprovalRequest
+    return String(decoding: definition.withoutPeople(json).bytes, as: UTF8.self)
   }
 
   // MARK: Desks
