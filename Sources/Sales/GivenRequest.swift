@@ -50,11 +50,7 @@ package struct GivenRequest: Hashable, Sendable, Confidential {
     return .given(self)
   }
 
-  var stored: JSON {
-    guard case .object(var members) = json, members["verificationSmsCode"] != nil else { return json }
-    members["verificationSmsCode"] = .string(Mask.hidden)
-    return .object(members)
-  }
+  var stored: JSON { json.replacingCodes(by: Mask.hidden) }
 
   /// What can be read of it, masked.
   var masked: JSON {
