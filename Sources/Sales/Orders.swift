@@ -149,6 +149,8 @@ package struct Orders: Hashable, Sendable {
       let before = list[index].state
       list[index].adopt(record, now: now)
       if list[index].state != before {
+        // A list that was asked for before may be older than the state.
+        list[index].lastPollBeforeUpdate = lastPoll
         changed.insert(summary.reference)
         changedUntil = now.monotonic + Self.highlightDuration
       }
@@ -157,6 +159,7 @@ package struct Orders: Hashable, Sendable {
       guard !summary.outcome.isNotAccepted || summary.outcome == .absent else { return }
       let index = list.firstIndex { $0.summary.submittedAt < summary.submittedAt } ?? list.endIndex
       list.insert(TrackedOrder(restoring: record, at: now, movesLinks: movesLinks), at: index)
+      list[index].lastPollBeforeUpdate = lastPoll
     }
     schedulePoll(now: now, soon: false)
   }

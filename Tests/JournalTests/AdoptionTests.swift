@@ -77,4 +77,19 @@ import Testing
       OrderRecord(summary: try Self.summary(0, .accepted), history: [], resolutions: [word]), now: Self.moment(70))
     #expect(orders[Self.reference]?.isAcceptedManually == true)
   }
+
+  /// A list that was asked for before another till saw a state may be older than that state.
+  @Test(arguments: [true, false]) func aListOnItsWayDoesNotUndoWhatAnotherTillSaw(_ isKnown: Bool) throws {
+    var orders = isKnown ? try Self.listed(.approved) : Orders()
+    let running = orders.beginPoll(at: Self.moment(40))
+    orders.adopt(
+      OrderRecord(
+        summary: try Self.summary(0, .accepted), history: [Self.seen(.approved, 32), Self.seen(.signed, 41)]),
+      now: Self.moment(42))
+    Self.poll(&orders, showing: .approved, from: running)
+    #expect(orders[Self.reference]?.history.map(\.state) == [.approved, .signed])
+    // A later one does.
+    Self.poll(&orders, showing: .approved)
+    #expect(orders[Self.reference]?.state == .approved)
+  }
 }
