@@ -91,6 +91,7 @@ package struct Orders: Hashable, Sendable {
   package mutating func submit(_ order: TrackedOrder, now: Moment) -> [Reference: SeenState] {
     if let index = list.firstIndex(where: { $0.reference == order.reference }) {
       list[index].summary.outcome = .sending
+      list[index].summary.submittedAt = order.summary.submittedAt
       list[index].submission = order.submission
       return [:]
     }

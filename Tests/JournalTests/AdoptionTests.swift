@@ -92,4 +92,12 @@ import Testing
     Self.poll(&orders, showing: .approved)
     #expect(orders[Self.reference]?.state == .approved)
   }
+
+  /// Otherwise what others then do with it would look like another attempt of theirs.
+  @Test func anOrderSentAgainIsAsOldAsItsLastAttempt() throws {
+    var orders = try Self.lost([0, 60])
+    #expect(orders[Self.reference]?.summary.submittedAt == Sample.start + 60)
+    orders.adopt(OrderRecord(summary: try Self.summary(60, .unknown), history: []), now: Self.moment(70))
+    #expect(orders[Self.reference]?.submission?.failure?.cause == .answerLost(.connectionLost))
+  }
 }
