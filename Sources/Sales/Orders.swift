@@ -6,7 +6,7 @@ package import FoundationEssentials
 package struct Orders: Hashable, Sendable {
   /// Newest first.
   package internal(set) var list: [TrackedOrder] = []
-  package internal(set) var absenceRule = AbsenceRule.embedded
+  package internal(set) var absenceRule: AbsenceRule
   /// When a list last arrived.
   package internal(set) var updatedAt: Date?
   /// The last poll's failure; nil after a success.
