@@ -134,6 +134,7 @@ extension Store {
             arguments: [seen.state.name, seen.title, seen.at.timeIntervalSince1970, seen.source.rawValue, id])
           try self.noteChange(db, id)
         }
+        try Self.dropClaim(db, of: id, provenBy: seen.state)
         try Self.regroup(db, id)
       }
     }
@@ -158,7 +159,8 @@ extension Store {
       }
       return OrderRecord(
         summary: summary, history: try Self.states(db, of: id), attempts: attempts,
-        resolutions: try Self.resolutions(db, of: id), draft: try Self.draft(db, of: id))
+        resolutions: try Self.resolutions(db, of: id), draft: try Self.draft(db, of: id),
+        claim: try Self.claims(db, of: [id])[id])
     }
   }
 

@@ -47,6 +47,7 @@ extension Journal {
       },
       claim: { reference in await Self.result { try await store().claim(reference) } },
       recordStates: { states in await Self.result { try await store().recordStates(states) } },
+      recordClaims: { claims in await Self.result { try await store().recordClaims(claims) } },
       changesOfOthers: { await Self.result { try await store().changesOfOthers() } },
       history: { query in await Self.result { try await store().history(query) } },
       days: { query, limit in await Self.result { try await store().days(query, limit: limit) } },

@@ -90,6 +90,7 @@ extension Store {
             link = '', forgotten = 1 WHERE id = ?
           """, arguments: [id])
       try db.execute(sql: "DELETE FROM sale WHERE application = ?", arguments: [id])
+      try db.execute(sql: "DELETE FROM claim WHERE application = ?", arguments: [id])
       try db.execute(sql: "UPDATE word SET note = '' WHERE application = ?", arguments: [id])
       for row in try Row.fetchAll(
         db, sql: "SELECT id, request, answer FROM attempt WHERE application = ?", arguments: [id])

@@ -29,6 +29,15 @@ enum Schema {
       let key = Data((0..<CallbackTokens.keyLength).map { _ in UInt8.random(in: 0...255) })
       try db.execute(sql: "INSERT INTO callback_key (key) VALUES (?)", arguments: [key])
     }
+    migrator.registerMigration("8 what unsigned callbacks reported") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE claim (
+            application INTEGER PRIMARY KEY REFERENCES application,
+            state TEXT NOT NULL, title TEXT NOT NULL, at REAL NOT NULL
+          )
+          """)
+    }
     return migrator
   }()
 
@@ -42,6 +51,7 @@ enum Schema {
   /// - `bank` of a desk and an application: the identity of their bank.
   /// - `lease_desk`, `lease_until`: the till that exclusively handles an application with unknown outcome.
   /// - `callback_key`: one row, see `CallbackTokens`.
+  /// - `claim`: what an unsigned callback reported and nothing proved or disproved.
   /// - `word`: what a person at the bank said about an application.
   private static let second = """
     ALTER TABLE application ADD COLUMN bank TEXT NOT NULL DEFAULT 'embedded';

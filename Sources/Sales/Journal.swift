@@ -28,6 +28,8 @@ package struct Journal: Sendable {
   package var claim: @Sendable (Reference) async -> Result<Bool, JournalProblem>
   /// Records states. A repeat of the last state is ignored; a state of an application with open outcome proves that the bank accepted it.
   package var recordStates: @Sendable ([Reference: SeenState]) async -> Result<Void, JournalProblem>
+  /// Stores what unsigned callbacks reported, which proves nothing; nil removes it.
+  package var recordClaims: @Sendable ([Reference: SeenState?]) async -> Result<Void, JournalProblem>
   /// The orders that other tills of this journal sent or changed since this was last called, or since the till started; oldest change first.
   package var changesOfOthers: @Sendable () async -> Result<[OrderRecord], JournalProblem>
   package var history: @Sendable (HistoryQuery) async -> Result<HistoryPage, JournalProblem>
@@ -59,6 +61,7 @@ package struct Journal: Sendable {
     recordResolution: @escaping @Sendable (Reference, ManualResolution) async -> Result<Void, JournalProblem>,
     claim: @escaping @Sendable (Reference) async -> Result<Bool, JournalProblem>,
     recordStates: @escaping @Sendable ([Reference: SeenState]) async -> Result<Void, JournalProblem>,
+    recordClaims: @escaping @Sendable ([Reference: SeenState?]) async -> Result<Void, JournalProblem>,
     changesOfOthers: @escaping @Sendable () async -> Result<[OrderRecord], JournalProblem>,
     history: @escaping @Sendable (HistoryQuery) async -> Result<HistoryPage, JournalProblem>,
     days: @escaping @Sendable (HistoryQuery, Int) async -> Result<[DayTotal], JournalProblem>,
@@ -79,6 +82,7 @@ package struct Journal: Sendable {
     self.recordResolution = recordResolution
     self.claim = claim
     self.recordStates = recordStates
+    self.recordClaims = recordClaims
     self.changesOfOthers = changesOfOthers
     self.history = history
     self.days = days
@@ -107,7 +111,8 @@ extension Journal {
       reserveReference: { .failure(problem) }, beginAttempt: { _ in .failure(problem) },
       endAttempt: { _, _, _, _, _ in .failure(problem) }, recordOutcome: { _, _, _ in .failure(problem) },
       recordResolution: { _, _ in .failure(problem) }, claim: { _ in .failure(problem) },
-      recordStates: { _ in .failure(problem) }, changesOfOthers: { .failure(problem) },
+      recordStates: { _ in .failure(problem) }, recordClaims: { _ in .failure(problem) },
+      changesOfOthers: { .failure(problem) },
       history: { _ in .failure(problem) },
       days: { _, _ in .failure(problem) }, order: { _ in .failure(problem) }, forEachBatch: { _, _ in throw problem },
       forget: { _ in .failure(problem) }, applyRetention: { _, _ in .failure(problem) }, check: { .failure(problem) },

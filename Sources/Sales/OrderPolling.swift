@@ -103,7 +103,7 @@ extension Orders {
         continue
       }
       list[index].isMissing = false
-      if let claim = list[index].claim, poll > claim.after { list[index].claim = nil }
+      if let claim = list[index].claim, poll > claim.after { setClaim(nil, at: index) }
       // A list that shows an order known to be accepted can be trusted.
       if list[index].summary.outcome == .accepted { absenceRule.isListTrusted = true }
       guard !isStale(status, poll, for: list[index]) else { continue }

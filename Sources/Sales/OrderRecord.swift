@@ -230,10 +230,13 @@ package struct OrderRecord: Hashable, Sendable {
   package var resolutions: [ManualResolution]
   /// The sale it came from; nil once forgotten.
   package var draft: Draft?
+  /// What an unsigned callback reported and nothing proved or disproved.
+  package var claim: SeenState?
   package init(
     summary: OrderSummary, history: [SeenState], attempts: [Attempt] = [], resolutions: [ManualResolution] = [],
-    draft: Draft? = nil
+    draft: Draft? = nil, claim: SeenState? = nil
   ) {
+    self.claim = claim
     self.resolutions = resolutions
     self.summary = summary
     self.history = history

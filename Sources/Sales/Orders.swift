@@ -32,6 +32,8 @@ package struct Orders: Hashable, Sendable {
   var earlyCallbacks: [BankCallback] = []
   /// The last poll begun before a callback that only a later list can confirm; nil where there is none.
   var doubtfulSince: Int?
+  /// Orders whose claim the journal does not know as it is now.
+  var unsavedClaims: Set<Reference> = []
   /// Monotonic time of the next poll; nil while nothing waits or a poll is running.
   package internal(set) var nextAt: Date?
   /// True while a poll is running.
@@ -148,10 +150,10 @@ package struct Orders: Hashable, Sendable {
     let summary = record.summary
     if let index = list.firstIndex(where: { $0.reference == summary.reference }) {
       let before = list[index].state
-      list[index].adopt(record, now: now)
+      let claim = list[index].claim
+      list[index].adopt(record, now: now, after: lastPoll)
+      if list[index].claim != claim { unsavedClaims.insert(summary.reference) }
       if list[index].state != before {
-        // A list that was asked for before may be older than the state.
-        list[index].lastPollBeforeUpdate = lastPoll
         changed.insert(summary.reference)
         changedUntil = now.monotonic + Self.highlightDuration
       }
@@ -159,8 +161,7 @@ package struct Orders: Hashable, Sendable {
       // What never became an order is that till's to show.
       guard !summary.outcome.isNotAccepted || summary.outcome == .absent else { return }
       let index = list.firstIndex { $0.summary.submittedAt < summary.submittedAt } ?? list.endIndex
-      list.insert(TrackedOrder(restoring: record, at: now, movesLinks: movesLinks), at: index)
-      list[index].lastPollBeforeUpdate = lastPoll
+      list.insert(TrackedOrder(restoring: record, at: now, movesLinks: movesLinks, after: lastPoll), at: index)
     }
     schedulePoll(now: now, soon: false)
   }
@@ -201,16 +202,16 @@ package struct Orders: Hashable, Sendable {
       list[index].summary.buyer = Buyer()
       list[index].summary.link = ""
       list[index].submission?.draft = nil
+      setClaim(nil, at: index)
     }
   }
 
   /// Records a state that did not come from a list, such as one set by the clerk.
   package mutating func record(_ seen: SeenState, of reference: Reference) {
-    let lastPoll = lastPoll
-    update(reference) { order in
-      order.lastPollBeforeUpdate = lastPoll
-      if order.history.last?.state != seen.state { order.history.append(seen) }
-    }
+    guard let index = list.firstIndex(where: { $0.reference == reference }) else { return }
+    list[index].lastPollBeforeUpdate = lastPoll
+    if list[index].history.last?.state != seen.state { list[index].history.append(seen) }
+    setClaim(nil, at: index)
   }
 
   /// Records what a person saw or was told at the bank about an accepted order, and returns it.
@@ -222,13 +223,9 @@ package struct Orders: Hashable, Sendable {
     let seen = SeenState(state, title: isClaimed ? order.claim?.title ?? "" : "", at: now.wall, source: .clerk)
     record(seen, of: reference)
     update(reference) { order in
-      order.claim = nil
       order.unconfirmedSetting = nil
       order.callbacks?.confirm(state)
     }
     return [reference: seen]
   }
-
-  /// Drops what an unsigned callback reported: the bank does not confirm it.
-  package mutating func dropClaim(of reference: Reference) { update(reference) { $0.claim = nil } }
 }

@@ -49,11 +49,13 @@ package struct TrackedOrder: Hashable, Sendable {
 
   /// A state that the bank is said to have reported.
   package struct Claim: Hashable, Sendable {
-    package let state: OrderState
-    package let title: String
-    package let at: Date
+    let seen: SeenState
     /// The last poll begun before: its answer may be older than the state.
     let after: Int
+
+    package var state: OrderState { seen.state }
+    package var title: String { seen.title }
+    package var at: Date { seen.at }
   }
 
   /// Whether the link still leads to the bank.
@@ -98,8 +100,10 @@ package struct TrackedOrder: Hashable, Sendable {
     self.submission = submission
   }
 
-  /// - Parameter movesLinks: true where the bank may have changed its address, so that its link has to be looked up.
-  init(restoring record: OrderRecord, at now: Moment, movesLinks: Bool) {
+  /// - Parameters:
+  ///   - movesLinks: true where the bank may have changed its address, so that its link has to be looked up.
+  ///   - poll: the last one begun: its answer may be older than the record.
+  init(restoring record: OrderRecord, at now: Moment, movesLinks: Bool, after poll: Int = 0) {
     let isOpen = record.summary.outcome.isOpen || record.summary.outcome == .absent
     self.init(
       record.summary, history: record.history, submission: isOpen ? OpenSubmission(restoring: record, at: now) : nil,
@@ -107,16 +111,27 @@ package struct TrackedOrder: Hashable, Sendable {
     // A program that ended while sending knows no more than one whose answer was lost.
     if summary.outcome == .sending { summary.outcome = .unknown }
     if movesLinks, !summary.link.isEmpty { linkState = .unchecked }
+    lastPollBeforeUpdate = poll
+    claim = record.claim.map { Claim(seen: $0, after: poll) }
   }
 
   /// Takes over what another till of the journal did with this order.
-  mutating func adopt(_ record: OrderRecord, now: Moment) {
+  /// - Parameter poll: the last one begun: its answer may be older than the record.
+  mutating func adopt(_ record: OrderRecord, now: Moment, after poll: Int) {
     guard summary.outcome != .sending else { return }
+    let before = state
+    takeOver(record, now: now, after: poll)
+    guard state != before else { return }
+    lastPollBeforeUpdate = poll
+    if claim?.state == state { claim = nil }
+  }
+
+  private mutating func takeOver(_ record: OrderRecord, now: Moment, after poll: Int) {
     // Stored times are rounded.
     if record.summary.submittedAt > summary.submittedAt + 0.001 {
       // It was sent again, perhaps by another plan.
       let ledger = callbacks
-      self = TrackedOrder(restoring: record, at: now, movesLinks: false)
+      self = TrackedOrder(restoring: record, at: now, movesLinks: false, after: poll)
       callbacks = ledger
       return
     }

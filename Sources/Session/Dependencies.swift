@@ -119,6 +119,7 @@ package struct Dependencies: Sendable {
       return noted(await journal.recordResolution(reference, resolution))
     case .claim(let reference): return [.claimed(reference, await journal.claim(reference))]
     case .recordStates(let states): return noted(await journal.recordStates(states))
+    case .recordClaims(let claims): return noted(await journal.recordClaims(claims))
     case .loadHistory(let query): return [.historyArrived(query, await journal.history(query))]
     case .loadDays(let query): return [.daysArrived(await journal.days(query, 366))]
     case .loadRecord(let reference), .previewRecord(let reference):

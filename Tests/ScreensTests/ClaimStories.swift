@@ -128,6 +128,28 @@ extension Story {
     #expect(states[Story.reference]?.state == .signed && states[Story.reference]?.source == .clerk)
   }
 
+  @Test(arguments: Language.allCases) func aRestartedTillStillShowsIt(_ language: Language) throws {
+    var story = Story.atRealBank(language)
+    story.toOrderOfSomebody()
+    story.bankSays(.approved, "Одобрено")
+    story.saidUnsigned(.signed, title: "Подписано")
+    let claim = try #require(story.claims[Story.reference])
+    #expect(claim?.state == .signed && claim?.title == "Подписано")
+    let order = try #require(story.state.orders[Story.reference])
+    var again = story.restarted(orders: [
+      OrderRecord(summary: order.summary, history: order.history, claim: claim)
+    ])
+    let kept = try #require(again.state.orders[Story.reference]?.claim)
+    let s = Strings(language)
+    #expect(
+      again.shows(String(s.claim(kept, canRead: true).prefix(30))) && !again.shows(String(s.advice(.signed).prefix(30)))
+    )
+    // A list of the new run settles it, in the journal too.
+    again.wait(1)
+    again.bankSays(.approved, "Одобрено")
+    #expect(again.claims == [Story.reference: nil] && again.state.orders[Story.reference]?.claim == nil)
+  }
+
   @Test func aPersonMayDenyIt() {
     var story = Story.atRealBank(readsOrders: false)
     story.toOrderOfSomebody()

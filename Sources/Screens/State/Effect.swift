@@ -23,6 +23,8 @@ package enum Effect: Equatable, Sendable {
   /// Take the lease, so that no other till of the journal sends the application again.
   case claim(Reference)
   case recordStates([Reference: SeenState])
+  /// Store what unsigned callbacks reported; nil removes it.
+  case recordClaims([Reference: SeenState?])
   /// Ask the journal what other tills did with their orders; loading orders and reserving a reference ask too.
   case loadChangesOfOthers
   case loadHistory(HistoryQuery)

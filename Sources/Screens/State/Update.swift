@@ -36,6 +36,8 @@ extension AppState {
     }
     renewOverlays()
     for case .recordStates(let states) in effects { showStates(states) }
+    let claims = orders.takeChangedClaims()
+    if !claims.isEmpty { effects.append(.recordClaims(claims)) }
     effects += settleCompanion()
     let abandoned = abandoned(ownersBefore: ownersBefore, plansBefore: plansBefore)
     if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
