@@ -138,7 +138,7 @@ package struct Orders: Hashable, Sendable {
     schedulePoll(now: now, soon: false)
   }
 
-  /// The outcome of an application is unknown after all: another till settled it or is about to send it again.
+  /// The outcome of an application is unknown after all: another till settled it or is about to send it again, or it could not be stored.
   package mutating func reopen(_ reference: Reference) {
     update(reference) { if $0.summary.outcome == .absent { $0.summary.outcome = .unknown } }
   }
