@@ -1,3 +1,5 @@
+package import Checkout
+
 /// Whether a number is sent for the first time.
 package enum Sending: Hashable, Sendable {
   /// Nothing with this number can have been accepted.
@@ -73,6 +75,8 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     case notStored
     /// Its number stands for another application, or for one that the bank may have.
     case numberUsed
+    /// Another till of the journal sent this application of the same person for the same total meanwhile.
+    case secondOpen(Reference)
     /// The till ended before the answer.
     case interrupted
     /// Address or credentials are missing or invalid.
@@ -124,6 +128,14 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     case .notSent(.noToken(let refusal)), .answerLost(.inconclusive(let refusal)): refusal
     case .stillUnknown(let kind): Self(kind).refusal
     case .notSent, .answerLost: nil
+    }
+  }
+
+  /// The open application because of which a second one of the same person was not sent.
+  package var rival: Reference? {
+    switch kind {
+    case .notSent(.secondOpen(let rival)), .stillUnknown(.notSent(.secondOpen(let rival))): rival
+    default: nil
     }
   }
 

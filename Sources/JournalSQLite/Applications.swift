@@ -27,6 +27,9 @@ extension Store {
     try await writer.write { db in
       let summary = submission.summary
       guard try self.isFree(db, summary.reference, for: submission.request.content) else { return .numberUsed }
+      if let known = submission.knownRivals, let rival = try self.rival(db, of: summary, except: known) {
+        return .secondOpen(rival)
+      }
       let buyer = summary.buyer
       try db.execute(
         sql: """

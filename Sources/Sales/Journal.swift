@@ -101,6 +101,8 @@ package enum AttemptStart: Hashable, Sendable {
   case stored
   /// Nothing was stored: the bank has or may have an application with this number, or other content was sent under it.
   case numberUsed
+  /// Nothing was stored: this one of the same person for the same total is open, and the submission does not know it.
+  case secondOpen(Reference)
 }
 
 extension Journal {

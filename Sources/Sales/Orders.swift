@@ -32,6 +32,8 @@ package struct Orders: Hashable, Sendable {
   var earlyCallbacks: [BankCallback] = []
   /// The last poll begun before a callback that only a later list can confirm; nil where there is none.
   var doubtfulSince: Int?
+  /// Applications as they were before the repeat that is being sent.
+  var beforeRepeat: [Reference: TrackedOrder] = [:]
   /// Orders whose claim the journal does not know as it is now.
   var unsavedClaims: Set<Reference> = []
   /// Monotonic time of the next poll; nil while nothing waits or a poll is running.
@@ -92,6 +94,7 @@ package struct Orders: Hashable, Sendable {
   /// Adds an application that is being sent or sent again, and returns the state that an early callback reported.
   package mutating func submit(_ order: TrackedOrder, now: Moment) -> [Reference: SeenState] {
     if let index = list.firstIndex(where: { $0.reference == order.reference }) {
+      beforeRepeat[order.reference] = list[index]
       list[index].summary.outcome = .sending
       list[index].summary.submittedAt = order.summary.submittedAt
       list[index].submission = order.submission
@@ -110,6 +113,7 @@ package struct Orders: Hashable, Sendable {
     _ reference: Reference, _ result: Result<Answer<Acceptance>, BrokerFailure>, now: Moment
   ) -> Outcome? {
     guard let index = list.firstIndex(where: { $0.reference == reference }) else { return nil }
+    beforeRepeat[reference] = nil
     switch result {
     case .success(let answer):
       list[index].accept()
@@ -127,6 +131,15 @@ package struct Orders: Hashable, Sendable {
     }
     schedulePoll(now: now, soon: true)
     return list[index].summary.outcome
+  }
+
+  /// Nothing was sent after all: a repeat is again what it was, another application was never one. False where a list or a callback has proven
+  /// meanwhile that the bank has it.
+  package mutating func takeBack(_ reference: Reference) -> Bool {
+    guard let index = list.firstIndex(where: { $0.reference == reference }), list[index].summary.outcome == .sending
+    else { return false }
+    if let before = beforeRepeat.removeValue(forKey: reference) { list[index] = before } else { list.remove(at: index) }
+    return true
   }
 
   /// Records what a person at the bank said about an application with unknown outcome.
@@ -177,6 +190,14 @@ package struct Orders: Hashable, Sendable {
         && $0.summary.amount == total
         && $0.person.isSame(as: person)
     }
+  }
+
+  /// All other applications of the same person for the same total, whatever became of them.
+  package func rivals(of number: Reference, iin: String, total: Money) -> Set<Reference> {
+    let person = PersonHash(iin: iin)
+    return Set(
+      list.filter { $0.reference != number && $0.summary.amount == total && $0.person.isSame(as: person) }
+        .map(\.reference))
   }
 
   package mutating func update(_ reference: Reference, _ change: (inout TrackedOrder) -> Void) {

@@ -152,7 +152,17 @@ package struct Dependencies: Sendable {
       journal: journal,
       send: { await client.send($0, $1) }, now: { [clock] in clock().wall })
     let ended = await submitter.submit(submission)
-    return noted(ended.stored) + [.submissionEnded(submission.summary.reference, ended.result)]
+    var messages = noted(ended.stored)
+    if case .failure(let failure) = ended.result, let rival = failure.rival {
+      messages += await record(of: rival, journal)
+    }
+    return messages + [.submissionEnded(submission.summary.reference, ended.result)]
+  }
+
+  /// What another till did with an order.
+  private func record(of reference: Reference, _ journal: Journal) async -> [Message] {
+    guard case .success(let record?) = await journal.order(reference) else { return [] }
+    return [.othersChanged([record])]
   }
 
   /// The message about a write; only where its result changed.

@@ -19,7 +19,6 @@ struct Applying {
   func run(_ given: GivenRequest) async throws -> CommandResult {
     var given = given
     let sending = try await sending(given)
-    try refuseSecond(given)
     let reference = try await number(of: &given)
     let products = await products(given.request.total)
     interruption.endIfSignalled()
@@ -28,6 +27,7 @@ struct Applying {
     submission.summary.till = SafeText.line(bank.settings.text("shop.till") ?? "", atMost: 60)
     if submission.summary.till.isEmpty { submission.summary.till = HostName.short }
     submission.sending = sending
+    submission.knownRivals = isMeant ? nil : []
     return try await send(submission)
   }
 
@@ -85,21 +85,6 @@ struct Applying {
 
   private func shown(_ reference: Reference) -> String { SafeText.line(reference.rawValue, atMost: 64) }
 
-  private func refuseSecond(_ given: GivenRequest) throws(Failure) {
-    guard !isMeant else { return }
-    let (person, now) = (given.request.person, bank.clock())
-    var orders = Orders()
-    orders.restore(journal.restored.orders, now: now)
-    let reference = given.number.map { Reference(rawValue: $0) }
-    guard let rival = orders.possibleDuplicate(of: reference, iin: person.iin, total: person.total, now: now) else {
-      return
-    }
-    throw Failure(
-      .data,
-      "\(shown(rival.reference)) is an open application of the same person for the same total: --anyway sends a second one"
-    )
-  }
-
   /// So that the journal knows term and payment, which applications do not name.
   private func products(_ total: Money) async -> [Product] {
     total > .zero ? (try? await bank.client.products(total).get().value) ?? [] : []
@@ -112,6 +97,9 @@ struct Applying {
       journal: journal, send: { [client = bank.client] in await client.send($0, $1) },
       now: { [clock = bank.clock] in clock().wall })
     let ended = await submitter.submit(submission)
+    if case .failure(let failure) = ended.result, let rival = failure.rival {
+      throw Failure(.data, BrokerFailure.Cause.secondOpen(rival).words)
+    }
     if Outcome(ended.result) == .notSent { interruption.endIfSignalled() }
     let reference = submission.summary.reference
     var result = Self.result(ended.result, reference)

@@ -1,4 +1,5 @@
 import BrokerAPI
+import Checkout
 import Text
 
 /// What a failed call says on the command line.
@@ -37,7 +38,7 @@ extension BrokerFailure.Cause {
     // How an authorization server refuses a client.
     case .noToken(let refusal): refusal.status == 400 ? .notPermitted : Exit(refusedBy: refusal)
     case .notStored: .inputOutput
-    case .numberUsed: .data
+    case .numberUsed, .secondOpen: .data
     case .notConfigured: .configuration
     case .proxyRefused(.password), .proxyRefused(.port): .configuration
     case .cannotConnect, .unknownHost, .notSecure, .proxyRefused, .timeout, .connectionLost, .garbage, .tooLarge,
@@ -61,6 +62,8 @@ extension BrokerFailure.Cause {
     case .noToken(let refusal): "no token: \(refusal.words)"
     case .notStored: "the journal could not store it"
     case .numberUsed: "its number stands for another application, or for one that the bank may have"
+    case .secondOpen(let rival):
+      "\(SafeText.line(rival.rawValue, atMost: 64)) is an open application of the same person for the same total: --anyway sends a second one"
     case .interrupted: "the program ended before the answer"
     case .notConfigured(let what): what
     }

@@ -9,6 +9,12 @@ extension AppState {
   // MARK: Submission results
 
   mutating func submissionEnded(_ reference: Reference, _ result: Result<Answer<Acceptance>, BrokerFailure>) {
+    if case .failure(let failure) = result, failure.rival != nil, case .sending(reference, _) = flow.review.submission,
+      orders.takeBack(reference)
+    {
+      _ = handle(flow.secondFound(reference, orders, shared))
+      return
+    }
     guard let outcome = orders.recordResult(reference, result, now: shared.moment) else { return }
     guard case .sending(reference, _) = flow.review.submission else { return announceOutcome(outcome, of: reference) }
     switch (outcome, result) {

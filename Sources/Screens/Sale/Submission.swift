@@ -64,6 +64,13 @@ extension SaleFlow {
     return send(reference, &orders, shared)
   }
 
+  /// Another till was faster, so that nothing was sent: the same question, about its application.
+  mutating func secondFound(_ reference: Reference, _ orders: Orders, _ shared: Shared) -> [Request] {
+    if orders[reference]?.summary.outcome != .absent { sale.unconfirmedContent = nil }
+    review.submission = .editing
+    return questionAboutSecond(reference, orders, shared).map { [$0] } ?? []
+  }
+
   /// Returns true where a reservation was pending.
   mutating func referenceNotReserved() -> Bool {
     guard case .numbering = review.submission else { return false }
@@ -88,7 +95,9 @@ extension SaleFlow {
     if shared.listenerURL != nil { order.callbacks = CallbackLedger() }
     let earlyStates = orders.submit(order, now: shared.moment)
     review.submission = .sending(reference, since: shared.moment)
-    let submit = Effect.submit(PendingSubmission(request: request, summary: summary, draft: draft, sending: sending))
+    let rivals = orders.rivals(of: reference, iin: summary.buyer.iin, total: summary.amount)
+    let submit = Effect.submit(
+      PendingSubmission(request: request, summary: summary, draft: draft, sending: sending, knownRivals: rivals))
     // States received before the application must be stored after it.
     return [.perform(earlyStates.isEmpty ? submit : .sequence([submit, .recordStates(earlyStates)]))]
   }

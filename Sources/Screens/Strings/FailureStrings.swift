@@ -36,6 +36,11 @@ extension Strings {
       self(
         "Заявка с этим номером уже отправлена", "Бұл нөмірмен өтінім жіберілген",
         "An application was sent under this number")
+    case .secondOpen(let rival):
+      self(
+        "Другая касса уже отправила заявку \(rival) этого клиента на ту же сумму",
+        "Басқа касса осы клиенттің дәл сол сомаға \(rival) өтінімін жіберіп қойған",
+        "Another till has sent the application \(rival) of this customer for the same total")
     case .interrupted:
       self(
         "Касса закрылась раньше, чем исход стал известен", "Нәтижесі белгілі болмай касса жабылды",
@@ -166,6 +171,11 @@ extension Strings {
         "Начните новую продажу (\(key(.saleNew))): у неё будет свой номер.",
         "Жаңа сату бастаңыз (\(key(.saleNew))): оның өз нөмірі болады.",
         "Start a new sale (\(key(.saleNew))): it gets a number of its own.")
+    case .notSent(.secondOpen(let rival)):
+      self(
+        "Если нужна ещё одна, кроме \(rival), отправьте эту снова.",
+        "\(rival) өтінімінен бөлек тағы біреуі керек болса, мұны қайта жіберіңіз.",
+        "If another one is wanted besides \(rival), send this one again.")
     case .notSent:
       self(
         "Проверьте связь и нажмите \(key(.reviewSubmit)), чтобы отправить ещё раз.",
