@@ -125,7 +125,8 @@ extension Store {
         if row.text("outcome") != Outcome.accepted.rawValue {
           // Only accepted applications have states.
           try db.execute(
-            sql: "UPDATE application SET outcome = ? WHERE id = ?", arguments: [Outcome.accepted.rawValue, id])
+            sql: "UPDATE application SET outcome = ?, lease_desk = NULL, lease_until = NULL WHERE id = ?",
+            arguments: [Outcome.accepted.rawValue, id])
           try Self.endAttempt(db, id, .accepted, at: seen.at.timeIntervalSince1970)
         }
         if row.optionalText("state") != seen.state.name || row.text("state_title") != seen.title {
@@ -138,6 +139,7 @@ extension Store {
           try self.noteChange(db, id)
         }
         try Self.dropClaim(db, of: id, provenBy: seen.state)
+        if seen.source == .clerk { try self.endSetting(db, id) }
         try Self.regroup(db, id)
       }
     }

@@ -46,6 +46,10 @@ extension Journal {
         await Self.result { try await store().keep(resolution, of: reference) }
       },
       claim: { reference in await Self.result { try await store().claim(reference) } },
+      beginSetting: { reference, known in
+        await Self.result { try await store().beginSetting(reference, known: known) }
+      },
+      endSetting: { reference in await Self.result { try await store().endSetting(reference) } },
       recordStates: { states in await Self.result { try await store().recordStates(states) } },
       recordClaims: { claims in await Self.result { try await store().recordClaims(claims) } },
       changesOfOthers: { await Self.result { try await store().changesOfOthers() } },

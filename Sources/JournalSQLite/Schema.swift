@@ -49,7 +49,7 @@ enum Schema {
   ///   `state`: each state that was seen.
   /// - `search`: full-text index by the same rowid; `tags` holds day, group and bank, so that filters need no join.
   /// - `bank` of a desk and an application: the identity of their bank.
-  /// - `lease_desk`, `lease_until`: the till that exclusively handles an application with unknown outcome.
+  /// - `lease_desk`, `lease_until`: the till that exclusively handles an application with unknown outcome, or sets a state of an accepted one.
   /// - `callback_key`: one row, see `CallbackTokens`.
   /// - `claim`: what an unsigned callback reported and nothing proved or disproved.
   /// - `word`: what a person at the bank said about an application.

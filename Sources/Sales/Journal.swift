@@ -26,6 +26,10 @@ package struct Journal: Sendable {
   /// Leases an application that the bank is proven not to have to this till for ten minutes; false where another till has it, or sent it
   /// again since.
   package var claim: @Sendable (Reference) async -> Result<Bool, JournalProblem>
+  /// Leases an order to this till while it sets a state, unless another till knows a newer one than the given. `recordStates` ends the lease,
+  /// as does `endSetting` where the bank did not set it.
+  package var beginSetting: @Sendable (Reference, _ known: SeenState?) async -> Result<SettingStart, JournalProblem>
+  package var endSetting: @Sendable (Reference) async -> Result<Void, JournalProblem>
   /// Records states. A repeat of the last state is ignored; a state of an application with open outcome proves that the bank accepted it.
   package var recordStates: @Sendable ([Reference: SeenState]) async -> Result<Void, JournalProblem>
   /// Stores what unsigned callbacks reported, which proves nothing; nil removes it.
@@ -60,6 +64,8 @@ package struct Journal: Sendable {
     recordOutcome: @escaping @Sendable (Reference, Outcome, Date) async -> Result<Bool, JournalProblem>,
     recordResolution: @escaping @Sendable (Reference, ManualResolution) async -> Result<Void, JournalProblem>,
     claim: @escaping @Sendable (Reference) async -> Result<Bool, JournalProblem>,
+    beginSetting: @escaping @Sendable (Reference, SeenState?) async -> Result<SettingStart, JournalProblem>,
+    endSetting: @escaping @Sendable (Reference) async -> Result<Void, JournalProblem>,
     recordStates: @escaping @Sendable ([Reference: SeenState]) async -> Result<Void, JournalProblem>,
     recordClaims: @escaping @Sendable ([Reference: SeenState?]) async -> Result<Void, JournalProblem>,
     changesOfOthers: @escaping @Sendable () async -> Result<[OrderRecord], JournalProblem>,
@@ -81,6 +87,8 @@ package struct Journal: Sendable {
     self.recordOutcome = recordOutcome
     self.recordResolution = recordResolution
     self.claim = claim
+    self.beginSetting = beginSetting
+    self.endSetting = endSetting
     self.recordStates = recordStates
     self.recordClaims = recordClaims
     self.changesOfOthers = changesOfOthers
@@ -105,6 +113,16 @@ package enum AttemptStart: Hashable, Sendable {
   case secondOpen(Reference)
 }
 
+/// What the journal says before a state of an order is sent.
+package enum SettingStart: Hashable, Sendable {
+  /// No other till sets one for as long as a call takes.
+  case free
+  /// Another till knows a newer state.
+  case changed(SeenState)
+  /// Another till is setting one.
+  case busy
+}
+
 extension Journal {
   /// A journal whose every operation fails.
   package static func unusable(_ problem: JournalProblem) -> Journal {
@@ -113,6 +131,7 @@ extension Journal {
       reserveReference: { .failure(problem) }, beginAttempt: { _ in .failure(problem) },
       endAttempt: { _, _, _, _, _ in .failure(problem) }, recordOutcome: { _, _, _ in .failure(problem) },
       recordResolution: { _, _ in .failure(problem) }, claim: { _ in .failure(problem) },
+      beginSetting: { _, _ in .failure(problem) }, endSetting: { _ in .failure(problem) },
       recordStates: { _ in .failure(problem) }, recordClaims: { _ in .failure(problem) },
       changesOfOthers: { .failure(problem) },
       history: { _ in .failure(problem) },

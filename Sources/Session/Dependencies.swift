@@ -107,8 +107,7 @@ package struct Dependencies: Sendable {
       let changes = await changesOfOthers(journal)
       return changes + [.ordersArrived(poll: poll, await bank().orders())]
     case .loadChangesOfOthers: return await changesOfOthers(journal)
-    case .setState(let status):
-      return [.stateSet(Reference(rawValue: status.referenceId), status.state, await bank().update(status))]
+    case .setState(let status, let known): return await setState(status, from: known, journal)
     case .copy(let link): return [.linkCopied(link, await copy(link))]
     case .open(let link): return [.linkOpened(await open(link))]
     case .recordOutcome(let reference, let outcome, let sentAt):
@@ -157,6 +156,24 @@ package struct Dependencies: Sendable {
       messages += await record(of: rival, journal)
     }
     return messages + [.submissionEnded(submission.summary.reference, ended.result)]
+  }
+
+  /// Sets a state of an order, unless another till knows a newer one or is setting one.
+  private func setState(_ status: OrderStatus, from known: SeenState?, _ journal: Journal) async -> [Message] {
+    let reference = Reference(rawValue: status.referenceId)
+    var messages: [Message] = []
+    let result: Result<Answer<OrderUpdateResponse>, BrokerFailure>
+    switch await journal.beginSetting(reference, known) {
+    case .success(.changed(let seen)):
+      messages = await record(of: reference, journal)
+      result = .failure(.notSent(.stateChanged(seen.state)))
+    case .success(.busy): result = .failure(.notSent(.stateBusy))
+    // Where the journal does not work, there is no other till's word to look at.
+    case .success(.free), .failure:
+      result = await bank().update(status)
+      if case .failure(let failure) = result, !failure.isUncertain { _ = await journal.endSetting(reference) }
+    }
+    return messages + [.stateSet(reference, status.state, result)]
   }
 
   /// What another till did with an order.

@@ -39,6 +39,7 @@ extension BrokerFailure.Cause {
     case .noToken(let refusal): refusal.status == 400 ? .notPermitted : Exit(refusedBy: refusal)
     case .notStored: .inputOutput
     case .numberUsed, .secondOpen: .data
+    case .stateChanged, .stateBusy: .busy
     case .notConfigured: .configuration
     case .proxyRefused(.password), .proxyRefused(.port): .configuration
     case .cannotConnect, .unknownHost, .notSecure, .proxyRefused, .timeout, .connectionLost, .garbage, .tooLarge,
@@ -64,6 +65,8 @@ extension BrokerFailure.Cause {
     case .numberUsed: "its number stands for another application, or for one that the bank may have"
     case .secondOpen(let rival):
       "\(SafeText.line(rival.rawValue, atMost: 64)) is an open application of the same person for the same total: --anyway sends a second one"
+    case .stateChanged(let state): "another till has it as \(SafeText.line(state.name, atMost: 64)) already"
+    case .stateBusy: "another till is setting its state"
     case .interrupted: "the program ended before the answer"
     case .notConfigured(let what): what
     }

@@ -127,4 +127,52 @@ import Testing
     #expect(try await ours.beginAttempt(Self.filing("KS-5", known: nil)).get() == .stored)
     withExtendedLifetime(theirs) {}
   }
+
+  // MARK: Setting a state
+
+  private static let reference = Reference(rawValue: "KS-0007")
+  private static func seen(_ state: OrderState, _ seconds: TimeInterval, by source: SeenState.Source) -> SeenState {
+    SeenState(state, title: "", at: Sample.start + seconds, source: source)
+  }
+
+  /// The goods were handed over there, and nobody here has seen it.
+  @Test func aStateIsNotSetFromOneThatAnotherTillHasPassed() async throws {
+    let folder = try Folder()
+    let (ours, theirs) = (try Sample.journal(folder), try Sample.journal(folder))
+    try await theirs.take(Sample.filing(), state: .signed)
+    let (signed, delivered) = (Self.seen(.signed, 5, by: .poll), Self.seen(.delivered, 60, by: .clerk))
+    #expect(try await theirs.beginSetting(Self.reference, signed).get() == .free)
+    // While it is being set there.
+    #expect(try await ours.beginSetting(Self.reference, signed).get() == .busy)
+    try await theirs.recordStates([Self.reference: delivered]).get()
+    #expect(try await ours.beginSetting(Self.reference, signed).get() == .changed(delivered))
+    // Who knows it may go on from there.
+    #expect(try await ours.beginSetting(Self.reference, delivered).get() == .free)
+    // The bank refused.
+    try await ours.endSetting(Self.reference).get()
+    #expect(try await theirs.beginSetting(Self.reference, delivered).get() == .free)
+    // What is not in the journal is nobody else's.
+    #expect(try await ours.beginSetting(Reference(rawValue: "KS-9"), nil).get() == .free)
+  }
+
+  /// This till has seen more than it could store yet, and has not seen the first state that another has.
+  @Test func whatATillKnowsBetterIsNoObjection() async throws {
+    let folder = try Folder()
+    let (ours, theirs) = (try Sample.journal(folder), try Sample.journal(folder))
+    try await theirs.take(Sample.filing(), state: .initial)
+    #expect(try await ours.beginSetting(Self.reference, nil).get() == .free)
+    #expect(try await ours.beginSetting(Self.reference, Self.seen(.signed, 60, by: .callback)).get() == .free)
+    withExtendedLifetime(theirs) {}
+  }
+
+  @Test func aTillThatEndedWhileSettingHoldsTheOrderForASpanOnly() async throws {
+    let folder = try Folder()
+    let (ended, ours) = (try Sample.journal(folder), try Sample.journal(folder, now: Sample.start + 91))
+    try await ended.take(Sample.filing(), state: .signed)
+    let signed = Self.seen(.signed, 5, by: .poll)
+    #expect(try await ended.beginSetting(Self.reference, signed).get() == .free)
+    #expect(try await ended.beginSetting(Self.reference, signed).get() == .free)
+    #expect(try await ours.beginSetting(Self.reference, signed).get() == .free)
+    #expect(try await ended.beginSetting(Self.reference, signed).get() == .busy)
+  }
 }

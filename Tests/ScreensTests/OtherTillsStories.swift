@@ -85,6 +85,30 @@ import Testing
     #expect(sent.map(\.sending) == [.repeated] && sent.map(\.knownRivals) == [[Self.other]])
   }
 
+  /// The goods were handed over at the other till, which this one has not seen.
+  @Test(arguments: Language.allCases) func aStateThatAnotherTillPassedIsNotSet(_ language: Language) throws {
+    var story = Story(language, size: Size(width: 140, height: 40))
+    story.toOrder()
+    story.bankSays(.signed, "Договор подписан")
+    let order = try #require(story.state.orders[Story.reference])
+    _ = story.takeAll()
+    story.press(KeyPress("x"))
+    story.press(.tab)
+    story.press(.enter)
+    let seen = try #require(order.history.last)
+    let from = story.takeAll().compactMap { if case .setState(_, let known) = $0 { known } else { nil } }
+    #expect(from == [seen])
+    let delivered = SeenState(.delivered, title: "Выдан", at: story.now + 1, source: .clerk)
+    story.send(.othersChanged([OrderRecord(summary: order.summary, history: order.history + [delivered])]))
+    story.send(.stateSet(Story.reference, .partnerCancelled, .failure(.notSent(.stateChanged(.delivered)))))
+    let strings = story.state.shared.strings
+    #expect(
+      story.state.orders[Story.reference]?.state == .delivered && story.state.orders[Story.reference]?.setting == nil)
+    #expect(story.shows(strings.cause(.stateChanged(.delivered))))
+    story.send(.stateSet(Story.reference, .partnerCancelled, .failure(.notSent(.stateBusy))))
+    #expect(story.shows(strings.cause(.stateBusy)))
+  }
+
   @Test func whatNeverBecameAnOrderIsTheOtherTillsToShow() {
     var story = Story()
     story.toReview()

@@ -72,7 +72,7 @@ import Testing
     story.type("x")
     story.type(letter)
     #expect(story.effects.count == 1)
-    guard case .setState(let status)? = story.take() else {
+    guard case .setState(let status, _)? = story.take() else {
       Issue.record("nothing was set")
       return
     }

@@ -56,4 +56,37 @@ import Wire
     #expect(records.map(\.summary.reference) == [first])
     #expect(messages.last == .submissionEnded(Self.reference, .failure(.notSent(.secondOpen(first)))))
   }
+
+  @Test func aStateThatAnotherTillHasPassedIsNotSent() async throws {
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Self.now })
+    _ = try await journal.beginAttempt(Self.filing(Self.reference.rawValue)).get()
+    func seen(_ state: OrderState, _ seconds: TimeInterval) -> SeenState {
+      SeenState(state, title: "", at: Self.now + seconds, source: .poll)
+    }
+    for state in [seen(.signed, 1), seen(.delivered, 9)] {
+      try await journal.recordStates([Self.reference: state]).get()
+    }
+    let sent = Mutex<[OrderState]>([])
+    var client = BrokerClient.noop
+    client.update = { status in
+      sent.withLock { $0.append(status.state) }
+      return .failure(.refused(.init(status: 400)))
+    }
+    let till = Self.till(journal, client)
+    let status = OrderStatus(
+      loanLength: "12", productCode: "INS12", referenceId: Self.reference.rawValue, state: .partnerCancelled,
+      stateTitle: "")
+    let refused = await till.perform(.setState(status, from: seen(.signed, 1)))
+    guard case .othersChanged(let records)? = refused.first else {
+      Issue.record("\(refused)")
+      return
+    }
+    #expect(records.map(\.history.last?.state) == [.delivered] && sent.withLock { $0.isEmpty })
+    #expect(
+      refused.last == .stateSet(Self.reference, .partnerCancelled, .failure(.notSent(.stateChanged(.delivered)))))
+    // Who knows it may.
+    let known = await till.perform(.setState(status, from: seen(.delivered, 9)))
+    #expect(known == [.stateSet(Self.reference, .partnerCancelled, .failure(.refused(.init(status: 400))))])
+    #expect(sent.withLock { $0 } == [.partnerCancelled])
+  }
 }

@@ -150,7 +150,9 @@ package struct OrderScreen: Equatable, Sendable {
         Self.settings(of: order, s).contains(where: { $0.1 == wanted && $0.disabledReason == nil })
       else { break }
       orders.update(reference) { $0.setting = TrackedOrder.Setting(state: wanted, before: order.state) }
-      return [.perform(.setState(order.status(setting: wanted, title: wanted.known?.russian ?? "")))]
+      return [
+        .perform(.setState(order.status(setting: wanted, title: wanted.known?.russian ?? ""), from: order.history.last))
+      ]
     case .checkPressed:
       return orders.refresh(reference, at: shared.moment).map { [.perform(.loadOrders(poll: $0))] } ?? []
     case .sendAgainPressed:

@@ -41,7 +41,8 @@ package enum Effect: Equatable, Sendable {
   case disableJournal
   /// - Parameter poll: returned with the result.
   case loadOrders(poll: Int)
-  case setState(OrderStatus)
+  /// Set a state of an order at the bank, unless another till knows a newer one than this.
+  case setState(OrderStatus, from: SeenState?)
   case loadBankReport
   case command(BankCommand)
   /// Look up the current links of stored orders: the stand-in bank's port may have changed.

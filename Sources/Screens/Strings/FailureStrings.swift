@@ -41,6 +41,15 @@ extension Strings {
         "Другая касса уже отправила заявку \(rival) этого клиента на ту же сумму",
         "Басқа касса осы клиенттің дәл сол сомаға \(rival) өтінімін жіберіп қойған",
         "Another till has sent the application \(rival) of this customer for the same total")
+    case .stateChanged(let state):
+      self(
+        "На другой кассе у заявки уже статус «\(knownState(state) ?? state.name)»",
+        "Басқа кассада өтінімнің мәртебесі енді «\(knownState(state) ?? state.name)»",
+        "Another till has the order as “\(knownState(state) ?? state.name)” already")
+    case .stateBusy:
+      self(
+        "Статус этой заявки сейчас меняет другая касса", "Бұл өтінімнің мәртебесін қазір басқа касса өзгертіп жатыр",
+        "Another till is setting the state of this order now")
     case .interrupted:
       self(
         "Касса закрылась раньше, чем исход стал известен", "Нәтижесі белгілі болмай касса жабылды",
