@@ -6,13 +6,11 @@ import Settings
 /// What commands print.
 enum CommandOutput {
   static func print(_ json: JSON) { line(String(decoding: json.bytes, as: UTF8.self)) }
-  static func note(_ sentence: String) { FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
+  static func note(_ sentence: String) { write(sentence + "\n", to: .standardError) }
+  static func line(_ text: String) { write(text + "\n", to: .standardOutput) }
 
-  /// Unbuffered, so that it reaches a pipe at once.
-  static func line(_ text: String) {
-    // Nobody may be reading any more.
-    try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
-  }
+  /// Unbuffered, so that it reaches a pipe at once. Nobody may be reading any more: that is no reason to end in the middle of something.
+  static func write(_ text: String, to file: FileHandle) { try? file.write(contentsOf: Data(text.utf8)) }
 
   /// Mistakes go to standard error, unless they are in the JSON.
   /// - Throws: the exit code where there are any.

@@ -56,7 +56,7 @@ extension Kassa {
       } catch { failure = error }
       // Renamed files are listed even where the journal could not be opened.
       left += clearSetAside(beside: path)
-      for sentence in left { FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
+      left.forEach(CommandOutput.note)
       if let failure { throw failure }
       if !left.isEmpty { throw ExitCode(Exit.incomplete.rawValue) }
     }

@@ -108,8 +108,7 @@ extension Kassa.Sell {
     guard let file = settings.text("shop.catalogue") else { return .builtIn }
     do {
       return try Catalogue(path: file) { megabytes in
-        let note = Strings(language).readingCatalogue(SafeText.line(file), megabytes: megabytes)
-        FileHandle.standardError.write(Data((note + "\n").utf8))
+        CommandOutput.note(Strings(language).readingCatalogue(SafeText.line(file), megabytes: megabytes))
       }
     } catch { throw failure(error, at: "shop.catalogue", settings) }
   }
