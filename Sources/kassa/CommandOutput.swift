@@ -12,6 +12,12 @@ enum CommandOutput {
   /// Unbuffered, so that it reaches a pipe at once. Nobody may be reading any more: that is no reason to end in the middle of something.
   static func write(_ text: String, to file: FileHandle) { try? file.write(contentsOf: Data(text.utf8)) }
 
+  /// False where standard output leads to nobody any more.
+  static var isRead: Bool {
+    var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+    return poll(&output, 1, 0) <= 0
+  }
+
   /// Mistakes go to standard error, unless they are in the JSON.
   /// - Throws: the exit code where there are any.
   static func end(with mistakes: [Mistake], json: Bool) throws {
