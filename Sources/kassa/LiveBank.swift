@@ -21,8 +21,8 @@ struct LiveBank: Sendable {
     .live(profile: profile, credentials: credentials, transport: transport, now: now, language: language)
   }
 
-  /// An application that was not answered may arrive until its timeout is over.
-  var absenceAfter: TimeInterval { TimeInterval(timeouts.change + 15) }
+  /// An application that was not answered may arrive until its timeout is over, which begins after that of two requests for a token.
+  var absenceAfter: TimeInterval { TimeInterval(2 * timeouts.total + timeouts.change + 15) }
 }
 
 extension LiveBank {

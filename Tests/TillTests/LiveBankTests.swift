@@ -60,7 +60,7 @@ import Wire
     #expect(!profile.capabilities.readsOrders && profile.pollSeconds == 7)
     let timeouts = live.timeouts
     #expect((timeouts.connect, timeouts.read, timeouts.total, timeouts.change) == (2, 40, 80, 90))
-    #expect(live.absenceAfter == 105)
+    #expect(live.absenceAfter == 265)
     let partner = live.partner
     #expect((partner.name, partner.posName, partner.pointCode, partner.partnerCode) == ("Арман", "Точка", "P-1", "P"))
     #expect(partner.successRedirect == "https://a.kz/" && partner.failRedirect.isEmpty)
