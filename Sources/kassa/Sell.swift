@@ -101,6 +101,10 @@ extension Kassa {
       guard !(noJournal && journal.journal != nil) else {
         throw ValidationError("--journal and --no-journal: only one of them")
       }
+      // By another time's age what people left there would be old, and removed.
+      guard clock.clock == nil || noJournal || journal.journal != nil else {
+        throw ValidationError("--clock: only with --no-journal, or with --journal FILE of its own")
+      }
     }
 
     /// Nothing suspends before the loop has ended, so it stays on the main thread.

@@ -73,8 +73,8 @@ import Testing
 
   @Test func anInvalidCommandLinePrintsTheUsage() throws {
     for command in [
-      "kassa bank --speed 0", "kassa --theme none", "kassa --clock tomorrow", "kassa export", "kassa --none",
-      "kassa help bank2",
+      "kassa bank --speed 0", "kassa --theme none", "kassa --clock tomorrow --no-journal", "kassa export", "kassa --none",
+      "kassa help bank2", "kassa --clock 2026-11-27T10:00:00+05:00",
     ] {
       let (status, lines) = try Self.run(command)
       #expect(status == Exit.usage.rawValue && lines.contains { $0.hasPrefix("Usage: ") }, "\(command): \(lines)")
