@@ -19,10 +19,12 @@ struct Applying {
   func run(_ given: GivenRequest) async throws -> CommandResult {
     var given = given
     let sending = try await sending(given)
-    try refuseSecond(given)
+    try await refuseSecond(given)
     let reference = try await number(of: &given)
     let products = await products(given.request.total)
     interruption.endIfSignalled()
+    // Last, because no till can send it as long as it is held.
+    if sending == .repeated { try await claim(reference) }
     var submission = given.request.pending(reference, products: products, at: bank.clock().wall)
     submission.summary.bank = bank.address
     submission.summary.till = SafeText.line(bank.settings.text("shop.till") ?? "", atMost: 60)
@@ -72,24 +74,28 @@ struct Applying {
           .data, "\(shown(reference)): it was sent before, and the bank does not have it: --again sends it again")
       }
     }
-    if known.summary.outcome == .absent {
-      switch await journal.claim(reference) {
-      case .success(true): break
-      case .success(false): throw Failure(.busy, "\(shown(reference)): a till has it in hand")
-      case .failure(let problem): throw Failure(problem)
-      }
-      return .repeated
+    return known.summary.outcome == .absent ? .repeated : .first
+  }
+
+  private func claim(_ reference: Reference) async throws(Failure) {
+    switch await journal.claim(reference) {
+    case .success(true): break
+    case .success(false): throw Failure(.busy, "\(shown(reference)): a till has it in hand")
+    case .failure(let problem): throw Failure(problem)
     }
-    return .first
   }
 
   private func shown(_ reference: Reference) -> String { SafeText.line(reference.rawValue, atMost: 64) }
 
-  private func refuseSecond(_ given: GivenRequest) throws(Failure) {
+  private func refuseSecond(_ given: GivenRequest) async throws(Failure) {
     guard !isMeant else { return }
     let (person, now) = (given.request.person, bank.clock())
     var orders = Orders()
     orders.restore(journal.restored.orders, now: now)
+    switch await journal.changesOfOthers() {
+    case .success(let records): for record in records { orders.adopt(record, now: now) }
+    case .failure(let problem): throw Failure(problem)
+    }
     let reference = given.number.map { Reference(rawValue: $0) }
     guard let rival = orders.possibleDuplicate(of: reference, iin: person.iin, total: person.total, now: now) else {
       return

@@ -165,17 +165,6 @@ import Testing
     }
   }
 
-  @Test func aSecondApplicationOfAPersonHasToBeMeant() async throws {
-    try await LiveShop.with { shop in
-      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
-      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-2" }, to: "b.json")
-      #expect(try await shop.run("kassa apply a.json").status == 0)
-      let second = try await shop.run("kassa apply b.json")
-      #expect(second.status == 65 && second.errors.contains("TEST-1 is an open application of the same person"))
-      #expect(try await shop.run("kassa apply b.json --anyway").status == 0)
-    }
-  }
-
   @Test func aLinkIsRequestedTheSameWay() async throws {
     try await LiveShop.with { shop in
       let (status, output, errors) = try await shop.run("printf '%s' '\(LiveShop.link)' | kassa link - --json")
