@@ -119,12 +119,8 @@ struct Applying {
       now: { [clock = bank.clock] in clock().wall })
     let ended = await submitter.submit(submission)
     if Outcome(ended.result) == .notSent { interruption.endIfSignalled() }
-    let reference = submission.summary.reference
-    var result = Self.result(ended.result, reference)
-    if case .failure(let problem) = ended.stored, result.failure == nil || Outcome(ended.result).isOpen {
-      result.notes.append("the journal could not keep the outcome: \(Failure(problem))")
-    }
-    return result
+    CommandOutput.note(ended.stored)
+    return Self.result(ended.result, submission.summary.reference)
   }
 
   private static func result(

@@ -56,6 +56,17 @@ struct OpenBank: Sendable {
   }
 }
 
+extension CommandOutput {
+  /// Says what could not be stored, also beside a JSON object, which tells what the bank did.
+  static func note(_ stored: Result<Void, JournalProblem>) { problem(with: stored).forEach(note) }
+
+  /// One sentence, or none.
+  static func problem(with stored: Result<Void, JournalProblem>) -> [String] {
+    guard case .failure(let problem) = stored else { return [] }
+    return ["the journal could not store it: \(Failure(problem))"]
+  }
+}
+
 extension SettingsOptions {
   /// Calls the bank of the chosen profile, and hangs up.
   /// - Throws: `Failure` for a configuration that has no bank to call, before anything is sent.

@@ -52,12 +52,9 @@ extension Kassa {
         switch answer {
         case .success(let answer):
           let seen = SeenState(state, title: title, at: bank.clock().wall, source: .clerk)
-          var notes = answer.findings.map { "finding: \($0)" }
-          if case .failure(let problem)? = await journal?.recordStates([Reference(rawValue: reference): seen]) {
-            notes.append("the journal could not keep it: \(Failure(problem))")
-          }
+          if let journal { CommandOutput.note(await journal.recordStates([Reference(rawValue: reference): seen])) }
           return CommandResult(
-            ["\(shown) \(state.name)"], notes: notes,
+            ["\(shown) \(state.name)"], notes: answer.findings.map { "finding: \($0)" },
             json: [
               "referenceId": .string(shown), "state": .string(state.name), "answer": answer.value.json,
               "findings": .array(answer.findings.map(\.json)),

@@ -53,7 +53,7 @@ extension Kassa {
         return OrderList(nil, reconciler.orders.list)
       }
       let pass = await reconciler.read()
-      pass.storageProblem.map(CommandOutput.note)
+      CommandOutput.note(pass.stored)
       if case .failure(let failure) = pass.answer { throw Failure(failure.exitOfRead, failure.sentence) }
       return OrderList(pass, reconciler.orders.list)
     }
@@ -65,7 +65,7 @@ extension Kassa {
       reconciler.watch()
       while CommandOutput.isRead {
         let pass = await reconciler.read()
-        var notes = [pass.storageProblem].compactMap { $0 }
+        var notes = CommandOutput.problem(with: pass.stored)
         var orders: [ShownOrder] = []
         switch pass.answer {
         case .failure(let failure) where failure.mayPass: notes.append(failure.sentence)
@@ -105,11 +105,5 @@ extension Kassa {
       }
       return order
     }
-  }
-}
-
-extension Reconciler.Pass {
-  fileprivate var storageProblem: String? {
-    if case .failure(let problem) = stored { "the journal: \(Failure(problem))" } else { nil }
   }
 }

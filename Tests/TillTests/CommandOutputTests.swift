@@ -2,6 +2,7 @@ import BankAdmin
 import BrokerAPI
 import Checkout
 import Foundation
+import GRDB
 import Glibc
 import TestSupport
 import Testing
@@ -26,6 +27,27 @@ import Testing
       // It is noted that the list has settled it.
       #expect(try await shop.run(Self.unread + "kassa orders TEST-1 2>&4 >list; echo $?").output == "0\n")
       #expect(try await shop.journal().order(Reference(rawValue: "TEST-1")).get()?.summary.outcome == .accepted)
+    }
+  }
+
+  // MARK: Storage
+
+  /// As a full disk: the bank's answer is told all the same.
+  @Test func whatTheJournalCannotStoreIsSaidBesideTheObject() async throws {
+    try await LiveShop.with { shop in
+      func run(_ command: String) async throws -> JSON {
+        let (status, output, errors) = try await shop.run("kassa \(command) --json")
+        #expect(status == 0 && errors == "the journal could not store it: no room\n", "\(output)\(errors)")
+        return try JSON(parsing: output.utf8)
+      }
+      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
+      try shop.journal().flush()
+      let sql = "CREATE TRIGGER full BEFORE UPDATE ON attempt BEGIN SELECT RAISE(ABORT, 'no room'); END"
+      try await DatabaseQueue(path: shop.journalPath).write { try $0.execute(sql: sql) }
+      #expect(try await run("apply a.json")["outcome"]?.text == "accepted")
+      try await shop.bank.perform(.move(reference: "TEST-1", .signed))
+      #expect(try await run("order set TEST-1 DELIVERED")["state"]?.text == "DELIVERED")
+      #expect(try await run("orders")["orders"]?.elements?.count == 1)
     }
   }
 }
