@@ -76,19 +76,21 @@ extension Kassa {
           OrderStatus(
             loanLength: length, productCode: product, referenceId: reference, state: state, stateTitle: title)
         }
+        var unread: Failure?
         if bank.profile.capabilities.readsOrders {
           switch await bank.client.orders() {
           case .success(let answer):
             if let known = answer.value.last(where: { $0.referenceId == reference }) {
               return status(known.loanLength, known.productCode)
             }
-          case .failure(let failure): CommandOutput.note("the bank's list: \(failure.sentence)")
+          case .failure(let failure): unread = Failure(failure.exitOfRead, "the bank's list: \(failure.sentence)")
           }
         }
         if case .success(let record?)? = await journal?.order(Reference(rawValue: reference)) {
+          if let unread { CommandOutput.note("\(unread)") }
           return status(String(record.summary.plan.months), record.summary.plan.code)
         }
-        throw Failure(
+        throw unread ?? Failure(
           .data, "\(SafeText.line(reference, atMost: 64)): neither the bank's list nor the journal knows this order")
       }
     }

@@ -312,6 +312,13 @@ import Testing
       try await shop.bank.perform(.turnOn(Fault(.closed, at: .ordersUpdate, .after, times: 1)))
       let lost = try await shop.run("kassa order set TEST-1 PARTNER_CANCELLED")
       #expect(lost.status == 3 && lost.errors.contains("kassa orders TEST-1 shows the state"))
+      // Where the list cannot be read, the journal knows its own orders, and nobody knows others.
+      try await shop.bank.perform(.turnOn(Fault(.status(503, retryAfter: nil), at: .ordersRead)))
+      try await shop.bank.perform(.move(reference: "TEST-1", .signed))
+      let known = try await shop.run("kassa order set TEST-1 DELIVERED")
+      #expect(known.status == 0 && known.errors.hasPrefix("the bank's list: "), "\(known)")
+      let unknown = try await shop.run("kassa order set TEST-9 DELIVERED")
+      #expect(unknown.status == 69 && unknown.errors.hasPrefix("Error: the bank's list: "), "\(unknown)")
     }
   }
 }
