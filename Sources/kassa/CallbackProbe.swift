@@ -15,9 +15,7 @@ struct CallbackProbe {
     let place = ["profiles", settings.profile, "callbacks"]
     guard let listen = settings.setting(place + ["listen"])?.value.text.flatMap({ Authority($0) }) else { return nil }
     self.listen = listen
-    publicURL = settings.setting(place + ["public_url"])?.value.text.map {
-      $0.hasSuffix("/") ? String($0.dropLast()) : $0
-    }
+    publicURL = settings.setting(place + ["public_url"])?.address
   }
 
   func run(_ client: HTTPClient, _ timeouts: PhaseTimeouts) async -> CheckFinding.Callbacks {

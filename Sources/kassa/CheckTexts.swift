@@ -16,12 +16,7 @@ struct CheckTexts {
   let profile: String
 
   init(_ settings: Settings, _ environment: [String: String]) {
-    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first {
-      !$0.isEmpty
-    }
-    language =
-      Language(rawValue: settings.text("shop.language") ?? String(named?.prefix(2) ?? "ru"))
-      ?? .russian
+    language = Language(rawValue: settings.language(environment)) ?? .russian
     profile = settings.profile
   }
 

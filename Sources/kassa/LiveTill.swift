@@ -42,9 +42,7 @@ struct LiveTill: Sendable {
     callbacks = address.map { address in
       LiveCallbacks(
         address: address,
-        publicURL: setting("callbacks", "public_url")?.value.text.map {
-          $0.hasSuffix("/") ? String($0.dropLast()) : $0
-        },
+        publicURL: setting("callbacks", "public_url")?.address,
         secret: secrets.value(setting("callbacks", "secret")))
     }
     redirectURL = callbacks.map { $0.publicURL ?? "http://\($0.address)" } ?? live.partner.successRedirect

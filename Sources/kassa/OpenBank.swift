@@ -75,7 +75,7 @@ extension SettingsOptions {
     let settings = try valid(environment)
     let live = try await LiveBank(settings, .live(), environment: environment)
     let transport = live.transport()
-    let language = Self.language(settings, environment)
+    let language = settings.language(environment)
     let clock = ClockOption.clock()
     let client = live.client(over: transport, now: { clock().wall }, language: { language })
     let bank = OpenBank(settings: settings, live: live, client: client, transport: transport, clock: clock)
@@ -83,12 +83,5 @@ extension SettingsOptions {
     do { result = .success(try await body(bank)) } catch { result = .failure(error) }
     await transport.close()
     return try result.get()
-  }
-
-  /// In which the bank is asked to answer.
-  private static func language(_ settings: Settings, _ environment: [String: String]) -> String {
-    let names = ["LC_ALL", "LC_MESSAGES", "LANG"]
-    let spoken = settings.text("shop.language") ?? names.compactMap { environment[$0] }.first { !$0.isEmpty }
-    return ["kk", "en"].first { spoken?.lowercased().hasPrefix($0) == true } ?? "ru"
   }
 }

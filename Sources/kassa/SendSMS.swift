@@ -61,7 +61,7 @@ extension Kassa {
       let (settings, chosen, options) = try await chosenSender()
       let text = try Self.line()
       let sender = chosen.sender(profile: settings.profile, options: options, recorder: nil)
-      let outcome = await sender.send(SMSMessage(to: number, text, language: settings.text("shop.language") ?? ""))
+      let outcome = await sender.send(SMSMessage(to: number, text, language: settings.language(ProcessInfo.processInfo.environment)))
       await sender.close()
       return outcome
     }

@@ -52,3 +52,17 @@ struct SettingsOptions: ParsableArguments {
     } catch { return error.sentence }
   }
 }
+
+extension Settings {
+  /// The language to speak: `ru`, `kk` or `en`.
+  func language(_ environment: [String: String]) -> String {
+    if let language = text("shop.language") { return language }
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    return ["kk", "en"].first { named?.lowercased().hasPrefix($0) == true } ?? "ru"
+  }
+}
+
+extension Setting {
+  /// An address that paths are added to: without a slash at its end.
+  var address: String? { value.text.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } }
+}

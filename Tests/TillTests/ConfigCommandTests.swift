@@ -172,6 +172,20 @@ import Testing
         "Error: KASSA_THEME: there is no “none”; there are night"))
   }
 
+  /// Also at the bank inside it; root alone may look.
+  @Test(.enabled(if: getuid() == 0)) func theTillKeepsNoSecretInItsEnvironment() async throws {
+    let home = try Home(
+      "[profiles.arman]\nbase = \"test\"\nclient_id = \"1\"\nclient_secret = { env = \"ARMAN_SECRET\" }\n")
+    let secrets = ["ARMAN_SECRET": "s3cret-7a1c", "KASSA_ADMIN_KEY": "s3cret-90be"]
+    let till = try PseudoTerminal(
+      [Terminal80.program, "--no-journal"], environment: home.environment.merging(secrets) { $1 })
+    try await till.said("Корзина")
+    let environment = try #require(FileManager.default.contents(atPath: "/proc/\(till.process)/environ"))
+    let text = String(decoding: environment, as: UTF8.self)
+    #expect(text.contains("XDG_CONFIG_HOME=") && !text.contains("s3cret"))
+    #expect(try await till.end(signalling: SIGTERM) == 143)
+  }
+
   @Test func theTillTakesItsShopFromTheConfiguration() async throws {
     let home = try Home(
       "[shop]\nname = \"Арман\"\nlanguage = \"en\"\ncatalogue = \"goods.csv\"\nprefix = \"ar\"\n")

@@ -141,5 +141,13 @@ import Wire
     #expect(
       all.last == "run pass show bcc" && Set(all.dropLast()) == ["take BCC_ID", "take BCC_CALLBACKS", "take OTHER"])
     #expect(said == ["asking pass for profiles.arman.client_secret"])
+    steps.withLock { $0 = [] }
+    _ = await settings.checkSecrets(resolver)
+    let checked = steps.withLock { $0 }
+    #expect(checked.last == "run pass show bcc" && Set(checked.dropLast()) == Set(all.dropLast()))
+    // The bank inside the till needs none of them.
+    steps.withLock { $0 = [] }
+    settings.emptyEnvironment(resolver)
+    #expect(Set(steps.withLock { $0 }) == Set(all.dropLast()))
   }
 }
