@@ -58,9 +58,8 @@ struct ApplicationOptions: ParsableArguments {
               + findings.map { "  \($0.annotated(.en))" }.joined(separator: "\n")))
       }
       return try await settings.withBank { bank in
-        let interruption = await bank.interruption()
-        let applying = Applying(
-          bank: bank, journal: try bank.journal(journal), isMeant: anyway, isAgain: again, interruption: interruption)
+        await bank.beginChange()
+        let applying = Applying(bank: bank, journal: try bank.journal(journal), isMeant: anyway, isAgain: again)
         return try await applying.run(given)
       }
     }

@@ -14,7 +14,6 @@ struct Applying {
   /// A second application for the same person and total is meant.
   let isMeant: Bool
   let isAgain: Bool
-  let interruption: Interruption
 
   func run(_ given: GivenRequest) async throws -> CommandResult {
     var given = given
@@ -22,7 +21,7 @@ struct Applying {
     try await refuseSecond(given)
     let reference = try await number(of: &given)
     let products = await products(given.request.total)
-    interruption.endIfSignalled()
+    try Interruption.shared.check()
     // Last, because no till can send it as long as it is held.
     if sending == .repeated { try await claim(reference) }
     var submission = given.request.pending(reference, products: products, at: bank.clock().wall)
@@ -118,8 +117,8 @@ struct Applying {
       journal: journal, send: { [client = bank.client] in await client.send($0, $1) },
       now: { [clock = bank.clock] in clock().wall })
     let ended = await submitter.submit(submission)
-    if Outcome(ended.result) == .notSent { interruption.endIfSignalled() }
     CommandOutput.note(ended.stored)
+    if Outcome(ended.result) == .notSent { try Interruption.shared.check() }
     return Self.result(ended.result, submission.summary.reference)
   }
 

@@ -49,10 +49,15 @@ struct JSONOption: ParsableArguments {
   /// - Parameter endsWithObject: false for a stream, which ends without one unless it fails.
   /// - Throws: what the program ends with.
   func print(endsWithObject: Bool = true, _ body: () async throws -> CommandResult) async throws {
+    if json, endsWithObject { await Interruption.shared.beginObject() }
     let result: CommandResult
-    do { result = try await body() } catch let code as ExitCode { throw code } catch {
+    do { result = try await body() } catch let code as ExitCode { throw code } catch let stopped as Stopped {
+      stopped.tell(json: json)
+      throw ExitCode(stopped.status)
+    } catch {
       result = CommandResult(failure: Failure(error))
     }
+    Interruption.shared.end()
     if json {
       var members = result.json
       members["error"] = result.failure?.json

@@ -18,8 +18,8 @@ struct OpenBank: Sendable {
   var address: BankAddress { BankAddress(profile: profile.id, host: profile.host) }
 
   /// From now on a signal ends the calls under way.
-  func interruption() async -> Interruption {
-    await .begin { [transport] in await transport.close() }
+  func beginChange() async {
+    await Interruption.shared.beginChange { [transport] in await transport.close() }
   }
 
   func reconciler(_ journal: Journal?) -> Reconciler {

@@ -61,8 +61,10 @@ extension Kassa {
       let (settings, chosen, options) = try await chosenSender()
       let text = try Self.line()
       let sender = chosen.sender(profile: settings.profile, options: options, recorder: nil)
+      await Interruption.shared.beginChange { await sender.close() }
       let outcome = await sender.send(SMSMessage(to: number, text, language: settings.language(ProcessInfo.processInfo.environment)))
       await sender.close()
+      if case .notSent = outcome { try Interruption.shared.check() }
       return outcome
     }
 

@@ -44,9 +44,8 @@ extension Kassa {
 
       private func set(_ state: OrderState, _ bank: OpenBank, _ journal: Journal?) async throws -> CommandResult {
         let title = state.known?.russian ?? ""
-        let interruption = await bank.interruption()
+        await bank.beginChange()
         let status = try await status(bank, journal, state, title)
-        interruption.endIfSignalled()
         let answer = await bank.client.update(status)
         let shown = SafeText.line(reference, atMost: 64)
         switch answer {
@@ -60,7 +59,7 @@ extension Kassa {
               "findings": .array(answer.findings.map(\.json)),
             ])
         case .failure(let failure):
-          if case .notSent = failure.kind { interruption.endIfSignalled() }
+          if case .notSent = failure.kind { try Interruption.shared.check() }
           let hint = failure.isUncertain ? "; kassa orders \(shown) shows the state" : ""
           return CommandResult(
             json: ["referenceId": .string(shown)],
@@ -85,6 +84,7 @@ extension Kassa {
             }
           case .failure(let failure): unread = Failure(failure.exitOfRead, "the bank's list: \(failure.sentence)")
           }
+          try Interruption.shared.check()
         }
         if case .success(let record?)? = await journal?.order(Reference(rawValue: reference)) {
           if let unread { CommandOutput.note("\(unread)") }
