@@ -36,9 +36,11 @@ struct SettingsOptions: ParsableArguments {
     return (settings, unreadable + mistakes)
   }
 
+  /// Mistakes of other profiles than the used one stop nobody.
   /// - Throws: `Failure` with every mistake on a line of its own.
   func valid(_ environment: [String: String], flags: [String: String] = [:]) throws(Failure) -> Settings {
-    let (settings, mistakes) = read(environment, flags: flags)
+    let (settings, all) = read(environment, flags: flags)
+    let mistakes = all.filter { $0.concerns(profile: settings.profile) }
     guard mistakes.isEmpty else {
       throw Failure(.configuration, mistakes.map(\.description).joined(separator: "\n"))
     }

@@ -152,6 +152,16 @@ import Testing
     #expect(try home.run("kassa --profile sandbox --no-journal").errors.contains("kassa needs a terminal"))
   }
 
+  @Test func mistakesOfAnotherProfileStopNobody() throws {
+    let good = "[profiles.arman]\nbase = \"test\"\nclient_id = \"1\"\nclient_secret = { file = \"secret\" }\n"
+    let home = try Home(good + "[profiles.other]\nbase = \"tset\"\nclient_secret = \"plain\"\ncolour = 1\n")
+    #expect(try home.run("kassa config check --profile arman").errors.split(separator: "\n").count == 3)
+    #expect(try home.run("kassa --no-journal").errors.contains("kassa needs a terminal"))
+    #expect(try home.run("kassa token --profile arman").errors.contains("profiles.arman.client_secret: "))
+    let other = try home.run("kassa token --profile other")
+    #expect(other.status == 78 && other.errors.hasPrefix("Error: FILE:6: profiles.other.base: "), "\(other)")
+  }
+
   @Test func mistakesOfTheShopNameTheirPlace() throws {
     let home = try Home("[shop]\nplace = \"here\"\nplaces = \"places.json\"\n")
     try home.write(
