@@ -65,14 +65,18 @@ extension Kassa {
       client.close()
       outside.close()
       await transport.close()
-      let exit = findings.lazy.compactMap(\.exit).first ?? .done
+      let gaps = settings.gaps.filter { !$0.isHint && $0.path.first == "shop" }
+      if !output.json { for gap in gaps { texts.lines(gap).forEach(CommandOutput.line) } }
+      let exit = findings.lazy.compactMap(\.exit).first ?? (gaps.isEmpty ? .done : .configuration)
       let verdict = texts.verdict(canSell: exit == .done)
-      let json = Self.json(findings, texts, canSell: exit == .done)
+      let json = Self.json(findings, gaps, texts, canSell: exit == .done)
       guard exit == .done else { return CommandResult(json: json, failure: Failure(exit, verdict)) }
       return CommandResult([verdict], json: json)
     }
 
-    private static func json(_ findings: [CheckFinding], _ texts: CheckTexts, canSell: Bool) -> JSON.Members {
+    private static func json(
+      _ findings: [CheckFinding], _ gaps: [Gap], _ texts: CheckTexts, canSell: Bool
+    ) -> JSON.Members {
       let rows = findings.map { finding in
         var row = JSON.Members([
           ("subject", .string(finding.subject.rawValue)), ("grade", .string(finding.grade.name)),
@@ -82,7 +86,10 @@ extension Kassa {
         row["setting"] = texts.setting(finding).map(JSON.string)
         return JSON.object(row)
       }
-      return ["profile": .string(texts.profile), "sells": .bool(canSell), "findings": .array(rows)]
+      let missing: [JSON] = gaps.map {
+        ["subject": "shop", "grade": "bad", "message": .string(texts.demoShop), "setting": .string($0.line)]
+      }
+      return ["profile": .string(texts.profile), "sells": .bool(canSell), "findings": .array(rows + missing)]
     }
   }
 }
