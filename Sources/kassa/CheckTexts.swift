@@ -241,6 +241,11 @@ struct CheckTexts {
       self(
         "вызов \(url) дошёл до этой машины", "\(url) шақыруы осы машинаға жетті",
         "a call of \(url) reached this machine")
+    case .taken(let address):
+      self(
+        "\(address) занят, наверное открытой кассой: закройте её, чтобы проверить адрес",
+        "\(address) бос емес, касса ашық болар: мекенжайды тексеру үшін оны жабыңыз",
+        "\(address) is taken, probably by an open till: close it to try the address out")
     case .cannotListen(let reason):
       self(
         "адрес не слушается: \(reason)", "мекенжай тыңдалмайды: \(reason)",
