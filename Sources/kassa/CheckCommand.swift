@@ -24,6 +24,8 @@ extension Kassa {
         "Also find out which method sets a state, with an empty body that no bank takes. Not in production."
     )
     var probeWrites = false
+    @Flag(help: "Also ask the gateway why it refuses (APIm-Debug), which some tell only then, and some forbid.")
+    var verbose = false
     @OptionGroup var output: JSONOption
 
     func run() async throws { try await output.print(check) }
@@ -45,7 +47,7 @@ extension Kassa {
       var direct = ClientOptions()
       direct.proxy = bank.options.proxy
       let outside = HTTPClient(direct)
-      let transport = bank.transport()
+      let transport = bank.transport().adding(verbose ? [("APIm-Debug", "true")] : [])
       let timeouts = bank.timeouts.phases(changesSomething: false)
       let clock = ClockOption.clock()
       let withoutCallbacks: CheckFinding.Callbacks = bank.partner.successRedirect.isEmpty ? .nowhere : .none
@@ -91,6 +93,18 @@ extension Kassa {
       }
       return ["profile": .string(texts.profile), "sells": .bool(canSell), "findings": .array(rows + missing)]
     }
+  }
+}
+
+extension Transport {
+  fileprivate func adding(_ headers: [(String, String)]) -> Transport {
+    var transport = self
+    transport.send = { [send] request in
+      var request = request
+      request.headers += headers
+      return await send(request)
+    }
+    return transport
   }
 }
 

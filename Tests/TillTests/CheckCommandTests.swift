@@ -206,9 +206,10 @@ import Testing
         "[shop] place = \"02-9001-L1\"",
       ])
     let text = try home.run("kassa check")
-    #expect(text.status == 78 && text.output.contains("✗ не работает  магазин          "), "\(text.output)")
+    #expect(text.status == 78 && text.output.contains("✗ не работает   магазин          "), "\(text.output)")
     let shop = "[shop]\nname = \"Арман\"\ncatalogue = \"g.csv\"\nplaces = \"p.json\"\nplace = \"A-1\"\n"
-    try home.write(toml.replacing("[profiles.foreign]", with: shop + "[profiles.foreign]"), to: "config/kassa/config.toml")
+    try home.write(
+      toml.replacing("[profiles.foreign]", with: shop + "[profiles.foreign]"), to: "config/kassa/config.toml")
     #expect(try Self.check(home).status == 0)
   }
 
@@ -275,6 +276,22 @@ import Testing
     let report = try await Self.check(["faults": [Self.fault("GET /v1/broker/products", refusal)]])
     #expect(report.status == status && report.grade("token") == "good", "\(report.json)")
     #expect(report.message("products").contains(words), "\(report.json)")
+  }
+
+  /// A gateway may tell its reason only where it is asked for, and another forbids to ask.
+  @Test func theGatewayIsAskedForItsReasonsOnlyWhereWanted() async throws {
+    let realm = try await ForeignBank.shared.get().realm()
+    let home = try Self.home(realm, .plain)
+    func asked() async throws -> [String?] {
+      let requests = try await realm.log()["requests"]?.elements ?? []
+      return requests.filter { $0["path"]?.text?.hasSuffix("/token") == true && $0["method"]?.text == "POST" }.map {
+        $0["headers"]?["APIm-Debug"]?.text
+      }
+    }
+    #expect(try Self.check(home).status == 0)
+    #expect(try await asked() == [nil])
+    #expect(try Self.check(home, "--verbose").status == 0)
+    #expect(try await asked() == [nil, "true"])
   }
 
   /// Status, then a body or what the gateway says in some shape.
