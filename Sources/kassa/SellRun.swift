@@ -115,7 +115,7 @@ extension Kassa.Sell {
       await listener.run()
     } catch {
       let address = bank.address?.description ?? ""
-      var notice = Notice.noCallbacks(address: address, reason: String(describing: error))
+      var notice = Notice.noCallbacks(address: address, reason: Failure(error).description)
       if let taken = bank.address, await CallbackListener.isTill(at: taken.host, taken.port) {
         notice = .callbacksElsewhere(address: address)
       }

@@ -87,7 +87,10 @@ import Wire
 
   @Test(arguments: [
     ("base = \"sandbox\"", "the bank inside the till has no address: start `kassa bank`, set broker_url"),
-    (Self.test + "tls.ca_file = \"secret\"", "profiles.arman.tls.ca_file: cannot be used: "),
+    (
+      Self.test + "tls.ca_file = \"secret\"",
+      "profiles.arman.tls.ca_file: cannot be used: there is no certificate in it"
+    ),
     (Self.test + "headers = { X = { file = \"letters\" } }", "profiles.arman.headers.X: expected visible ASCII"),
     ("base = \"test\"\nclient_id = { file = \"colon\" }\nclient_secret = { file = \"none\" }", "client_secret: "),
     ("base = \"test\"\nclient_id = { file = \"colon\" }\nclient_secret = { file = \"secret\" }", "contains a colon"),
