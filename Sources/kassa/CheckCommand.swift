@@ -13,6 +13,7 @@ extension Kassa {
     static let configuration = CommandConfiguration(
       commandName: "check",
       abstract: "Asks the profile's bank what works, with calls that change nothing.",
+      usage: "kassa check [--probe-writes] [--verbose] [--json] [<options>]",
       discussion: """
         A line for each finding, with the line of the configuration to write where that helps. Exits with 0 only where a sale could be \
         made. kassa config check finds mistakes in the configuration without asking anybody.

@@ -115,6 +115,7 @@ extension Kassa {
     struct Check: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Finds every mistake, without asking anybody: FILE:LINE: path: what is wrong.",
+        usage: "kassa config check [--secrets] [--json] [<options>]",
         discussion: """
           What the used profile needs to sell with is a mistake where it is missing; what a sale can be made without is a hint.
           """)
@@ -131,10 +132,12 @@ extension Kassa {
         mistakes += gaps.filter { !$0.isHint }.map(\.mistake)
         let hints = gaps.filter(\.isHint).map(\.mistake)
         var fetched: [Setting] = []
+        if output.json { await Interruption.shared.beginObject() }
         if secrets {
           let (good, bad) = await settings.checkSecrets(.live())
           (fetched, mistakes) = (good, mistakes + bad)
         }
+        Interruption.shared.end()
         if output.json {
           CommandOutput.print([
             "files": .array(settings.files.map(JSON.string)), "mistakes": .array(mistakes.map(\.json)),

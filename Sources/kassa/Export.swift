@@ -10,7 +10,8 @@ extension Kassa {
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "export",
-      abstract: "Writes the orders of the journal, newest first, as CSV or JSON Lines.")
+      abstract: "Writes the orders of the journal, newest first, as CSV or JSON Lines.",
+      usage: "kassa export --format <format> [--personal-data] [<options>]")
 
     @Option(help: "csv or jsonl.")
     var format: ExportFormat

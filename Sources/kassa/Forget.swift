@@ -10,6 +10,12 @@ extension Kassa {
     static let configuration = CommandConfiguration(
       commandName: "forget",
       abstract: "Removes personal data from the journal and keeps the figures.",
+      usage: """
+        kassa forget --older-than <days> [<options>]
+               kassa forget --reference <number> ... [<options>]
+               kassa forget --iin [<options>]
+               kassa forget --set-aside [<options>]
+        """,
       discussion: """
         Removes names, IINs, phones, emails, addresses and links from orders, drafts, parked carts, the search index and every page of the \
         file. Numbers, times, goods, amounts, plans and states stay. Select by --older-than, --reference or --iin. No till may have the \

@@ -14,12 +14,13 @@ extension Kassa {
     struct SetState: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
         commandName: "set", abstract: "Sets the state of an order, once.",
+        usage: "kassa order set <reference> <state> [--anyway] [--json] [<options>]",
         discussion: """
           States: \(OrderState.Known.allCases.map { OrderState($0).name }.joined(separator: ", ")). Whether the order may have it now is \
           for the bank to say. Where its answer is lost, the exit status is 3: kassa orders NUMBER shows the state.
           """)
 
-      @Argument(help: "Its number.") var reference: String
+      @Argument(help: "The order's number.") var reference: String
       @Argument(help: "Such as DELIVERED.") var state: String
       @Flag(help: "Also a state that is not known here.") var anyway = false
       @OptionGroup var options: SettingsOptions
@@ -90,8 +91,9 @@ extension Kassa {
           if let unread { CommandOutput.note("\(unread)") }
           return status(String(record.summary.plan.months), record.summary.plan.code)
         }
-        throw unread ?? Failure(
-          .data, "\(SafeText.line(reference, atMost: 64)): neither the bank's list nor the journal knows this order")
+        throw unread
+          ?? Failure(
+            .data, "\(SafeText.line(reference, atMost: 64)): neither the bank's list nor the journal knows this order")
       }
     }
   }

@@ -9,6 +9,7 @@ extension Kassa {
   struct ShowOrders: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "orders", abstract: "Reads the bank's list of orders, and settles what it proves.",
+      usage: "kassa orders [<reference>] [--watch] [--json] [<options>]",
       discussion: """
         Applications of the journal with unknown outcome are settled by the same rules as in the till. With a number the exit status \
         says what became of it: 0 the bank has it, 1 it does not, 3 that is not known, 65 nobody knows the number.
