@@ -15,7 +15,7 @@ extension JournalProblem {
       return
     }
     guard let error = error as? DatabaseError else {
-      self = .other(String(describing: error))
+      self = .other(SystemError.reason(of: error))
       return
     }
     self =

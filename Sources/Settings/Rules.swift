@@ -109,7 +109,7 @@ enum Rules {
       setting.origin)
   }
 
-  private static func origin(of profile: String, _ settings: Settings) -> ValueOrigin {
+  static func origin(of profile: String, _ settings: Settings) -> ValueOrigin {
     settings.profiles[profile] ?? settings.setting("profile")?.origin ?? .standard
   }
 }

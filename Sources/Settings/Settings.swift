@@ -55,6 +55,9 @@ package struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
       .joined(separator: ": ")
   }
 
+  /// False for one in the table of another profile.
+  package func concerns(profile name: String) -> Bool { path.first != "profiles" || path.count < 2 || path[1] == name }
+
   package var json: JSON {
     var members: [(String, JSON)] = [("place", .string(place))]
     if let line { members.append(("line", .number(JSON.Number(line)))) }

@@ -6,6 +6,7 @@ extension Kassa {
   struct Apply: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "apply", abstract: "Submits an application, a PreApprovalRequest in JSON, once.",
+      usage: ApplicationOptions.usage("apply"),
       discussion: ApplicationOptions.discussion(of: .application))
 
     @OptionGroup var options: ApplicationOptions
@@ -15,6 +16,7 @@ extension Kassa {
   struct Link: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "link", abstract: "Requests a link for the customer, with a PostLinkRequest in JSON, once.",
+      usage: ApplicationOptions.usage("link"),
       discussion: ApplicationOptions.discussion(of: .link))
 
     @OptionGroup var options: ApplicationOptions
@@ -23,6 +25,8 @@ extension Kassa {
 }
 
 struct ApplicationOptions: ParsableArguments {
+  static func usage(_ command: String) -> String { "kassa \(command) <file.json> [--anyway] [--again] [<options>]" }
+
   static func discussion(of kind: GivenRequest.Kind) -> String {
     """
     The request is checked against the contract first. Without \(kind.numberName) it gets the next number of the journal; the same \
@@ -58,9 +62,8 @@ struct ApplicationOptions: ParsableArguments {
               + findings.map { "  \($0.annotated(.en))" }.joined(separator: "\n")))
       }
       return try await settings.withBank { bank in
-        let interruption = await bank.interruption()
-        let applying = Applying(
-          bank: bank, journal: try bank.journal(journal), isMeant: anyway, isAgain: again, interruption: interruption)
+        await bank.beginChange()
+        let applying = Applying(bank: bank, journal: try bank.journal(journal), isMeant: anyway, isAgain: again)
         return try await applying.run(given)
       }
     }

@@ -14,14 +14,16 @@ struct Applying {
   /// A second application for the same person and total is meant.
   let isMeant: Bool
   let isAgain: Bool
-  let interruption: Interruption
 
   func run(_ given: GivenRequest) async throws -> CommandResult {
     var given = given
     let sending = try await sending(given)
+    try await refuseSecond(given)
     let reference = try await number(of: &given)
     let products = await products(given.request.total)
-    interruption.endIfSignalled()
+    try Interruption.shared.check()
+    // Last, because no till can send it as long as it is held.
+    if sending == .repeated { try await claim(reference) }
     var submission = given.request.pending(reference, products: products, at: bank.clock().wall)
     submission.summary.bank = bank.address
     submission.summary.till = SafeText.line(bank.settings.text("shop.till") ?? "", atMost: 60)
@@ -72,18 +74,37 @@ struct Applying {
           .data, "\(shown(reference)): it was sent before, and the bank does not have it: --again sends it again")
       }
     }
-    if known.summary.outcome == .absent {
-      switch await journal.claim(reference) {
-      case .success(true): break
-      case .success(false): throw Failure(.busy, "\(shown(reference)): a till has it in hand")
-      case .failure(let problem): throw Failure(problem)
-      }
-      return .repeated
+    return known.summary.outcome == .absent ? .repeated : .first
+  }
+
+  private func claim(_ reference: Reference) async throws(Failure) {
+    switch await journal.claim(reference) {
+    case .success(true): break
+    case .success(false): throw Failure(.busy, "\(shown(reference)): a till has it in hand")
+    case .failure(let problem): throw Failure(problem)
     }
-    return .first
   }
 
   private func shown(_ reference: Reference) -> String { SafeText.line(reference.rawValue, atMost: 64) }
+
+  private func refuseSecond(_ given: GivenRequest) async throws(Failure) {
+    guard !isMeant else { return }
+    let (person, now) = (given.request.person, bank.clock())
+    var orders = Orders()
+    orders.restore(journal.restored.orders, now: now)
+    switch await journal.changesOfOthers() {
+    case .success(let records): for record in records { orders.adopt(record, now: now) }
+    case .failure(let problem): throw Failure(problem)
+    }
+    let reference = given.number.map { Reference(rawValue: $0) }
+    guard let rival = orders.possibleDuplicate(of: reference, iin: person.iin, total: person.total, now: now) else {
+      return
+    }
+    throw Failure(
+      .data,
+      "\(shown(rival.reference)) is an open application of the same person for the same total: --anyway sends a second one"
+    )
+  }
 
   /// So that the journal knows term and payment, which applications do not name.
   private func products(_ total: Money) async -> [Product] {
@@ -97,16 +118,9 @@ struct Applying {
       journal: journal, send: { [client = bank.client] in await client.send($0, $1) },
       now: { [clock = bank.clock] in clock().wall })
     let ended = await submitter.submit(submission)
-    if case .failure(let failure) = ended.result, let rival = failure.rival {
-      throw Failure(.data, BrokerFailure.Cause.secondOpen(rival).words)
-    }
-    if Outcome(ended.result) == .notSent { interruption.endIfSignalled() }
-    let reference = submission.summary.reference
-    var result = Self.result(ended.result, reference)
-    if case .failure(let problem) = ended.stored, result.failure == nil || Outcome(ended.result).isOpen {
-      result.notes.append("the journal could not keep the outcome: \(Failure(problem))")
-    }
-    return result
+    CommandOutput.note(ended.stored)
+    if Outcome(ended.result) == .notSent { try Interruption.shared.check() }
+    return Self.result(ended.result, submission.summary.reference)
   }
 
   private static func result(

@@ -20,6 +20,9 @@ extension BrokerFailure: CommandError {
     return exit
   }
 
+  /// Of a call that changes nothing: a later one may succeed.
+  var mayPass: Bool { [Exit.unreachable, .busy].contains(exitOfRead) }
+
   var sentence: String {
     switch kind {
     case .notSent(let cause): "not sent: \(cause.words)"

@@ -16,12 +16,7 @@ struct CheckTexts {
   let profile: String
 
   init(_ settings: Settings, _ environment: [String: String]) {
-    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first {
-      !$0.isEmpty
-    }
-    language =
-      Language(rawValue: settings.text("shop.language") ?? String(named?.prefix(2) ?? "ru"))
-      ?? .russian
+    language = Language(rawValue: settings.language(environment)) ?? .russian
     profile = settings.profile
   }
 
@@ -36,10 +31,20 @@ struct CheckTexts {
   // MARK: Lines
 
   func lines(_ finding: CheckFinding) -> [String] {
-    let subject = subject(finding.subject).padding(to: 16)
     let host = finding.host.map { SafeText.line($0, atMost: 100) + ": " } ?? ""
-    let line = "\(grade(finding.grade).padding(to: 15)) \(subject) \(host)\(sentence(finding))"
-    return [line] + (setting(finding).map { ["    \($0)"] } ?? [])
+    return lines(finding.grade, subject(finding.subject), host + sentence(finding), setting(finding))
+  }
+
+  /// Of what is missing of the shop.
+  func lines(_ gap: Gap) -> [String] {
+    lines(.bad(.configuration), self("магазин", "дүкен", "shop"), demoShop, gap.line)
+  }
+
+  private func lines(
+    _ grade: CheckFinding.Grade, _ subject: String, _ sentence: String, _ setting: String?
+  ) -> [String] {
+    let line = "\(self.grade(grade).padding(to: 15)) \(subject.padding(to: 16)) \(sentence)"
+    return [line] + (setting.map { ["    \($0)"] } ?? [])
   }
 
   /// The line of the configuration that would be right.
@@ -82,6 +87,13 @@ struct CheckTexts {
   }
 
   // MARK: Sentences
+
+  var demoShop: String {
+    self(
+      "настоящих договоров у демонстрационного магазина не бывает; строка настройки:",
+      "демо дүкенде шынайы шарт болмайды; баптау жолы:",
+      "the demo shop is not for production; the setting:")
+  }
 
   func sentence(_ finding: CheckFinding) -> String {
     switch finding.result {
@@ -229,6 +241,11 @@ struct CheckTexts {
       self(
         "вызов \(url) дошёл до этой машины", "\(url) шақыруы осы машинаға жетті",
         "a call of \(url) reached this machine")
+    case .taken(let address):
+      self(
+        "\(address) занят, наверное открытой кассой: закройте её, чтобы проверить адрес",
+        "\(address) бос емес, касса ашық болар: мекенжайды тексеру үшін оны жабыңыз",
+        "\(address) is taken, probably by an open till: close it to try the address out")
     case .cannotListen(let reason):
       self(
         "адрес не слушается: \(reason)", "мекенжай тыңдалмайды: \(reason)",

@@ -6,12 +6,16 @@ import Settings
 /// What commands print.
 enum CommandOutput {
   static func print(_ json: JSON) { line(String(decoding: json.bytes, as: UTF8.self)) }
-  static func note(_ sentence: String) { FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
+  static func note(_ sentence: String) { write(sentence + "\n", to: .standardError) }
+  static func line(_ text: String) { write(text + "\n", to: .standardOutput) }
 
-  /// Unbuffered, so that it reaches a pipe at once.
-  static func line(_ text: String) {
-    // Nobody may be reading any more.
-    try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+  /// Unbuffered, so that it reaches a pipe at once. Nobody may be reading any more: that is no reason to end in the middle of something.
+  static func write(_ text: String, to file: FileHandle) { try? file.write(contentsOf: Data(text.utf8)) }
+
+  /// False where standard output leads to nobody any more.
+  static var isRead: Bool {
+    var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+    return poll(&output, 1, 0) <= 0
   }
 
   /// Mistakes go to standard error, unless they are in the JSON.
@@ -45,10 +49,15 @@ struct JSONOption: ParsableArguments {
   /// - Parameter endsWithObject: false for a stream, which ends without one unless it fails.
   /// - Throws: what the program ends with.
   func print(endsWithObject: Bool = true, _ body: () async throws -> CommandResult) async throws {
+    if json, endsWithObject { await Interruption.shared.beginObject() }
     let result: CommandResult
-    do { result = try await body() } catch let code as ExitCode { throw code } catch {
+    do { result = try await body() } catch let code as ExitCode { throw code } catch let stopped as Stopped {
+      stopped.tell(json: json)
+      throw ExitCode(stopped.status)
+    } catch {
       result = CommandResult(failure: Failure(error))
     }
+    Interruption.shared.end()
     if json {
       var members = result.json
       members["error"] = result.failure?.json

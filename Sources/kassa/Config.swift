@@ -114,7 +114,11 @@ extension Kassa {
 
     struct Check: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Finds every mistake, without asking anybody: FILE:LINE: path: what is wrong.")
+        commandName: "check", abstract: "Finds every mistake, without asking anybody: FILE:LINE: path: what is wrong.",
+        usage: "kassa config check [--secrets] [--json] [<options>]",
+        discussion: """
+          What the used profile needs to sell with is a mistake where it is missing; what a sale can be made without is a hint.
+          """)
 
       @OptionGroup var options: SettingsOptions
       @Flag(help: "Also fetch each secret of the profile from its source, and say whether that works; it is not shown.")
@@ -123,18 +127,25 @@ extension Kassa {
 
       func run() async throws {
         var (settings, mistakes) = options.read(ProcessInfo.processInfo.environment, checksFiles: true)
+        // What cannot be read makes everything else look missing.
+        let gaps = mistakes.contains { $0.path.isEmpty } ? [] : settings.gaps
+        mistakes += gaps.filter { !$0.isHint }.map(\.mistake)
+        let hints = gaps.filter(\.isHint).map(\.mistake)
         var fetched: [Setting] = []
+        if output.json { await Interruption.shared.beginObject() }
         if secrets {
           let (good, bad) = await settings.checkSecrets(.live())
           (fetched, mistakes) = (good, mistakes + bad)
         }
+        Interruption.shared.end()
         if output.json {
           CommandOutput.print([
             "files": .array(settings.files.map(JSON.string)), "mistakes": .array(mistakes.map(\.json)),
-            "secrets": .array(fetched.map { .string(TOMLText.path($0.path)) }),
+            "hints": .array(hints.map(\.json)), "secrets": .array(fetched.map { .string(TOMLText.path($0.path)) }),
           ])
         } else {
           for setting in fetched { print("\(TOMLText.path(setting.path)): \(setting.shown): ok") }
+          for hint in hints { print("hint: \(hint)") }
           if mistakes.isEmpty {
             print(settings.files.isEmpty ? "there is no configuration: the defaults count" : "no mistakes")
           }

@@ -35,10 +35,17 @@ enum Exit: Int32, CaseIterable {
   }
 
   /// For `--help`.
-  static let table =
-    "EXIT CODES:\n"
-    + allCases.map { "  \($0.rawValue)".padding(toLength: 6, withPad: " ", startingAt: 0) + $0.meaning }
-    .joined(separator: "\n")
+  static let table = (["EXIT CODES:"] + allCases.flatMap(\.lines)).joined(separator: "\n")
+
+  /// In 80 columns, with the meaning beside the number.
+  private var lines: [String] {
+    var lines = ["  \(rawValue)".padding(toLength: 5, withPad: " ", startingAt: 0)]
+    for word in meaning.split(separator: " ") {
+      if lines[lines.count - 1].count + word.count >= 80 { lines.append("     ") }
+      lines[lines.count - 1] += " " + word
+    }
+    return lines
+  }
 }
 
 /// An error of a module that not every command needs: its row stands beside the command that can fail with it, so that commands without a

@@ -10,6 +10,12 @@ extension Kassa {
     static let configuration = CommandConfiguration(
       commandName: "forget",
       abstract: "Removes personal data from the journal and keeps the figures.",
+      usage: """
+        kassa forget --older-than <days> [<options>]
+               kassa forget --reference <number> ... [<options>]
+               kassa forget --iin [<options>]
+               kassa forget --set-aside [<options>]
+        """,
       discussion: """
         Removes names, IINs, phones, emails, addresses and links from orders, drafts, parked carts, the search index and every page of the \
         file. Numbers, times, goods, amounts, plans and states stay. Select by --older-than, --reference or --iin. No till may have the \
@@ -56,7 +62,7 @@ extension Kassa {
       } catch { failure = error }
       // Renamed files are listed even where the journal could not be opened.
       left += clearSetAside(beside: path)
-      for sentence in left { FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
+      left.forEach(CommandOutput.note)
       if let failure { throw failure }
       if !left.isEmpty { throw ExitCode(Exit.incomplete.rawValue) }
     }

@@ -53,7 +53,7 @@ struct Kassa: AsyncParsableCommand {
         exit(withError: error)
       }
       let failure = Failure(error)
-      FileHandle.standardError.write(Data("Error: \(failure)\n".utf8))
+      CommandOutput.note("Error: \(failure)")
       Foundation.exit(failure.exit.rawValue)
     }
   }

@@ -18,8 +18,8 @@ struct OpenBank: Sendable {
   var address: BankAddress { BankAddress(profile: profile.id, host: profile.host) }
 
   /// From now on a signal ends the calls under way.
-  func interruption() async -> Interruption {
-    await .begin { [transport] in await transport.close() }
+  func beginChange() async {
+    await Interruption.shared.beginChange { [transport] in await transport.close() }
   }
 
   func reconciler(_ journal: Journal?) -> Reconciler {
@@ -56,6 +56,17 @@ struct OpenBank: Sendable {
   }
 }
 
+extension CommandOutput {
+  /// Says what could not be stored, also beside a JSON object, which tells what the bank did.
+  static func note(_ stored: Result<Void, JournalProblem>) { problem(with: stored).forEach(note) }
+
+  /// One sentence, or none.
+  static func problem(with stored: Result<Void, JournalProblem>) -> [String] {
+    guard case .failure(let problem) = stored else { return [] }
+    return ["the journal could not store it: \(Failure(problem))"]
+  }
+}
+
 extension SettingsOptions {
   /// Calls the bank of the chosen profile, and hangs up.
   /// - Throws: `Failure` for a configuration that has no bank to call, before anything is sent.
@@ -64,7 +75,7 @@ extension SettingsOptions {
     let settings = try valid(environment)
     let live = try await LiveBank(settings, .live(), environment: environment)
     let transport = live.transport()
-    let language = Self.language(settings, environment)
+    let language = settings.language(environment)
     let clock = ClockOption.clock()
     let client = live.client(over: transport, now: { clock().wall }, language: { language })
     let bank = OpenBank(settings: settings, live: live, client: client, transport: transport, clock: clock)
@@ -72,12 +83,5 @@ extension SettingsOptions {
     do { result = .success(try await body(bank)) } catch { result = .failure(error) }
     await transport.close()
     return try result.get()
-  }
-
-  /// In which the bank is asked to answer.
-  private static func language(_ settings: Settings, _ environment: [String: String]) -> String {
-    let names = ["LC_ALL", "LC_MESSAGES", "LANG"]
-    let spoken = settings.text("shop.language") ?? names.compactMap { environment[$0] }.first { !$0.isEmpty }
-    return ["kk", "en"].first { spoken?.lowercased().hasPrefix($0) == true } ?? "ru"
   }
 }

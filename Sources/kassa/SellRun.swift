@@ -27,7 +27,7 @@ extension Kassa.Sell {
     let clock = clock.now
     let now: @Sendable () -> Date = { clock().wall }
     let random = RandomSource(seed: seed)
-    let options = live == nil ? try bankOptions(random, clock, environment) : nil
+    let chosen = try live.map(ChosenBank.live) ?? .embedded(bankOptions(random, clock, environment))
     let logger = try logging.logger(environment, now: now)
     let mailbox = Mailbox<Message>()
     let address = share ? NetworkAddress.first() : nil
@@ -46,10 +46,9 @@ extension Kassa.Sell {
     var configuration = configuration
     configuration.callbackTokens = callbackTokens(keeper.journal, random)
     let bank: TillBank
-    if let live {
-      bank = live.bank(configuration.callbackTokens, recorder, now: now, spoken, logger)
-    } else {
-      var options = try options ?? bankOptions(random, clock, environment)
+    switch chosen {
+    case .live(let live): bank = live.bank(configuration.callbackTokens, recorder, now: now, spoken, logger)
+    case .embedded(var options):
       let bankLogger = logger?.part("bank")
       options.logger = bankLogger
       options.log = { bankLogger?.note($0) }
@@ -69,7 +68,9 @@ extension Kassa.Sell {
       mailbox.post(.noticed(.themeRejected(file: file, problem)))
     }
     if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }
-    let (browser, clipboard) = (Browser(environment: environment), Clipboard(environment: environment))
+    // Secrets have been taken out of it, which no program that the till runs may inherit.
+    let remaining = ProcessInfo.processInfo.environment
+    let (browser, clipboard) = (Browser(environment: remaining), Clipboard(environment: remaining))
     let dependencies = Dependencies(
       bank: bank.client, random: random,
       sendCode: sender?.codes(live?.codes ?? CodeText(shop: configuration.shop), language: { spoken.code })
@@ -114,12 +115,17 @@ extension Kassa.Sell {
       await listener.run()
     } catch {
       let address = bank.address?.description ?? ""
-      var notice = Notice.noCallbacks(address: address, reason: String(describing: error))
+      var notice = Notice.noCallbacks(address: address, reason: Failure(error).description)
       if let taken = bank.address, await CallbackListener.isTill(at: taken.host, taken.port) {
         notice = .callbacksElsewhere(address: address)
       }
       mailbox.post(.noticed(notice))
     }
+  }
+
+  private enum ChosenBank {
+    case live(LiveTill)
+    case embedded(BankServer.Options)
   }
 
   private func bankOptions(

@@ -36,9 +36,11 @@ struct SettingsOptions: ParsableArguments {
     return (settings, unreadable + mistakes)
   }
 
+  /// Mistakes of other profiles than the used one stop nobody.
   /// - Throws: `Failure` with every mistake on a line of its own.
   func valid(_ environment: [String: String], flags: [String: String] = [:]) throws(Failure) -> Settings {
-    let (settings, mistakes) = read(environment, flags: flags)
+    let (settings, all) = read(environment, flags: flags)
+    let mistakes = all.filter { $0.concerns(profile: settings.profile) }
     guard mistakes.isEmpty else {
       throw Failure(.configuration, mistakes.map(\.description).joined(separator: "\n"))
     }
@@ -51,4 +53,18 @@ struct SettingsOptions: ParsableArguments {
       return nil
     } catch { return error.sentence }
   }
+}
+
+extension Settings {
+  /// The language to speak: `ru`, `kk` or `en`.
+  func language(_ environment: [String: String]) -> String {
+    if let language = text("shop.language") { return language }
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    return ["kk", "en"].first { named?.lowercased().hasPrefix($0) == true } ?? "ru"
+  }
+}
+
+extension Setting {
+  /// An address that paths are added to: without a slash at its end.
+  var address: String? { value.text.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } }
 }

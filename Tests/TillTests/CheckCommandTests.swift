@@ -191,6 +191,28 @@ import Testing
     #expect(refused.status == 64 && refused.output.isEmpty, "\(refused)")
   }
 
+  /// With made-up goods no sale can be made for real.
+  @Test func aDemoShopIsNotForProduction() async throws {
+    let realm = try await ForeignBank.shared.get().realm()
+    let home = try Self.home(realm, .plain)
+    let toml = try String(contentsOfFile: home.file, encoding: .utf8).replacing(
+      "base = \"test\"", with: "base = \"production\"")
+    try home.write(toml, to: "config/kassa/config.toml")
+    let report = try Self.check(home)
+    #expect(report.status == 78 && report.grade("shop") == "bad" && report.grade("products") == "good")
+    #expect(
+      report.findings.suffix(4).compactMap { $0["setting"]?.text } == [
+        "[shop] name = \"Арман\"", "[shop] catalogue = \"goods.csv\"", "[shop] places = \"places.json\"",
+        "[shop] place = \"02-9001-L1\"",
+      ])
+    let text = try home.run("kassa check")
+    #expect(text.status == 78 && text.output.contains("✗ не работает   магазин          "), "\(text.output)")
+    let shop = "[shop]\nname = \"Арман\"\ncatalogue = \"g.csv\"\nplaces = \"p.json\"\nplace = \"A-1\"\n"
+    try home.write(
+      toml.replacing("[profiles.foreign]", with: shop + "[profiles.foreign]"), to: "config/kassa/config.toml")
+    #expect(try Self.check(home).status == 0)
+  }
+
   // MARK: Refusals
 
   /// By status, body and shape: exit code and words.
@@ -254,6 +276,22 @@ import Testing
     let report = try await Self.check(["faults": [Self.fault("GET /v1/broker/products", refusal)]])
     #expect(report.status == status && report.grade("token") == "good", "\(report.json)")
     #expect(report.message("products").contains(words), "\(report.json)")
+  }
+
+  /// A gateway may tell its reason only where it is asked for, and another forbids to ask.
+  @Test func theGatewayIsAskedForItsReasonsOnlyWhereWanted() async throws {
+    let realm = try await ForeignBank.shared.get().realm()
+    let home = try Self.home(realm, .plain)
+    func asked() async throws -> [String?] {
+      let requests = try await realm.log()["requests"]?.elements ?? []
+      return requests.filter { $0["path"]?.text?.hasSuffix("/token") == true && $0["method"]?.text == "POST" }.map {
+        $0["headers"]?["APIm-Debug"]?.text
+      }
+    }
+    #expect(try Self.check(home).status == 0)
+    #expect(try await asked() == [nil])
+    #expect(try Self.check(home, "--verbose").status == 0)
+    #expect(try await asked() == [nil, "true"])
   }
 
   /// Status, then a body or what the gateway says in some shape.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import GRDB
 import JournalSQLite
@@ -73,8 +74,9 @@ import Testing
 
   @Test func anInvalidCommandLinePrintsTheUsage() throws {
     for command in [
-      "kassa bank --speed 0", "kassa --theme none", "kassa --clock tomorrow", "kassa export", "kassa --none",
-      "kassa help bank2",
+      "kassa bank --speed 0", "kassa --theme none", "kassa --clock tomorrow --no-journal", "kassa export",
+      "kassa --none",
+      "kassa help bank2", "kassa --clock 2026-11-27T10:00:00+05:00",
     ] {
       let (status, lines) = try Self.run(command)
       #expect(status == Exit.usage.rawValue && lines.contains { $0.hasPrefix("Usage: ") }, "\(command): \(lines)")
@@ -94,6 +96,17 @@ import Testing
     let (status, output) = try Terminal80.run(
       "/usr/bin/unshare", ["-rn", Terminal80.program, "--share", "--no-journal"])
     #expect(status == Exit.unreachable.rawValue && output == "Error: --share: this machine is in no network\n")
+  }
+
+  /// As wide as the narrowest terminal.
+  @Test func everyHelpFitsIntoATerminal() {
+    func all(_ command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+      [command] + command.configuration.subcommands.flatMap(all)
+    }
+    for command in all(Kassa.self) {
+      let lines = Kassa.helpMessage(for: command, columns: 80).split(separator: "\n")
+      #expect(lines.allSatisfy { $0.count <= 80 }, "\(command)")
+    }
   }
 
   /// README and help have the program's table.

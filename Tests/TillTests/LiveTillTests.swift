@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "profiles.shop.sms.sender: nobody sends messages"),
+    ("", "profiles.shop.sms.sender: is missing: nobody sends the codes"),
     (
       "sms = { sender = \"http\", http = { url = \"https://x.kz/\", fields = { k = { file = \"none\" } } } }",
       "fields.k: "

@@ -25,7 +25,7 @@ package enum TLSTrouble: Hashable, Sendable {
   ///   - certificate: the server's, as far as it came.
   ///   - hasOwn: the client has a certificate to show.
   init(_ error: any Error, certificate: NIOSSLCertificate?, hasOwn: Bool) {
-    let reason = CallFailure.shortened(error)
+    let reason = CallFailure.reason(error)
     switch reason {
     case _ where error as? NIOSSLExtraError == .failedToValidateHostname: self = .otherHost
     case "certificate verify failed":
