@@ -20,9 +20,14 @@ import Testing
   /// Sends a code, and the gateway does that with it.
   private static func send(_ code: String, _ outcome: SMSOutcome, _ story: inout Story) {
     story.press(.function(4))
-    for case .sendCode(let phone, _) in story.takeAll() {
-      story.send(.codeSending(phone, SMSCode(code)!, outcome))
-    }
+    end(code, outcome, &story)
+  }
+
+  /// A code is being sent, and the gateway does that with it.
+  private static func end(_ code: String, _ outcome: SMSOutcome, _ story: inout Story) {
+    let phones = story.takeAll().compactMap { if case .sendCode(let phone, _) = $0 { phone } else { nil } }
+    #expect(phones.count == 1)
+    for phone in phones { story.send(.codeSending(phone, SMSCode(code)!, outcome)) }
   }
 
   private static let outcomes: [SMSOutcome] = [
@@ -101,9 +106,7 @@ import Testing
     story.press(.function(4))
     story.state.customer.focus = .phone
     story.press(.backspace)
-    for case .sendCode(let phone, _) in story.takeAll() {
-      story.send(.codeSending(phone, SMSCode("1243")!, .refused("no")))
-    }
+    Self.end("1243", .refused("no"), &story)
     #expect(!story.shows("отказал") && story.state.sale.verification.phase == .idle)
   }
 }

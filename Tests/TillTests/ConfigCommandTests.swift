@@ -6,7 +6,7 @@ import Testing
 @testable import kassa
 
 /// `kassa config`, and a till with a configuration.
-@Suite(.patient) struct ConfigCommandTests {
+@Suite(.serialized, .ownThread, .patient) struct ConfigCommandTests {
   /// A home with a configuration, or without.
   struct Home {
     let folder = try! Folder()

@@ -9,7 +9,7 @@ import Testing
 @testable import kassa
 
 /// Exit codes and sentences of failing commands.
-@Suite struct ExitCodeTests {
+@Suite(.serialized, .ownThread, .patient) struct ExitCodeTests {
   /// Runs a command in a folder with a journal, an existing file and two invalid ones.
   private static func run(_ command: String) throws -> (status: Int32, lines: [String]) {
     let folder = try Folder()

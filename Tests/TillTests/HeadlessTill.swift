@@ -66,7 +66,7 @@ struct HeadlessTill {
       report: report,
       command: command, open: { _ in true }, clock: clock, language: language, logger: nil)
     tasks = dependencies.tasks
-    terminal = HeadlessScreen(size: size, wakeUp: mailbox.descriptor)
+    terminal = HeadlessScreen(size: size)
     let state = AppState(
       configuration: configuration, size: size, language: .russian, theme: "night", now: clock(),
       restored: RestoredSession(orders: orders),
@@ -81,7 +81,7 @@ extension HeadlessTill {
   mutating func settle() async throws {
     repeat {
       while tasks.count > 0 { try await Task.sleep(for: .milliseconds(1)) }
-      goOn()
+      turn()
       // A task that ended quickly has left its result in the mailbox.
     } while tasks.count > 0 || hasMail
   }
@@ -104,8 +104,14 @@ extension HeadlessTill: @MainActor Driver {
       terminal.events.append(.input(event, at: read, after: read))
       read += gap
     }
-    goOn()
+    turn()
   }
   var screen: String { terminal.surface.text.replacing("\u{A0}", with: " ") }
-  mutating func goOn() { _ = till.turn() }
+  /// Lets the other tests of the main actor run, too.
+  @MainActor mutating func goOn() async throws {
+    try await Task.sleep(for: .milliseconds(5))
+    turn()
+  }
+  /// Handles what has come.
+  mutating func turn() { _ = till.turn() }
 }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `kassa sms` with the sample that `kassa config init` writes, beside gateways that are no code of ours.
-@Suite(.patient) struct SampleGatewayTests {
+@Suite(.serialized, .ownThread, .patient) struct SampleGatewayTests {
   private enum Gateway: String {
     case mobizon = "test"
     case smsc = "production"

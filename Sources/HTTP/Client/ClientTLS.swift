@@ -30,6 +30,10 @@ package struct ClientTLS: Hashable, Sendable {
   private func privateKey() throws -> NIOSSLPrivateKey? {
     guard let key else { return nil }
     guard let passphrase else { return try NIOSSLPrivateKey(file: key, format: .pem) }
+    // The TLS library ends the program at any other byte.
+    guard passphrase.bytes.allSatisfy({ $0 < 0x80 }) else {
+      throw TLSFileProblem(file: .key, reason: "its passphrase has signs beyond ASCII: give the key another one")
+    }
     return try NIOSSLPrivateKey(file: key, format: .pem) { $0(passphrase.bytes) }
   }
 
