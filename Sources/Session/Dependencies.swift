@@ -94,19 +94,14 @@ package struct Dependencies: Sendable {
       let code = drawCode()
       return [.codeSending(phone, code, await sendCode(code, phone, ordinal))]
     case .reserveReference:
-      // Another till may have sent an application of the same person since.
-      let changes = await changesOfOthers(journal)
       switch await journal.reserveReference() {
-      case .success(let reference): return changes + [.referenceReserved(reference)]
+      case .success(let reference): return [.referenceReserved(reference)]
       case .failure(let problem):
         _ = keeper.note(problem)
         return [.referenceNotReserved(problem)]
       }
     case .submit(let submission): return await submit(submission, journal)
-    case .loadOrders(let poll):
-      let changes = await changesOfOthers(journal)
-      return changes + [.ordersArrived(poll: poll, await bank().orders())]
-    case .loadChangesOfOthers: return await changesOfOthers(journal)
+    case .loadOrders(let poll): return [.ordersArrived(poll: poll, await bank().orders())]
     case .setState(let status):
       return [.stateSet(Reference(rawValue: status.referenceId), status.state, await bank().update(status))]
     case .copy(let link): return [.linkCopied(link, await copy(link))]
@@ -132,13 +127,21 @@ package struct Dependencies: Sendable {
     case .renewLinks(let stored): return [.linksRenewed(stored, await links(stored))]
     case .loadBankReport: return [.bankReportArrived(await report())]
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
+    // Told by `changesBefore`.
+    case .loadChangesOfOthers: return []
     case .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence: return []
     }
   }
 
-  private func changesOfOthers(_ journal: Journal) async -> [Message] {
+  /// What other tills did, where an effect has to know. The journal tells it once, so it reaches the loop whatever becomes of the effect.
+  func changesBefore(_ effect: Effect) async -> [Message] {
+    switch effect {
+    // Another till may have sent an application of the same person since.
+    case .reserveReference, .loadOrders, .loadChangesOfOthers: break
+    default: return []
+    }
     // A journal that cannot be read says so at the next write.
-    let records = (try? await journal.changesOfOthers().get()) ?? []
+    let records = (try? await keeper.journal.changesOfOthers().get()) ?? []
     return records.isEmpty ? [] : [.othersChanged(records)]
   }
 
