@@ -160,13 +160,13 @@ package struct BankCheck: Sendable {
 }
 
 /// An answer that refuses.
+/// - Parameter grade: nil where no sale can be made without it.
 func refused(
-  _ subject: CheckFinding.Subject, _ response: Transport.Response, at moment: Date,
-  isNeeded: Bool = true
+  _ subject: CheckFinding.Subject, _ response: Transport.Response, at moment: Date, _ grade: CheckFinding.Grade? = nil
 ) -> CheckFinding {
   let why = AccessRefusal(status: response.status, body: response.body)
   let refusal = response.answer(at: moment).refusal
-  return CheckFinding(subject, isNeeded ? .bad(why.blocker) : .warning, .refused(why, refusal))
+  return CheckFinding(subject, grade ?? .bad(why.blocker), .refused(why, refusal))
 }
 
 extension BrokerFailure {
