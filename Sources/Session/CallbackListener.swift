@@ -29,7 +29,7 @@ package struct CallbackListener: Sendable {
   ///   - tokens: by which unsigned callbacks are known to belong to an order; nil to reject them.
   ///   - now: wall-clock time; callbacks signed long before or after are rejected.
   ///   - profile: the bank's profile, for the record.
-  ///   - received: called once for each callback, however often it is delivered.
+  ///   - received: called once for each signed callback, however often it is delivered, and for each delivery of an unsigned one.
   /// - Throws: `CannotListen`.
   package static func start(
     host: String = "127.0.0.1", port wanted: Int = 0, secret: Secret?, tokens: CallbackTokens? = nil,
@@ -168,7 +168,7 @@ package struct CallbackListener: Sendable {
       return (.ok, body.status.referenceId)
     }
 
-    /// Whoever knows the order's token was told it by this till, or by the bank.
+    /// Only the token in the path connects it with the order: what it says still has to be confirmed.
     private func receiveUnsigned(_ bytes: [UInt8], _ path: String) -> (HTTPResponse.Status, String?) {
       guard let tokens else { return (.unauthorized, nil) }
       guard let json = try? JSON(parsing: bytes), let body = CallbackBody(reading: json) else {

@@ -41,7 +41,7 @@ package struct BankCheck: Sendable {
     let isReached = await checkWays(tell)
     var hasList = profile.capabilities.readsOrders
     if isReached, let token = await checkToken(tell) {
-      let bank = TokenHolder(check: self, token: token)
+      let bank = CallCheck(check: self, token: token)
       await bank.checkProducts(tell)
       hasList = await bank.checkOrders(tell)
       if probesWrites { await bank.checkWrites(tell) }
@@ -167,14 +167,4 @@ func refused(
   let why = AccessRefusal(status: response.status, body: response.body)
   let refusal = response.answer(at: moment).refusal
   return CheckFinding(subject, grade ?? .bad(why.blocker), .refused(why, refusal))
-}
-
-extension BrokerFailure {
-  /// Of a transport's failure.
-  var cause: Cause {
-    switch kind {
-    case .notSent(let cause), .answerLost(let cause): cause
-    default: .connectionLost
-    }
-  }
 }

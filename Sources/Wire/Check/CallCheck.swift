@@ -3,7 +3,7 @@ import Checkout
 import Sales
 
 /// The part of a check that needs a token.
-struct TokenHolder {
+struct CallCheck {
   let check: BankCheck
   let token: String
 
