@@ -40,9 +40,12 @@ package struct CallbackListener: Sendable {
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let connections = OpenConnections()
     let logger = Logger(forLibraries: logger)
+    var settings = ServerSettings()
+    // A bank may declare what it likes; whether the body can be read shows when it is read.
+    settings.takesAnyCharset = true
     let application = Application(
       responder: HeadResponder(router(receiver, profile: profile, recorder).buildResponder()),
-      server: .limited(connections: connections),
+      server: .limited(settings, connections: connections),
       configuration: .init(
         address: .hostname(host, port: wanted), serverName: serverName,
         availableConnectionsDelegate: .maximum(ConnectionLimits().connections, logger: logger)),
