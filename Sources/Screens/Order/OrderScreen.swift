@@ -19,10 +19,10 @@ package struct OrderScreen: Equatable, Sendable {
     case resolutionEntered(Reference, isAccepted: Bool, note: String)
     case pickResolutionPressed
     /// Record a state that only a person can know.
-    case toldStatePressed(OrderState)
-    case toldStateEntered(Reference, OrderState, note: String)
+    case toldStatePressed(OrderState, AskedOrder)
+    case toldStateEntered(OrderState, AskedOrder, note: String)
     /// The bank does not confirm what an unsigned callback reported.
-    case claimDenied
+    case claimDenied(AskedOrder)
   }
 
   let reference: Reference
@@ -64,12 +64,16 @@ package struct OrderScreen: Equatable, Sendable {
     shared.configuration.profile.capabilities.readsOrders ? nil : shared.strings.readNotOffered
   }
 
+  private static func isOpen(_ order: TrackedOrder) -> Bool {
+    order.summary.outcome == .unknown || order.summary.outcome == .absent
+  }
+
   private static func isRevisable(_ order: TrackedOrder) -> Bool { order.isAcceptedManually && order.history.isEmpty }
 
   /// Commands of an application that is not proven accepted.
   private func openBindings(of order: TrackedOrder, _ shared: Shared) -> [Binding] {
     let s = shared.strings
-    let isOpen = order.summary.outcome == .unknown || order.summary.outcome == .absent
+    let isOpen = Self.isOpen(order)
     let isForgotten = order.isNotAccepted && order.submission?.draft == nil
     let whyNotAgain = order.canBeSentAgain ? nil : isForgotten ? s.forgotten : s.notToBeSentAgain
     return [
@@ -160,10 +164,12 @@ package struct OrderScreen: Equatable, Sendable {
     case .pickResolutionPressed:
       guard Self.isToldByPeople(order, orders) else { return [.present(.picker(.resolutions(s)))] }
       return [.present(.picker(Self.tellPicker(of: order, isRevisable: Self.isRevisable(order), s)))]
-    case .toldStatePressed(let state): return toldPressed(state, s)
-    case .toldStateEntered(let target, let state, let note): return told(target, state, note: note, &orders, shared)
-    case .claimDenied:
-      orders.dropClaim(of: reference)
+    case .toldStatePressed(let state, let asked):
+      return Self.objection(to: asked, orders, s) ?? toldPressed(state, asked, s)
+    case .toldStateEntered(let state, let asked, let note): return told(state, asked, note: note, &orders, shared)
+    case .claimDenied(let asked):
+      if let objection = Self.objection(to: asked, orders, s) { return objection }
+      orders.dropClaim(of: asked.reference)
       return [.closeAll, .toast(.success, s.claimDropped)]
     case .resolutionPressed(let isAccepted):
       return [
@@ -178,8 +184,9 @@ package struct OrderScreen: Equatable, Sendable {
     case .resolutionEntered(let target, let isAccepted, let note):
       let note = SafeText.line(note).trimmingWhitespace
       guard !note.isEmpty else { return [.promptError(s.resolutionNeedsSource)] }
-      guard target == reference, order.summary.outcome != .accepted || order.isAcceptedManually else {
-        return [.closeAll]
+      // It may have been found out while the person was asked.
+      guard target == reference, Self.isOpen(order) || Self.isRevisable(order) else {
+        return [.closeAll, .toast(.warning, s.changedMeanwhile)]
       }
       let resolution = ManualResolution(isAccepted: isAccepted, note: note, at: shared.now)
       orders.resolve(reference, with: resolution, now: shared.moment)

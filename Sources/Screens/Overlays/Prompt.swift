@@ -11,7 +11,7 @@ struct Prompt: Equatable, OverlayContent {
     case price(line: Int)
     case freeItem, production
     case resolution(Reference, isAccepted: Bool)
-    case told(Reference, OrderState)
+    case told(OrderState, AskedOrder)
     case export(ExportFormat)
   }
 
@@ -108,7 +108,7 @@ struct Prompt: Equatable, OverlayContent {
     case .export(let format): .history(.exportPathEntered(format, texts[0].trimmingWhitespace))
     case .resolution(let reference, let isAccepted):
       .order(.resolutionEntered(reference, isAccepted: isAccepted, note: texts[0]))
-    case .told(let reference, let state): .order(.toldStateEntered(reference, state, note: texts[0]))
+    case .told(let state, let asked): .order(.toldStateEntered(state, asked, note: texts[0]))
     case .production: .review(.productionConfirmed(texts[0].trimmingWhitespace))
     }
   }
