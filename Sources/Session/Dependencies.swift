@@ -90,9 +90,9 @@ package struct Dependencies: Sendable {
     let journal = keeper.journal
     switch effect {
     case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount))]
-    case .sendCode(let phone, let ordinal):
+    case .sendCode(let request):
       let code = drawCode()
-      return [.codeSending(phone, code, await sendCode(code, phone, ordinal))]
+      return [.codeSending(request, code, await sendCode(code, request.phone, request.ordinal))]
     case .reserveReference:
       switch await journal.reserveReference() {
       case .success(let reference): return [.referenceReserved(reference)]

@@ -4,7 +4,7 @@ import Sales
 
 /// An abandoned sale, while that can be undone.
 struct AbandonedSale: Sendable {
-  let sale: Sale
+  var sale: Sale
   let step: Step
   /// On the monotonic clock.
   let until: Date

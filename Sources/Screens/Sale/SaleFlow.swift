@@ -87,12 +87,6 @@ struct SaleFlow: Equatable, Sendable {
     }
   }
 
-  mutating func codeSending(
-    _ phone: Phone, _ code: SMSCode, _ outcome: SMSOutcome, _ shared: Shared
-  ) -> [Request] {
-    customer.codeSending(phone, code, outcome, &sale, shared)
-  }
-
   // MARK: Moving between steps
 
   /// Goes to a step, or as far as the data allows and says what is missing.

@@ -66,7 +66,7 @@ extension AppState {
     case .plansArrived(let amount, let result):
       flow.plan.arrived(amount, result, now: shared.monotonic)
       flow.renameChosenPlan()
-    case .codeSending(let phone, let code, let outcome): return handle(flow.codeSending(phone, code, outcome, shared))
+    case .codeSending(let request, let code, let outcome): return codeSending(request, code, outcome)
     case .referenceReserved(let reference): return submitted(flow.referenceReserved(reference, &orders, shared))
     case .referenceNotReserved(let problem): if flow.referenceNotReserved() { journalChanged(problem) }
     case .submissionEnded(let reference, let result): submissionEnded(reference, result)
