@@ -158,9 +158,12 @@ package struct HistoryScreen: Equatable, Sendable {
     guard query == requestedQuery else { return }
     switch result {
     case .success(let page):
+      // The same rows again: what moved in the list stays selected.
+      let selected = self.page?.query == query ? selected?.reference : nil
       self.page = page
       problem = nil
-      rows.select(rows.selected, count: page.count)
+      let index = page.rows.firstIndex { $0.reference == selected }.map { page.query.offset + $0 }
+      rows.select(index ?? rows.selected, count: page.count)
     case .failure(let problem): self.problem = problem
     }
   }
@@ -197,6 +200,12 @@ package struct HistoryScreen: Equatable, Sendable {
     reload() + (record.map { [.perform(.loadRecord($0.reference))] } ?? [])
   }
 
+  /// Reloads what shows of orders that changed.
+  mutating func reload(_ changed: Set<Reference>) -> [Request] {
+    guard let record else { return reload() }
+    return changed.contains(record.reference) ? [.perform(.loadRecord(record.reference))] : []
+  }
+
   // MARK: Queries
 
   /// The query for search text and filters.
@@ -222,11 +231,7 @@ package struct HistoryScreen: Equatable, Sendable {
   }
 
   /// Loads the same page again.
-  private mutating func reload() -> [Request] {
-    var query = currentQuery
-    query.offset = page?.query.offset ?? 0
-    return load(query)
-  }
+  private mutating func reload() -> [Request] { load(requestedQuery ?? currentQuery) }
 
   /// Loads another page when the selection comes near the edge of this one.
   private mutating func loadAdjacent() -> [Request] {

@@ -131,18 +131,20 @@ extension AppState {
   }
 
   mutating func recordArrived(_ reference: Reference, _ result: Result<OrderRecord?, JournalProblem>) -> [Effect] {
-    if let found = try? result.get() { showAgain(found) }
+    if case .record(var view?)? = navigation.companion, view.reference == reference, let found = try? result.get() {
+      view.record = found
+      navigation.companion = .record(view)
+    }
     return handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
   }
 
-  /// Shows what another till did wherever the order's record is open.
-  mutating func showAgain(_ record: OrderRecord) {
-    let reference = record.summary.reference
-    if case .record(var view?)? = navigation.companion, view.reference == reference {
-      view.record = record
-      navigation.companion = .record(view)
+  /// Loads what shows of orders that other tills changed: what is told of them is not the whole record.
+  mutating func reloadShown(_ changed: Set<Reference>) -> [Effect] {
+    var effects = handle(navigation.history?.reload(changed) ?? [])
+    if case .record(let view?)? = navigation.companion, changed.contains(view.reference) {
+      effects.append(.previewRecord(view.reference))
     }
-    if navigation.history?.record?.reference == reference { navigation.history?.record?.record = record }
+    return effects
   }
 
   /// Shows new states wherever an order's record does.

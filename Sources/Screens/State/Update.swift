@@ -78,10 +78,8 @@ extension AppState {
     case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)
     case .outcomeRecorded(let reference, let isOurs): return outcomeRecorded(reference, isOurs: isOurs)
     case .othersChanged(let records):
-      for record in records {
-        adopt(record)
-        showAgain(record)
-      }
+      for record in records { adopt(record) }
+      return reloadShown(Set(records.map(\.summary.reference)))
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)
