@@ -52,6 +52,17 @@ import Testing
     #expect(story.takeAll() == [.captureMouse(true)] && story.shows("Мышь снова у кассы"))
   }
 
+  /// A till may have a plain letter for a command: in a list that is filtered by typing it is a letter.
+  @Test func aLetterFiltersThePaletteWhateverItDoesElsewhere() {
+    var configuration = Story.configuration(.embedded)
+    configuration.keymap[.quit] = [KeyPress("q")]
+    configuration.keymap[.listDown] = [KeyPress("j")]
+    var story = Story(configuration: configuration)
+    story.press(.control("p"))
+    story.type("jq")
+    #expect(story.takeAll().isEmpty && story.shows("› jq"), "\(story)")
+  }
+
   /// Some terminals use Alt with digits for their tabs.
   @Test func thePaletteLeadsToEveryStep() {
     var story = Story()

@@ -176,6 +176,20 @@ import Testing
     #expect(story.state.sale.form[field].text == before.sale.form[field].text + "XYZ9")
   }
 
+  @Test(arguments: [KeyPress.control("p"), .function(3)]) func noItemIsACommandOrAPerson(_ opener: KeyPress) {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.press(opener)
+    story.type("а")
+    let before = story.state.overlays
+    scanTyped("PHN5", &story)
+    #expect(story.state.overlays == before && story.shows("Сканер: Galaxy A56"), "\(story)")
+    story.press(.escape)
+    scanTyped("XYZ9", &story)
+    #expect(story.shows("аXYZ9") && story.state.scanOffer == nil)
+  }
+
   @Test func numbersAreScannedIntoTheirFields() {
     var story = Story()
     story.fillCart()

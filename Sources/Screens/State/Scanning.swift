@@ -77,11 +77,11 @@ extension AppState {
     return []
   }
 
-  /// True where the focused field takes a scan as text. No amount is scanned, and no item is a name or an address; an IIN may be scanned
-  /// from a card, and goods are searched for.
+  /// True where the focused field takes a scan as text. No amount is scanned, and no item is a name, an address or a command; an IIN may be
+  /// scanned from a card, and goods are searched for.
   private func isTextHere(_ scan: Scan, isItem: Bool) -> Bool {
     if case .prompt(let prompt)? = overlays.last { return prompt.fields[prompt.focus].entry == .text }
-    guard overlays.isEmpty else { return true }
+    guard overlays.isEmpty else { return !isItem }
     return switch place {
     case .sale(.customer): flow.customer.focus.numberLengths.map { mayBeNumber(scan.text, $0) } ?? !isItem
     case .sale(.plan): false
