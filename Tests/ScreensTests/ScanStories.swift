@@ -115,6 +115,21 @@ import Testing
     }
   }
 
+  /// Where the orders stand beside the cart, it shows what was added.
+  @Test(arguments: [100, 131, 132, 160]) func whereTheOrdersHideTheCartAScanIsOffered(_ width: Int) {
+    var story = Story(size: Size(width: width, height: 36))
+    story.toOrder()
+    story.press(KeyPress("n"))
+    story.press(.function(8))
+    #expect(story.state.navigation.isCompanionFocused)
+    story.scan("PHN5")
+    #expect((story.state.scanOffer != nil) == (width < 132) && story.state.sale.cart.isEmpty == (width < 132))
+    guard width < 132 else { return }
+    story.press(.function(2))
+    #expect(story.state.sale.cart.lines.map(\.item.sku) == ["PHN5"] && story.shows("Galaxy A56"))
+    #expect(!story.state.navigation.isCompanionFocused && story.state.companionOver == nil)
+  }
+
   @Test func theOfferIsDismissed() {
     for (name, before) in Self.elsewhere() {
       var story = before

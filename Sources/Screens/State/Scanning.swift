@@ -58,7 +58,7 @@ extension AppState {
 
   /// Adds a scanned item at the cart, types the code into a field that may be meant, and offers the item anywhere else.
   mutating func receive(_ scan: Scan) -> [Effect] {
-    let isCart = overlays.isEmpty && place == .sale(.cart)
+    let isCart = overlays.isEmpty && companionOver == nil && place == .sale(.cart)
     let found = shared.configuration.catalogue.item(scanned: scan.text)
     if !isCart, takesText, isTextHere(scan, isItem: found != nil) {
       // Insert the characters as they came, without the scanner's Enter.
@@ -115,6 +115,7 @@ extension AppState {
     let isCart = place == .sale(.cart)
     // What is being typed about a line of the cart stays.
     overlays.removeAll { if isCart, case .prompt = $0 { false } else { true } }
+    navigation.focusPlace()
     if navigation.top != nil {
       navigation.leaveAll()
       flow.step = .cart
