@@ -209,6 +209,25 @@ extension Story {
     #expect(story.shows("Банк её принял") && story.shows("Банк её не принимал"))
   }
 
+  /// A list that has proven nothing yet is compared all the same.
+  @Test func theListIsAskedAboutAnUnknownOutcomeToo() {
+    var story = Story.atRealBank()
+    story.toReviewOfSomebody()
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    story.saidUnsigned(.approved)
+    #expect(story.shows("Касса сверяет со списком") && !story.shows("кабинете"), "\(story)")
+  }
+
+  @Test func theOrdersSayWhyTheyAreNotRefreshed() {
+    var story = Story.atRealBank(readsOrders: false)
+    story.toOrderOfSomebody()
+    story.press(.function(8))
+    #expect(!story.surface.text(row: story.state.size.height - 3).contains("обновить"), "\(story)")
+    story.press(KeyPress("r"))
+    #expect(story.takeAll().isEmpty && story.state.toast?.text == story.state.strings.readNotOffered)
+  }
+
   @Test func anUnsignedCallbackOfAnotherOrderIsNotRemembered() {
     var story = Story.atRealBank()
     story.saidUnsigned(.signed)

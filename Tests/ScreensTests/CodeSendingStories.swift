@@ -28,7 +28,8 @@ import Testing
 
   private static let outcomes: [SMSOutcome] = [
     .sent(id: "1"), .sent(note: SMSOutcome.moderation), .sent(note: "queued"), .duplicate, .refused("no such number"),
-    .tryLater("slower"), .notSent(.unknownHost), .notSent(.notConfigured("send-sms is not installed")),
+    .tryLater("slower"), .notSent(.unknownHost), .notSent(.proxyRefused(.password)),
+    .notSent(.notConfigured("send-sms is not installed")),
     .unknown(.timeout(seconds: 15)),
   ]
 

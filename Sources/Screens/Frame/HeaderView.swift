@@ -46,7 +46,11 @@ enum HeaderView {
     let form = forms.first { room($0) >= DisplayWidth.of(bank($0)) + least } ?? forms[forms.count - 1]
     let text = [bank(form), altered].compactMap { $0 }.joined(separator: " · ")
     let role: Role =
-      text.hasPrefix("▲") ? .warning : shared.configuration.profile.environment == .test ? .info : .positive
+      switch shared.configuration.profile.environment {
+      case .embedded: shared.configuration.isShared || altered != nil ? .warning : .positive
+      case .test: .info
+      case .production: .warning
+      }
     var x = row.right
     for mark in marks(shared, form).reversed() {
       x -= mark.width

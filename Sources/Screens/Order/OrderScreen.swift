@@ -53,15 +53,10 @@ package struct OrderScreen: Equatable, Sendable {
       // Not Enter: still held down from submitting, it would continue into the next sale.
       Binding(.orderNewSale, label: s.keyNewSale, .newSalePressed),
     ] + states.suffix(1) + [
-      Binding(.orderRefresh, label: s.keyRefresh, .refreshPressed, unless: whyNotRead(shared)),
+      Binding(.orderRefresh, label: s.keyRefresh, .refreshPressed, unless: shared.whyNotRead),
       Binding(
         .orderLedger, label: s.keyLedger, .order(.ledgerPressed), unless: order.callbacks == nil ? s.noLedger : nil),
     ]
-  }
-
-  /// Why the bank's list cannot be read.
-  private func whyNotRead(_ shared: Shared) -> String? {
-    shared.configuration.profile.capabilities.readsOrders ? nil : shared.strings.readNotOffered
   }
 
   private static func isOpen(_ order: TrackedOrder) -> Bool {
@@ -81,7 +76,7 @@ package struct OrderScreen: Equatable, Sendable {
       Binding(.orderNewSale, label: s.keyNewSale, .newSalePressed),
       Self.anotherPlan(for: order, s),
       Binding(
-        .orderCheck, label: s.keyCheck, .order(.checkPressed), unless: isOpen ? whyNotRead(shared) : s.nothingToCheck),
+        .orderCheck, label: s.keyCheck, .order(.checkPressed), unless: isOpen ? shared.whyNotRead : s.nothingToCheck),
       Binding(
         .orderBankSaid, label: s.keyBankSaid, .order(.pickResolutionPressed), unless: isOpen ? nil : s.nothingToCheck),
     ]

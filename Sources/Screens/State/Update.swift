@@ -154,12 +154,7 @@ extension AppState {
     case .journalDisabled:
       shared.journal = .off
       return [.disableJournal]
-    case .refreshPressed:
-      guard shared.configuration.profile.capabilities.readsOrders else {
-        showToast(.info, strings.readNotOffered)
-        break
-      }
-      return orders.refresh(at: shared.moment).map { [.loadOrders(poll: $0)] } ?? []
+    case .refreshPressed: return orders.refresh(at: shared.moment).map { [.loadOrders(poll: $0)] } ?? []
 
     }
     return []
