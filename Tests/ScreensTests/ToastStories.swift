@@ -42,6 +42,19 @@ import Testing
     #expect(story.state.step == .plan && story.state.toast == nil)
   }
 
+  /// A toast has a row of its own.
+  @Test(arguments: Language.allCases, [Size(width: 80, height: 24), Size(width: 100, height: 30)])
+  func theOrdersHideNoToast(_ language: Language, _ size: Size) {
+    var story = Story(language, size: size)
+    story.toOrder()
+    story.press(.function(8))
+    // One row, and as many as any takes.
+    for text in [story.state.strings.notOpened, story.state.strings.saleRestoredWithoutCode] {
+      story.state.showToast(.error, text)
+      for line in MessageRow.lines(of: text, width: size.width) { #expect(story.shows(line), "\(line)\n\(story)") }
+    }
+  }
+
   /// The result of an effect is news wherever the clerk goes.
   @Test func anEffectsResultStaysWhereverTheClerkGoes() {
     var story = Story()

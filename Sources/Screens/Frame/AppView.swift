@@ -67,7 +67,6 @@ package enum AppView {
     frame.hasFocus = true
     FindingsBadge.paint(state, in: layout.content.row(1), on: &frame)
     paintFooter(state, in: layout.footer, on: &frame)
-    MessageRow.paintToast(state, in: layout, on: &frame.surface)
     if isCompanionFocused {
       if state.companionOver == nil {
         frame.surface.beginFocus(at: layout.companion.origin)
@@ -76,6 +75,7 @@ package enum AppView {
       }
       state.paintCompanion(in: layout, on: &frame)
     }
+    MessageRow.paintToast(state, in: layout, on: &frame.surface)
     for overlay in state.overlays {
       frame.beginOverlay()
       overlay.content.paint(state.orders, state.shared, on: &frame)

@@ -13,6 +13,16 @@ struct Prompt: Equatable, OverlayContent {
     case resolution(Reference, isAccepted: Bool)
     case told(OrderState, AskedOrder)
     case export(ExportFormat)
+
+    /// What confirming does.
+    func action(_ s: Strings) -> String {
+      switch self {
+      case .production: s.keySubmit
+      case .freeItem: s.keyAdd
+      case .export: s.keyExport
+      case .quantity, .price, .resolution, .told: s.keyDone
+      }
+    }
   }
 
   struct Field: Equatable, Sendable {
@@ -57,7 +67,7 @@ struct Prompt: Equatable, OverlayContent {
   func bindings(_ shared: Shared) -> [Binding] {
     let s = shared.strings
     return [
-      choose(s.keyChoose), close(s.keyCancel),
+      choose(purpose.action(s)), close(s.keyCancel),
       Binding(.promptNext, label: s.keyField, .overlay(.next), in: []),
       Binding(.promptPrevious, label: s.keyField, .overlay(.previous), in: []),
     ]

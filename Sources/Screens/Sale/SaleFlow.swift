@@ -103,7 +103,8 @@ struct SaleFlow: Equatable, Sendable {
     if wanted == .plan || sale.validPlan == nil {
       step = .plan
       plan.open(sale.cart.total, chosen: sale.plan, now: shared.monotonic)
-      return wanted == .plan ? [] : [.toast(.warning, s.choosePlanFirst)]
+      let missing = plan.reportMissing(s)
+      return wanted == .plan || !missing.isEmpty ? missing : [.toast(.warning, s.choosePlanFirst)]
     }
     if wanted == .review, let problem = customer.problem(&sale, shared) {
       step = .customer
@@ -155,7 +156,8 @@ struct SaleFlow: Equatable, Sendable {
   /// Schedules loading plans and drops a plan for another total.
   private mutating func cartChanged(_ shared: Shared) -> [Request] {
     plan.scheduleLoad(sale.cart.isEmpty ? nil : sale.cart.total, at: shared.monotonic + PlanStep.debounce)
-    guard sale.plan != nil, sale.validPlan == nil else { return [] }
+    guard let chosen = sale.plan, sale.validPlan == nil else { return [] }
+    plan.choiceDropped(chosen)
     sale.plan = nil
     // An empty cart has its own hint.
     return sale.cart.isEmpty ? [] : [.toast(.warning, shared.strings.planChangedCart)]

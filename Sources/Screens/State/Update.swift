@@ -66,6 +66,7 @@ extension AppState {
     case .plansArrived(let amount, let result):
       flow.plan.arrived(amount, result, now: shared.monotonic)
       flow.renameChosenPlan()
+      return flow.step == .plan ? handle(flow.plan.reportMissing(strings)) : []
     case .codeSending(let request, let code, let outcome): return codeSending(request, code, outcome)
     case .referenceReserved(let reference): return submitted(flow.referenceReserved(reference, &orders, shared))
     case .referenceNotReserved(let problem): if flow.referenceNotReserved() { journalChanged(problem) }
