@@ -96,7 +96,7 @@ import Testing
   @Test mutating func theHistorySearchesAsYouType() {
     var (history, requests) = HistoryScreen.opened()
     #expect(requests.count == 1)
-    requests = history.receive(KeyPress("a"))
+    requests = history.receive(KeyPress("a"), shared)
     guard case .perform(.loadHistory(let query))? = requests.first else {
       Issue.record("\(requests)")
       return

@@ -193,3 +193,26 @@ package struct OrderScreen: Equatable, Sendable {
     return []
   }
 }
+
+extension OrderScreen: PlaceFeature {
+  var place: Place { .order(self) }
+  var companion: Companion.Kind? { .orders }
+  var widthWithCompanion: Int { 132 }
+  var isTyping: Bool { false }
+
+  func isSpinning(_ orders: Orders) -> Bool { orders[reference]?.isOutcomePending ?? false }
+  func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]? { orders[reference]?.allFindings ?? [] }
+  func summary(_ orders: Orders) -> SaleSummary? { orders[reference].map { SaleSummary($0) } }
+  func back(_ shared: Shared) -> [Request] { [.leave] }
+
+  mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
+    let extent = frame[.place(.order)]
+    scroll.move(movement, last: extent.last, page: extent.page)
+    return []
+  }
+
+  func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame) {
+    AppView.paintSteps(shared.strings, current: Step.allCases.count, in: layout, on: &frame)
+    OrderView.paint(self, orders, shared, in: layout.content, on: &frame)
+  }
+}

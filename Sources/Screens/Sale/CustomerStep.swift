@@ -205,7 +205,7 @@ package struct CustomerStep: Equatable, Sendable {
   private mutating func moveField(_ step: Int, _ sale: inout Sale) -> [Request] {
     let fields = fields(sale)
     let index = (fields.firstIndex(of: focus) ?? 0) + step
-    guard fields.indices.contains(index) else { return step > 0 ? [.go(to: .review)] : [] }
+    guard fields.indices.contains(index) else { return step > 0 ? Step.customer.next.map { [.go(to: $0)] } ?? [] : [] }
     leave(to: fields[index], &sale)
     return []
   }

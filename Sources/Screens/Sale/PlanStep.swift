@@ -168,7 +168,7 @@ package struct PlanStep: Equatable, Sendable {
   /// False for what moves in the limit's field.
   mutating func move(_ movement: Movement, _ frame: Frame) -> Bool {
     if isLimitFocused, movement == .first || movement == .last { return false }
-    rows.move(movement, count: visible.count, page: frame[.plans].page)
+    rows.move(movement, count: visible.count, page: frame[.step(.plan)].page)
     return true
   }
 
@@ -204,7 +204,7 @@ package struct PlanStep: Equatable, Sendable {
       guard let selected else { return [choosePlanFirst] }
       sale.plan = selected
       former = nil
-      return [.go(to: .customer)]
+      return Step.plan.next.map { [.go(to: $0)] } ?? []
     case .rowClicked(let row):
       if rows.selected == row { return update(.chosen, &sale, shared) }
       rows.select(row, count: visible.count)

@@ -31,23 +31,6 @@ enum Companion: Equatable, Sendable {
   }
 }
 
-extension Place {
-  /// What stands beside it unless the clerk wants the orders. Orders would say nothing more than the history.
-  var companion: Companion.Kind? {
-    switch self {
-    case .sale, .order, .console: .orders
-    case .history(let history): history.record == nil ? .record : nil
-    }
-  }
-
-  func hasRoomBeside(_ size: Size) -> Bool {
-    switch kind {
-    case .sale, .order: size.width >= 132
-    case .history, .console: size.width >= 160
-    }
-  }
-}
-
 /// A message of a companion.
 package enum CompanionMessage: Equatable, Sendable {
   case orders(OrdersPanel.Message)
@@ -57,8 +40,6 @@ package enum CompanionMessage: Equatable, Sendable {
 
 /// What each companion does with what reaches it: a new one is a case of `Companion` and a line in each switch here.
 extension AppState {
-  private var hasRoomBeside: Bool { place.hasRoomBeside(shared.size) }
-
   /// The companion that stands beside the place.
   var companionBeside: Companion? { hasRoomBeside ? navigation.companion : nil }
 
@@ -69,7 +50,7 @@ extension AppState {
     switch navigation.companionUse {
     case .focused: .orders
     case .hidden: nil
-    case .beside: hasRoomBeside ? place.companion : nil
+    case .beside: hasRoomBeside ? placeCompanion : nil
     }
   }
 
@@ -165,7 +146,7 @@ extension AppState {
       guard companionOver == nil else { return paintOver(panel, open: open, on: &frame) }
       Hairline().paint(downLeft: layout.companion.inset(bottom: -layout.message.height), on: &frame.surface)
       var area = layout.companion.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1)
-      if let sale = SaleSummary(self) {
+      if let sale = saleSummary {
         let used = sale.paint(shared, in: area.inset(left: 1, right: 1), on: &frame.surface)
         area = area.inset(top: used + (layout.isTall ? 2 : 1))
       }

@@ -12,6 +12,13 @@ struct ScanOffer: Equatable, Sendable {
   mutating func append(_ item: Item) { items.append(item) }
 }
 
+extension Scan {
+  /// True where it may be a number with so many digits.
+  func mayBeNumber(_ lengths: ClosedRange<Int>) -> Bool {
+    lengths.contains(text.count) && text.allSatisfy { $0 == "+" || KeyboardLayout.digit($0) != nil }
+  }
+}
+
 /// What was before each of the latest typed characters. A text field gets a scanner's characters as keys before they prove to be a scan,
 /// and they change more than a text: another name withdraws the consent.
 struct RecentTyping: Sendable {
@@ -77,20 +84,11 @@ extension AppState {
     return []
   }
 
-  /// True where the focused field takes a scan as text. No amount is scanned, and no item is a name, an address or a command; an IIN may be
-  /// scanned from a card, and goods are searched for.
+  /// True where the focused field takes a scan as text. No amount is scanned, and no item is a command.
   private func isTextHere(_ scan: Scan, isItem: Bool) -> Bool {
     if case .prompt(let prompt)? = overlays.last { return prompt.fields[prompt.focus].entry == .text }
     guard overlays.isEmpty else { return !isItem }
-    return switch place {
-    case .sale(.customer): flow.customer.focus.numberLengths.map { mayBeNumber(scan.text, $0) } ?? !isItem
-    case .sale(.plan): false
-    default: true
-    }
-  }
-
-  private func mayBeNumber(_ text: String, _ lengths: ClosedRange<Int>) -> Bool {
-    lengths.contains(text.count) && text.allSatisfy { $0 == "+" || KeyboardLayout.digit($0) != nil }
+    return navigation.top != nil || flow.takesAsText(scan, isItem: isItem)
   }
 
   /// They take precedence while the offer is visible.
