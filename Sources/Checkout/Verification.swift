@@ -42,14 +42,22 @@ package struct VerificationRules: Hashable, Sendable {
 package struct Verification: Hashable, Sendable {
   package enum Phase: Hashable, Sendable {
     case idle
-    /// A code is being sent.
-    case sending(Phone)
+    case sending(Request)
     /// A code was sent and not yet entered.
     case awaiting(Sent)
     /// The right code was entered.
     case confirmed(Sent, at: Moment)
     /// Too many wrong codes: no code can be sent to this phone for a while. In monotonic time.
     case blocked(Phone, until: Date)
+  }
+
+  /// A message with a code that is being sent. What becomes of it is told with it, so that it is not taken for another's.
+  package struct Request: Hashable, Sendable {
+    package let phone: Phone
+    /// Which code to this phone it is, counted from 1.
+    package let ordinal: Int
+    /// In monotonic time: two sales may send codes to the same phone.
+    let begunAt: Date
   }
 
   package struct Sent: Hashable, Sendable {
@@ -112,33 +120,33 @@ package struct Verification: Hashable, Sendable {
   }
 
   /// - Throws: `Refusal` where none can be sent now.
-  package mutating func begin(_ phone: Phone, at now: Moment) throws(Refusal) {
+  @discardableResult package mutating func begin(_ phone: Phone, at now: Moment) throws(Refusal) -> Request {
     if let refusal = refusal(for: phone, at: now) { throw refusal }
     former = nil
     if case .awaiting(let sent) = phase, sent.phone == phone, now.monotonic < sent.at.monotonic + rules.lifetime {
       former = sent
     }
     begun[phone, default: 0] += 1
-    phase = .sending(phone)
+    let request = Request(phone: phone, ordinal: begun[phone] ?? 1, begunAt: now.monotonic)
+    phase = .sending(request)
+    return request
   }
 
-  /// Which code to this phone is being sent, counted from 1.
-  package func ordinal(for phone: Phone) -> Int { max(1, begun[phone] ?? 1) }
-
-  /// Ignored unless a code for that phone was being sent.
+  /// Ignored unless this is being sent.
   /// - Parameter isCertain: false where the message may not have left.
-  package mutating func codeSent(_ code: SMSCode, to phone: Phone, at now: Moment, isCertain: Bool = true) {
-    guard case .sending(phone) = phase else { return }
-    lastSent[phone] = now.monotonic
+  package mutating func sent(_ request: Request, _ code: SMSCode, at now: Moment, isCertain: Bool = true) {
+    guard case .sending(request) = phase else { return }
+    lastSent[request.phone] = now.monotonic
     phase = .awaiting(
       Sent(
-        code: code, phone: phone, at: now, earlier: isCertain ? nil : former?.code, attemptsLeft: rules.attempts))
+        code: code, phone: request.phone, at: now, earlier: isCertain ? nil : former?.code, attemptsLeft: rules.attempts
+      ))
     former = nil
   }
 
-  /// The clerk may try again at once; a code that was sent before still counts. Ignored unless one for that phone was being sent.
-  package mutating func sendingFailed(to phone: Phone) {
-    guard case .sending(phone) = phase else { return }
+  /// The clerk may try again at once; a code that was sent before still counts. Ignored unless this is being sent.
+  package mutating func sendingFailed(_ request: Request) {
+    guard case .sending(request) = phase else { return }
     phase = former.map { .awaiting($0) } ?? .idle
     former = nil
   }
@@ -181,7 +189,7 @@ package struct Verification: Hashable, Sendable {
     case .awaiting(let sent) where sent.phone != phone: phase = .idle
     case .confirmed(let sent, _) where sent.phone != phone: phase = .idle
     case .blocked(let old, _) where old != phone: phase = .idle
-    case .sending(let old) where old != phone: (phase, former) = (.idle, nil)
+    case .sending(let request) where request.phone != phone: (phase, former) = (.idle, nil)
     default: break
     }
   }

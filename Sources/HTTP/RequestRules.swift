@@ -14,7 +14,7 @@ package struct Refusal: Error, Hashable, Sendable {
 /// Checks that apply to every request, whatever its path.
 package enum RequestRules {
   /// Nil for a valid head.
-  package static func refusal(of head: HTTPRequestHead) -> Refusal? {
+  package static func refusal(of head: HTTPRequestHead, takesAnyCharset: Bool) -> Refusal? {
     let isHTTP10 = head.isHTTP10
     let hosts = head.headers["host"]
     guard hosts.count == 1 || isHTTP10 && hosts.isEmpty else {
@@ -23,7 +23,8 @@ package enum RequestRules {
     for coding in head.headers[canonicalForm: "content-encoding"] where coding.lowercased() != "identity" {
       return Refusal(415, "Content-Encoding: bodies are taken as they are, not compressed")
     }
-    guard head.headers["content-type"].allSatisfy({ charset(of: $0).map(charsets.contains) ?? true }) else {
+    guard takesAnyCharset || head.headers["content-type"].allSatisfy({ charset(of: $0).map(charsets.contains) ?? true })
+    else {
       return Refusal(415, "Content-Type: only charset=utf-8 is read")
     }
     guard head.headers[canonicalForm: "transfer-encoding"].allSatisfy({ $0.lowercased() == "chunked" }) else {

@@ -9,6 +9,8 @@ package struct ServerSettings: Sendable {
   package var limits = ConnectionLimits()
   /// The largest body that a request may announce, in bytes; nil for no limit.
   package var bodyLimit: Int?
+  /// False rejects bodies that their type declares to be other text than UTF-8.
+  package var takesAnyCharset = false
   /// Called for each request that was rejected before the framework saw it; "-" for an unknown method or address.
   package var refused: @Sendable (_ method: String, _ address: String, Refusal) -> Void = { _, _, _ in }
   /// The body of such a rejection.

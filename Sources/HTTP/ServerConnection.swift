@@ -93,7 +93,9 @@ final class ServerConnection: ChannelDuplexHandler {
     guard !ignoresInput else { return }
     switch Self.unwrapInboundIn(data) {
     case .head(let head):
-      if let refusal = RequestRules.refusal(of: head) { return refuse(refusal, head, context) }
+      if let refusal = RequestRules.refusal(of: head, takesAnyCharset: settings.takesAnyCharset) {
+        return refuse(refusal, head, context)
+      }
       // At once: who announces too much need not send it.
       if let limit = settings.bodyLimit, RequestRules.announcesMore(than: limit, head) {
         return refuse(RequestRules.tooLarge(limit), head, context)

@@ -6,7 +6,7 @@ package struct TLSFileProblem: Error, Hashable, Sendable {
 
   static func of<Value>(_ file: File, _ body: () throws -> Value) throws(TLSFileProblem) -> Value {
     do { return try body() } catch let problem as TLSFileProblem { throw problem } catch {
-      throw TLSFileProblem(file: file, reason: CallFailure.shortened(error))
+      throw TLSFileProblem(file: file, reason: CallFailure.reason(error))
     }
   }
 }

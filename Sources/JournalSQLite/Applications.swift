@@ -139,7 +139,7 @@ extension Store {
           try self.noteChange(db, id)
         }
         try Self.dropClaim(db, of: id, provenBy: seen.state)
-        if seen.source == .clerk { try self.endSetting(db, id) }
+        if seen.source == .clerk { try self.release(db, id) }
         try Self.regroup(db, id)
       }
     }

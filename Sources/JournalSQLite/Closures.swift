@@ -49,7 +49,7 @@ extension Journal {
       beginSetting: { reference, known in
         await Self.result { try await store().beginSetting(reference, known: known) }
       },
-      endSetting: { reference in await Self.result { try await store().endSetting(reference) } },
+      release: { reference in await Self.result { try await store().release(reference) } },
       recordStates: { states in await Self.result { try await store().recordStates(states) } },
       recordClaims: { claims in await Self.result { try await store().recordClaims(claims) } },
       changesOfOthers: { await Self.result { try await store().changesOfOthers() } },

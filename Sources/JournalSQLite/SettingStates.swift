@@ -27,14 +27,13 @@ extension Store {
     }
   }
 
-  /// The bank did not set it.
-  func endSetting(_ reference: Reference) async throws {
+  func release(_ reference: Reference) async throws {
     try await writer.write { db in
-      if let id = try self.id(db, of: reference) { try self.endSetting(db, id) }
+      if let id = try self.id(db, of: reference) { try self.release(db, id) }
     }
   }
 
-  func endSetting(_ db: Database, _ id: Int64) throws {
+  func release(_ db: Database, _ id: Int64) throws {
     try db.execute(
       sql: "UPDATE application SET lease_desk = NULL, lease_until = NULL WHERE id = ? AND lease_desk = ?",
       arguments: [id, number])

@@ -26,10 +26,11 @@ package struct Journal: Sendable {
   /// Leases an application that the bank is proven not to have to this till for ten minutes; false where another till has it, or sent it
   /// again since.
   package var claim: @Sendable (Reference) async -> Result<Bool, JournalProblem>
-  /// Leases an order to this till while it sets a state, unless another till knows a newer one than the given. `recordStates` ends the lease,
-  /// as does `endSetting` where the bank did not set it.
+  /// Leases an order to this till while it sets a state, unless another till knows a newer one than the given. `recordStates` ends the
+  /// lease.
   package var beginSetting: @Sendable (Reference, _ known: SeenState?) async -> Result<SettingStart, JournalProblem>
-  package var endSetting: @Sendable (Reference) async -> Result<Void, JournalProblem>
+  /// Ends this till's lease, where nothing came of it.
+  package var release: @Sendable (Reference) async -> Result<Void, JournalProblem>
   /// Records states. A repeat of the last state is ignored; a state of an application with open outcome proves that the bank accepted it.
   package var recordStates: @Sendable ([Reference: SeenState]) async -> Result<Void, JournalProblem>
   /// Stores what unsigned callbacks reported, which proves nothing; nil removes it.
@@ -65,7 +66,7 @@ package struct Journal: Sendable {
     recordResolution: @escaping @Sendable (Reference, ManualResolution) async -> Result<Void, JournalProblem>,
     claim: @escaping @Sendable (Reference) async -> Result<Bool, JournalProblem>,
     beginSetting: @escaping @Sendable (Reference, SeenState?) async -> Result<SettingStart, JournalProblem>,
-    endSetting: @escaping @Sendable (Reference) async -> Result<Void, JournalProblem>,
+    release: @escaping @Sendable (Reference) async -> Result<Void, JournalProblem>,
     recordStates: @escaping @Sendable ([Reference: SeenState]) async -> Result<Void, JournalProblem>,
     recordClaims: @escaping @Sendable ([Reference: SeenState?]) async -> Result<Void, JournalProblem>,
     changesOfOthers: @escaping @Sendable () async -> Result<[OrderRecord], JournalProblem>,
@@ -88,7 +89,7 @@ package struct Journal: Sendable {
     self.recordResolution = recordResolution
     self.claim = claim
     self.beginSetting = beginSetting
-    self.endSetting = endSetting
+    self.release = release
     self.recordStates = recordStates
     self.recordClaims = recordClaims
     self.changesOfOthers = changesOfOthers
@@ -131,7 +132,7 @@ extension Journal {
       reserveReference: { .failure(problem) }, beginAttempt: { _ in .failure(problem) },
       endAttempt: { _, _, _, _, _ in .failure(problem) }, recordOutcome: { _, _, _ in .failure(problem) },
       recordResolution: { _, _ in .failure(problem) }, claim: { _ in .failure(problem) },
-      beginSetting: { _, _ in .failure(problem) }, endSetting: { _ in .failure(problem) },
+      beginSetting: { _, _ in .failure(problem) }, release: { _ in .failure(problem) },
       recordStates: { _ in .failure(problem) }, recordClaims: { _ in .failure(problem) },
       changesOfOthers: { .failure(problem) },
       history: { _ in .failure(problem) },

@@ -29,7 +29,7 @@ package struct CallbackListener: Sendable {
   ///   - tokens: by which unsigned callbacks are known to belong to an order; nil to reject them.
   ///   - now: wall-clock time; callbacks signed long before or after are rejected.
   ///   - profile: the bank's profile, for the record.
-  ///   - received: called once for each callback, however often it is delivered.
+  ///   - received: called once for each signed callback, however often it is delivered, and for each delivery of an unsigned one.
   /// - Throws: `CannotListen`.
   package static func start(
     host: String = "127.0.0.1", port wanted: Int = 0, secret: Secret?, tokens: CallbackTokens? = nil,
@@ -40,9 +40,12 @@ package struct CallbackListener: Sendable {
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let connections = OpenConnections()
     let logger = Logger(forLibraries: logger)
+    var settings = ServerSettings()
+    // A bank may declare what it likes; whether the body can be read shows when it is read.
+    settings.takesAnyCharset = true
     let application = Application(
       responder: HeadResponder(router(receiver, profile: profile, recorder).buildResponder()),
-      server: .limited(connections: connections),
+      server: .limited(settings, connections: connections),
       configuration: .init(
         address: .hostname(host, port: wanted), serverName: serverName,
         availableConnectionsDelegate: .maximum(ConnectionLimits().connections, logger: logger)),
@@ -173,7 +176,7 @@ package struct CallbackListener: Sendable {
       return (.ok, body.status.referenceId)
     }
 
-    /// Whoever knows the order's token was told it by this till, or by the bank.
+    /// Only the token in the path connects it with the order: what it says still has to be confirmed.
     private func receiveUnsigned(_ bytes: [UInt8], _ path: String) -> (HTTPResponse.Status, String?) {
       guard let tokens else { return (.unauthorized, nil) }
       guard let json = try? JSON(parsing: bytes), let body = CallbackBody(reading: json) else {

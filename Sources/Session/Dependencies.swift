@@ -90,23 +90,18 @@ package struct Dependencies: Sendable {
     let journal = keeper.journal
     switch effect {
     case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount))]
-    case .sendCode(let phone, let ordinal):
+    case .sendCode(let request):
       let code = drawCode()
-      return [.codeSending(phone, code, await sendCode(code, phone, ordinal))]
+      return [.codeSending(request, code, await sendCode(code, request.phone, request.ordinal))]
     case .reserveReference:
-      // Another till may have sent an application of the same person since.
-      let changes = await changesOfOthers(journal)
       switch await journal.reserveReference() {
-      case .success(let reference): return changes + [.referenceReserved(reference)]
+      case .success(let reference): return [.referenceReserved(reference)]
       case .failure(let problem):
         _ = keeper.note(problem)
         return [.referenceNotReserved(problem)]
       }
     case .submit(let submission): return await submit(submission, journal)
-    case .loadOrders(let poll):
-      let changes = await changesOfOthers(journal)
-      return changes + [.ordersArrived(poll: poll, await bank().orders())]
-    case .loadChangesOfOthers: return await changesOfOthers(journal)
+    case .loadOrders(let poll): return [.ordersArrived(poll: poll, await bank().orders())]
     case .setState(let status, let known): return await setState(status, from: known, journal)
     case .copy(let link): return [.linkCopied(link, await copy(link))]
     case .open(let link): return [.linkOpened(await open(link))]
@@ -132,13 +127,21 @@ package struct Dependencies: Sendable {
     case .renewLinks(let stored): return [.linksRenewed(stored, await links(stored))]
     case .loadBankReport: return [.bankReportArrived(await report())]
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
+    // Told by `changesBefore`.
+    case .loadChangesOfOthers: return []
     case .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence: return []
     }
   }
 
-  private func changesOfOthers(_ journal: Journal) async -> [Message] {
+  /// What other tills did, where an effect has to know. The journal tells it once, so it reaches the loop whatever becomes of the effect.
+  func changesBefore(_ effect: Effect) async -> [Message] {
+    switch effect {
+    // Another till may have sent an application of the same person since.
+    case .reserveReference, .loadOrders, .loadChangesOfOthers: break
+    default: return []
+    }
     // A journal that cannot be read says so at the next write.
-    let records = (try? await journal.changesOfOthers().get()) ?? []
+    let records = (try? await keeper.journal.changesOfOthers().get()) ?? []
     return records.isEmpty ? [] : [.othersChanged(records)]
   }
 
@@ -171,7 +174,7 @@ package struct Dependencies: Sendable {
     // Where the journal does not work, there is no other till's word to look at.
     case .success(.free), .failure:
       result = await bank().update(status)
-      if case .failure(let failure) = result, !failure.isUncertain { _ = await journal.endSetting(reference) }
+      if case .failure(let failure) = result, !failure.isUncertain { _ = await journal.release(reference) }
     }
     return messages + [.stateSet(reference, status.state, result)]
   }

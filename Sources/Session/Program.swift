@@ -1,11 +1,8 @@
-import Glibc
 import Subprocess
 import Wire
 
 /// Runs programs found on the PATH. Each gets a session of its own, so that the terminal's signals do not reach it.
 enum Program {
-  /// A program that ends before it has read its input must not end the till.
-  private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
   /// More output, in bytes, counts as a failure.
   private static let outputLimit = 1 << 20
 
@@ -48,7 +45,6 @@ enum Program {
   }
 
   private static func configuration(_ words: [String], _ environment: Environment) -> Configuration {
-    ignoresBrokenPipes
     var options = PlatformOptions()
     options.createSession = true
     return Configuration(

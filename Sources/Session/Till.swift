@@ -97,11 +97,12 @@ package struct Till {
   }
 
   /// Performs effects in sequence, off the main thread, which belongs to the loop.
-  /// - Parameter id: replaces what runs under it; results of a cancelled effect are dropped.
+  /// - Parameter id: replaces what runs under it; results of a cancelled effect are dropped, but not what other tills did.
   private func start(_ effects: [Effect], as id: EffectID?) {
     let (dependencies, mailbox) = (dependencies, mailbox)
     dependencies.tasks.start(id) {
       for effect in effects {
+        for message in await dependencies.changesBefore(effect) { mailbox.post(message) }
         let messages = await dependencies.perform(effect)
         if id != nil, Task.isCancelled { return }
         for message in messages { mailbox.post(message) }

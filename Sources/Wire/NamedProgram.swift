@@ -1,8 +1,15 @@
+import Glibc
 package import Subprocess
 
 extension Executable {
+  /// A program that ends before it has read its input must not end this one.
+  private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
   /// A program of the PATH, or one given by its path.
-  package static func program(_ word: String) -> Executable { word.contains("/") ? .path(path(word)) : .name(word) }
+  package static func program(_ word: String) -> Executable {
+    ignoresBrokenPipes
+    return word.contains("/") ? .path(path(word)) : .name(word)
+  }
 
   /// The library's type of paths is another package's, and can be written as a text.
   private static func path<Path: ExpressibleByStringLiteral>(_ text: String) -> Path

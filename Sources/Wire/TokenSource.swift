@@ -42,12 +42,7 @@ actor TokenSource {
     switch await transport.token(profile, credentials) {
     // If the token request fails, the call it was for was not sent.
     case .failure(let failure):
-      let cause: BrokerFailure.Cause =
-        switch failure.kind {
-        case .notSent(let cause), .answerLost(let cause): cause
-        default: failure.refusal.map { .noToken($0) } ?? .connectionLost
-        }
-      return .failure(BrokerFailure(.notSent(cause), exchange: failure.exchange))
+      return .failure(BrokerFailure(.notSent(failure.cause), exchange: failure.exchange))
     case .success(let answer):
       guard answer.status == 200 else {
         let refusal = answer.answer(at: asked).refusal

@@ -142,6 +142,14 @@ extension BrokerFailure {
     case .answerLost(let cause): self = .answerLost(Cause(cause))
     }
   }
+
+  /// Of a transport's failure, which has no other kinds.
+  var cause: Cause {
+    switch kind {
+    case .notSent(let cause), .answerLost(let cause): cause
+    case .notAccepted, .refused, .alreadyAccepted, .stillUnknown: .connectionLost
+    }
+  }
 }
 
 extension BrokerFailure.Cause {

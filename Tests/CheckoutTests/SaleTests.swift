@@ -93,8 +93,7 @@ import Testing
 
   func sent(to phone: Phone) throws -> Verification {
     var verification = Verification()
-    try verification.begin(phone, at: at(start))
-    verification.codeSent(code, to: phone, at: at(start))
+    verification.sent(try verification.begin(phone, at: at(start)), code, at: at(start))
     return verification
   }
 

@@ -149,7 +149,7 @@ import Testing
     // Who knows it may go on from there.
     #expect(try await ours.beginSetting(Self.reference, delivered).get() == .free)
     // The bank refused.
-    try await ours.endSetting(Self.reference).get()
+    try await ours.release(Self.reference).get()
     #expect(try await theirs.beginSetting(Self.reference, delivered).get() == .free)
     // What is not in the journal is nobody else's.
     #expect(try await ours.beginSetting(Reference(rawValue: "KS-9"), nil).get() == .free)

@@ -52,6 +52,43 @@ import Testing
     #expect(story.takeAll() == [.captureMouse(true)] && story.shows("Мышь снова у кассы"))
   }
 
+  /// A till may have a plain letter for a command: in a list that is filtered by typing it is a letter.
+  @Test func aLetterFiltersThePaletteWhateverItDoesElsewhere() {
+    var configuration = Story.configuration(.embedded)
+    configuration.keymap[.quit] = [KeyPress("q")]
+    configuration.keymap[.listDown] = [KeyPress("j")]
+    var story = Story(configuration: configuration)
+    story.press(.control("p"))
+    story.type("jq")
+    #expect(story.takeAll().isEmpty && story.shows("› jq"), "\(story)")
+  }
+
+  /// Two profiles of test banks look alike otherwise.
+  @Test func theProfileIsNamed() throws {
+    func story(_ bank: BankIdentity.Environment, _ id: String, _ width: Int) throws -> Story {
+      var configuration = Story.configuration(bank)
+      if bank != .embedded {
+        let profile = configuration.profile
+        configuration.profile = try #require(
+          Profile(
+            id: id, declared: bank, clientID: "id", brokerBase: profile.brokerBase, tokenURL: profile.tokenURL))
+      }
+      return Story(size: Size(width: width, height: 24), bank: bank, configuration: configuration)
+    }
+    #expect(try story(.test, "arman-2", 80).shows("● TEST · arman-2 "))
+    #expect(try story(.production, "arman", 80).shows("▲ PRODUCTION · arman "))
+    // It takes no room from the shop, and says nothing twice.
+    let long = try story(.test, String(repeating: "arman-", count: 6), 80)
+    #expect(long.shows("Магазин «Арман» · Алматы") && long.shows("● TEST ") && !long.shows("arman-"))
+    #expect(try !story(.test, "test", 132).shows("● TEST · test"))
+    // Help has room for it anywhere.
+    for (bank, id) in [(BankIdentity.Environment.test, "arman-2"), (.embedded, "sandbox")] {
+      var helped = try story(bank, id, 80)
+      helped.press(.function(1), .end)
+      #expect(helped.shows("Профиль банка: \(id)"), "\(helped)")
+    }
+  }
+
   /// Some terminals use Alt with digits for their tabs.
   @Test func thePaletteLeadsToEveryStep() {
     var story = Story()

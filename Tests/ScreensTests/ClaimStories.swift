@@ -159,6 +159,48 @@ extension Story {
     #expect(!story.shows("не подтверждено") && story.state.orders[Story.reference]?.state == .initial)
   }
 
+  /// What the clerk is asked about may change while they look it up at the bank.
+  @Test func whatChangedMeanwhileIsNotOverwritten() {
+    func asked(_ keys: [KeyPress]) -> Story {
+      var story = Story.atRealBank(readsOrders: false)
+      story.toOrderOfSomebody()
+      story.saidUnsigned(.rejected)
+      story.press(KeyPress("t"))
+      story.press(keys)
+      return story
+    }
+    // Told: chosen and typed. Denied: chosen.
+    for (keys, isTyped) in [([KeyPress.enter], true), ([.enter], false), ([], false)] {
+      // A signature settles it, and another claim replaces it.
+      for isSigned in [true, false] {
+        var story = asked(keys)
+        if isTyped { story.type("portal") }
+        if isSigned { story.told(.approved) } else { story.saidUnsigned(.signed) }
+        let before = story.state.orders[Story.reference]
+        if !isTyped, !keys.isEmpty { story.type("portal") }
+        if keys.isEmpty { story.press(.end) }
+        _ = story.takeAll()
+        story.press(.enter)
+        #expect(story.state.orders[Story.reference] == before && story.shows("тем временем изменилась"), "\(story)")
+        #expect(story.state.overlays.isEmpty && story.takeAll().isEmpty)
+      }
+    }
+  }
+
+  @Test func anOutcomeFoundOutMeanwhileIsNotOverwritten() {
+    var story = Story.atRealBank()
+    story.toReviewOfSomebody()
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    story.press(KeyPress("t"))
+    story.press(.down, .enter)
+    story.type("Айгуль")
+    story.bankSays(.approved, "Одобрено")
+    let before = story.state.orders[Story.reference]
+    story.press(.enter)
+    #expect(story.state.orders[Story.reference] == before && story.shows("тем временем изменилась"), "\(story)")
+  }
+
   /// Where nothing comes at all, the cabinet still shows it.
   @Test func aStateIsNotedWithoutAnyCallback() {
     var story = Story.atRealBank(readsOrders: false)
@@ -187,6 +229,25 @@ extension Story {
     #expect(story.shows("не подтверждено") && story.recorded.isEmpty)
     story.press(KeyPress("t"))
     #expect(story.shows("Банк её принял") && story.shows("Банк её не принимал"))
+  }
+
+  /// A list that has proven nothing yet is compared all the same.
+  @Test func theListIsAskedAboutAnUnknownOutcomeToo() {
+    var story = Story.atRealBank()
+    story.toReviewOfSomebody()
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    story.saidUnsigned(.approved)
+    #expect(story.shows("Касса сверяет со списком") && !story.shows("кабинете"), "\(story)")
+  }
+
+  @Test func theOrdersSayWhyTheyAreNotRefreshed() {
+    var story = Story.atRealBank(readsOrders: false)
+    story.toOrderOfSomebody()
+    story.press(.function(8))
+    #expect(!story.surface.text(row: story.state.size.height - 3).contains("обновить"), "\(story)")
+    story.press(KeyPress("r"))
+    #expect(story.takeAll().isEmpty && story.state.toast?.text == story.state.strings.readNotOffered)
   }
 
   @Test func anUnsignedCallbackOfAnotherOrderIsNotRemembered() {

@@ -2,6 +2,7 @@ import BrokerAPI
 import Checkout
 import FoundationEssentials
 import Sales
+import TerminalCore
 import TestSupport
 import Testing
 
@@ -25,14 +26,15 @@ import Testing
 
   /// A code is being sent, and the gateway does that with it.
   private static func end(_ code: String, _ outcome: SMSOutcome, _ story: inout Story) {
-    let phones = story.takeAll().compactMap { if case .sendCode(let phone, _) = $0 { phone } else { nil } }
-    #expect(phones.count == 1)
-    for phone in phones { story.send(.codeSending(phone, SMSCode(code)!, outcome)) }
+    let requests = story.takeAll().compactMap { if case .sendCode(let request) = $0 { request } else { nil } }
+    #expect(requests.count == 1)
+    for request in requests { story.send(.codeSending(request, SMSCode(code)!, outcome)) }
   }
 
   private static let outcomes: [SMSOutcome] = [
     .sent(id: "1"), .sent(note: SMSOutcome.moderation), .sent(note: "queued"), .duplicate, .refused("no such number"),
-    .tryLater("slower"), .notSent(.unknownHost), .notSent(.notConfigured("send-sms is not installed")),
+    .tryLater("slower"), .notSent(.unknownHost), .notSent(.proxyRefused(.password)),
+    .notSent(.notConfigured("send-sms is not installed")),
     .unknown(.timeout(seconds: 15)),
   ]
 
@@ -77,8 +79,7 @@ import Testing
     Self.send("1243", .sent(), &story)
     story.wait(60)
     story.press(.function(4))
-    let phone = try! Phone(parsing: "7030000001")
-    #expect(story.effects.contains(.sendCode(phone, ordinal: 3)))
+    #expect(story.codeRequest?.ordinal == 3 && story.codeRequest?.phone.digits == "7030000001")
   }
 
   @Test func theCodeBeforeCountsWhereTheNextOneDidNotGoOut() {
@@ -108,5 +109,72 @@ import Testing
     story.press(.backspace)
     Self.end("1243", .refused("no"), &story)
     #expect(!story.shows("отказал") && story.state.sale.verification.phase == .idle)
+  }
+
+  /// The same phone gets another code before it is known what became of the first.
+  @Test(arguments: [SMSOutcome.sent(), .refused("no")]) func theOutcomeOfAnEarlierCodeIsNotTheNextOnes(
+    _ outcome: SMSOutcome
+  ) throws {
+    var story = Self.atTheCode()
+    story.press(.function(4))
+    let first = try #require(story.codeRequest)
+    // Somebody else holds the phone now.
+    story.state.customer.focus = .firstName
+    story.type("а")
+    story.press(.backspace)
+    story.state.customer.focus = .consent
+    story.press(.space)
+    _ = story.takeAll()
+    story.press(.function(4))
+    let second = try #require(story.codeRequest)
+    #expect(second.phone == first.phone && second != first)
+    story.send(.codeSending(first, SMSCode("1243")!, outcome))
+    #expect(story.state.sale.verification.isSending, "\(story)")
+    story.send(.codeSending(second, SMSCode("5678")!, .sent()))
+    story.type("5678")
+    #expect(story.shows("номер подтверждён"))
+  }
+
+  @Test func anotherSaleToTheSamePhoneWaitsForItsOwnCode() throws {
+    var story = Self.atTheCode()
+    story.press(.function(4))
+    let first = try #require(story.codeRequest)
+    _ = story.takeAll()
+    story.press(.control("x"))
+    story.type("д")
+    story.wait(1)
+    story.fillCart()
+    story.choosePlan()
+    story.fillCustomer()
+    story.press(.function(4))
+    let second = try #require(story.codeRequest)
+    #expect(second.phone == first.phone)
+    story.send(.codeSending(first, SMSCode("1243")!, .sent()))
+    story.send(.codeSending(second, SMSCode("5678")!, .sent()))
+    story.type("5678")
+    #expect(story.shows("номер подтверждён"), "\(story)")
+  }
+
+  /// It was parked while the code went out.
+  @Test func aSaleThatIsTakenUpAgainHasItsCode() throws {
+    var story = Self.atTheCode()
+    story.press(.function(4))
+    let request = try #require(story.codeRequest)
+    story.press(.function(7))
+    #expect(story.state.parked.count == 1)
+    story.send(.codeSending(request, SMSCode("1243")!, .sent()))
+    #expect(story.desk.parked.contains { !$0.draft.codeWaits.isEmpty })
+    story.press(.function(7), .enter)
+    story.press(.alt("3"))
+    story.state.customer.focus = .code
+    story.type("1243")
+    #expect(story.shows("номер подтверждён"), "\(story)")
+  }
+}
+
+extension Story {
+  /// The code that waits to be sent.
+  var codeRequest: Verification.Request? {
+    effects.lazy.compactMap { if case .sendCode(let request) = $0 { request } else { nil } }.first
   }
 }

@@ -56,6 +56,23 @@ import Testing
     }
   }
 
+  /// In as many lines as it takes.
+  @Test(arguments: Language.allCases) func helpSaysWholeWhyACommandIsOff(_ language: Language) {
+    for (name, opened) in Self.stories(language) where opened.state.overlays.isEmpty {
+      var story = opened
+      story.send(.resized(Size(width: 100, height: 120)))
+      let bindings = story.state.bindings
+      story.press(.function(1))
+      let rows = story.screen.split(separator: "\n").map { $0.split { $0 == " " || $0 == "│" }.joined(separator: " ") }
+      let text = rows.joined(separator: " ")
+      for binding in bindings where binding.isListed(in: .help) {
+        guard let reason = binding.disabledReason else { continue }
+        let words = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains(words), "\(name): \(reason)\n\(story)")
+      }
+    }
+  }
+
   /// The key of a disabled command only says why, in the clerk's language.
   @Test(arguments: Language.allCases)
   func aDisabledCommandSaysWhy(_ language: Language) {

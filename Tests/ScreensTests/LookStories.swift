@@ -198,7 +198,7 @@ import Text
     let area = Rect(x: 2, y: 3, width: 30, height: 5)
     func painted(from first: Int) -> Frame {
       var frame = Frame(size: Size(width: 40, height: 12))
-      frame.paint(.order, in: area, from: first) { area, surface in
+      frame.paint(.place(.order), in: area, from: first) { area, surface in
         for row in 0..<20 {
           Label("row \(row) " + String(repeating: "x", count: 40), Style()).paint(in: area.row(row), on: &surface)
         }
@@ -207,7 +207,7 @@ import Text
       return frame
     }
     let top = painted(from: 0)
-    #expect(top[.order] == .init(page: 5, last: 15))
+    #expect(top[.place(.order)] == .init(page: 5, last: 15))
     #expect(top.surface.text(row: 3).hasPrefix("  row 0 ") && top.surface.text(row: 7).hasSuffix("… ↓"))
     let end = painted(from: 99)
     #expect(end.surface.text(row: 3).hasPrefix("  row 15 ") && end.surface.text(row: 3).hasSuffix("… ↑"))

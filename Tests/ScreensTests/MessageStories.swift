@@ -24,7 +24,8 @@ import Themes
       s.added(item), s.removed(item), s.alreadyConfirmed, s.cartEmpty, s.choosePlanFirst, s.codeBlocked("29:59"),
       s.consentMissing, s.consentIsOnePersons, s.formIncomplete, s.nothingFound, s.nothingParked, s.codeNeedsCustomer,
       s.codeConfirmed, s.codeExpired, s.codeMissing, s.typeCode, s.codeSentTo("+7 703 000 00 01"),
-      s.toldRecorded, s.claimDropped, s.digitsOnly, s.formerBack, s.formerEmptied,
+      s.toldRecorded, s.claimDropped, s.changedMeanwhile, s.planGone("Рассрочка по карте 0-0-12"), s.digitsOnly,
+      s.formerBack, s.formerEmptied,
       s.onlyEnterSubmits, s.pasteCut, s.pasteLost(.tooLong), s.pasteLost(.unfinished), s.planChangedCart,
       s.abandoned(seconds: 10), s.claimedByAnotherTill, s.copied, s.copying(.nowhere(failed: [])),
       s.copying(.sentToTerminal(failed: [])), s.export(.exists), s.forgotten, s.halfDoneParked, s.isBeingSent(number),
@@ -42,6 +43,7 @@ import Themes
     let outcomes: [SMSOutcome] = [
       .sent(note: SMSOutcome.moderation), .duplicate, .refused("Ошибка валидации данных"), .tryLater("Слишком часто"),
       .notSent(.unknownHost), .notSent(.notConfigured("send-sms is not installed")), .unknown(.timeout(seconds: 15)),
+      .notSent(.proxyRefused(.password)),
     ]
     all += outcomes.map { s.codeSending($0, "+7 703 000 00 01") }
     all += JournalProblem.samples.map { s.journal($0) }

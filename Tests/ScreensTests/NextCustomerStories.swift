@@ -105,7 +105,7 @@ import Testing
         for effect in story.takeAll() {
           switch effect {
           case .loadPlans(let amount): story.send(.plansArrived(amount: amount, Story.plans(for: amount)))
-          case .sendCode(let phone, _): story.send(.codeSent(phone, SMSCode("1243")!))
+          case .sendCode(let request): story.send(.codeSent(request, SMSCode("1243")!))
           case .reserveReference: story.send(.referenceReserved(Story.reference))
           case .submit: story.send(.submissionEnded(Story.reference, Story.accepted))
           default: break

@@ -141,6 +141,49 @@ import Testing
     #expect(story.state.orders[Story.reference]?.submission == nil)
   }
 
+  private static let shown = HistoryStories.orders[1]
+
+  /// What is told of an order that another till changed has no attempts.
+  private static let told = OrderRecord(summary: shown, history: [])
+
+  @Test func anOpenRecordIsLoadedAgain() {
+    var story = Story(size: Size(width: 100, height: 120))
+    story.press(.control("r"))
+    story.answerHistory()
+    story.press(.down, .enter)
+    _ = story.takeAll()
+    story.send(.recordArrived(Self.shown.reference, .success(HistoryStories.record())))
+    story.send(.othersChanged([Self.told]))
+    #expect(story.shows("30 мс"), "its attempts stay: \(story)")
+    #expect(story.takeAll() == [.loadRecord(Self.shown.reference)])
+    story.send(.othersChanged([OrderRecord(summary: HistoryStories.orders[2], history: [])]))
+    #expect(story.takeAll().isEmpty)
+  }
+
+  @Test func theListAndTheRecordBesideAreLoadedAgain() {
+    var story = Story(size: Size(width: 170, height: 60))
+    story.press(.control("r"))
+    story.answerHistory()
+    story.press(.down)
+    _ = story.takeAll()
+    story.send(.recordArrived(Self.shown.reference, .success(HistoryStories.record())))
+    #expect(story.shows("30 мс"), "\(story)")
+    story.send(.othersChanged([Self.told]))
+    #expect(story.shows("30 мс"), "its attempts stay: \(story)")
+    let effects = story.takeAll()
+    #expect(effects == [.loadHistory(HistoryScreenQuestion.all), .previewRecord(Self.shown.reference)])
+    // Another till has sold meanwhile: what was selected moves down.
+    for case .loadHistory(let query) in effects {
+      var newest = HistoryStories.orders[0]
+      newest.reference = Self.other
+      let rows = [newest] + HistoryStories.orders
+      story.send(
+        .historyArrived(query, .success(HistoryPage(query: query, count: rows.count, rows: rows, days: []))))
+    }
+    #expect(story.shows("KS-0009") && story.state.history?.selected?.reference == Self.shown.reference)
+    #expect(story.takeAll().isEmpty, "the record beside is still its")
+  }
+
   @Test func theJournalIsAskedEveryHalfMinute() {
     var story = Story(journal: .active)
     func asks() -> Int { story.journalAsked }

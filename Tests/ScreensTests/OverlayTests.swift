@@ -75,6 +75,16 @@ import Testing
     #expect(!shows("✗ нельзя") && shows("15 000"))
   }
 
+  /// What Enter does in a prompt is said where it is said what keys do.
+  @Test mutating func aPromptSaysWhatItDoes() {
+    for (purpose, action) in [
+      (Prompt.Purpose.production, s.keySubmit), (.freeItem, s.keyAdd), (.price(line: 0), s.keyDone),
+    ] {
+      paint(.prompt(Prompt(title: "", note: nil, fields: [Prompt.Field("", "")], purpose: purpose)))
+      #expect(shows("↵ \(action)") && !shows(s.keyChoose))
+    }
+  }
+
   @Test mutating func aQuestionIsAnswered() {
     var question = Overlay.confirm(Confirm(title: "Выйти?", text: "Сейчас", yes: "выйти", message: .quitConfirmed))
     paint(question)

@@ -26,6 +26,29 @@ import Testing
     #expect(story.state.step == .review)
   }
 
+  /// Terms that were chosen once are chosen again where they are offered for the new total; where not, that is said.
+  @Test(arguments: [true, false]) func theSameTermsAreOfferedAgain(_ areThere: Bool) {
+    var story = Story()
+    story.toReview()
+    #expect(story.state.sale.plan?.code == "CC12INS")
+    story.press(.alt("1"))
+    story.type("+")
+    story.press(.alt("4"))
+    story.wait(1)
+    for case .loadPlans(let amount) in story.takeAll() {
+      let products = (try? Story.plans(for: amount).get().value) ?? []
+      let offered = products.filter { areThere || $0.productCode != "CC12INS" }
+      story.send(.plansArrived(amount: amount, .success(Answer(offered))))
+    }
+    #expect(story.state.plan.selected?.code == (areThere ? "CC12INS" : "INS24"))
+    #expect(story.shows("«Рассрочка 0-0-12» на новую сумму нет") == !areThere, "\(story)")
+    // Once is enough.
+    story.press(.escape)
+    story.wait(1)
+    story.press(.control("n"))
+    #expect(!story.shows("на новую сумму нет"))
+  }
+
   @Test func anAmountWithoutPlansIsReported() {
     var story = Story()
     story.type("ACS2")

@@ -234,7 +234,7 @@ import Testing
           if case .loadPlans(let amount) = effect {
             story.send(.plansArrived(amount: amount, Story.plans(for: amount)))
           }
-          if case .sendCode(let phone, _) = effect { story.send(.codeSent(phone, SMSCode("1243")!)) }
+          if case .sendCode(let request) = effect { story.send(.codeSent(request, SMSCode("1243")!)) }
         }
       }
       let json = try JSONEncoder().encode(story.desk)

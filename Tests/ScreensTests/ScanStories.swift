@@ -115,6 +115,21 @@ import Testing
     }
   }
 
+  /// Where the orders stand beside the cart, it shows what was added.
+  @Test(arguments: [100, 131, 132, 160]) func whereTheOrdersHideTheCartAScanIsOffered(_ width: Int) {
+    var story = Story(size: Size(width: width, height: 36))
+    story.toOrder()
+    story.press(KeyPress("n"))
+    story.press(.function(8))
+    #expect(story.state.navigation.isCompanionFocused)
+    story.scan("PHN5")
+    #expect((story.state.scanOffer != nil) == (width < 132) && story.state.sale.cart.isEmpty == (width < 132))
+    guard width < 132 else { return }
+    story.press(.function(2))
+    #expect(story.state.sale.cart.lines.map(\.item.sku) == ["PHN5"] && story.shows("Galaxy A56"))
+    #expect(!story.state.navigation.isCompanionFocused && story.state.companionOver == nil)
+  }
+
   @Test func theOfferIsDismissed() {
     for (name, before) in Self.elsewhere() {
       var story = before
@@ -174,6 +189,20 @@ import Testing
     // What the catalogue does not know may be meant.
     scanTyped("XYZ9", &story)
     #expect(story.state.sale.form[field].text == before.sale.form[field].text + "XYZ9")
+  }
+
+  @Test(arguments: [KeyPress.control("p"), .function(3)]) func noItemIsACommandOrAPerson(_ opener: KeyPress) {
+    var story = Story()
+    story.fillCart()
+    story.choosePlan()
+    story.press(opener)
+    story.type("а")
+    let before = story.state.overlays
+    scanTyped("PHN5", &story)
+    #expect(story.state.overlays == before && story.shows("Сканер: Galaxy A56"), "\(story)")
+    story.press(.escape)
+    scanTyped("XYZ9", &story)
+    #expect(story.shows("аXYZ9") && story.state.scanOffer == nil)
   }
 
   @Test func numbersAreScannedIntoTheirFields() {

@@ -225,7 +225,7 @@ struct Story {
 
   mutating func sendCode(_ code: String = "1243") {
     press(.function(4))
-    for case .sendCode(let phone, _) in takeAll() { send(.codeSent(phone, SMSCode(code)!)) }
+    for case .sendCode(let request) in takeAll() { send(.codeSent(request, SMSCode(code)!)) }
   }
 
   mutating func verify() {
@@ -340,7 +340,9 @@ extension Story: CustomTestStringConvertible {
 
 extension Message {
   /// Without a word from the gateway.
-  static func codeSent(_ phone: Phone, _ code: SMSCode) -> Message { .codeSending(phone, code, .sent()) }
+  static func codeSent(_ request: Verification.Request, _ code: SMSCode) -> Message {
+    .codeSending(request, code, .sent())
+  }
 }
 
 /// Short names.

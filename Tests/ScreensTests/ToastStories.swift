@@ -42,6 +42,19 @@ import Testing
     #expect(story.state.step == .plan && story.state.toast == nil)
   }
 
+  /// A toast has a row of its own, whatever else shows.
+  @Test(arguments: [KeyPress.function(8), .function(1), .control("p")], [Language.russian, .kazakh, .english])
+  func nothingHighHidesAToast(_ opener: KeyPress, _ language: Language) {
+    var story = Story(language, size: Size(width: 80, height: 24))
+    story.toOrder()
+    story.press(opener)
+    // One row, and as many as any takes.
+    for text in [story.state.strings.notOpened, story.state.strings.saleRestoredWithoutCode] {
+      story.state.showToast(.error, text)
+      for line in MessageRow.lines(of: text, width: 80) { #expect(story.shows(line), "\(line)\n\(story)") }
+    }
+  }
+
   /// The result of an effect is news wherever the clerk goes.
   @Test func anEffectsResultStaysWhereverTheClerkGoes() {
     var story = Story()

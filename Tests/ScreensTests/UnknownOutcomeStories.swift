@@ -174,7 +174,7 @@ import Testing
       return story.effects.contains { if case .sendCode = $0 { true } else { false } }
     }
     #expect(!isSentAgain(after: 30) && isSentAgain(after: 31))
-    for case .sendCode(let phone, _) in story.takeAll() { story.send(.codeSent(phone, SMSCode("1243")!)) }
+    for case .sendCode(let request) in story.takeAll() { story.send(.codeSent(request, SMSCode("1243")!)) }
     story.type("1243")
     story.press(.control("n"))
     // A letter that was typed long ago is no part of a scan.

@@ -249,7 +249,7 @@ import Testing
       let said = try String(contentsOfFile: output, encoding: .utf8)
       #expect(status == expected, "\(said)")
       #expect(
-        said.contains(expected == 3 ? "do not repeat it: kassa orders TEST-1" : "stopped before anything was sent"))
+        said.contains(expected == 3 ? "do not repeat it: kassa orders TEST-1" : "stopped before anything was changed"))
       let order = try await shop.journal().order(Reference(rawValue: "TEST-1")).get()
       #expect(order?.summary.outcome == (expected == 3 ? .unknown : nil))
     }

@@ -117,7 +117,8 @@ import Wire
 
   /// Posts to a listener that knows orders by their tokens.
   private static func posted(
-    _ paths: [String], _ body: String = body, secret: Secret? = nil, headers: [(String, String)] = []
+    _ paths: [String], _ body: String = body, type: String = "application/json", secret: Secret? = nil,
+    headers: [(String, String)] = []
   ) async throws -> (statuses: [Int], taken: [BankCallback]) {
     let taken = Mutex<[BankCallback]>([])
     let listener = try await CallbackListener.start(
@@ -127,7 +128,7 @@ import Wire
     var statuses: [Int] = []
     for path in paths {
       var request = Transport.Request(method: "POST", url: listener.url + path)
-      request.headers = [("Content-Type", "application/json")] + headers
+      request.headers = [("Content-Type", type)] + headers
       request.body = Array(body.utf8)
       statuses.append(try await transport.send(request).get().status)
     }
@@ -156,6 +157,13 @@ import Wire
     let (statuses, taken) = try await Self.posted([Self.path()], body)
     #expect(statuses == [200] && taken.map(\.status.state) == [.approved])
     #expect(taken.first?.status.stateTitle == "Одобрено" && taken.first?.status.productCode == "X")
+  }
+
+  /// What the type declares decides nothing.
+  @Test(arguments: ["windows-1251", "ISO-8859-1", "\"utf-16\""]) func anyCharsetIsTaken(_ charset: String) async throws
+  {
+    let (statuses, taken) = try await Self.posted([Self.path()], type: "application/json; charset=\(charset)")
+    #expect(statuses == [200] && taken.map(\.status.state) == [.signed])
   }
 
   /// With a secret an unsigned one is still read, and a wrong signature is not.

@@ -50,6 +50,7 @@ struct HeadlessTill {
       .failure(.unavailable(""))
     },
     orders: [OrderRecord] = [], size: Size = Size(width: 132, height: 40),
+    journal change: @escaping @Sendable (inout Journal) -> Void = { _ in },
     random: RandomSource = RandomSource(seed: 1),
     sendCode: @escaping Dependencies.SendCode = { _, _, _ in .sent() },
     language: SpokenLanguage = SpokenLanguage("ru"),
@@ -58,7 +59,11 @@ struct HeadlessTill {
     let configuration = TillConfiguration(
       profile: .sandbox(), shop: "Test", places: SalesPlace.builtIn, catalogue: .builtIn, people: BankServer.people,
       themes: Theme.builtIn, redirectURL: "https://example.kz/webhook", qrCode: { QRCode($0) })
-    let journal: @Sendable () -> Journal = { .inMemory(prefix: "KS", bank: .embedded, now: now) }
+    let journal: @Sendable () -> Journal = {
+      var journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: now)
+      change(&journal)
+      return journal
+    }
     let clock: @Sendable () -> Moment = { Self.moment(now()) }
     self.clock = clock
     let dependencies = Dependencies(
@@ -77,6 +82,9 @@ struct HeadlessTill {
 }
 
 extension HeadlessTill {
+  /// Cancels what still runs.
+  func end() async { await tasks.end() }
+
   /// Runs the till until no task is running and all messages are processed.
   mutating func settle() async throws {
     repeat {

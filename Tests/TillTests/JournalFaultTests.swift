@@ -52,7 +52,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     // A file in place of the folder: not even root can create a journal below it.
     try Data().write(to: URL(filePath: folder + "/kassa"))
-    var terminal = try Terminal80(arguments: "--journal \(folder)/kassa/journal.sqlite --lang ru")
+    var terminal = try Terminal80(arguments: "--journal \(folder)/kassa/journal.sqlite --lang ru --bank-speed 20")
     defer { terminal.end() }
     try await terminal.wait(matching: "В журнал нельзя писать")
     terminal.press(.escape)
@@ -65,7 +65,7 @@ import Testing
     terminal.press(KeyPress("y"))
     try await terminal.wait(matching: "без журнала")
     terminal.press(.enter)
-    try await terminal.wait(until: "✓ Проверка")
+    try await terminal.wait(matching: "preapp=")
   }
 
   @Test func aCorruptJournalIsRenamedAndReported() async throws {
@@ -172,11 +172,11 @@ import Testing
     let journal = ["--journal", folder + "/j.sqlite"]
     let none = try Terminal80.run(Terminal80.program, ["export", "--format", "csv"] + journal)
     #expect(none.status != 0 && none.output.contains("there is no journal at"))
-    var terminal = try Terminal80(arguments: "\(journal.joined(separator: " ")) --lang ru")
+    var terminal = try Terminal80(arguments: "\(journal.joined(separator: " ")) --lang ru --bank-speed 20")
     try await terminal.wait(matching: "AirPods Pro 2")
     try await terminal.sellUpToReview()
     terminal.press(.enter)
-    try await terminal.wait(until: "✓ Проверка")
+    try await terminal.wait(matching: "preapp=")
     terminal.end()
 
     let masked = try Terminal80.run(Terminal80.program, ["export", "--format", "csv"] + journal).output

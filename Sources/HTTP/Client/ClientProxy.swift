@@ -91,7 +91,7 @@ package struct ProxyExceptions: Hashable, Sendable {
       } else if let address = IPAddress(String(parts.first ?? "")) {
         let all = address.bytes.count * 8
         let prefix = parts.count > 1 ? Int(parts[1]) : all
-        // A network that nobody can be in is none.
+        // Ignored with a prefix that its addresses are too short for.
         if let prefix, (0...all).contains(prefix) { networks.append(Network(address: address, prefix: prefix)) }
       } else {
         let name = Self.bare(entry.hasPrefix(".") ? String(entry.dropFirst()) : entry)

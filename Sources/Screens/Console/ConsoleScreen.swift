@@ -56,7 +56,7 @@ package struct ConsoleScreen: Equatable, Sendable {
 
   // MARK: Keys
 
-  func bindings(_ shared: Shared) -> [Binding] {
+  func bindings(_ orders: Orders, _ shared: Shared) -> [Binding] {
     let s = shared.strings
     var bindings: [Binding] = []
     if selectedRow != nil {
@@ -81,8 +81,9 @@ package struct ConsoleScreen: Equatable, Sendable {
       }
   }
 
-  mutating func move(_ movement: Movement, _ frame: Frame) {
-    rows.move(movement, count: count, page: frame[.console].page)
+  mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
+    rows.move(movement, count: count, page: frame[.place(.console)].page)
+    return []
   }
 
   // MARK: Update
@@ -161,6 +162,25 @@ package struct ConsoleScreen: Equatable, Sendable {
   private func shifted(_ places: Int) -> Tab {
     let tabs = Tab.allCases
     return tabs[(tab.rawValue + places + tabs.count) % tabs.count]
+  }
+}
+
+extension ConsoleScreen: PlaceFeature {
+  var place: Place { .console(self) }
+  var companion: Companion.Kind? { .orders }
+  var widthWithCompanion: Int { 160 }
+  var isTyping: Bool { false }
+
+  func isSpinning(_ orders: Orders) -> Bool { false }
+  /// It is about everything that the bank sent to this till.
+  func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]? {
+    plans + orders.list.prefix(50).flatMap(\.allFindings)
+  }
+  func summary(_ orders: Orders) -> SaleSummary? { nil }
+  func back(_ shared: Shared) -> [Request] { [.leave] }
+
+  func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame) {
+    ConsoleView.paint(self, shared, in: layout, on: &frame)
   }
 }
 

@@ -53,7 +53,7 @@ enum ConsoleView {
     }
     let isWide = layout.rows.width >= 92
     frame.paint(
-      Rows(count: count, state: console.rows, isFocused: true), .console, in: layout.rows,
+      Rows(count: count, state: console.rows, isFocused: true), .place(.console), in: layout.rows,
       click: { .console(.rowClicked($0)) },
       showing: { console.row(at: $0) },
       row: {

@@ -67,7 +67,6 @@ package enum AppView {
     frame.hasFocus = true
     FindingsBadge.paint(state, in: layout.content.row(1), on: &frame)
     paintFooter(state, in: layout.footer, on: &frame)
-    MessageRow.paintToast(state, in: layout, on: &frame.surface)
     if isCompanionFocused {
       if state.companionOver == nil {
         frame.surface.beginFocus(at: layout.companion.origin)
@@ -76,6 +75,7 @@ package enum AppView {
       }
       state.paintCompanion(in: layout, on: &frame)
     }
+    MessageRow.paintToast(state, in: layout, on: &frame.surface)
     for overlay in state.overlays {
       frame.beginOverlay()
       overlay.content.paint(state.orders, state.shared, on: &frame)
@@ -84,12 +84,12 @@ package enum AppView {
     MessageRow.paintScanOffer(state, in: layout, on: &frame)
   }
 
-  static func paintSteps(_ state: AppState, current: Int, in layout: FrameLayout, on frame: inout Frame) {
-    let s = state.strings
-    let hasNoPlan = state.place.kind == .sale && state.flow.sale.validPlan == nil
-    let steps = Stepper(
-      Step.allCases.map { $0.title(s) } + [s.stepOrder], current: current, undone: hasNoPlan ? Step.plan.index : nil
-    ).paint(in: layout.head, on: &frame.surface)
+  /// - Parameter undone: what is not done although a later one may be.
+  static func paintSteps(
+    _ s: Strings, current: Int, undone: Step? = nil, in layout: FrameLayout, on frame: inout Frame
+  ) {
+    let steps = Stepper(Step.allCases.map { $0.title(s) } + [s.stepOrder], current: current, undone: undone?.index)
+      .paint(in: layout.head, on: &frame.surface)
     for (step, area) in zip(Step.allCases, steps) where !area.isEmpty { frame.click(area, .stepChosen(step)) }
   }
 

@@ -9,16 +9,20 @@ package struct Frame: Sendable {
   private(set) var overlays = 0
   /// False while something is painted that does not have the focus: its lists show no selection.
   var hasFocus = true
-  private var extents = [Extent](repeating: Extent(), count: Scrolling.allCases.count)
+  private var extents: [Scrolling: Extent] = [:]
   /// The rows of each list as last painted, each a `PaintedRows`.
-  private var painted = [any Sendable](repeating: (), count: Scrolling.allCases.count)
+  private var painted: [Scrolling: any Sendable] = [:]
   /// The last link and its code, which takes long to compute.
   private var code: (link: String, code: QRCode?) = ("", nil)
   private var conditions = Conditions(language: .russian, isMasked: false)
 
   /// Everything that can scroll.
-  enum Scrolling: Int, CaseIterable {
-    case catalogue, cart, plans, orders, order, history, console, review, record, overlay
+  enum Scrolling: Hashable {
+    case place(Place.Kind)
+    case step(Step)
+    /// The lists of the first step.
+    case catalogue, cart
+    case orders, record, overlay
   }
 
   /// The visible part of a list or text. One that was not painted has a page of 1 and does not scroll.
@@ -44,7 +48,7 @@ package struct Frame: Sendable {
 
   package var focus: Focus { surface.focus }
 
-  subscript(scrolling: Scrolling) -> Extent { extents[scrolling.rawValue] }
+  subscript(scrolling: Scrolling) -> Extent { extents[scrolling] ?? Extent() }
 
   func message(at point: Point) -> Message? { clicks.first { $0.area.contains(point) }?.message }
 
@@ -56,11 +60,11 @@ package struct Frame: Sendable {
     surface.reset(size: size)
     if new != conditions || surface.generation != generation {
       conditions = new
-      for index in painted.indices { painted[index] = () }
+      painted.removeAll(keepingCapacity: true)
     }
     overlays = 0
     clicks.removeAll(keepingCapacity: true)
-    for index in extents.indices { extents[index] = Extent() }
+    extents.removeAll(keepingCapacity: true)
   }
 
   /// Begins an overlay: nothing below it is clickable or focused.
@@ -83,7 +87,7 @@ package struct Frame: Sendable {
 
   /// Records how much of something is visible.
   mutating func note(_ scrolling: Scrolling, rows: Int, of count: Int) {
-    extents[scrolling.rawValue] = Extent(page: max(1, rows), last: max(0, count - rows))
+    extents[scrolling] = Extent(page: max(1, rows), last: max(0, count - rows))
   }
 
   /// Paints a list and reuses the cells of unchanged rows: moving the selection changes two rows of thirty.
@@ -94,9 +98,8 @@ package struct Frame: Sendable {
     _ rows: Rows, _ scrolling: Scrolling, in area: Rect, click: ((Int) -> Message)? = nil,
     showing: (Int) -> Content, row: (Content, Rect, Style, inout Surface) -> Void
   ) {
-    var kept = painted[scrolling.rawValue] as? PaintedRows<Content> ?? PaintedRows()
     // Taken out, so that its rows are changed in place.
-    painted[scrolling.rawValue] = ()
+    var kept = painted.removeValue(forKey: scrolling) as? PaintedRows<Content> ?? PaintedRows()
     kept.keep(rows.visible(lines: area.height))
     paint(rows, scrolling, in: area, click: click) { index, rect, style, surface in
       let content = showing(index)
@@ -108,7 +111,7 @@ package struct Frame: Sendable {
         kept.put(surface.cells(in: rect), at: index, showing: content, conditions)
       }
     }
-    painted[scrolling.rawValue] = kept
+    painted[scrolling] = kept
   }
 
   /// Paints a list and records its visible rows and click areas.

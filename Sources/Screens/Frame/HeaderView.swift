@@ -2,6 +2,7 @@ import Checkout
 import FoundationEssentials
 import Sales
 import TerminalCore
+import Text
 
 /// Paints the header: the shop at the left, everything that is on, the language and the clock at the right.
 enum HeaderView {
@@ -9,13 +10,14 @@ enum HeaderView {
   private struct Form {
     /// Cells that the shop's name keeps.
     var shop = 12
+    var hasProfile = false
     var hasLanguage = true
     var hasShortWords = false
   }
 
   /// The first that fits is used.
   private static let forms = [
-    Form(), Form(shop: 0), Form(shop: 0, hasLanguage: false),
+    Form(shop: .max, hasProfile: true), Form(), Form(shop: 0), Form(shop: 0, hasLanguage: false),
     Form(shop: 0, hasLanguage: false, hasShortWords: true),
   ]
 
@@ -46,7 +48,11 @@ enum HeaderView {
     let form = forms.first { room($0) >= DisplayWidth.of(bank($0)) + least } ?? forms[forms.count - 1]
     let text = [bank(form), altered].compactMap { $0 }.joined(separator: " · ")
     let role: Role =
-      text.hasPrefix("▲") ? .warning : shared.configuration.profile.environment == .test ? .info : .positive
+      switch shared.configuration.profile.environment {
+      case .embedded: shared.configuration.isShared || altered != nil ? .warning : .positive
+      case .test: .info
+      case .production: .warning
+      }
     var x = row.right
     for mark in marks(shared, form).reversed() {
       x -= mark.width
@@ -73,12 +79,17 @@ enum HeaderView {
   private static func environment(_ shared: Shared, _ form: Form, isAltered: Bool) -> String {
     let s = shared.strings
     let isShared = shared.configuration.isShared
-    return switch shared.configuration.profile.environment {
-    case .embedded where isShared: "▲ SANDBOX · " + (form.hasShortWords ? s.sharedShort : s.shared)
-    case .embedded: isAltered ? "▲ SANDBOX" : "● SANDBOX"
-    case .test: "● TEST"
-    case .production: "▲ PRODUCTION"
+    let profile = shared.configuration.profile
+    let mark: String
+    switch profile.environment {
+    case .embedded where isShared: return "▲ SANDBOX · " + (form.hasShortWords ? s.sharedShort : s.shared)
+    case .embedded: return isAltered ? "▲ SANDBOX" : "● SANDBOX"
+    case .test: mark = "● TEST"
+    case .production: mark = "▲ PRODUCTION"
     }
+    // A profile that is called as its bank says nothing more.
+    guard form.hasProfile, profile.id != profile.environment.rawValue else { return mark }
+    return "\(mark) · \(SafeText.line(profile.id, atMost: 40))"
   }
 
   /// From left to right.

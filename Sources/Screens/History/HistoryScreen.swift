@@ -72,22 +72,22 @@ package struct HistoryScreen: Equatable, Sendable {
     ]
   }
 
-  mutating func move(_ movement: Movement, _ frame: Frame) -> [Request] {
+  mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
     if record != nil {
       record?.scroll.move(movement, last: frame[.record].last, page: frame[.record].page)
       return []
     }
-    rows.move(movement, count: count, page: frame[.history].page)
+    rows.move(movement, count: count, page: frame[.place(.history)].page)
     return loadAdjacent()
   }
 
-  mutating func receive(_ press: KeyPress) -> [Request] {
+  mutating func receive(_ press: KeyPress, _ shared: Shared) -> [Request] {
     let before = query.text
     guard isTyping, query.handle(press), query.text != before else { return [] }
     return loadFirst()
   }
 
-  mutating func receive(paste text: String) -> [Request] {
+  mutating func receive(paste text: String, _ shared: Shared) -> [Request] {
     guard record == nil else { return [] }
     query.insert(text.trimmingWhitespace)
     return loadFirst()
@@ -158,9 +158,12 @@ package struct HistoryScreen: Equatable, Sendable {
     guard query == requestedQuery else { return }
     switch result {
     case .success(let page):
+      // The same rows again: what moved in the list stays selected.
+      let selected = self.page?.query == query ? selected?.reference : nil
       self.page = page
       problem = nil
-      rows.select(rows.selected, count: page.count)
+      let index = page.rows.firstIndex { $0.reference == selected }.map { page.query.offset + $0 }
+      rows.select(index ?? rows.selected, count: page.count)
     case .failure(let problem): self.problem = problem
     }
   }
@@ -197,6 +200,12 @@ package struct HistoryScreen: Equatable, Sendable {
     reload() + (record.map { [.perform(.loadRecord($0.reference))] } ?? [])
   }
 
+  /// Reloads what shows of orders that changed.
+  mutating func reload(_ changed: Set<Reference>) -> [Request] {
+    guard let record else { return reload() }
+    return changed.contains(record.reference) ? [.perform(.loadRecord(record.reference))] : []
+  }
+
   // MARK: Queries
 
   /// The query for search text and filters.
@@ -222,11 +231,7 @@ package struct HistoryScreen: Equatable, Sendable {
   }
 
   /// Loads the same page again.
-  private mutating func reload() -> [Request] {
-    var query = currentQuery
-    query.offset = page?.query.offset ?? 0
-    return load(query)
-  }
+  private mutating func reload() -> [Request] { load(requestedQuery ?? currentQuery) }
 
   /// Loads another page when the selection comes near the edge of this one.
   private mutating func loadAdjacent() -> [Request] {
@@ -237,6 +242,22 @@ package struct HistoryScreen: Equatable, Sendable {
     var query = currentQuery
     query.offset = max(0, rows.selected - Self.limit / 2)
     return query == have ? [] : load(query)
+  }
+}
+
+extension HistoryScreen: PlaceFeature {
+  var place: Place { .history(self) }
+  /// Orders would say nothing more.
+  var companion: Companion.Kind? { record == nil ? .record : nil }
+  var widthWithCompanion: Int { 160 }
+
+  func isSpinning(_ orders: Orders) -> Bool { false }
+  func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]? { nil }
+  func summary(_ orders: Orders) -> SaleSummary? { nil }
+  mutating func back(_ shared: Shared) -> [Request] { update(.backPressed, shared) }
+
+  func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame) {
+    HistoryView.paint(self, shared, in: layout, on: &frame)
   }
 }
 

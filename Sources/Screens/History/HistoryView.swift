@@ -95,7 +95,7 @@ enum HistoryView {
     }
     let isWide = area.width >= wideRow + (page.hasSeveralTills ? tillColumn : 0)
     frame.paint(
-      Rows(count: page.count, state: history.rows, isFocused: true), .history, in: area,
+      Rows(count: page.count, state: history.rows, isFocused: true), .place(.history), in: area,
       click: { .history(.rowClicked($0)) },
       showing: { history.order(at: $0) },
       row: {

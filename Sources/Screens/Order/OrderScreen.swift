@@ -19,10 +19,10 @@ package struct OrderScreen: Equatable, Sendable {
     case resolutionEntered(Reference, isAccepted: Bool, note: String)
     case pickResolutionPressed
     /// Record a state that only a person can know.
-    case toldStatePressed(OrderState)
-    case toldStateEntered(Reference, OrderState, note: String)
+    case toldStatePressed(OrderState, AskedOrder)
+    case toldStateEntered(OrderState, AskedOrder, note: String)
     /// The bank does not confirm what an unsigned callback reported.
-    case claimDenied
+    case claimDenied(AskedOrder)
   }
 
   let reference: Reference
@@ -53,15 +53,14 @@ package struct OrderScreen: Equatable, Sendable {
       // Not Enter: still held down from submitting, it would continue into the next sale.
       Binding(.orderNewSale, label: s.keyNewSale, .newSalePressed),
     ] + states.suffix(1) + [
-      Binding(.orderRefresh, label: s.keyRefresh, .refreshPressed, unless: whyNotRead(shared)),
+      Binding(.orderRefresh, label: s.keyRefresh, .refreshPressed, unless: shared.whyNotRead),
       Binding(
         .orderLedger, label: s.keyLedger, .order(.ledgerPressed), unless: order.callbacks == nil ? s.noLedger : nil),
     ]
   }
 
-  /// Why the bank's list cannot be read.
-  private func whyNotRead(_ shared: Shared) -> String? {
-    shared.configuration.profile.capabilities.readsOrders ? nil : shared.strings.readNotOffered
+  private static func isOpen(_ order: TrackedOrder) -> Bool {
+    order.summary.outcome == .unknown || order.summary.outcome == .absent
   }
 
   private static func isRevisable(_ order: TrackedOrder) -> Bool { order.isAcceptedManually && order.history.isEmpty }
@@ -69,7 +68,7 @@ package struct OrderScreen: Equatable, Sendable {
   /// Commands of an application that is not proven accepted.
   private func openBindings(of order: TrackedOrder, _ shared: Shared) -> [Binding] {
     let s = shared.strings
-    let isOpen = order.summary.outcome == .unknown || order.summary.outcome == .absent
+    let isOpen = Self.isOpen(order)
     let isForgotten = order.isNotAccepted && order.submission?.draft == nil
     let whyNotAgain = order.canBeSentAgain ? nil : isForgotten ? s.forgotten : s.notToBeSentAgain
     return [
@@ -77,7 +76,7 @@ package struct OrderScreen: Equatable, Sendable {
       Binding(.orderNewSale, label: s.keyNewSale, .newSalePressed),
       Self.anotherPlan(for: order, s),
       Binding(
-        .orderCheck, label: s.keyCheck, .order(.checkPressed), unless: isOpen ? whyNotRead(shared) : s.nothingToCheck),
+        .orderCheck, label: s.keyCheck, .order(.checkPressed), unless: isOpen ? shared.whyNotRead : s.nothingToCheck),
       Binding(
         .orderBankSaid, label: s.keyBankSaid, .order(.pickResolutionPressed), unless: isOpen ? nil : s.nothingToCheck),
     ]
@@ -162,10 +161,12 @@ package struct OrderScreen: Equatable, Sendable {
     case .pickResolutionPressed:
       guard Self.isToldByPeople(order, orders) else { return [.present(.picker(.resolutions(s)))] }
       return [.present(.picker(Self.tellPicker(of: order, isRevisable: Self.isRevisable(order), s)))]
-    case .toldStatePressed(let state): return toldPressed(state, s)
-    case .toldStateEntered(let target, let state, let note): return told(target, state, note: note, &orders, shared)
-    case .claimDenied:
-      orders.dropClaim(of: reference)
+    case .toldStatePressed(let state, let asked):
+      return Self.objection(to: asked, orders, s) ?? toldPressed(state, asked, s)
+    case .toldStateEntered(let state, let asked, let note): return told(state, asked, note: note, &orders, shared)
+    case .claimDenied(let asked):
+      if let objection = Self.objection(to: asked, orders, s) { return objection }
+      orders.dropClaim(of: asked.reference)
       return [.closeAll, .toast(.success, s.claimDropped)]
     case .resolutionPressed(let isAccepted):
       return [
@@ -180,8 +181,9 @@ package struct OrderScreen: Equatable, Sendable {
     case .resolutionEntered(let target, let isAccepted, let note):
       let note = SafeText.line(note).trimmingWhitespace
       guard !note.isEmpty else { return [.promptError(s.resolutionNeedsSource)] }
-      guard target == reference, order.summary.outcome != .accepted || order.isAcceptedManually else {
-        return [.closeAll]
+      // It may have been found out while the person was asked.
+      guard target == reference, Self.isOpen(order) || Self.isRevisable(order) else {
+        return [.closeAll, .toast(.warning, s.changedMeanwhile)]
       }
       let resolution = ManualResolution(isAccepted: isAccepted, note: note, at: shared.now)
       orders.resolve(reference, with: resolution, now: shared.moment)
@@ -191,5 +193,28 @@ package struct OrderScreen: Equatable, Sendable {
       ]
     }
     return []
+  }
+}
+
+extension OrderScreen: PlaceFeature {
+  var place: Place { .order(self) }
+  var companion: Companion.Kind? { .orders }
+  var widthWithCompanion: Int { 132 }
+  var isTyping: Bool { false }
+
+  func isSpinning(_ orders: Orders) -> Bool { orders[reference]?.isOutcomePending ?? false }
+  func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]? { orders[reference]?.allFindings ?? [] }
+  func summary(_ orders: Orders) -> SaleSummary? { orders[reference].map { SaleSummary($0) } }
+  func back(_ shared: Shared) -> [Request] { [.leave] }
+
+  mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
+    let extent = frame[.place(.order)]
+    scroll.move(movement, last: extent.last, page: extent.page)
+    return []
+  }
+
+  func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame) {
+    AppView.paintSteps(shared.strings, current: Step.allCases.count, in: layout, on: &frame)
+    OrderView.paint(self, orders, shared, in: layout.content, on: &frame)
   }
 }

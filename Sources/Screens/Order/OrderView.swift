@@ -27,7 +27,7 @@ enum OrderView {
     Hairline().paint(acrossTop: main.row(1), on: &frame.surface)
     let body = main.inset(left: 2, top: area.height >= 22 ? 3 : 2)
     let isAccepted = order.summary.outcome == .accepted
-    frame.paint(.order, in: body, from: screen.scroll.first) { area, surface in
+    frame.paint(.place(.order), in: body, from: screen.scroll.first) { area, surface in
       isAccepted
         ? paint(order, orders, shared, in: area, height: body.height, hasCode: hasCode, on: &surface)
         : OutcomeView.paint(order, orders, shared, in: area, height: body.height, on: &surface)

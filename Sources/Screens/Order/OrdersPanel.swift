@@ -33,7 +33,7 @@ package struct OrdersPanel: Equatable, Sendable {
       Binding(
         .ordersOpen, label: s.keyOpen, .companion(.orders(.openPressed)), unless: listed.isEmpty ? s.noOrders : nil
       ),
-      Binding(.ordersRefresh, label: s.keyRefresh, .refreshPressed),
+      Binding(.ordersRefresh, label: s.keyRefresh, .refreshPressed, unless: shared.whyNotRead),
       Binding(.back, label: s.keyBack, .companion(.left)),
     ]
   }

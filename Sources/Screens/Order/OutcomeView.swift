@@ -58,7 +58,7 @@ enum OutcomeView {
     case .sending: return [s.tillFindsOut]
     case .unknown:
       let canProve = !orders.isReadRefused && orders.absenceRule.isListTrusted
-      let claim = order.claim.map { s.claim($0, canRead: canProve) }
+      let claim = order.claim.map { s.claim($0, canRead: !orders.isReadRefused) }
       return [failure?.sent, claim ?? (canProve ? s.tillFindsOut : s.onlyTheBankKnows)].compactMap { $0 }
     case .absent:
       return [

@@ -4,6 +4,19 @@ import FoundationEssentials
 import Sales
 import Text
 
+/// An order as a person was asked about it: it may change while they look it up.
+package struct AskedOrder: Equatable, Sendable {
+  let reference: Reference
+  private let state: OrderState
+  private let claimed: OrderState?
+
+  init(_ order: TrackedOrder) {
+    reference = order.reference
+    state = order.state
+    claimed = order.claim?.state
+  }
+}
+
 /// What a person saw or was told at the bank about an accepted order, where no list and no signed callback says it.
 extension OrderScreen {
   /// True where nobody but a person can find out the state, or confirm what the bank is said to have reported.
@@ -25,16 +38,16 @@ extension OrderScreen {
       return Picker.Item(
         label: s.state(state, title: isClaimed ? order.claim?.title ?? "" : ""),
         detail: isClaimed ? s.saidByCallback : "",
-        message: .order(.toldStatePressed(state)))
+        message: .order(.toldStatePressed(state, AskedOrder(order))))
     }
     if order.claim != nil {
-      items.append(Picker.Item(label: s.bankDoesNotSay, detail: "", message: .order(.claimDenied)))
+      items.append(Picker.Item(label: s.bankDoesNotSay, detail: "", message: .order(.claimDenied(AskedOrder(order)))))
     }
     if isRevisable { items += Picker.resolutions(s).items }
     return Picker(title: s.keyBankSaid, items: items)
   }
 
-  func toldPressed(_ state: OrderState, _ s: Strings) -> [Request] {
+  func toldPressed(_ state: OrderState, _ asked: AskedOrder, _ s: Strings) -> [Request] {
     [
       .closeAll,
       .present(
@@ -42,23 +55,30 @@ extension OrderScreen {
           Prompt(
             title: s.state(state, title: ""), note: s.toldNote,
             fields: [Prompt.Field(s.resolutionField, "", limit: 200)],
-            purpose: .told(reference, state)))),
+            purpose: .told(state, asked)))),
     ]
   }
 
+  /// Nil while the order is as it was asked about, else what to say.
+  static func objection(to asked: AskedOrder, _ orders: Orders, _ s: Strings) -> [Request]? {
+    guard let order = orders[asked.reference] else { return [.closeAll] }
+    let isAsked = AskedOrder(order) == asked && isToldByPeople(order, orders)
+    return isAsked ? nil : [.closeAll, .toast(.warning, s.changedMeanwhile)]
+  }
+
   func told(
-    _ target: Reference, _ state: OrderState, note: String, _ orders: inout Orders, _ shared: Shared
+    _ state: OrderState, _ asked: AskedOrder, note: String, _ orders: inout Orders, _ shared: Shared
   ) -> [Request] {
     let s = shared.strings
+    if let objection = Self.objection(to: asked, orders, s) { return objection }
     let note = SafeText.line(note).trimmingWhitespace
     guard !note.isEmpty else { return [.promptError(s.resolutionNeedsSource)] }
-    guard target == reference else { return [.closeAll] }
-    let news = orders.record(told: state, of: reference, at: shared.moment)
+    let news = orders.record(told: state, of: asked.reference, at: shared.moment)
     guard !news.isEmpty else { return [.closeAll] }
     let resolution = ManualResolution(isAccepted: true, note: "\(s.state(state, title: "")): \(note)", at: shared.now)
     return [
       .closeAll, .toast(.success, s.toldRecorded),
-      .perform(.sequence([.recordStates(news), .recordResolution(reference, resolution)])),
+      .perform(.sequence([.recordStates(news), .recordResolution(asked.reference, resolution)])),
     ]
   }
 }

@@ -22,31 +22,20 @@ enum FindingsBadge {
 
 extension AppState {
   /// Those of the messages that the current screen shows, each once.
-  var findings: [Finding] {
-    switch place {
-    case .sale(.plan): flow.plan.findings.eachOnce
-    case .order(let order): orders[order.reference]?.allFindings.eachOnce ?? []
-    // The console is about everything that the bank sent to this till.
-    case .console: (flow.plan.findings + orders.list.prefix(50).flatMap(\.allFindings)).eachOnce
-    case .sale, .history: []
-    }
-  }
+  var findings: [Finding] { placeFindings?.eachOnce ?? [] }
 
   /// On screens that show messages of the bank.
   var findingsBindings: [Binding] {
-    switch place {
-    case .sale(.plan), .order, .console:
-      [
-        Binding(
-          .findings, label: strings.keyFindings, .findingsPressed, unless: findings.isEmpty ? strings.noFindings : nil)
-      ]
-    case .sale, .history: []
-    }
+    guard let findings = placeFindings else { return [] }
+    return [
+      Binding(
+        .findings, label: strings.keyFindings, .findingsPressed, unless: findings.isEmpty ? strings.noFindings : nil)
+    ]
   }
 }
 
 extension TrackedOrder {
-  fileprivate var allFindings: [Finding] { findings + listFindings + (callbacks?.findings ?? []) }
+  var allFindings: [Finding] { findings + listFindings + (callbacks?.findings ?? []) }
 }
 
 extension [Finding] {

@@ -23,7 +23,7 @@ struct LedgerList: Equatable, OverlayList {
     orders[reference]?.ledger(at: shared.moment) ?? []
   }
 
-  func count(_ orders: Orders, _ shared: Shared) -> Int { ledger(orders, shared).count }
+  func count(_ orders: Orders, _ shared: Shared) -> Int { orders[reference]?.ledgerCount(at: shared.moment) ?? 0 }
 
   func chosen(_ orders: Orders, _ shared: Shared) -> [Request] {
     let ledger = ledger(orders, shared)

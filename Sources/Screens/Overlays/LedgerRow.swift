@@ -28,6 +28,11 @@ enum LedgerRow {
 }
 
 extension TrackedOrder {
+  /// How many rows its ledger has.
+  func ledgerCount(at moment: Moment) -> Int {
+    callbacks.map { $0.entries.count + lostCallbacks(at: moment).count } ?? 0
+  }
+
   /// Received and missing callbacks, oldest first.
   func ledger(at moment: Moment) -> [LedgerRow] {
     guard let callbacks else { return [] }

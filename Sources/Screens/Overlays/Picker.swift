@@ -59,6 +59,7 @@ struct Picker: Equatable, OverlayList {
   }
 
   var overlay: Overlay { .picker(self) }
+  var isTyping: Bool { isTyped }
 
   func bindings(_ shared: Shared) -> [Binding] {
     let s = shared.strings

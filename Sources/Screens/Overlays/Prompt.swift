@@ -11,8 +11,18 @@ struct Prompt: Equatable, OverlayContent {
     case price(line: Int)
     case freeItem, production
     case resolution(Reference, isAccepted: Bool)
-    case told(Reference, OrderState)
+    case told(OrderState, AskedOrder)
     case export(ExportFormat)
+
+    /// What confirming does.
+    func action(_ s: Strings) -> String {
+      switch self {
+      case .production: s.keySubmit
+      case .freeItem: s.keyAdd
+      case .export: s.keyExport
+      case .quantity, .price, .resolution, .told: s.keyDone
+      }
+    }
   }
 
   struct Field: Equatable, Sendable {
@@ -57,7 +67,7 @@ struct Prompt: Equatable, OverlayContent {
   func bindings(_ shared: Shared) -> [Binding] {
     let s = shared.strings
     return [
-      choose(s.keyChoose), close(s.keyCancel),
+      choose(purpose.action(s)), close(s.keyCancel),
       Binding(.promptNext, label: s.keyField, .overlay(.next), in: []),
       Binding(.promptPrevious, label: s.keyField, .overlay(.previous), in: []),
     ]
@@ -108,7 +118,7 @@ struct Prompt: Equatable, OverlayContent {
     case .export(let format): .history(.exportPathEntered(format, texts[0].trimmingWhitespace))
     case .resolution(let reference, let isAccepted):
       .order(.resolutionEntered(reference, isAccepted: isAccepted, note: texts[0]))
-    case .told(let reference, let state): .order(.toldStateEntered(reference, state, note: texts[0]))
+    case .told(let state, let asked): .order(.toldStateEntered(state, asked, note: texts[0]))
     case .production: .review(.productionConfirmed(texts[0].trimmingWhitespace))
     }
   }

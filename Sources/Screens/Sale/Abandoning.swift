@@ -4,7 +4,7 @@ import Sales
 
 /// An abandoned sale, while that can be undone.
 struct AbandonedSale: Sendable {
-  let sale: Sale
+  var sale: Sale
   let step: Step
   /// On the monotonic clock.
   let until: Date
@@ -71,7 +71,7 @@ extension AppState {
 
   /// Removes a code that the bank would reject as too old, and asks for a new one if the clerk is about to submit.
   mutating func dropStaleCode() {
-    guard !flow.isSubmissionOpen, flow.customer.dropStaleCode(&flow.sale, shared), flow.step == .review else { return }
+    guard !flow.isSubmissionOpen, flow.customer.dropStaleCode(&flow.sale, shared), flow.step > .customer else { return }
     flow.step = .customer
     flow.customer.focus = .code
     showToast(.warning, strings.codeExpired)

@@ -49,6 +49,9 @@ extension ReviewStep {
 extension Plan {
   /// True for the same offer, whatever language its name is in.
   func isSameOffer(as other: Plan) -> Bool {
-    code == other.code && months == other.months && monthlyPayment == other.monthlyPayment && amount == other.amount
+    hasSameTerms(as: other) && monthlyPayment == other.monthlyPayment && amount == other.amount
   }
+
+  /// True also for another total.
+  func hasSameTerms(as other: Plan) -> Bool { code == other.code && months == other.months }
 }

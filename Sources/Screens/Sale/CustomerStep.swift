@@ -205,7 +205,7 @@ package struct CustomerStep: Equatable, Sendable {
   private mutating func moveField(_ step: Int, _ sale: inout Sale) -> [Request] {
     let fields = fields(sale)
     let index = (fields.firstIndex(of: focus) ?? 0) + step
-    guard fields.indices.contains(index) else { return step > 0 ? [.go(to: .review)] : [] }
+    guard fields.indices.contains(index) else { return step > 0 ? Step.customer.next.map { [.go(to: $0)] } ?? [] : [] }
     leave(to: fields[index], &sale)
     return []
   }
@@ -223,7 +223,8 @@ package struct CustomerStep: Equatable, Sendable {
       return [.toast(.warning, s.consentMissing)]
     }
     dropStaleCode(&sale, shared)
-    do { try sale.verification.begin(phone, at: shared.moment) } catch {
+    let request: Verification.Request
+    do { request = try sale.verification.begin(phone, at: shared.moment) } catch {
       switch error {
       case .alreadySending: return []
       case .alreadyConfirmed: return [.toast(.info, s.alreadyConfirmed)]
@@ -239,24 +240,7 @@ package struct CustomerStep: Equatable, Sendable {
     sale.form[.code].set("")
     sale.form.settle()
     remarks[.code] = nil
-    return [.perform(.sendCode(phone, ordinal: sale.verification.ordinal(for: phone)))]
-  }
-
-  /// What became of the message with a code. Nobody waits for it where the number changed meanwhile.
-  mutating func codeSending(
-    _ phone: Phone, _ code: SMSCode, _ outcome: SMSOutcome, _ sale: inout Sale, _ shared: Shared
-  ) -> [Request] {
-    guard case .sending(phone) = sale.verification.phase else { return [] }
-    let s = shared.strings
-    let isPlain = if case .sent(_, nil) = outcome { true } else { false }
-    if outcome.mayArrive {
-      sale.verification.codeSent(code, to: phone, at: shared.moment, isCertain: isPlain)
-    } else {
-      sale.verification.sendingFailed(to: phone)
-    }
-    remarks[.code] = isPlain ? nil : .sending(outcome)
-    let text = s.codeSending(outcome, shared.isMasked ? phone.masked : phone.formatted)
-    return [.toast(isPlain ? .success : outcome.mayArrive ? .warning : .error, text)]
+    return [.perform(.sendCode(request))]
   }
 
   /// Removes a confirmed code that the bank would reject as too old; true if there was one.

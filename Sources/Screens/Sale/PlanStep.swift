@@ -36,6 +36,8 @@ package struct PlanStep: Equatable, Sendable {
   private(set) var limit = TextInput(limit: 12) { didSet { refilter() } }
   /// The plans that pass the filters, in the bank's order.
   private(set) var visible: [Plan] = []
+  /// The plan that was chosen for another total, until one is chosen for this.
+  private var former: Plan?
   var isLimitFocused = false
   private var amountKeys = AmountKeys()
   var rows = ListState()
@@ -128,11 +130,22 @@ package struct PlanStep: Equatable, Sendable {
     plans.filter { $0.kind == .instalment }.min { $0.monthlyPayment < $1.monthlyPayment }
   }
 
-  /// Selects what the cart advertised, else the first.
+  /// Selects what was chosen for the former total, else what the cart advertised, else the first.
   private mutating func preselect() {
     rows.reset()
-    guard let cheapestInstalment, let index = visible.firstIndex(of: cheapestInstalment) else { return }
+    let again = former.flatMap { former in visible.firstIndex { $0.hasSameTerms(as: former) } }
+    guard let index = again ?? cheapestInstalment.flatMap(visible.firstIndex) else { return }
     rows.select(index, count: visible.count)
+  }
+
+  /// The total changed after a plan was chosen: its terms may still be offered.
+  mutating func choiceDropped(_ plan: Plan) { former = plan }
+
+  /// Says once that what was chosen for the former total is not offered any more.
+  mutating func reportMissing(_ s: Strings) -> [Request] {
+    guard let former, !plans.isEmpty, !plans.contains(where: { $0.hasSameTerms(as: former) }) else { return [] }
+    self.former = nil
+    return [.toast(.warning, s.planGone(former.name))]
   }
 
   // MARK: Keys
@@ -155,7 +168,7 @@ package struct PlanStep: Equatable, Sendable {
   /// False for what moves in the limit's field.
   mutating func move(_ movement: Movement, _ frame: Frame) -> Bool {
     if isLimitFocused, movement == .first || movement == .last { return false }
-    rows.move(movement, count: visible.count, page: frame[.plans].page)
+    rows.move(movement, count: visible.count, page: frame[.step(.plan)].page)
     return true
   }
 
@@ -190,7 +203,8 @@ package struct PlanStep: Equatable, Sendable {
     case .chosen:
       guard let selected else { return [choosePlanFirst] }
       sale.plan = selected
-      return [.go(to: .customer)]
+      former = nil
+      return Step.plan.next.map { [.go(to: $0)] } ?? []
     case .rowClicked(let row):
       if rows.selected == row { return update(.chosen, &sale, shared) }
       rows.select(row, count: visible.count)

@@ -120,7 +120,7 @@ enum PlanView {
     Label(s.columnOverpayment, style, .right).paint(in: head.overpayment, on: &frame.surface)
     let largest = plans.map(\.monthlyPayment).max() ?? .zero
     frame.paint(
-      Rows(count: plans.count, state: step.rows, isFocused: true), .plans, in: body,
+      Rows(count: plans.count, state: step.rows, isFocused: true), .step(.plan), in: body,
       click: { .plan(.rowClicked($0)) },
       showing: { ListedPlan(plan: plans[$0], largest: largest, name: longest) },
       row: {

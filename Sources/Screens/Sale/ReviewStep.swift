@@ -63,7 +63,7 @@ package struct ReviewStep: Equatable, Sendable {
   }
 
   mutating func move(_ movement: Movement, _ frame: Frame) {
-    scroll.move(movement, last: frame[.review].last, page: frame[.review].page)
+    scroll.move(movement, last: frame[.step(.review)].last, page: frame[.step(.review)].page)
   }
 
   mutating func receive(_ press: KeyPress, _ shared: Shared) {

@@ -23,7 +23,7 @@ enum ReviewView {
       Hairline().paint(acrossTop: body.row(0), on: &frame.surface)
       body = body.inset(top: 1)
     }
-    frame.paint(Sheet(lines(step, sale, shared)), .review, in: body, from: step.scroll.first)
+    frame.paint(Sheet(lines(step, sale, shared)), .step(.review), in: body, from: step.scroll.first)
   }
 
   // MARK: Outcome

@@ -1,3 +1,4 @@
+import BrokerAPI
 import Checkout
 import FoundationEssentials
 import Sales
@@ -54,15 +55,15 @@ struct SaleFlow: Equatable, Sendable {
     }
   }
 
-  /// False where nothing moves.
-  mutating func move(_ movement: Movement, _ frame: Frame) -> Bool {
+  /// Nil where nothing moves.
+  mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
     switch step {
     case .cart: cart.move(movement, frame, sale)
-    case .plan: return plan.move(movement, frame)
-    case .customer: return false
+    case .plan: return plan.move(movement, frame) ? [] : nil
+    case .customer: return nil
     case .review: review.move(movement, frame)
     }
-    return true
+    return []
   }
 
   // MARK: Input that is not a command
@@ -87,18 +88,13 @@ struct SaleFlow: Equatable, Sendable {
     }
   }
 
-  mutating func codeSending(
-    _ phone: Phone, _ code: SMSCode, _ outcome: SMSOutcome, _ shared: Shared
-  ) -> [Request] {
-    customer.codeSending(phone, code, outcome, &sale, shared)
-  }
-
   // MARK: Moving between steps
 
   /// Goes to a step, or as far as the data allows and says what is missing.
   mutating func go(to wanted: Step, _ shared: Shared) -> [Request] {
     let s = shared.strings
-    if wanted.index < step.index || wanted == step && wanted != .review {
+    // The last one checks again what was done before it.
+    if wanted < step || wanted == step && wanted.next != nil {
       step = wanted
       return []
     }
@@ -106,12 +102,13 @@ struct SaleFlow: Equatable, Sendable {
       step = .cart
       return [.toast(.warning, s.cartEmpty)]
     }
-    if wanted == .plan || sale.validPlan == nil {
+    if wanted == .plan || wanted > .plan && sale.validPlan == nil {
       step = .plan
       plan.open(sale.cart.total, chosen: sale.plan, now: shared.monotonic)
-      return wanted == .plan ? [] : [.toast(.warning, s.choosePlanFirst)]
+      let missing = plan.reportMissing(s)
+      return wanted == .plan || !missing.isEmpty ? missing : [.toast(.warning, s.choosePlanFirst)]
     }
-    if wanted == .review, let problem = customer.problem(&sale, shared) {
+    if wanted > .customer, let problem = customer.problem(&sale, shared) {
       step = .customer
       return [problem]
     }
@@ -121,9 +118,8 @@ struct SaleFlow: Equatable, Sendable {
 
   mutating func next(_ shared: Shared) -> [Request] {
     switch step {
-    case .cart: return [.go(to: .plan)]
+    case .cart, .customer: return step.next.map { [.go(to: $0)] } ?? []
     case .plan: return plan.update(.chosen, &sale, shared)
-    case .customer: return [.go(to: .review)]
     case .review:
       if isBeingSent { return [.send(.newSalePressed)] }
       // The next-step key must not submit an unread application.
@@ -161,7 +157,8 @@ struct SaleFlow: Equatable, Sendable {
   /// Schedules loading plans and drops a plan for another total.
   private mutating func cartChanged(_ shared: Shared) -> [Request] {
     plan.scheduleLoad(sale.cart.isEmpty ? nil : sale.cart.total, at: shared.monotonic + PlanStep.debounce)
-    guard sale.plan != nil, sale.validPlan == nil else { return [] }
+    guard let chosen = sale.plan, sale.validPlan == nil else { return [] }
+    plan.choiceDropped(chosen)
     sale.plan = nil
     // An empty cart has its own hint.
     return sale.cart.isEmpty ? [] : [.toast(.warning, shared.strings.planChangedCart)]
@@ -172,7 +169,7 @@ struct SaleFlow: Equatable, Sendable {
     sale.dropPerson()
     customer = CustomerStep()
     review.submission = .editing
-    if step == .review { step = .customer }
+    step = min(step, .customer)
   }
 }
 
@@ -221,7 +218,41 @@ extension SaleFlow {
     }
   }
 
+  var companion: Companion.Kind? { .orders }
+  var widthWithCompanion: Int { 132 }
+
+  func back() -> [Request] { step.previous.map { [.go(to: $0)] } ?? [] }
+
+  /// How the bank's messages that the step shows deviate from the contract; nil where it shows none.
+  var findings: [Finding]? {
+    switch step {
+    case .plan: plan.findings
+    case .cart, .customer, .review: nil
+    }
+  }
+
+  /// For the side panel; the cart shows it itself.
+  var summary: SaleSummary? {
+    switch step {
+    case .cart: nil
+    case .plan: SaleSummary(sale, plan.selected ?? sale.validPlan)
+    case .customer, .review: SaleSummary(sale, sale.validPlan)
+    }
+  }
+
+  /// True where the focused field takes a scan as text. No item is a name or an address; an IIN may be scanned from a card, and goods are
+  /// searched for.
+  func takesAsText(_ scan: Scan, isItem: Bool) -> Bool {
+    switch step {
+    case .cart, .review: true
+    case .plan: false
+    case .customer: customer.focus.numberLengths.map(scan.mayBeNumber) ?? !isItem
+    }
+  }
+
   func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame) {
+    AppView.paintSteps(
+      shared.strings, current: step.index, undone: sale.validPlan == nil ? .plan : nil, in: layout, on: &frame)
     let area = layout.content
     switch step {
     case .cart: CartView.paint(cart, sale, offer: plan.cheapestInstalment, shared, in: area, on: &frame)

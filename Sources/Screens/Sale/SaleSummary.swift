@@ -35,28 +35,24 @@ struct SaleSummary {
     }
   }
 
-  /// Nil in the cart, which shows it itself, and where nothing is sold.
-  init?(_ state: AppState) {
-    switch state.place {
-    case .sale(.cart), .history, .console: return nil
-    case .sale(let step):
-      stage = .selling
-      let sale = state.flow.sale
-      guard !sale.cart.isEmpty else { return nil }
-      lines = sale.cart.lines.map { Line(name: $0.item.model, quantity: $0.quantity, total: $0.total) }
-      (count, total) = (sale.cart.count, sale.cart.total)
-      plan = step == .plan ? state.flow.plan.selected ?? sale.validPlan : sale.validPlan
-      customer = sale.form.buyer.wholeName
-    case .order(let screen):
-      guard let tracked = state.orders[screen.reference] else { return nil }
-      stage = Stage(tracked)
-      let order = tracked.summary
-      // The quantity is a part of the name.
-      lines = order.goods.map { Line(name: $0, quantity: 1, total: nil) }
-      count = lines.count
-      (total, plan) = (order.amount, order.plan)
-      customer = order.buyer.isBlank ? "" : order.buyer.fullName
-    }
+  /// Nil where nothing is sold.
+  init?(_ sale: Sale, _ plan: Plan?) {
+    guard !sale.cart.isEmpty else { return nil }
+    stage = .selling
+    lines = sale.cart.lines.map { Line(name: $0.item.model, quantity: $0.quantity, total: $0.total) }
+    (count, total) = (sale.cart.count, sale.cart.total)
+    self.plan = plan
+    customer = sale.form.buyer.wholeName
+  }
+
+  init(_ tracked: TrackedOrder) {
+    stage = Stage(tracked)
+    let order = tracked.summary
+    // The quantity is a part of the name.
+    lines = order.goods.map { Line(name: $0, quantity: 1, total: nil) }
+    count = lines.count
+    (total, plan) = (order.amount, order.plan)
+    customer = order.buyer.isBlank ? "" : order.buyer.fullName
   }
 
   private func title(_ s: Strings) -> String {

@@ -31,23 +31,6 @@ enum Companion: Equatable, Sendable {
   }
 }
 
-extension Place {
-  /// What stands beside it unless the clerk wants the orders. Orders would say nothing more than the history.
-  var companion: Companion.Kind? {
-    switch self {
-    case .sale, .order, .console: .orders
-    case .history(let history): history.record == nil ? .record : nil
-    }
-  }
-
-  func hasRoomBeside(_ size: Size) -> Bool {
-    switch kind {
-    case .sale, .order: size.width >= 132
-    case .history, .console: size.width >= 160
-    }
-  }
-}
-
 /// A message of a companion.
 package enum CompanionMessage: Equatable, Sendable {
   case orders(OrdersPanel.Message)
@@ -57,8 +40,6 @@ package enum CompanionMessage: Equatable, Sendable {
 
 /// What each companion does with what reaches it: a new one is a case of `Companion` and a line in each switch here.
 extension AppState {
-  private var hasRoomBeside: Bool { place.hasRoomBeside(shared.size) }
-
   /// The companion that stands beside the place.
   var companionBeside: Companion? { hasRoomBeside ? navigation.companion : nil }
 
@@ -69,7 +50,7 @@ extension AppState {
     switch navigation.companionUse {
     case .focused: .orders
     case .hidden: nil
-    case .beside: hasRoomBeside ? place.companion : nil
+    case .beside: hasRoomBeside ? placeCompanion : nil
     }
   }
 
@@ -131,18 +112,20 @@ extension AppState {
   }
 
   mutating func recordArrived(_ reference: Reference, _ result: Result<OrderRecord?, JournalProblem>) -> [Effect] {
-    if let found = try? result.get() { showAgain(found) }
+    if case .record(var view?)? = navigation.companion, view.reference == reference, let found = try? result.get() {
+      view.record = found
+      navigation.companion = .record(view)
+    }
     return handle(navigation.history?.arrived(reference, result, shared.strings) ?? [])
   }
 
-  /// Shows what another till did wherever the order's record is open.
-  mutating func showAgain(_ record: OrderRecord) {
-    let reference = record.summary.reference
-    if case .record(var view?)? = navigation.companion, view.reference == reference {
-      view.record = record
-      navigation.companion = .record(view)
+  /// Loads what shows of orders that other tills changed: what is told of them is not the whole record.
+  mutating func reloadShown(_ changed: Set<Reference>) -> [Effect] {
+    var effects = handle(navigation.history?.reload(changed) ?? [])
+    if case .record(let view?)? = navigation.companion, changed.contains(view.reference) {
+      effects.append(.previewRecord(view.reference))
     }
-    if navigation.history?.record?.reference == reference { navigation.history?.record?.record = record }
+    return effects
   }
 
   /// Shows new states wherever an order's record does.
@@ -163,7 +146,7 @@ extension AppState {
       guard companionOver == nil else { return paintOver(panel, open: open, on: &frame) }
       Hairline().paint(downLeft: layout.companion.inset(bottom: -layout.message.height), on: &frame.surface)
       var area = layout.companion.inset(left: 1, top: layout.isTall ? 4 : 0, right: 1)
-      if let sale = SaleSummary(self) {
+      if let sale = saleSummary {
         let used = sale.paint(shared, in: area.inset(left: 1, right: 1), on: &frame.surface)
         area = area.inset(top: used + (layout.isTall ? 2 : 1))
       }

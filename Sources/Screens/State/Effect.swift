@@ -8,8 +8,7 @@ package import Sales
 package enum Effect: Equatable, Sendable {
   case loadPlans(Money)
   /// Generate a code and send it.
-  /// - Parameter ordinal: counts the codes to this phone from 1.
-  case sendCode(Phone, ordinal: Int)
+  case sendCode(Verification.Request)
   /// Reserve an unused reference.
   case reserveReference
   /// Store an application and send it. Performed once for each time it is returned.

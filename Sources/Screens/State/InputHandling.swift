@@ -31,7 +31,7 @@ extension AppState {
 
   private mutating func receive(_ press: KeyPress, _ frame: Frame) -> [Effect] {
     if let binding = scanBinding(for: press) { return handle([binding.request]) }
-    if overlays.isEmpty, flow.step == .review, press.typed != nil { flow.review.noteCharacter(at: shared.monotonic) }
+    if overlays.isEmpty, flow.step.next == nil, press.typed != nil { flow.review.noteCharacter(at: shared.monotonic) }
     let (keymap, typing) = (shared.configuration.keymap, takesText)
     if let movement = keymap.movement(for: press, typing: typing), let effects = move(movement, frame) {
       return effects
@@ -76,10 +76,9 @@ extension AppState {
   /// Those that the footer may show.
   var mainBindings: [Binding] {
     let s = strings
-    let place = place
     let orders = Binding(
       .orders, label: navigation.isCompanionFocused ? s.keyHideOrders : s.keyOrders, .ordersPressed)
-    let isNextListed = place.kind == .sale && place != .sale(.review)
+    let isNextListed = navigation.top == nil && flow.step.next != nil
     return [
       Binding(.next, label: s.keyNext, .nextPressed, in: isNextListed ? .everywhere : []),
       Binding(.commands, label: s.keyCommands, .palettePressed, in: [.footer, .help]),

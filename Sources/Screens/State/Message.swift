@@ -17,7 +17,7 @@ package enum Message: Equatable, Sendable {
 
   // Results of effects. Large ones are indirect, so that all other messages stay small.
   indirect case plansArrived(amount: Money, Result<Answer<[Product]>, BrokerFailure>)
-  indirect case codeSending(Phone, SMSCode, SMSOutcome)
+  indirect case codeSending(Verification.Request, SMSCode, SMSOutcome)
   case referenceReserved(Reference)
   case referenceNotReserved(JournalProblem)
   indirect case submissionEnded(Reference, Result<Answer<Acceptance>, BrokerFailure>)

@@ -156,7 +156,7 @@ extension AppState {
   private mutating func restoreStep() {
     if flow.sale.cart.isEmpty {
       flow.step = .cart
-    } else if flow.sale.validPlan == nil, flow.step == .customer || flow.step == .review {
+    } else if flow.sale.validPlan == nil, flow.step > .plan {
       flow.step = .plan
     }
     guard !flow.sale.cart.isEmpty else { return }
@@ -173,9 +173,9 @@ extension AppState {
       // The reference was reserved for a customer whose data is gone.
       flow.sale.reference = nil
     }
-    // The review is reached with a verified phone only, and codes are not stored.
-    let hasLostCode = flow.step == .review || !desk.draft.codeWaits.isEmpty && flow.sale.consent != nil
-    if flow.step == .review { flow.step = .customer }
+    // Later steps are reached with a verified phone only, and codes are not stored.
+    let hasLostCode = flow.step > .customer || !desk.draft.codeWaits.isEmpty && flow.sale.consent != nil
+    flow.step = min(flow.step, .customer)
     // Continue at the consent, or at the code, which is not stored.
     if flow.sale.form.customer != nil { flow.customer.focus = flow.sale.consent == nil ? .consent : .code }
     flow.review.number = flow.sale.numberForSending(shared)

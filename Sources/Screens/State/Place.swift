@@ -1,7 +1,9 @@
+import BrokerAPI
 import Sales
 import TerminalCore
 
-/// A place without its state: effects belong to one.
+/// A place without its state: effects belong to one. A new place is a case here and a line in each switch of this file, which lead to its
+/// feature: what the till asks of every place is there.
 package enum PlaceKind: Hashable, Sendable { case sale, order, history, console }
 
 enum Place: Equatable, Sendable {
@@ -20,84 +22,95 @@ enum Place: Equatable, Sendable {
     case .console: .console
     }
   }
+
+  /// Nil for the sale, whose state lies below all places.
+  var feature: (any PlaceFeature)? {
+    switch self {
+    case .sale: nil
+    case .order(let order): order
+    case .history(let history): history
+    case .console(let console): console
+    }
+  }
 }
 
-/// Screens opened above the sale, as a stack, and what stands beside the top one.
-struct Navigation: Equatable, Sendable {
-  private var above: [Place] = []
-  var companion: Companion?
-  var companionUse = Companion.Use.beside
+/// What the till asks of a screen.
+protocol PlaceFeature: Sendable {
+  /// As a part of the stack.
+  var place: Place { get }
+  /// What stands beside it unless the clerk wants the orders; nil where that would say nothing more.
+  var companion: Companion.Kind? { get }
+  /// How wide the window must be for something beside it.
+  var widthWithCompanion: Int { get }
+  /// Plain characters are text.
+  var isTyping: Bool { get }
+  /// Something on it moves.
+  func isSpinning(_ orders: Orders) -> Bool
+  func bindings(_ orders: Orders, _ shared: Shared) -> [Binding]
+  /// How the bank's messages that it shows deviate from the contract; nil where it shows none.
+  /// - Parameter plans: those of the plans of the sale.
+  func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]?
+  /// What is sold there, for the side panel; nil where nothing is, or where it shows that itself.
+  func summary(_ orders: Orders) -> SaleSummary?
+  /// Nil where nothing moves.
+  mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]?
+  /// A key that is no command.
+  mutating func receive(_ press: KeyPress, _ shared: Shared) -> [Request]
+  mutating func receive(paste text: String, _ shared: Shared) -> [Request]
+  mutating func back(_ shared: Shared) -> [Request]
+  func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame)
+}
 
-  /// Nil for the sale.
-  var top: Place? { above.last }
+extension PlaceFeature {
+  mutating func receive(_ press: KeyPress, _ shared: Shared) -> [Request] { [] }
+  mutating func receive(paste text: String, _ shared: Shared) -> [Request] { [] }
+}
 
-  /// What is open now, as effects belong to it.
-  var owners: Set<EffectOwner> {
-    Set(above.map { .place($0.kind) } + (companion.map { [.companion($0.kind)] } ?? []))
-  }
+/// A message of a place above the sale.
+package enum PlaceMessage: Equatable, Sendable {
+  case order(OrderScreen.Message)
+  case history(HistoryScreen.Message)
+  case console(ConsoleScreen.Message)
+}
 
-  var isCompanionFocused: Bool { companionUse == .focused }
+extension Message {
+  static func order(_ message: OrderScreen.Message) -> Message { .place(.order(message)) }
+  static func history(_ message: HistoryScreen.Message) -> Message { .place(.history(message)) }
+  static func console(_ message: ConsoleScreen.Message) -> Message { .place(.console(message)) }
+}
 
-  /// Keys go to the place again.
-  mutating func focusPlace() { if isCompanionFocused { companionUse = .beside } }
-
-  /// Pushes a screen. One of the same kind is replaced, together with those above it.
-  mutating func open(_ place: Place) {
-    if let index = above.firstIndex(where: { $0.kind == place.kind }) { above.removeSubrange(index...) }
-    above.append(place)
-    focusPlace()
-  }
-
-  /// Replaces the stack.
-  mutating func openAlone(_ place: Place) {
-    above = [place]
-    focusPlace()
-  }
-
-  mutating func leave() {
-    _ = above.popLast()
-    focusPlace()
-  }
-
-  /// Returns to the sale.
-  mutating func leaveAll() {
-    above = []
-    focusPlace()
-  }
-
-  /// The open order, even if covered.
-  var order: OrderScreen? {
-    for case .order(let order) in above { return order }
-    return nil
-  }
-
-  /// The history, even if covered.
-  var history: HistoryScreen? {
-    get {
-      for case .history(let history) in above { return history }
-      return nil
+extension AppState {
+  mutating func update(_ message: PlaceMessage) -> [Effect] {
+    switch message {
+    case .order(let message): handle(navigation.order?.update(message, &orders, shared) ?? [])
+    case .history(let message): handle(navigation.history?.update(message, shared) ?? [])
+    case .console(let message): handle(navigation.console?.update(message, shared) ?? [])
     }
-    set { replace(.history, with: newValue.map { .history($0) }) }
   }
 
-  /// The console, even if covered.
-  var console: ConsoleScreen? {
-    get {
-      for case .console(let console) in above { return console }
-      return nil
+  /// Opens a place that a command leads to.
+  mutating func open(_ kind: Place.Kind) -> [Effect] {
+    switch kind {
+    // Orders are chosen, and the sale is below everything.
+    case .sale, .order: return []
+    case .history:
+      let (history, requests) = HistoryScreen.opened()
+      navigation.open(.history(history))
+      return handle(requests)
+    case .console:
+      navigation.open(.console(ConsoleScreen()))
+      return [.loadBankReport]
     }
-    set { replace(.console, with: newValue.map { .console($0) }) }
   }
 
-  /// Scrolls the open order.
-  mutating func scrollOrder(_ movement: Movement, _ extent: Frame.Extent) {
-    guard var order else { return }
-    order.scroll.move(movement, last: extent.last, page: extent.page)
-    replace(.order, with: .order(order))
-  }
-
-  private mutating func replace(_ kind: Place.Kind, with place: Place?) {
-    guard let index = above.firstIndex(where: { $0.kind == kind }) else { return }
-    if let place { above[index] = place } else { above.remove(at: index) }
+  /// The commands that open places, available everywhere.
+  var placeOpeners: [Binding] {
+    let s = strings
+    return [
+      Binding(.history, label: s.keyHistory, .placeOpened(.history), in: place.kind == .history ? [] : .everywhere),
+      Binding(
+        .console, label: s.keyConsole, .placeOpened(.console), in: place.kind == .console ? [] : .everywhere,
+        unless: shared.configuration.profile.capabilities.hasConsole ? nil : s.noConsole),
+    ]
   }
 }

@@ -12,6 +12,13 @@ struct ScanOffer: Equatable, Sendable {
   mutating func append(_ item: Item) { items.append(item) }
 }
 
+extension Scan {
+  /// True where it may be a number with so many digits.
+  func mayBeNumber(_ lengths: ClosedRange<Int>) -> Bool {
+    lengths.contains(text.count) && text.allSatisfy { $0 == "+" || KeyboardLayout.digit($0) != nil }
+  }
+}
+
 /// What was before each of the latest typed characters. A text field gets a scanner's characters as keys before they prove to be a scan,
 /// and they change more than a text: another name withdraws the consent.
 struct RecentTyping: Sendable {
@@ -58,7 +65,7 @@ extension AppState {
 
   /// Adds a scanned item at the cart, types the code into a field that may be meant, and offers the item anywhere else.
   mutating func receive(_ scan: Scan) -> [Effect] {
-    let isCart = overlays.isEmpty && place == .sale(.cart)
+    let isCart = overlays.isEmpty && companionOver == nil && place == .sale(.cart)
     let found = shared.configuration.catalogue.item(scanned: scan.text)
     if !isCart, takesText, isTextHere(scan, isItem: found != nil) {
       // Insert the characters as they came, without the scanner's Enter.
@@ -77,20 +84,11 @@ extension AppState {
     return []
   }
 
-  /// True where the focused field takes a scan as text. No amount is scanned, and no item is a name or an address; an IIN may be scanned
-  /// from a card, and goods are searched for.
+  /// True where the focused field takes a scan as text. No amount is scanned, and no item is a command.
   private func isTextHere(_ scan: Scan, isItem: Bool) -> Bool {
     if case .prompt(let prompt)? = overlays.last { return prompt.fields[prompt.focus].entry == .text }
-    guard overlays.isEmpty else { return true }
-    return switch place {
-    case .sale(.customer): flow.customer.focus.numberLengths.map { mayBeNumber(scan.text, $0) } ?? !isItem
-    case .sale(.plan): false
-    default: true
-    }
-  }
-
-  private func mayBeNumber(_ text: String, _ lengths: ClosedRange<Int>) -> Bool {
-    lengths.contains(text.count) && text.allSatisfy { $0 == "+" || KeyboardLayout.digit($0) != nil }
+    guard overlays.isEmpty else { return !isItem }
+    return navigation.top != nil || flow.takesAsText(scan, isItem: isItem)
   }
 
   /// They take precedence while the offer is visible.
@@ -115,6 +113,7 @@ extension AppState {
     let isCart = place == .sale(.cart)
     // What is being typed about a line of the cart stays.
     overlays.removeAll { if isCart, case .prompt = $0 { false } else { true } }
+    navigation.focusPlace()
     if navigation.top != nil {
       navigation.leaveAll()
       flow.step = .cart

@@ -44,6 +44,9 @@ package struct Shared: Sendable {
     return "\(base)/\(configuration.callbackTokens.token(of: reference))"
   }
 
+  /// Why the bank's list cannot be read; nil where it can.
+  var whyNotRead: String? { configuration.profile.capabilities.readsOrders ? nil : strings.readNotOffered }
+
   /// The full name, or the short one where that does not fit.
   func name(of buyer: Buyer, cells: Int) -> String {
     shown(DisplayWidth.of(buyer.fullName) <= cells ? buyer.fullName : buyer.shortName, as: .name)

@@ -68,7 +68,8 @@ extension AppState {
     case .plansArrived(let amount, let result):
       flow.plan.arrived(amount, result, now: shared.monotonic)
       flow.renameChosenPlan()
-    case .codeSending(let phone, let code, let outcome): return handle(flow.codeSending(phone, code, outcome, shared))
+      return flow.step == .plan ? handle(flow.plan.reportMissing(strings)) : []
+    case .codeSending(let request, let code, let outcome): return codeSending(request, code, outcome)
     case .referenceReserved(let reference): return submitted(flow.referenceReserved(reference, &orders, shared))
     case .referenceNotReserved(let problem): if flow.referenceNotReserved() { journalChanged(problem) }
     case .submissionEnded(let reference, let result): submissionEnded(reference, result)
@@ -80,10 +81,8 @@ extension AppState {
     case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)
     case .outcomeRecorded(let reference, let isOurs): return outcomeRecorded(reference, isOurs: isOurs)
     case .othersChanged(let records):
-      for record in records {
-        adopt(record)
-        showAgain(record)
-      }
+      for record in records { adopt(record) }
+      return reloadShown(Set(records.map(\.summary.reference)))
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)
@@ -158,12 +157,7 @@ extension AppState {
     case .journalDisabled:
       shared.journal = .off
       return [.disableJournal]
-    case .refreshPressed:
-      guard shared.configuration.profile.capabilities.readsOrders else {
-        showToast(.info, strings.readNotOffered)
-        break
-      }
-      return orders.refresh(at: shared.moment).map { [.loadOrders(poll: $0)] } ?? []
+    case .refreshPressed: return orders.refresh(at: shared.moment).map { [.loadOrders(poll: $0)] } ?? []
 
     }
     return []

@@ -15,7 +15,7 @@ extension Strings {
       : self(
         "Проверьте в кабинете банка и отметьте (\(key(.orderBankSaid))), что там видно.",
         "Банк кабинетінен тексеріп, көргеніңізді белгілеңіз (\(key(.orderBankSaid))).",
-        "Look in the bank's cabinet and note (\(key(.orderBankSaid))) what it shows.")
+        "Look in the bank's portal and note (\(key(.orderBankSaid))) what it shows.")
     guard claim.state.category == .signed || claim.state.category == .done else { return "\(said) \(next)" }
     let goods = self("Товар пока не выдавайте.", "Тауарды әзірге бермеңіз.", "Do not hand over the goods yet.")
     return "\(said) \(goods) \(next)"
@@ -32,12 +32,12 @@ extension Strings {
       ? self(
         "Статусы приходят только уведомлениями банка. Долго нет: проверьте в кабинете банка и отметьте (\(key(.orderBankSaid))).",
         "Мәртебе тек банк хабарламаларымен келеді. Ұзақ келмесе, банк кабинетінен тексеріп, белгілеңіз (\(key(.orderBankSaid))).",
-        "States come only by the bank's callbacks. If none comes, look in the bank's cabinet and note it (\(key(.orderBankSaid)))."
+        "States come only by the bank's callbacks. If none comes, look in the bank's portal and note it (\(key(.orderBankSaid)))."
       )
       : self(
         "Касса сама статуса не узнает: смотрите в кабинете банка и отмечайте (\(key(.orderBankSaid))).",
         "Касса мәртебені өзі білмейді: банк кабинетінен қарап, белгілеңіз (\(key(.orderBankSaid))).",
-        "The till cannot find out the state: look in the bank's cabinet and note it (\(key(.orderBankSaid))).")
+        "The till cannot find out the state: look in the bank's portal and note it (\(key(.orderBankSaid))).")
   }
 
   var saidByCallback: String { self("сообщил банк", "банк хабарлаған", "said by callback") }
@@ -48,9 +48,14 @@ extension Strings {
     self(
       "Отмечайте только то, что видно в кабинете банка или сказал его сотрудник.",
       "Тек банк кабинетінен көргенді немесе оның қызметкері айтқанды белгілеңіз.",
-      "Note only what the bank's cabinet shows or its staff said.")
+      "Note only what the bank's portal shows or its staff said.")
   }
   var toldRecorded: String { self("Отмечено", "Белгіленді", "Noted") }
+  var changedMeanwhile: String {
+    self(
+      "Заявка тем временем изменилась: посмотрите на неё ещё раз", "Өтінім осы арада өзгерді: оны қайта қараңыз",
+      "The order has changed meanwhile: look at it again")
+  }
   var claimDropped: String {
     self("Отмечено: банк не подтверждает", "Белгіленді: банк растамайды", "Noted: the bank does not confirm it")
   }

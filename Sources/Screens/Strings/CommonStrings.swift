@@ -1,6 +1,7 @@
 import Checkout
 import FoundationEssentials
 import TerminalCore
+import Text
 
 extension Strings {
   // Frame
@@ -48,6 +49,7 @@ extension Strings {
   var keySteps: String { self("перейти к шагу", "қадамға өту", "go to step") }
   func keyStep(_ step: Step) -> String { "\(keySteps): \(step.title(self))" }
   var keyChoose: String { self("выбрать", "таңдау", "choose") }
+  var keyDone: String { self("готово", "дайын", "done") }
   var keyClose: String { self("закрыть", "жабу", "close") }
   var keyCancel: String { self("отмена", "бас тарту", "cancel") }
   var keyMove: String { self("выбор", "жылжу", "move") }
@@ -75,6 +77,9 @@ extension Strings {
       "Буквы работают по месту на клавиатуре в любой раскладке, цифры тоже.",
       "Әріптер мен сандар кез келген пернетақта жаймасында орны бойынша жұмыс істейді.",
       "Letters and digits work by their place on the keyboard, in any layout.")
+  }
+  func helpProfile(_ id: String) -> String {
+    self("Профиль банка: ", "Банк профилі: ", "Profile of the bank: ") + SafeText.line(id, atMost: 40)
   }
   var paletteTitle: String { self("Команды", "Командалар", "Commands") }
   var paletteHint: String { self("Что сделать?", "Не істеу керек?", "What to do?") }

@@ -52,6 +52,11 @@ extension Strings {
       "Корзина изменилась: выберите условия заново", "Себет өзгерді: төлем шарттарын қайта таңдаңыз",
       "The cart changed: choose a plan again")
   }
+  func planGone(_ name: String) -> String {
+    self(
+      "«\(name)» на новую сумму нет: выберите другие условия", "Жаңа сомаға «\(name)» жоқ: басқа шарттарды таңдаңыз",
+      "“\(name)” is not offered for the new total: choose another plan")
+  }
   var choosePlanFirst: String {
     self("Сначала выберите условия", "Алдымен төлем шарттарын таңдаңыз", "Choose a plan first")
   }

@@ -70,6 +70,10 @@ extension Strings {
       self("адрес шлюза СМС не найден", "СМС шлюзінің мекенжайы табылмады", "the gateway's address was not found")
     case .notSecure:
       self("защищённое соединение не установлено", "қорғалған байланыс орнатылмады", "no secure connection")
+    case .proxyRefused:
+      self(
+        "прокси не пустил к шлюзу СМС", "прокси СМС шлюзіне жібермеді",
+        "the proxy did not let the call to the gateway through")
     case .timeout(let seconds):
       self(
         "шлюз СМС не ответил за \(seconds) с", "СМС шлюзі \(seconds) с ішінде жауап бермеді",

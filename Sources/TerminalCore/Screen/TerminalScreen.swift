@@ -17,7 +17,7 @@ package protocol TerminalScreen: AnyObject {
 }
 
 package enum ScreenEvent: Hashable, Sendable {
-  /// Read at a monotonic time, and come after another, in what a busy program reads late.
+  /// In monotonic time: when it was read, and the earliest that it may have come, because a busy program reads late.
   case input(InputEvent, at: Date, after: Date)
   case resized(Size)
   /// Ctrl-C or SIGINT: the user wants to quit.

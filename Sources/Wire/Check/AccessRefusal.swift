@@ -38,12 +38,13 @@ package enum AccessRefusal: Hashable, Sendable {
     }
     switch status {
     case 401: self = .tokenRejected
+    // Whoever says it.
+    case 405: self = .wrongMethod
     case 429: self = .tooMany
     case 500...: self = .unavailable
     case _ where answer.author == .bank: self = .bank
     case 403: self = .inactive
     case 404: self = .wrongPath
-    case 405: self = .wrongMethod
     default: self = .other
     }
   }

@@ -41,7 +41,7 @@ package struct BankCheck: Sendable {
     let isReached = await checkWays(tell)
     var hasList = profile.capabilities.readsOrders
     if isReached, let token = await checkToken(tell) {
-      let bank = TokenHolder(check: self, token: token)
+      let bank = CallCheck(check: self, token: token)
       await bank.checkProducts(tell)
       hasList = await bank.checkOrders(tell)
       if probesWrites { await bank.checkWrites(tell) }
@@ -160,21 +160,11 @@ package struct BankCheck: Sendable {
 }
 
 /// An answer that refuses.
+/// - Parameter grade: nil where no sale can be made without it.
 func refused(
-  _ subject: CheckFinding.Subject, _ response: Transport.Response, at moment: Date,
-  isNeeded: Bool = true
+  _ subject: CheckFinding.Subject, _ response: Transport.Response, at moment: Date, _ grade: CheckFinding.Grade? = nil
 ) -> CheckFinding {
   let why = AccessRefusal(status: response.status, body: response.body)
   let refusal = response.answer(at: moment).refusal
-  return CheckFinding(subject, isNeeded ? .bad(why.blocker) : .warning, .refused(why, refusal))
-}
-
-extension BrokerFailure {
-  /// Of a transport's failure.
-  var cause: Cause {
-    switch kind {
-    case .notSent(let cause), .answerLost(let cause): cause
-    default: .connectionLost
-    }
-  }
+  return CheckFinding(subject, grade ?? .bad(why.blocker), .refused(why, refusal))
 }

@@ -3,7 +3,7 @@ import Checkout
 import Sales
 
 /// The part of a check that needs a token.
-struct TokenHolder {
+struct CallCheck {
   let check: BankCheck
   let token: String
 
@@ -78,8 +78,11 @@ struct TokenHolder {
         switch AccessRefusal(status: response.status, body: response.body) {
         case .wrongMethod, .wrongPath, .wrongBase: break
         case .tokenRejected, .notSubscribed, .inactive, .wrongClient, .unregistered, .tooMany:
-          return tell(refused(.states, response, at: check.now(), isNeeded: false))
-        default: found.append(method)
+          return tell(refused(.states, response, at: check.now(), .warning))
+        // Nobody who knows the method has seen the call.
+        case .unavailable, .scope, .grant:
+          return tell(refused(.states, response, at: check.now(), .unproven))
+        case .bank, .parameters, .other: found.append(method)
         }
       }
     }

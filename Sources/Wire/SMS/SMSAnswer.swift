@@ -60,12 +60,7 @@ extension SMSGateway {
     _ query: Query, _ request: Transport.Request, _ transport: Transport
   ) async -> Result<String, SMSQueryFailure> {
     switch await transport.send(request) {
-    case .failure(let failure):
-      switch failure.kind {
-      case .notSent(let cause), .answerLost(let cause): return .failure(.noAnswer(cause))
-      // A transport knows no other failures.
-      default: return .failure(.noAnswer(.connectionLost))
-      }
+    case .failure(let failure): return .failure(.noAnswer(failure.cause))
     case .success(let response):
       let said = SMSAnswer(response.body, answer.format)
       if (200..<300).contains(response.status), let text = said?[query.place], !text.isEmpty {

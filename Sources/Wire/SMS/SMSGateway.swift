@@ -43,7 +43,7 @@ package struct SMSGateway: Sendable {
 
   package struct AnswerRules: Sendable {
     package var format = Format.json
-    /// Where the message was taken, each place says what is wanted there: one of the values, where several are.
+    /// The message was taken where at each of these places one of the conditions for it holds.
     package var ok: [Condition] = []
     /// Where the message's number stands.
     package var id: String?

@@ -1,6 +1,5 @@
 import BrokerAPI
 import Checkout
-import Glibc
 import Sales
 import Subprocess
 import Text
@@ -24,8 +23,6 @@ package struct SMSProgram: Sendable {
   private static let outputLimit = 64 << 10
   /// EX_TEMPFAIL
   private static let tryLater: Int32 = 75
-  /// A program that ends before it has read its input must not end the till.
-  private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
   private enum Ending: Sendable {
     /// Nil for a program that a signal ended.
@@ -67,7 +64,6 @@ package struct SMSProgram: Sendable {
 
   /// In a session of its own, so that the terminal's signals do not reach it.
   private func run(_ message: SMSMessage) async -> Ending {
-    Self.ignoresBrokenPipes
     var options = PlatformOptions()
     options.createSession = true
     // What it started might still send.
