@@ -26,6 +26,8 @@ package struct Dependencies: Sendable {
   package var open: @Sendable (String) async -> Bool
   /// Copies where the terminal alone cannot; the terminal gets it besides.
   package var copy: @Sendable (String) async -> CopyOutcome
+  /// Listens for the bank's callbacks as long as the till runs, and tells whether it can.
+  package var receiveCallbacks: @Sendable (Mailbox<Message>) async -> Void
   package var clock: @Sendable () -> Moment
   package var logger: Logger?
   /// Of the till's screens, for the bank.
@@ -55,6 +57,7 @@ package struct Dependencies: Sendable {
     links: @escaping @Sendable ([Reference: String]) async -> [Reference: String] = { _ in [:] },
     open: @escaping @Sendable (String) async -> Bool,
     copy: @escaping @Sendable (String) async -> CopyOutcome = { _ in .sentToTerminal(failed: []) },
+    receiveCallbacks: @escaping @Sendable (Mailbox<Message>) async -> Void = { _ in },
     clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
     logger: Logger?
   ) {
@@ -66,6 +69,7 @@ package struct Dependencies: Sendable {
     self.command = command
     self.open = open
     self.copy = copy
+    self.receiveCallbacks = receiveCallbacks
     self.clock = clock
     self.links = links
     self.logger = logger
@@ -129,7 +133,7 @@ package struct Dependencies: Sendable {
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
     // Told by `changesBefore`.
     case .loadChangesOfOthers: return []
-    case .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence: return []
+    case .receiveCallbacks, .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence: return []
     }
   }
 

@@ -76,9 +76,9 @@ extension Kassa.Sell {
       sendCode: sender?.codes(live?.codes ?? CodeText(shop: configuration.shop), language: { spoken.code })
         ?? Dependencies.simulatedCodes(profile: configuration.profile.id, recorder), keeper: keeper,
       report: bank.report, command: bank.command, links: bank.links, open: { await browser.open($0) },
-      copy: { await clipboard.copy($0) }, clock: clock, language: spoken,
-      logger: logger?.part("till"))
-    dependencies.tasks.start { await Self.receiveCallbacks(of: bank, mailbox) }
+      copy: { await clipboard.copy($0) }, receiveCallbacks: { await Self.receiveCallbacks(of: bank, $0) },
+      clock: clock, language: spoken, logger: logger?.part("till"))
+    dependencies.tasks.start { await dependencies.receiveCallbacks(mailbox) }
     logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])
     let state = AppState(
       configuration: configuration, size: screen.size, language: language, theme: theme.id,
@@ -108,7 +108,7 @@ extension Kassa.Sell {
   }
 
   /// Without a listener the till relies on polling, and on people.
-  private static func receiveCallbacks(of bank: TillBank, _ mailbox: Mailbox<Message>) async {
+  static func receiveCallbacks(of bank: TillBank, _ mailbox: Mailbox<Message>) async {
     do {
       guard let listener = try await bank.listen({ mailbox.post(.callbackArrived($0)) }) else { return }
       mailbox.post(.listening(listener.url))

@@ -283,4 +283,40 @@ extension Story {
       #expect(story.shows("127.0.0.1:8641"))
     }
   }
+
+  /// The till that has the address may close: the others try again, and say it once that they have it.
+  @Test func whoHasNoCallbacksTriesAgain() throws {
+    func tries(_ story: inout Story) -> Int { story.takeAll().count { $0 == .receiveCallbacks } }
+    let taken = Message.noticed(.callbacksElsewhere(address: "127.0.0.1:8641"))
+    var story = Story(bank: .test, journal: .off)
+    story.wait(0)
+    #expect(tries(&story) == 0)
+    story.send(taken)
+    for _ in 0..<3 {
+      story.wait(29)
+      #expect(tries(&story) == 0 && story.state.toast != nil)
+      #expect(try #require(story.nextWake) <= story.now + 1.01)
+      story.wait(1)
+      #expect(tries(&story) == 1)
+      // One try at a time.
+      story.wait(60)
+      #expect(tries(&story) == 0)
+      story.send(taken)
+    }
+    // What has been said and read is not said again.
+    story.press(.escape)
+    story.state.toast = nil
+    story.wait(30)
+    story.send(taken)
+    #expect(story.state.toast == nil && tries(&story) == 1)
+    story.wait(30)
+    story.send(.listening("http://127.0.0.1:8641/callback"))
+    #expect(story.state.toast?.text == story.state.strings.callbacksHere && tries(&story) == 1)
+    story.wait(120)
+    #expect(tries(&story) == 0)
+    // Who had it from the start says nothing.
+    var first = Story(bank: .test)
+    first.send(.listening("http://127.0.0.1:8641/callback"))
+    #expect(first.state.toast == nil)
+  }
 }

@@ -55,7 +55,7 @@ import Themes
       s.notice(.themeRejected(file: "night.toml", .unknownRole("akcent", line: 2))),
       s.notice(.bankNotStarted(reason: "bind: Address already in use (errno: 98)")),
       s.notice(.bankSetAside(path: "journal.sqlite.bank.damaged-1")),
-      s.notice(.callbacksElsewhere(address: "127.0.0.1:8641")),
+      s.notice(.callbacksElsewhere(address: "127.0.0.1:8641")), s.callbacksHere,
       s.notice(.noCallbacks(address: "127.0.0.1:8641", reason: "bind: Address already in use (errno: 98)")),
     ]
     return all

@@ -54,6 +54,7 @@ struct HeadlessTill {
     random: RandomSource = RandomSource(seed: 1),
     sendCode: @escaping Dependencies.SendCode = { _, _, _ in .sent() },
     language: SpokenLanguage = SpokenLanguage("ru"),
+    receiveCallbacks: @escaping @Sendable (Mailbox<Message>) async -> Void = { _ in },
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     let configuration = TillConfiguration(
@@ -69,7 +70,8 @@ struct HeadlessTill {
     let dependencies = Dependencies(
       bank: bank, random: random, sendCode: sendCode, keeper: JournalKeeper(journal(), inMemory: journal),
       report: report,
-      command: command, open: { _ in true }, clock: clock, language: language, logger: nil)
+      command: command, open: { _ in true }, receiveCallbacks: receiveCallbacks, clock: clock, language: language,
+      logger: nil)
     tasks = dependencies.tasks
     terminal = HeadlessScreen(size: size)
     let state = AppState(

@@ -26,6 +26,8 @@ package enum Effect: Equatable, Sendable {
   case recordClaims([Reference: SeenState?])
   /// Ask the journal what other tills did with their orders; loading orders and reserving a reference ask too.
   case loadChangesOfOthers
+  /// Try again to listen for the bank's callbacks.
+  case receiveCallbacks
   case loadHistory(HistoryQuery)
   /// Load totals by day.
   case loadDays(HistoryQuery)

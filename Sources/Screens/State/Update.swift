@@ -76,7 +76,9 @@ extension AppState {
     case .ordersArrived(let poll, let result): return ordersArrived(poll, result)
     case .stateSet(let reference, let state, let result): return stateSet(reference, state, result)
     case .claimed(let reference, let result): return claimed(reference, result)
-    case .listening(let url): shared.listenerURL = url
+    case .listening(let url):
+      shared.listenerURL = url
+      if callbackWatch.began() { showToast(.success, strings.callbacksHere, waitsForSomebody: true) }
     case .callbackArrived(let callback): return callbackArrived(callback)
     case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)
     case .outcomeRecorded(let reference, let isOurs): return outcomeRecorded(reference, isOurs: isOurs)
@@ -85,7 +87,9 @@ extension AppState {
       return reloadShown(Set(records.map(\.summary.reference)))
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
-    case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)
+    case .noticed(let notice):
+      if notice.isAboutCallbacks, !callbackWatch.failed(notice, at: shared.monotonic) { break }
+      showToast(.warning, strings.notice(notice), waitsForSomebody: true)
     case .journalChanged(let problem): journalChanged(problem)
     case .journalSetAside(let path):
       overlays.append(.confirm(.note(strings.journalTitle, strings.journalSetAside(path))))
@@ -193,6 +197,7 @@ extension AppState {
     if let kept = orders.linksToRenew() { effects.append(.renewLinks(kept)) }
     let isReportDue = bankWatch.isDue(at: monotonic)
     if navigation.console?.isDue(at: monotonic) == true || isReportDue { effects.append(.loadBankReport) }
+    if callbackWatch.isDue(at: monotonic) { effects.append(.receiveCallbacks) }
     if let amount = flow.plan.due(now: monotonic) { effects.append(.loadPlans(amount)) }
     if let abandoned, monotonic >= abandoned.until { self.abandoned = nil }
     flow.customer.dropFormer(at: monotonic)
