@@ -68,9 +68,9 @@ extension Kassa {
       client.close()
       outside.close()
       await transport.close()
-      let gaps = settings.gaps.filter { !$0.isHint && $0.path.first == "shop" }
+      let gaps = settings.gaps.filter { $0.path.first == "shop" }
       if !output.json { for gap in gaps { texts.lines(gap).forEach(CommandOutput.line) } }
-      let exit = findings.lazy.compactMap(\.exit).first ?? (gaps.isEmpty ? .done : .configuration)
+      let exit = findings.lazy.compactMap(\.exit).first ?? (gaps.allSatisfy(\.isHint) ? .done : .configuration)
       let verdict = texts.verdict(canSell: exit == .done)
       let json = Self.json(findings, gaps, texts, canSell: exit == .done)
       guard exit == .done else { return CommandResult(json: json, failure: Failure(exit, verdict)) }
@@ -90,7 +90,10 @@ extension Kassa {
         return JSON.object(row)
       }
       let missing: [JSON] = gaps.map {
-        ["subject": "shop", "grade": "bad", "message": .string(texts.demoShop), "setting": .string($0.line)]
+        [
+          "subject": "shop", "grade": .string(CheckFinding.Grade($0).name), "message": .string(texts.sentence($0)),
+          "setting": .string($0.line),
+        ]
       }
       return ["profile": .string(texts.profile), "sells": .bool(canSell), "findings": .array(rows + missing)]
     }
@@ -124,6 +127,8 @@ extension CheckFinding {
 }
 
 extension CheckFinding.Grade {
+  init(_ gap: Gap) { self = gap.isHint ? .warning : .bad(.configuration) }
+
   fileprivate var name: String {
     switch self {
     case .good: "good"

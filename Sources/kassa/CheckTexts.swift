@@ -37,7 +37,7 @@ struct CheckTexts {
 
   /// Of what is missing of the shop.
   func lines(_ gap: Gap) -> [String] {
-    lines(.bad(.configuration), self("магазин", "дүкен", "shop"), demoShop, gap.line)
+    lines(CheckFinding.Grade(gap), self("магазин", "дүкен", "shop"), sentence(gap), gap.line)
   }
 
   private func lines(
@@ -88,8 +88,14 @@ struct CheckTexts {
 
   // MARK: Sentences
 
-  var demoShop: String {
-    self(
+  func sentence(_ gap: Gap) -> String {
+    guard !gap.isHint else {
+      return self(
+        "банк получает пункт выдачи, индекс и коды демонстрационного магазина; строка настройки:",
+        "банк демо дүкеннің беру пунктін, индексі мен кодтарын алады; баптау жолы:",
+        "the bank gets the demo shop's pickup point, postcode and codes; the setting:")
+    }
+    return self(
       "настоящих договоров у демонстрационного магазина не бывает; строка настройки:",
       "демо дүкенде шынайы шарт болмайды; баптау жолы:",
       "the demo shop is not for production; the setting:")

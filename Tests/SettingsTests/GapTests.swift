@@ -7,10 +7,19 @@ import Testing
     Desk("profile = \"x\"\n\(shop)\n[profiles.x]\nbase = \"\(base)\"\n\(profile)").settings.gaps
   }
 
+  private static let places = "[shop]\nplaces = \"p.json\""
+
+  /// The bank of a test gets what the till sends, too.
+  @Test func placesOfTheDemoShopAreToldOf() {
+    let gaps = Self.gaps(Self.sells)
+    #expect(gaps.map(\.line) == ["[shop] places = \"places.json\""] && gaps.allSatisfy(\.isHint))
+    #expect(gaps.first?.mistake.what.contains("demo shop's pickup point") == true)
+    #expect(Self.gaps(Self.sells, shop: Self.places).isEmpty)
+  }
+
   private static let sells = """
     merchant_id = "M-1"
     callbacks.listen = "127.0.0.1:8641"
-    partner.point_code = "A-1"
     sms.sender = "command"
 
     """
@@ -19,13 +28,13 @@ import Testing
     let gaps = Self.gaps("")
     #expect(
       gaps.map { $0.path.dropFirst(2).joined(separator: ".") } == [
-        "sms.sender", "callbacks.listen", "merchant_id", "partner.point_code",
+        "sms.sender", "callbacks.listen", "merchant_id", "",
       ])
     #expect(gaps.map(\.isHint) == [false, false, true, true])
     #expect(
       gaps.map(\.line) == [
         "[profiles.x.sms] sender = \"http\"", "[profiles.x.callbacks] listen = \"127.0.0.1:8641\"",
-        "[profiles.x] merchant_id = \"M-1\"", "[profiles.x.partner] point_code = \"02-2018-L3\"",
+        "[profiles.x] merchant_id = \"M-1\"", "[shop] places = \"places.json\"",
       ])
     #expect(
       gaps[0].mistake.description == Desk.user + ":3: profiles.x.sms.sender: is missing: nobody sends the codes; write "
@@ -33,15 +42,15 @@ import Testing
   }
 
   @Test func aProfileThatSellsLacksNothing() {
-    #expect(Self.gaps(Self.sells).isEmpty)
+    #expect(Self.gaps(Self.sells, shop: Self.places).isEmpty)
     // What is wrong is not missing besides.
-    #expect(Self.gaps(Self.sells.replacing("\"command\"", with: "5")).isEmpty)
+    #expect(Self.gaps(Self.sells.replacing("\"command\"", with: "5"), shop: Self.places).isEmpty)
     #expect(Desk().settings.gaps.isEmpty && Desk("[profiles.x]\nbase = \"test\"").settings.gaps.isEmpty)
     // Without callbacks the list tells, or a person looks.
     let page = Self.sells.replacing(
       "callbacks.listen = \"127.0.0.1:8641\"", with: "partner.success_redirect = \"https://a.kz/\"")
     for read in [true, false] {
-      let gaps = Self.gaps(page + "orders.read = \(read)")
+      let gaps = Self.gaps(page + "orders.read = \(read)", shop: Self.places)
       #expect(gaps.map(\.isHint) == [true] && gaps[0].mistake.what.contains("a person has to look") != read)
     }
   }

@@ -115,9 +115,11 @@ import Testing
       callbacks = { listen = "127.0.0.1:8641", secret = { file = "open" } }
       proxy = { url = "http://proxy:3128", user = "kassa", password = { credential = "proxy" } }
       sms = { sender = "command", command = { command = ["send"] } }
-      partner.point_code = "A-1"
       merchant_id = "M-1"
+      [shop]
+      places = "places.json"
       """)
+    try home.write("[]", to: "config/kassa/places.json")
     try home.write("s3cret\n", to: "config/kassa/open", mode: 0o644)
     try home.write("s3cret\n", to: "proxy")
     let (status, output, errors) = try home.run(
