@@ -241,6 +241,47 @@ extension Story {
     #expect(story.shows("Касса сверяет со списком") && !story.shows("кабинете"), "\(story)")
   }
 
+  /// A person's word hides no claim that says the contrary: not while it is noted, not in the order, not before sending again.
+  @Test(arguments: Language.allCases) func whatAPersonSaysHidesNoClaim(_ language: Language) throws {
+    var story = Story.atRealBank(language, readsOrders: false)
+    let s = Strings(language)
+    story.toReviewOfSomebody()
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    story.saidUnsigned(.signed)
+    let claim = s.claimed(try #require(story.state.orders[Story.reference]?.claim))
+    let begin = String(claim.prefix(30))
+    story.press(KeyPress("t"))
+    story.press(.down, .enter)
+    guard case .prompt(let prompt)? = story.state.overlays.last else {
+      Issue.record("\(story)")
+      return
+    }
+    #expect(prompt.note?.hasPrefix(claim) == true && prompt.note?.contains(s.bankDidNotAcceptIt) == true)
+    #expect(story.shows(String(s.resolutionNote(false).suffix(8))) && story.shows(s.resolutionField), "\(story)")
+    story.type("Айгуль")
+    story.press(.enter)
+    #expect(story.state.orders[Story.reference]?.summary.outcome == .absent)
+    #expect(story.shows(begin), "\(story)")
+    story.sendAgain()
+    #expect(story.state.step == .review, "\(story)")
+    #expect(story.shows(begin), "\(story)")
+  }
+
+  /// Also of a state: what the bank is said to have reported stands beside another that is noted.
+  @Test func aStateIsNotNotedAgainstAClaimWithoutSayingSo() {
+    var story = Story.atRealBank(readsOrders: false)
+    story.toOrderOfSomebody()
+    story.saidUnsigned(.signed)
+    story.press(KeyPress("t"))
+    story.press(.end, .up, .enter)
+    #expect(story.shows("Всё равно отметить"), "\(story)")
+    story.press(.escape)
+    story.press(KeyPress("t"))
+    story.press(.enter)
+    #expect(!story.shows("Всё равно отметить"), "\(story)")
+  }
+
   @Test func theOrdersSayWhyTheyAreNotRefreshed() {
     var story = Story.atRealBank(readsOrders: false)
     story.toOrderOfSomebody()

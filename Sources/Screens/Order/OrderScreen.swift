@@ -162,7 +162,7 @@ package struct OrderScreen: Equatable, Sendable {
       guard Self.isToldByPeople(order, orders) else { return [.present(.picker(.resolutions(s)))] }
       return [.present(.picker(Self.tellPicker(of: order, isRevisable: Self.isRevisable(order), s)))]
     case .toldStatePressed(let state, let asked):
-      return Self.objection(to: asked, orders, s) ?? toldPressed(state, asked, s)
+      return Self.objection(to: asked, orders, s) ?? toldPressed(state, asked, order.claim, s)
     case .toldStateEntered(let state, let asked, let note): return told(state, asked, note: note, &orders, shared)
     case .claimDenied(let asked):
       if let objection = Self.objection(to: asked, orders, s) { return objection }
@@ -174,7 +174,11 @@ package struct OrderScreen: Equatable, Sendable {
         .present(
           .prompt(
             Prompt(
-              title: s.resolutionTitle(isAccepted), note: s.resolutionNote(isAccepted),
+              title: s.resolutionTitle(isAccepted),
+              note: [
+                isAccepted ? nil : order.claim.map { s.notedAgainst($0, s.bankDidNotAcceptIt) },
+                s.resolutionNote(isAccepted),
+              ].compactMap { $0 }.joined(separator: " "),
               fields: [Prompt.Field(s.resolutionField, "", limit: 200)],
               purpose: .resolution(reference, isAccepted: isAccepted)))),
       ]

@@ -63,8 +63,8 @@ enum OutcomeView {
     case .absent:
       return [
         submission.resolution.map { s.bankSaidNotAccepted($0.note) }
-          ?? s.absentText(isForgotten: order.submission?.draft == nil)
-      ]
+          ?? s.absentText(isForgotten: order.submission?.draft == nil), order.claim.map { s.sentAgainAgainst($0) },
+      ].compactMap { $0 }
     case .refused, .notAccepted, .notSent: return [failure?.happened, failure?.advice].compactMap { $0 }
     case .accepted: return []
     }
