@@ -126,6 +126,16 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     }
   }
 
+  /// True where an answer arrived that does not say what became of what was sent.
+  package var isAnswerUnclear: Bool {
+    switch kind {
+    case .answerLost(.inconclusive), .answerLost(.garbage), .answerLost(.tooLarge), .stillUnknown(.notAccepted),
+      .stillUnknown(.refused):
+      true
+    case .answerLost, .stillUnknown, .notSent, .notAccepted, .refused, .alreadyAccepted: false
+    }
+  }
+
   package var refusal: Refusal? {
     switch kind {
     case .notAccepted(let refusal), .refused(let refusal), .alreadyAccepted(let refusal): refusal

@@ -79,6 +79,56 @@ import Testing
     #expect(story.shows("Банк принял заявку, ответ потерялся") && !story.shows("Исход неизвестен"))
   }
 
+  // MARK: What is said of it
+
+  private static func unknown(
+    _ language: Language = .russian, readsOrders: Bool = true, _ cause: BrokerFailure.Cause = .connectionLost
+  ) -> Story {
+    var story = Story.atRealBank(language, readsOrders: readsOrders)
+    story.toReviewOfSomebody()
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(cause))))
+    return story
+  }
+
+  /// Where no list can be read, the till finds out nothing, and nothing looks as if it did.
+  @Test(arguments: Language.allCases) func withoutAListNothingSaysThatTheTillFindsOut(_ language: Language) {
+    let story = Self.unknown(language, readsOrders: false)
+    let s = Strings(language)
+    #expect(story.state.toast?.text == s.unknownIsTracked(isUnclear: false, canRead: false))
+    #expect(story.shows("○  " + s.comparing) && !story.shows("◐"), "\(story)")
+    #expect(story.shows(String(s.onlyTheBankKnows.prefix(20))) && !story.shows(String(s.tillFindsOut.prefix(20))))
+    let read = Self.unknown(language)
+    #expect(read.shows("◐  " + s.comparing), "\(read)")
+  }
+
+  /// A list that has shown nothing yet cannot prove an absence, but it can show the order.
+  @Test(arguments: Language.allCases) func aListOfAFreshJournalMayStillShowIt(_ language: Language) {
+    var story = Self.unknown(language)
+    let s = Strings(language)
+    #expect(story.shows(String(s.theListMayShowIt.prefix(20))) && !story.shows(String(s.onlyTheBankKnows.prefix(20))))
+    story.bankSays(.approved, "Одобрено")
+    #expect(story.state.orders[Story.reference]?.state == .approved)
+  }
+
+  /// An answer that came was not lost.
+  @Test(
+    arguments: [
+      .inconclusive(.init(status: 200)), .inconclusive(.init(status: 504)), .garbage("no JSON"), .tooLarge,
+    ] as [BrokerFailure.Cause])
+  func anUnclearAnswerIsNotCalledLost(_ cause: BrokerFailure.Cause) {
+    for language in Language.allCases {
+      let story = Self.unknown(language, cause)
+      let s = Strings(language)
+      #expect(story.state.toast?.text == s.unknownIsTracked(isUnclear: true, canRead: true))
+      #expect(story.shows(s.unclearAnswer) && !story.shows(s.noAnswer), "\(story)")
+      #expect(story.shows(String(s.customerWaits(isUnclear: true).prefix(20))), "\(story)")
+      #expect(!story.shows(String(s.customerWaits(isUnclear: false).prefix(20))))
+      let lost = Self.unknown(language)
+      #expect(lost.shows(s.noAnswer) && !lost.shows(s.unclearAnswer), "\(lost)")
+    }
+  }
+
   // MARK: What proves an absence
 
   /// A list that never contained an order of ours proves nothing: a person decides, and the bank's statement is stored.

@@ -23,7 +23,9 @@ extension AppState {
     case (.unknown, _):
       // Free the screen for the next customer; the panel tracks the application.
       pending[reference] = flow.sale
-      clearDesk(of: reference, .warning, strings.unknownIsTracked)
+      let isUnclear = if case .failure(let failure) = result { failure.isAnswerUnclear } else { false }
+      let text = strings.unknownIsTracked(isUnclear: isUnclear, canRead: !orders.isReadRefused)
+      clearDesk(of: reference, .warning, text)
     case (_, .failure(let failure)):
       orders.remove(reference)
       flow.failed(failure)

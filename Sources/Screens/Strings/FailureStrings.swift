@@ -133,7 +133,7 @@ extension Strings {
     switch failure.kind {
     case .notSent:
       self("Заявка не отправлена.", "Өтінім жіберілмеді.", "The application was not sent.")
-    case .answerLost(.inconclusive):
+    case .answerLost(.inconclusive), .answerLost(.garbage), .answerLost(.tooLarge):
       self(
         "Заявка отправлена. По ответу не видно, принята ли она: банк мог её принять.",
         "Өтінім жіберілді. Жауаптан қабылданғаны көрінбейді: банк қабылдаған болуы мүмкін.",
