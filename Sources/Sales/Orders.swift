@@ -13,6 +13,8 @@ package struct Orders: Hashable, Sendable {
   package internal(set) var failure: BrokerFailure?
   /// True where the bank does not offer the read, by its profile or its own words.
   package internal(set) var isReadRefused: Bool
+  /// True while somebody who asked for the list waits for a word about it.
+  var isAskedFor = false
   /// True where somebody watches all that the bank lists.
   var isWatched = false
   /// How often the orders are read while somebody waits, in seconds.

@@ -39,7 +39,7 @@ import Themes
       s.unknownIsTracked(isUnclear: true, canRead: true), s.unknownIsTracked(isUnclear: true, canRead: false),
       s.settingStaysUnknown, s.noLinkNow, s.noLedger, s.noRefusalNow, s.noDeliveryNow, s.noCancelNow, s.notWatched,
       s.notRefused, s.noPeople, s.noConsole, s.noJump, s.nothingToUndo, s.resolutionRecorded(true),
-      s.resolutionRecorded(false), s.readNotOffered,
+      s.resolutionRecorded(false), s.readNotOffered, s.listRead,
     ]
     let outcomes: [SMSOutcome] = [
       .sent(note: SMSOutcome.moderation), .duplicate, .refused("Ошибка валидации данных"), .tryLater("Слишком часто"),

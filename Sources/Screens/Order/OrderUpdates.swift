@@ -59,11 +59,21 @@ extension AppState {
 
   mutating func ordersArrived(_ poll: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>) -> [Effect] {
     let arrival = orders.receive(poll: poll, result, now: shared.moment)
+    if arrival.wasAskedFor { answerRefresh(result) }
     resolveSettings(poll, result)
     var effects: [Effect] = arrival.newStates.isEmpty ? [] : [.recordStates(arrival.newStates)]
     for reference in arrival.found { announceFound(reference) }
     effects += arrival.absent.map { .recordOutcome($0.reference, .absent, sentAt: $0.sentAt) }
     return effects
+  }
+
+  /// Whoever asks for the list gets a word, also where nothing has changed. Other announcements count more.
+  private mutating func answerRefresh(_ result: Result<Answer<[OrderStatus]>, BrokerFailure>) {
+    switch result {
+    case .success: showToast(.success, strings.listRead)
+    case .failure where orders.isReadRefused: showToast(.warning, strings.readNotOffered)
+    case .failure(let failure): showToast(.warning, strings.listNotRead(strings.short(failure), since: nil))
+    }
   }
 
   mutating func outcomeRecorded(_ reference: Reference, isOurs: Bool) -> [Effect] {

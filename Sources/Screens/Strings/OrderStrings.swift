@@ -1,5 +1,6 @@
 import BrokerAPI
 import Checkout
+import FoundationEssentials
 import Sales
 import TerminalCore
 
@@ -19,7 +20,8 @@ extension Strings {
     let line = "\(money(plan.amount)) · \(plan.name)"
     return DisplayWidth.of(line) <= cells ? line : "\(money(plan.amount)) · \(monthsShort(plan.months))"
   }
-  func advice(_ state: OrderState) -> String {
+  /// - Parameter seconds: how long it has been so.
+  func advice(_ state: OrderState, after seconds: TimeInterval = 0) -> String {
     switch state {
     case .signed, .reserved:
       return self(
@@ -36,6 +38,9 @@ extension Strings {
     default: break
     }
     switch state.category {
+    case .waitingForBank where seconds > 60:
+      return self(
+        "Банк всё ещё принимает решение.", "Банк әлі шешім қабылдауда.", "The bank is still deciding.")
     case .waitingForBank:
       return self(
         "Банк принимает решение, это занимает секунды.", "Банк шешім қабылдауда, бұл бірнеше секунд алады.",
@@ -257,6 +262,13 @@ extension Strings {
   var ledgerTitle: String { self("Уведомления банка", "Банк хабарламалары", "The bank's callbacks") }
   var ledgerEmpty: String {
     self("Банк пока ничего не сообщал.", "Банк әзірге ештеңе хабарлаған жоқ.", "The bank has told nothing yet.")
+  }
+  var listRead: String { self("Статусы прочитаны", "Мәртебелер оқылды", "States were read") }
+  /// - Parameter moment: when it was read last; nil for not in this run.
+  func listNotRead(_ why: String, since moment: Date?) -> String {
+    let text = self("Статусы не читаются", "Мәртебелер оқылмайды", "States cannot be read") + ". \(why)"
+    guard let time = moment.map({ KazakhstanTime.clock($0) }) else { return text }
+    return text + ". " + self("Прочитаны в \(time)", "\(time)-де оқылған", "They were read at \(time)")
   }
   func retryIn(_ seconds: Int) -> String {
     self("повтор через \(seconds) с", "\(seconds) с өткен соң қайта", "retry in \(seconds) s")
