@@ -143,7 +143,7 @@ import Testing
     let details = ErrorDetails(code: 400, message: "customer.taxCode: not a valid IIN", status: "Bad Request")
     story.send(.submissionEnded(Story.reference, .failure(.refused(.init(status: 400, details: details)))))
     #expect(story.shows("Банк не принял данные") && story.shows("400 · customer.taxCode: not a valid IIN"))
-    #expect(story.shows("Банк заявку не принял."))
+    #expect(story.shows("Заявка не создана.") && !story.shows("Банк заявку не принял"))
     story.press(.escape)
     #expect(story.state.step == .customer && story.state.sale.form.customer != nil)
     story.press(.control("n"))

@@ -209,9 +209,8 @@ enum OrderView {
     let s = shared.strings
     guard order.needsLink else { return 0 }
     guard !order.summary.link.isEmpty else {
-      Label("▲ " + (order.hasUnusableLink ? s.linkUnusable : s.linkLost), Style(.warning)).paint(
-        in: area.row(0), on: &surface)
-      return 1
+      return Paragraph("▲ " + (order.hasUnusableLink ? s.linkUnusable : s.linkLost), Style(.warning)).paint(
+        in: area, on: &surface)
     }
     let left = order.summary.linkEndsAt.timeIntervalSince(shared.now)
     guard left > 0 else {

@@ -26,7 +26,7 @@ extension SaleFlow {
           .prompt(
             Prompt(
               title: s.confirmProductionTitle, note: s.confirmProductionText,
-              fields: [Prompt.Field(s.confirmProductionWord, "", limit: 20)], purpose: .production)))
+              fields: [Prompt.Field(s.confirmProductionField, "", limit: 20)], purpose: .production)))
       ]
     }
     sale.dropUsedNumber(orders)

@@ -213,7 +213,7 @@ extension Strings {
   var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
   /// The remaining lifetime of a link: `ещё 71 ч`, in hours up to three days.
   func linkLeft(_ seconds: Double) -> String {
-    let age = seconds >= 7200 ? "\(Int(seconds) / 3600)\u{A0}" + self("ч", "сағ", "h") : age(seconds)
+    let age = seconds >= 7200 ? "\(Int((seconds / 3600).rounded()))\u{A0}" + self("ч", "сағ", "h") : age(seconds)
     return self("ещё \(age)", "тағы \(age)", "\(age) left")
   }
   var linkDead: String {
