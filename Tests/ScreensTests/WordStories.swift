@@ -43,6 +43,23 @@ import Testing
     #expect(!s.setting(.notAccepted(.init(status: 404))).contains("update_method"))
   }
 
+  /// Neither the orders' title nor why they are old is cut off.
+  @Test(arguments: Language.allCases) func theOrdersTitleStandsBesideALongReason(_ language: Language) {
+    for size in [Size.smallest, Size(width: 140, height: 40)] {
+      for failure in [BrokerFailure.notAccepted(.init(status: 405)), .notSent(.notSecure(.notYetValid))] {
+        var story = Story(language, size: size)
+        let s = Strings(language)
+        story.toOrder()
+        while story.effects.isEmpty { story.wait(0.5) }
+        for case .loadOrders(let poll) in story.takeAll() { story.send(.ordersArrived(poll: poll, .failure(failure))) }
+        if size == .smallest { story.press(.function(8)) }
+        let reason = story.state.orders.isReadRefused ? s.readNotOffered : s.short(failure)
+        #expect(story.shows(s.ordersTitle), "\(story)")
+        for word in reason.split(separator: " ") { #expect(story.shows(String(word)), "\(story)") }
+      }
+    }
+  }
+
   @Test func aLinksLifetimeIsRounded() {
     let s = Strings(.russian)
     #expect(s.linkLeft(72 * 3600 - 1).contains("72") && s.linkLeft(71.4 * 3600).contains("71"))
