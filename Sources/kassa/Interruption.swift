@@ -23,7 +23,7 @@ final class Interruption: Sendable {
 
   private init() {
     // One that is ignored stays so: the program is meant to outlive its terminal.
-    signals = [SIGINT, SIGTERM, SIGHUP].filter { number in
+    signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].filter { number in
       let before = signal(number, SIG_DFL)
       let isIgnored = unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
       if isIgnored { signal(number, SIG_IGN) }

@@ -1,5 +1,6 @@
 import BrokerAPI
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -65,7 +66,8 @@ import Testing
   @Test(arguments: [
     (#"{"code":1,"message":"no such number"}"#, Int32(1), "refused: no such number"),
     (#"{"code":30,"message":"slower"}"#, 75, "refused for now: slower"),
-    ("<busy>", 3, "it is not known whether it was sent: the answer is not json"),
+    ("<busy>", 3, "it is not known whether it was sent: the answer cannot be read: not json"),
+    ("{}", 3, "it is not known whether it was sent: HTTP 200"),
     (nil, 3, "it is not known whether it was sent: the connection broke off"),
   ]) func eachEndHasItsCode(_ answer: String?, _ code: Int32, _ sentence: String) async throws {
     let (status, output, errors, _) = try await Self.send("77475774285 --json", answer: answer)
@@ -129,5 +131,32 @@ import Testing
     let nobody = try ConfigCommandTests.Home()
     let none = try nobody.run("kassa sms 77475774285 < /dev/null")
     #expect(none.status == 78 && none.errors.contains("profiles.sandbox.sms.sender: nobody sends messages"))
+  }
+
+  /// With what it started; nobody knows whether it has sent the message.
+  @Test(arguments: [SIGTERM, SIGINT, SIGHUP, SIGQUIT])
+  func aProgramThatSendsIsStoppedWithTheCommand(_ signal: Int32) async throws {
+    let home = try Self.shop("command", "sms.command.command = [\"./send\"]\nsms.command.timeout = 300")
+    let (text, output) = (home.folder.path + "/text", home.folder.path + "/output")
+    try home.write("1243\n", to: "text")
+    try ChildProcess.writeScript(
+      "sleep 600 &\necho $! > pid-; mv pid- pid; wait", to: home.folder.path + "/send")
+    let child = try ChildProcess(
+      ["/bin/sh", "-c", "exec '\(Terminal80.program)' sms 77475774285 <'\(text)'"], environment: home.environment,
+      folder: home.folder.path, output: output)
+    let file = home.folder.path + "/pid"
+    while !FileManager.default.fileExists(atPath: file) { try await Task.sleep(for: .milliseconds(5)) }
+    kill(child.id, signal)
+    let status = try await RawHTTP.onThread { child.wait() }
+    let said = try String(contentsOfFile: output, encoding: .utf8)
+    #expect(status == 3, "\(said)")
+    #expect(said == "Error: it is not known whether it was sent: the program ended before the answer\n")
+    let sleeping = try #require(Int32(String(contentsOfFile: file, encoding: .utf8).dropLast()))
+    while try Self.isRunning(sleeping) { try await Task.sleep(for: .milliseconds(5)) }
+  }
+
+  private static func isRunning(_ pid: Int32) throws -> Bool {
+    let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+    return stat?.split(separator: ") ").last.map { !$0.hasPrefix("Z") } ?? false
   }
 }
