@@ -69,7 +69,7 @@ extension Kassa {
 
     private func whom() throws -> ForgetScope? {
       if let olderThan { return .before(Date() - TimeInterval(olderThan.count) * 86_400) }
-      if !reference.isEmpty { return .orders(reference.map { Reference(rawValue: $0.uppercased()) }) }
+      if !reference.isEmpty { return .orders(reference.map { Reference(rawValue: $0) }) }
       guard iin else { return nil }
       let line = try HiddenLine.read(prompt: "IIN: ")
       // The input is not repeated: it may be a person's number with a typo.
