@@ -346,6 +346,20 @@ import Testing
       try Self.check(
         home("client-locked.key", "client_key_passphrase = { file = \"passphrase\" }\n")
       ).status == 0)
+    let other = try home("strange-client.key", "").run("kassa token")
+    #expect(other.status == 78 && other.errors.contains("tls.client_key: cannot be used: it is not the key of the"))
+  }
+
+  /// The last line is in the language of all others.
+  @Test(arguments: [("ru", "Ошибка: Продавать нельзя"), ("kk", "Қате: "), ("en", "Error: No sale can be made")])
+  func theVerdictIsInOneLanguage(_ language: String, _ verdict: String) async throws {
+    let realm = try await ForeignBank.shared.get().realm()
+    let port = DeadPort()
+    let home = try Self.home(realm, .good, port: port.number)
+    let (status, _, errors) = try home.run("kassa check --lang \(language)")
+    withExtendedLifetime(port) {}
+    #expect(status == 69 && errors.hasPrefix(verdict), "\(errors)")
+    #expect(try home.run("kassa check --lang xx").status == 78)
   }
 
   @Test func aCertificateThatEndsSoonIsANote() async throws {

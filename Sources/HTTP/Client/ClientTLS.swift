@@ -25,6 +25,14 @@ package struct ClientTLS: Hashable, Sendable {
       guard !found.isEmpty else { throw TLSFileProblem(file: .certificate, reason: "there is no certificate in it") }
     }
     _ = try TLSFileProblem.of(.key) { try privateKey() }
+    guard certificate != nil, key != nil else { return }
+    do {
+      var own = try configuration()
+      // Only what is the client's is tried.
+      own.certificateVerification = .none
+      own.additionalTrustRoots = []
+      _ = try NIOSSLContext(configuration: own)
+    } catch { throw TLSFileProblem(file: .key, reason: "it is not the key of the certificate") }
   }
 
   private func privateKey() throws -> NIOSSLPrivateKey? {
