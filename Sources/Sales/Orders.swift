@@ -185,8 +185,8 @@ package struct Orders: Hashable, Sendable {
   package mutating func remove(_ reference: Reference) { list.removeAll { $0.reference == reference } }
 
   /// An application for the same person and total, other than the given one, that is open or was signed within a day.
-  package func possibleDuplicate(of number: Reference?, iin: String, total: Money, now: Moment) -> TrackedOrder? {
-    let person = PersonHash(iin: iin)
+  package func possibleDuplicate(of number: Reference?, by buyer: Buyer, total: Money, now: Moment) -> TrackedOrder? {
+    let person = PersonHash(buyer)
     return list.first {
       $0.reference != number && ($0.isUnconfirmed || $0.isWaiting || $0.isContract(since: now.monotonic - 86_400))
         && $0.summary.amount == total

@@ -94,7 +94,7 @@ package struct TrackedOrder: Hashable, Sendable {
   ) {
     self.summary = summary
     self.sentAt = sentAt ?? submission?.sentAt.monotonic ?? summary.submittedAt
-    person = PersonHash(iin: summary.buyer.iin)
+    person = PersonHash(summary.buyer)
     self.summary.buyer = summary.buyer.named
     self.history = history
     self.submission = submission
@@ -213,10 +213,19 @@ package struct TrackedOrder: Hashable, Sendable {
 
 /// Compares people without storing who they are; valid within this run only.
 struct PersonHash: Hashable, Sendable {
-  private let value: Int?
+  private let iin: Int?
+  /// Of its last ten digits.
+  private let phone: Int?
 
-  init(iin: String) { value = iin.isEmpty ? nil : iin.hashValue }
+  init(_ buyer: Buyer) {
+    func hash(_ text: some StringProtocol) -> Int? { text.isEmpty ? nil : String(text).hashValue }
+    iin = hash(buyer.iin)
+    phone = hash(buyer.phone.filter(\.isNumber).suffix(10))
+  }
 
-  /// False where either is unknown.
-  func isSame(as other: PersonHash) -> Bool { value != nil && value == other.value }
+  /// Families share phones, so the phone counts only where either IIN is unknown.
+  func isSame(as other: PersonHash) -> Bool {
+    if let iin, let others = other.iin { return iin == others }
+    return phone != nil && phone == other.phone
+  }
 }

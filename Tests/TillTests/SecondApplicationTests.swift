@@ -35,4 +35,18 @@ import Testing
       #expect(try await till.claim(sent.summary.reference).get())
     }
   }
+
+  /// Links need no IIN.
+  @Test func aSecondLinkForAPhoneHasToBeMeant() async throws {
+    try await LiveShop.with { shop in
+      func link(_ phone: String) -> String {
+        LiveShop.link.replacing(#""name""#, with: #""phoneNumber": "\#(phone)", "name""#)
+      }
+      let first = try await shop.run("printf '%s' '\(link("7475774285"))' | kassa link - --anyway")
+      #expect(first.status == 0, "\(first)")
+      let second = try await shop.run("printf '%s' '\(link("7475774285"))' | kassa link -")
+      #expect(second.status == 65 && second.errors.contains("an open application of the same person"), "\(second)")
+      #expect(try await shop.run("printf '%s' '\(link("7475774286"))' | kassa link -").status == 0)
+    }
+  }
 }

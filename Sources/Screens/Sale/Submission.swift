@@ -43,7 +43,7 @@ extension SaleFlow {
   private func questionAboutSecond(_ number: Reference?, _ orders: Orders, _ shared: Shared) -> Request? {
     let s = shared.strings
     return orders.possibleDuplicate(
-      of: number, iin: sale.form.buyer.iin, total: sale.cart.total, now: shared.moment
+      of: number, by: sale.form.buyer, total: sale.cart.total, now: shared.moment
     ).map { rival in
       .present(
         .confirm(
