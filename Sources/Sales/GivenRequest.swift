@@ -104,7 +104,8 @@ private struct Facts {
   let kind: GivenRequest.Kind
   var buyer = Buyer()
   var total = Money.zero
-  var months = 1
+  /// Nil where nobody can read it; links do not name it.
+  var months: Int?
   var planKind = Plan.Kind.loan
   /// Empty in applications, which name only term and type.
   var productCode = ""
@@ -120,7 +121,7 @@ private struct Facts {
     (buyer.iin, buyer.phone, buyer.email) = (customer.taxCode, customer.contact.mobileNumber, customer.contact.email)
     buyer.status = Customer.Status(rawValue: customer.state) ?? buyer.status
     total = Money(paid: request.totalCost) ?? .zero
-    months = Int(request.loanLength) ?? 1
+    months = Int(request.loanLength).flatMap { (1...Plan.maximumMonths).contains($0) ? $0 : nil }
     planKind = Plan.Kind(rawValue: request.productType) ?? .loan
     goods = request.goods
     (isDelivery, address, postcode) = (request.isDelivery, request.address.delivery, request.salesPlace)
@@ -135,7 +136,7 @@ private struct Facts {
     planKind = Plan.kind(ofCode: request.productCode)
   }
 
-  /// The bank's offer that was meant, else equal parts.
+  /// The bank's offer that was meant, else equal parts in the place of what is not known.
   func plan(_ products: [Product]) -> Plan {
     let offered = products.first {
       productCode.isEmpty
@@ -148,12 +149,14 @@ private struct Facts {
     {
       return plan
     }
-    let term = min(max(1, months), Plan.maximumMonths)
+    let term = months ?? 1
     let payment = max(Money(tiyn: total.tiyn / Int64(term)).roundedUpToTenge, Money(tenge: 1))
     // Parts that are rounded up always repay.
-    return Plan(
+    var plan = Plan(
       code: productCode, name: productCode, months: term, monthlyPayment: min(payment, .maximum), kind: planKind,
       amount: total)!
+    plan.known = months == nil ? .nothing : .term
+    return plan
   }
 
   var goodNames: [String] {

@@ -205,7 +205,7 @@ package struct TrackedOrder: Hashable, Sendable {
   /// The request body that sets a state, with the bank's own figures where it reported any.
   package func status(setting state: OrderState, title: String) -> OrderStatus {
     OrderStatus(
-      loanLength: bankStatus?.loanLength ?? String(summary.plan.months),
+      loanLength: bankStatus?.loanLength ?? summary.plan.knownMonths.map { String($0) } ?? "",
       productCode: bankStatus?.productCode ?? summary.plan.code, referenceId: reference.rawValue, state: state,
       stateTitle: title)
   }

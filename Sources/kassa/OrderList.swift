@@ -28,7 +28,7 @@ struct ShownOrder {
     members["state"] = (status?.state ?? summary?.last?.state).map { .string($0.name) }
     members["stateTitle"] = (status?.stateTitle ?? summary?.last?.title).map(JSON.string)
     members["productCode"] = (status?.productCode ?? summary?.plan.code).map(JSON.string)
-    members["loanLength"] = (status?.loanLength ?? summary.map { String($0.plan.months) }).map(JSON.string)
+    members["loanLength"] = (status?.loanLength ?? summary?.plan.knownMonths.map { String($0) }).map(JSON.string)
     members["amount"] = summary.map { .string($0.amount.plain) }
     members["submittedAt"] = summary.map { .string($0.submittedAt.formatted(.iso8601)) }
     return .object(members)

@@ -89,7 +89,7 @@ extension Kassa {
         }
         if case .success(let record?)? = await journal?.order(Reference(rawValue: reference)) {
           if let unread { CommandOutput.note("\(unread)") }
-          return status(String(record.summary.plan.months), record.summary.plan.code)
+          return status(record.summary.plan.knownMonths.map { String($0) } ?? "", record.summary.plan.code)
         }
         throw unread
           ?? Failure(

@@ -18,7 +18,8 @@ extension Strings {
   /// Total and terms: the plan's name, or its months where that does not fit.
   func orderLine(_ plan: Plan, cells: Int) -> String {
     let line = "\(money(plan.amount)) · \(plan.name)"
-    return DisplayWidth.of(line) <= cells ? line : "\(money(plan.amount)) · \(monthsShort(plan.months))"
+    if !plan.name.isEmpty, DisplayWidth.of(line) <= cells { return line }
+    return money(plan.amount) + (plan.knownMonths.map { " · " + monthsShort($0) } ?? "")
   }
   /// - Parameter seconds: how long it has been so.
   func advice(_ state: OrderState, after seconds: TimeInterval = 0) -> String {
