@@ -53,9 +53,7 @@ extension Store {
           "grouping": OrderGroup.unconfirmed.rawValue, "bank": bank?.key,
           "till": summary.till,
         ])
-      guard let id = try self.id(db, of: summary.reference) else {
-        throw JournalProblem.other("\(summary.reference) is another bank's")
-      }
+      guard let id = try self.id(db, of: summary.reference) else { return .numberElsewhere }
       try db.execute(
         sql: "INSERT OR REPLACE INTO sale (application, draft) VALUES (?, ?)",
         arguments: [id, try Self.text(submission.draft)])

@@ -36,20 +36,10 @@ extension Strings {
       self(
         "Заявка с этим номером уже отправлена", "Бұл нөмірмен өтінім жіберілген",
         "An application was sent under this number")
-    case .secondOpen(let rival):
+    case .numberElsewhere:
       self(
-        "Другая касса уже отправила заявку \(rival) этого клиента на ту же сумму",
-        "Басқа касса осы клиенттің дәл сол сомаға \(rival) өтінімін жіберіп қойған",
-        "Another till has sent the application \(rival) of this customer for the same total")
-    case .stateChanged(let state):
-      self(
-        "На другой кассе у заявки уже статус «\(knownState(state) ?? state.name)»",
-        "Басқа кассада өтінімнің мәртебесі енді «\(knownState(state) ?? state.name)»",
-        "Another till has the order as “\(knownState(state) ?? state.name)” already")
-    case .stateBusy:
-      self(
-        "Статус этой заявки сейчас меняет другая касса", "Бұл өтінімнің мәртебесін қазір басқа касса өзгертіп жатыр",
-        "Another till is setting the state of this order now")
+        "С этим номером отправлена заявка другому банку", "Бұл нөмірмен басқа банкке өтінім жіберілген",
+        "An application was sent to another bank under this number")
     case .interrupted:
       self(
         "Касса закрылась раньше, чем исход стал известен", "Нәтижесі белгілі болмай касса жабылды",
@@ -184,7 +174,7 @@ extension Strings {
         "Когда журнал заработает, нажмите \(key(.reviewSubmit)), чтобы отправить.",
         "Журнал жұмыс істегенде, жіберу үшін \(key(.reviewSubmit)) басыңыз.",
         "Once the journal works again, press \(key(.reviewSubmit)) to send it.")
-    case .notSent(.numberUsed):
+    case .notSent(.numberUsed), .notSent(.numberElsewhere):
       self(
         "Начните новую продажу (\(key(.saleNew))): у неё будет свой номер.",
         "Жаңа сату бастаңыз (\(key(.saleNew))): оның өз нөмірі болады.",
