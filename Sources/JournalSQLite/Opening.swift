@@ -40,7 +40,9 @@ extension JournalProblem {
       case .folderOpenToOthers(let folder): .untouchable(.folderOpenToOthers(folder))
       case .foreign: .untouchable(.foreign)
       case .missing, .folderMissing, .tooLarge: .readOnly
-      case .system(let number): number == ENOSPC || number == EDQUOT ? .full : .readOnly
+      case .system(ENOSPC), .system(EDQUOT): .full
+      case .system(EACCES), .system(EPERM), .system(EROFS): .readOnly
+      case .system(let number): .other(String(cString: strerror(number)))
       }
   }
 }
@@ -132,7 +134,10 @@ extension Journal {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { throw JournalProblem.readOnly }
+    } catch {
+      guard access(above, W_OK) == 0 else { throw JournalProblem.readOnly }
+      throw JournalProblem.other("\(above): \(SystemError.reason(of: error))")
+    }
   }
 
   /// A journal with a corrupt header is recognised by its lock file, and found corrupt later.
