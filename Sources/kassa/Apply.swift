@@ -54,12 +54,12 @@ struct ApplicationOptions: ParsableArguments {
       if again, given.number == nil { throw Failure(.data, "--again needs the number in \(kind.numberName)") }
       let findings = given.findings
       guard findings.isEmpty || anyway else {
-        return CommandResult(
-          json: ["findings": .array(findings.map(\.json))],
-          failure: Failure(
-            .data,
-            "the request breaks the contract; --anyway sends it all the same\n"
-              + findings.map { "  \($0.annotated(.en))" }.joined(separator: "\n")))
+        var failure = Failure(
+          .data,
+          "the request breaks the contract; --anyway sends it all the same\n"
+            + findings.map { "  \($0.annotated(.en))" }.joined(separator: "\n"))
+        failure.findings = findings
+        throw failure
       }
       return try await settings.withBank { bank in
         await bank.beginChange()

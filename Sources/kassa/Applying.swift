@@ -132,7 +132,7 @@ struct Applying {
   ) -> CommandResult {
     let outcome = Outcome(result)
     let number = SafeText.line(reference.rawValue, atMost: 64)
-    var json: JSON.Members = ["referenceId": .string(number), "outcome": .string("\(outcome)")]
+    var json: JSON.Members = ["referenceId": .string(reference.rawValue), "outcome": .string("\(outcome)")]
     switch result {
     case .success(let answer):
       let link = answer.value.redirectLink
@@ -147,6 +147,8 @@ struct Applying {
     case .failure(let failure):
       json["transaction"] = failure.refusal?.transaction.map { .string($0) }
       let hint = outcome.isOpen ? "; do not repeat it: kassa orders \(number)" : ""
+      result.done = "\(number) accepted"
+      return result
       return CommandResult(json: json, failure: Failure(failure.exit, "\(number): \(failure.sentence)\(hint)"))
     }
   }
@@ -160,7 +162,9 @@ extension GivenRequest {
     let name = file == "-" ? "standard input" : SafeText.line(file, atMost: 200)
     let bytes: [UInt8]
     if file == "-" {
-      bytes = Array(try FileHandle.standardInput.read(upToCount: Self.limit + 1) ?? Data())
+      do { bytes = Array(try FileHandle.standardInput.read(upToCount: Self.limit + 1) ?? Data()) } catch {
+        throw Failure(error, about: name)
+      }
       guard bytes.count <= Self.limit else { throw Failure(.data, "\(name): larger than 1 MiB") }
     } else {
       do throws(FileProblem) {

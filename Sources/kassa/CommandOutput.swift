@@ -1,16 +1,48 @@
 import ArgumentParser
 import BrokerAPI
 import Foundation
+import Glibc
 import Settings
+import Synchronization
+import Text
 
 /// What commands print.
 enum CommandOutput {
-  static func print(_ json: JSON) { line(String(decoding: json.bytes, as: UTF8.self)) }
-  static func note(_ sentence: String) { write(sentence + "\n", to: .standardError) }
-  static func line(_ text: String) { write(text + "\n", to: .standardOutput) }
+  static func print(_ json: JSON) { line(json.escaped) }
+  static func note(_ sentence: String) { write(sentence + "\n", to: STDERR_FILENO) }
+  static func line(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
-  /// Unbuffered, so that it reaches a pipe at once. Nobody may be reading any more: that is no reason to end in the middle of something.
-  static func write(_ text: String, to file: FileHandle) { try? file.write(contentsOf: Data(text.utf8)) }
+  /// Why standard output could not be written, but for having no reader.
+  private static let loss = Mutex<Int32?>(nil)
+
+  /// Unbuffered, so that it reaches a pipe at once. Where it fails, whatever is being done goes on: `requireWritten` tells in the end.
+  static func write(_ text: String, to file: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+        continue
+      }
+      switch errno {
+      case EINTR: break
+      case EAGAIN:
+        var output = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&output, 1, -1)
+      case let reason:
+        if file == STDOUT_FILENO, reason != EPIPE { loss.withLock { $0 = $0 ?? reason } }
+        return
+      }
+    }
+  }
+
+  /// - Parameter done: what has been done all the same.
+  /// - Throws: `Failure` where something that was printed is lost.
+  static func requireWritten(done: String? = nil) throws(Failure) {
+    guard let reason = loss.withLock({ $0 }) else { return }
+    let sentence = "standard output: \(String(cString: strerror(reason)))"
+    throw Failure(.inputOutput, done.map { "\($0), but \(sentence)" } ?? sentence)
+  }
 
   /// False where standard output leads to nobody any more.
   static var isRead: Bool {
@@ -19,9 +51,9 @@ enum CommandOutput {
   }
 
   /// Mistakes go to standard error, unless they are in the JSON.
-  /// - Throws: the exit code where there are any.
+  /// - Throws: the exit code where there are any; `Failure` where the output is lost.
   static func end(with mistakes: [Mistake], json: Bool) throws {
-    if mistakes.isEmpty { return }
+    if mistakes.isEmpty { return try requireWritten() }
     if !json { note(mistakes.map(\.description).joined(separator: "\n")) }
     throw ExitCode(Exit.configuration.rawValue)
   }
@@ -36,6 +68,8 @@ struct CommandResult {
   var json: JSON.Members = [:]
   /// Decides the exit code.
   var failure: Failure?
+  /// What has been done, for whoever cannot read the lines.
+  var done: String?
 
   init(_ lines: [String] = [], notes: [String] = [], json: JSON.Members = [:], failure: Failure? = nil) {
     (self.lines, self.notes, self.json, self.failure) = (lines, notes, json, failure)
@@ -68,11 +102,35 @@ struct JSONOption: ParsableArguments {
       result.notes.forEach(CommandOutput.note)
       if let failure = result.failure { throw failure }
     }
+    try CommandOutput.requireWritten(done: result.done)
+  }
+}
+
+extension JSON {
+  /// In one line, with everything invisible escaped that could change how the line reads.
+  fileprivate var escaped: String {
+    let text = String(decoding: bytes, as: UTF8.self)
+    if SafeText.isClean(text) { return text }
+    // Such characters stand only inside of strings.
+    return text.unicodeScalars.reduce(into: "") { line, scalar in
+      if SafeText.shown(scalar) == scalar {
+        line.unicodeScalars.append(scalar)
+      } else {
+        for unit in UTF16.encode(scalar)! {
+          let digits = String(unit, radix: 16)
+          line += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+      }
+    }
   }
 }
 
 extension Failure {
   var json: JSON {
-    ["code": .string("\(exit)"), "message": .string(description), "exit": .number(.init(exit.rawValue))]
+    var members: JSON.Members = [
+      "code": .string("\(exit)"), "message": .string(description), "exit": .number(.init(exit.rawValue)),
+    ]
+    if !findings.isEmpty { members["findings"] = .array(findings.map(\.json)) }
+    return .object(members)
   }
 }

@@ -32,7 +32,8 @@ extension Kassa {
           throw Failure(.configuration, "there is no home folder: set HOME or XDG_CONFIG_HOME, or give --config FILE")
         }
         try Self.write(path)
-        print(SafeText.line(path))
+        CommandOutput.line(SafeText.line(path))
+        try CommandOutput.requireWritten()
       }
 
       private static func write(_ path: String) throws(Failure) {
@@ -78,11 +79,12 @@ extension Kassa {
             "looked": .array(choice.paths.map { .string(SafeText.line($0)) }),
           ])
         } else if !found.isEmpty {
-          print(found.joined(separator: "\n"))
+          CommandOutput.line(found.joined(separator: "\n"))
         } else if let written {
-          print(written)
+          CommandOutput.line(written)
           CommandOutput.note("there is no configuration yet: the defaults count, and kassa config init writes a sample")
         }
+        try CommandOutput.requireWritten()
       }
     }
 
@@ -105,7 +107,8 @@ extension Kassa {
         } else {
           for setting in settings.all {
             let line = "\(TOMLText.path(setting.path)) = \(setting.shown)"
-            print(line.padding(toLength: max(line.count, 48), withPad: " ", startingAt: 0) + "  # \(setting.origin)")
+            CommandOutput.line(
+              line.padding(toLength: max(line.count, 48), withPad: " ", startingAt: 0) + "  # \(setting.origin)")
           }
         }
         try CommandOutput.end(with: mistakes, json: output.json)
@@ -144,10 +147,10 @@ extension Kassa {
             "hints": .array(hints.map(\.json)), "secrets": .array(fetched.map { .string(TOMLText.path($0.path)) }),
           ])
         } else {
-          for setting in fetched { print("\(TOMLText.path(setting.path)): \(setting.shown): ok") }
-          for hint in hints { print("hint: \(hint)") }
+          for setting in fetched { CommandOutput.line("\(TOMLText.path(setting.path)): \(setting.shown): ok") }
+          for hint in hints { CommandOutput.line("hint: \(hint)") }
           if mistakes.isEmpty {
-            print(settings.files.isEmpty ? "there is no configuration: the defaults count" : "no mistakes")
+            CommandOutput.line(settings.files.isEmpty ? "there is no configuration: the defaults count" : "no mistakes")
           }
         }
         try CommandOutput.end(with: mistakes, json: output.json)

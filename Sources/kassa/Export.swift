@@ -70,7 +70,7 @@ extension Kassa {
         throw Failure(
           .notPermitted, "\(warning): give --out FILE for a file of your own, or --yes where that is meant")
       }
-      CommandOutput.write("\(warning). Write them? [y/N] ", to: .standardError)
+      CommandOutput.write("\(warning). Write them? [y/N] ", to: STDERR_FILENO)
       let answer = readLine(strippingNewline: true)?.trimmingCharacters(in: .whitespaces).lowercased()
       guard ["y", "yes", "д", "да", "и", "иә"].contains(answer) else { throw Failure(.refused, "nothing was written") }
     }

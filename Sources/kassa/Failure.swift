@@ -1,3 +1,4 @@
+import BrokerAPI
 import Files
 import Foundation
 import JournalSQLite
@@ -26,10 +27,10 @@ enum Exit: Int32, CaseIterable {
     case .data: "invalid input, or a file that is damaged, of another version or of another program"
     case .unreachable: "the bank or the network cannot be reached"
     case .cannotCreate: "a file cannot be created, or exists already"
-    case .inputOutput: "a file cannot be read or written"
+    case .inputOutput: "a file or the output cannot be read or written"
     case .busy: "in use by another program, or asked too often: try again"
     case .notPermitted:
-      "the bank refuses this client, or a file belongs to somebody else, or others could read or change it"
+      "the bank refuses this client, or a file is not yours to read or write, or others could read or change it"
     case .configuration: "missing or invalid configuration: the terminal, a folder, an address, a secret"
     }
   }
@@ -60,9 +61,15 @@ struct Failure: Error, CustomStringConvertible {
   let exit: Exit
   let description: String
 
-  init(_ exit: Exit, _ description: String) {
+  /// What stands before the sentence, in its language.
+  let label: String
+  /// What breaks the contract, which the sentence tells in lines.
+  var findings: [Finding] = []
+
+  init(_ exit: Exit, _ description: String, label: String = "Error") {
     self.exit = exit
     self.description = description
+    self.label = label
   }
 
   /// - Parameter subject: precedes the sentence, such as a path.

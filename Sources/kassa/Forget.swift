@@ -65,6 +65,7 @@ extension Kassa {
       left.forEach(CommandOutput.note)
       if let failure { throw failure }
       if !left.isEmpty { throw ExitCode(Exit.incomplete.rawValue) }
+      try CommandOutput.requireWritten()
     }
 
     private func whom() throws -> ForgetScope? {
@@ -85,7 +86,7 @@ extension Kassa {
       switch await kept.forget(whom) {
       case .success(let forgotten):
         logger?.info("forgot", metadata: ["orders": "\(forgotten.orders)", "drafts": "\(forgotten.drafts)"])
-        print("personal data removed from \(Self.sentence(forgotten))")
+        CommandOutput.line("personal data removed from \(Self.sentence(forgotten))")
         return Self.left(forgotten)
       case .failure(let problem): throw Failure(problem)
       }
@@ -97,11 +98,11 @@ extension Kassa {
         guard !files.isEmpty else { return [] }
         return ["set aside as damaged, and may name anybody; --set-aside deletes:"] + files.map { "  \($0)" }
       }
-      if files.isEmpty { print("nothing is set aside beside \(path)") }
+      if files.isEmpty { CommandOutput.line("nothing is set aside beside \(path)") }
       return files.compactMap { file in
         do throws(JournalProblem) {
           try DamagedFiles.remove(file)
-          print("overwritten and deleted: \(file)")
+          CommandOutput.line("overwritten and deleted: \(file)")
           return nil
         } catch { return "\(file): \(Failure(error)); it was left" }
       }

@@ -56,19 +56,21 @@ extension Kassa {
           return CommandResult(
             ["\(shown) \(state.name)"], notes: answer.findings.map { "finding: \($0)" },
             json: [
-              "referenceId": .string(shown), "state": .string(state.name), "answer": answer.value.json,
+              "referenceId": .string(reference), "state": .string(state.name), "answer": answer.value.json,
               "findings": .array(answer.findings.map(\.json)),
             ])
         case .failure(let failure):
           if case .notSent = failure.kind { try Interruption.shared.check() }
           let hint = failure.isUncertain ? "; kassa orders \(shown) shows the state" : ""
           return CommandResult(
-            json: ["referenceId": .string(shown)],
+            json: ["referenceId": .string(reference)],
             failure: Failure(failure.exit, "\(shown): \(failure.sentence)\(hint)"))
         }
       }
 
       /// All members are required: term and product come from the bank's list, else from the journal.
+          result.done = "\(shown) \(state.name)"
+          return result
       private func status(
         _ bank: OpenBank, _ journal: Journal?, _ state: OrderState, _ title: String
       ) async throws -> OrderStatus {

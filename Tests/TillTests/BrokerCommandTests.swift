@@ -115,7 +115,7 @@ import Testing
       #expect(status == 65 && output.isEmpty && errors.contains("--anyway"))
       #expect(errors.contains("channel: ") && errors.contains("salesPlace: required"), "\(errors)")
       let json = try JSON(parsing: try await shop.run("kassa apply a.json --json").output.utf8)
-      let paths = json["findings"]?.elements?.compactMap { $0["path"]?.text } ?? []
+      let paths = json["error"]?["findings"]?.elements?.compactMap { $0["path"]?.text } ?? []
       #expect(Set(paths).isSuperset(of: ["channel", "salesPlace"]) && json["error"]?["exit"]?.integer == 65)
       #expect(try await shop.bank.submissionCounts().isEmpty)
       // The bank's own words for it, and its number is free for a right one.

@@ -91,4 +91,62 @@ import Testing
       #expect(try await run("orders")["orders"]?.elements?.count == 1)
     }
   }
+
+  // MARK: Output that cannot be written
+
+  /// What has been done is said elsewhere.
+  @Test(arguments: [
+    "token", "products 1000", "orders", "orders --json", "orders --watch", "config show", "config show --json",
+    "config path", "config path --json",
+  ])
+  func anOutputThatIsLostIsAnError(_ command: String) async throws {
+    try await LiveShop.with { shop in
+      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
+      #expect(try await shop.run("kassa apply a.json").status == 0)
+      for (file, reason) in [("/dev/full", "No space left on device"), ("&-", "Bad file descriptor")] {
+        let (status, _, errors) = try await shop.run("kassa \(command) >\(file)")
+        #expect(status == 74 && errors == "Error: standard output: \(reason)\n", "\(errors)")
+      }
+    }
+  }
+
+  @Test func whatWasDoneIsSaidWhereTheOutputIsLost() async throws {
+    try await LiveShop.with { shop in
+      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
+      let (status, _, errors) = try await shop.run("kassa apply a.json >/dev/full")
+      #expect(status == 74, "\(errors)")
+      #expect(errors == "Error: TEST-1 accepted, but standard output: No space left on device\n")
+      let order = try JSON(parsing: try await shop.run("kassa orders TEST-1 --json").output.utf8)
+      #expect(order["order"]?["redirectLink"]?.text?.hasPrefix("http://127.0.0.1:") == true)
+      #expect(order["findings"]?.elements?.isEmpty == true)
+      // A reader that has had enough is no loss.
+      #expect(try await shop.run("kassa orders | head -0") == (0, "", ""))
+    }
+  }
+
+  @Test func aClosedInputIsNamed() throws {
+    let home = try ConfigCommandTests.Home()
+    let (status, _, errors) = try home.run("kassa apply - --anyway <&-")
+    #expect(status == 74 && errors == "Error: standard input: Bad file descriptor\n", "\(errors)")
+  }
+
+  /// Letters that nobody sees are told, but do not change how a line reads.
+  @Test func objectsHideNothing() async throws {
+    try await LiveShop.with { shop in
+      try shop.write(try LiveShop.application { $0["referenceId"] = "A\u{202E}B" }, to: "a.json")
+      let sent = try await shop.run("kassa apply a.json --anyway --json")
+      #expect(sent.output.contains(#""referenceId":"A\u202eB""#), "\(sent)")
+      #expect(try JSON(parsing: sent.output.utf8)["referenceId"]?.text == "A\u{202E}B")
+      #expect(!sent.output.unicodeScalars.contains("\u{202E}"))
+    }
+  }
+
+  @Test func aFileInThePlaceOfTheJournalsFolderIsSaid() async throws {
+    try await LiveShop.with { shop in
+      try shop.home.write("", to: ".local")
+      try shop.write(try LiveShop.application(), to: "a.json")
+      let (status, _, errors) = try await shop.run("kassa apply a.json")
+      #expect(status == 74 && errors.hasSuffix(": Not a directory\n"), "\(errors)")
+    }
+  }
 }
