@@ -15,13 +15,13 @@ extension BrokerFailure: CommandError {
   }
 
   /// Of a call that changes nothing, which may always be repeated.
-  var exitOfRead: Exit {
-    if case .answerLost(let cause) = kind { return cause.exit }
-    return exit
+  var ofRead: Failure {
+    if case .answerLost(let cause) = kind { return Failure(cause.exit, "no answer: \(cause.words)") }
+    return Failure(self)
   }
 
   /// Of a call that changes nothing: a later one may succeed.
-  var mayPass: Bool { [Exit.unreachable, .busy].contains(exitOfRead) }
+  var mayPass: Bool { [Exit.unreachable, .busy].contains(ofRead.exit) }
 
   var sentence: String {
     switch kind {
@@ -59,7 +59,7 @@ extension BrokerFailure.Cause {
     case .proxyRefused(let why): why.words
     case .timeout(let seconds): "no answer within \(seconds) s"
     case .connectionLost: "the connection broke off"
-    case .garbage(let what): "the answer is \(SafeText.line(what, atMost: 200))"
+    case .garbage(let what): "the answer cannot be read: \(SafeText.line(what, atMost: 200))"
     case .tooLarge: "the answer is too large"
     case .inconclusive(let refusal): refusal.words
     case .noToken(let refusal): "no token: \(refusal.words)"

@@ -20,7 +20,7 @@ extension Kassa {
         }
         return try await options.withBank { bank in
           switch await bank.client.products(amount) {
-          case .failure(let failure): throw Failure(failure.exitOfRead, failure.sentence)
+          case .failure(let failure): throw failure.ofRead
           case .success(let answer): return Self.result(answer, for: amount)
           }
         }

@@ -85,7 +85,7 @@ extension Kassa {
             if let known = answer.value.last(where: { $0.referenceId == reference }) {
               return status(known.loanLength, known.productCode)
             }
-          case .failure(let failure): unread = Failure(failure.exitOfRead, "the bank's list: \(failure.sentence)")
+          case .failure(let failure): unread = Failure(failure.ofRead, about: "the bank's list")
           }
           try Interruption.shared.check()
         }

@@ -44,7 +44,7 @@ extension Kassa {
       let order = try await shown(reference, list, journal)
       return CommandResult(
         order.failure == nil ? [order.line] : [], notes: list.notes,
-        json: ["order": order.json, "settled": list.settledJSON],
+        json: ["order": order.json, "settled": list.settledJSON, "findings": list.findingsJSON],
         failure: order.failure)
     }
 
@@ -55,7 +55,7 @@ extension Kassa {
       }
       let pass = await reconciler.read()
       CommandOutput.note(pass.stored)
-      if case .failure(let failure) = pass.answer { throw Failure(failure.exitOfRead, failure.sentence) }
+      if case .failure(let failure) = pass.answer { throw failure.ofRead }
       return OrderList(pass, reconciler.orders.list)
     }
 
@@ -69,8 +69,8 @@ extension Kassa {
         var notes = CommandOutput.problem(with: pass.stored)
         var orders: [ShownOrder] = []
         switch pass.answer {
-        case .failure(let failure) where failure.mayPass: notes.append(failure.sentence)
-        case .failure(let failure): throw Failure(failure.exitOfRead, failure.sentence)
+        case .failure(let failure) where failure.mayPass: notes.append(failure.ofRead.description)
+        case .failure(let failure): throw failure.ofRead
         case .success:
           let list = OrderList(pass, reconciler.orders.list)
           notes += list.notes
@@ -80,13 +80,14 @@ extension Kassa {
         // What is still so is not said again.
         notes.filter { !said.contains($0) }.forEach(CommandOutput.note)
         said = notes
-        for order in orders where printed[order.reference] != order.json {
+        for order in orders where !order.isUnknown && printed[order.reference] != order.json {
           printed[order.reference] = order.json
           if output.json { CommandOutput.print(order.json) } else { CommandOutput.line(order.line) }
         }
+          try CommandOutput.requireWritten()
         if reference != nil, let order = orders.first {
           if order.status?.state.isFinal == true { return CommandResult() }
-          if order.isGone { return CommandResult(failure: order.failure) }
+          if order.isGone || order.isUnknown { return CommandResult(failure: order.failure) }
         }
         guard let wait = reconciler.wait else { throw Self.noList }
         try await Task.sleep(for: .seconds(wait))
@@ -98,7 +99,7 @@ extension Kassa {
 
     private func shown(_ reference: String, _ list: OrderList, _ journal: Journal?) async throws -> ShownOrder {
       if let order = list.orders.first(where: { $0.reference == reference }) { return order }
-      var order = ShownOrder(reference: SafeText.line(reference, atMost: 64))
+      var order = ShownOrder(reference: reference)
       switch await journal?.order(Reference(rawValue: reference)) {
       case .success(let record)?: order.summary = record?.summary
       case .failure(let problem)?: throw Failure(problem)
