@@ -35,7 +35,9 @@ struct ApplicationOptions: ParsableArguments {
     """
   }
 
-  @Argument(help: ArgumentHelp("The request, or - for standard input.", valueName: "file.json"))
+  @Argument(
+    help: ArgumentHelp("The request, or - for standard input.", valueName: "file.json"),
+    completion: .file(extensions: ["json"]))
   var file: String
 
   @Flag(help: "Send it although it breaks the contract, or seems to be a second one for the same person and total.")
@@ -46,6 +48,7 @@ struct ApplicationOptions: ParsableArguments {
 
   @OptionGroup var settings: SettingsOptions
   @OptionGroup var journal: JournalOptions
+  @OptionGroup var logging: LogOption
   @OptionGroup var output: JSONOption
 
   func run(_ kind: GivenRequest.Kind) async throws {
@@ -61,7 +64,7 @@ struct ApplicationOptions: ParsableArguments {
         failure.findings = findings
         throw failure
       }
-      return try await settings.withBank { bank in
+      return try await settings.withBank(logging) { bank in
         await bank.beginChange()
         let applying = Applying(bank: bank, journal: try bank.journal(journal), isMeant: anyway, isAgain: again)
         return try await applying.run(given)

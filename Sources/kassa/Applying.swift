@@ -2,6 +2,7 @@ import BrokerAPI
 import Checkout
 import Files
 import Foundation
+import Logging
 import Sales
 import Settings
 import Text
@@ -113,15 +114,14 @@ struct Applying {
   // MARK: Sending
 
   private func send(_ submission: PendingSubmission) async throws -> CommandResult {
+    let reference = submission.summary.reference
     let submitter = Submitter(
       journal: journal, send: { [client = bank.client] in await client.send($0, $1) },
       now: { [clock = bank.clock] in clock().wall })
+    bank.logger?.info("application sent", metadata: ["reference": "\(reference)", "sending": "\(submission.sending)"])
     let ended = await submitter.submit(submission)
-    let reference = submission.summary.reference
-    if case .failure(let failure) = ended.result, let rival = failure.rival {
-      if submission.sending == .repeated { _ = await journal.release(reference) }
-      throw Failure(.data, BrokerFailure.Cause.secondOpen(rival).words)
-    }
+    bank.logger?.info(
+      "application ended", metadata: ["reference": "\(reference)", "outcome": "\(Outcome(ended.result).rawValue)"])
     CommandOutput.note(ended.stored)
     if Outcome(ended.result) == .notSent { try Interruption.shared.check() }
     return Self.result(ended.result, reference)
@@ -139,16 +139,16 @@ struct Applying {
       json["redirectLink"] = .string(link)
       json["answer"] = answer.value.json
       json["findings"] = .array(answer.findings.map(\.json))
-      return CommandResult(
+      var result = CommandResult(
         ["\(number) accepted"] + (link.isEmpty ? [] : [link]), notes: answer.findings.map { "finding: \($0)" },
         json: json)
+      result.done = "\(number) accepted"
+      return result
     case .failure(let failure) where outcome == .accepted:
       return CommandResult(["\(number) accepted before: \(failure.sentence)"], json: json)
     case .failure(let failure):
       json["transaction"] = failure.refusal?.transaction.map { .string($0) }
       let hint = outcome.isOpen ? "; do not repeat it: kassa orders \(number)" : ""
-      result.done = "\(number) accepted"
-      return result
       return CommandResult(json: json, failure: Failure(failure.exit, "\(number): \(failure.sentence)\(hint)"))
     }
   }

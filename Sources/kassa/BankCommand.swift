@@ -34,10 +34,12 @@ extension Kassa {
         valueName: "secret"))
     var clientSecret: String?
 
-    @Option(help: ArgumentHelp("A file with its secret.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file with its secret.", valueName: "file"), completion: .file())
     var clientSecretFile: String?
 
-    @Option(help: ArgumentHelp("Store the orders in this file; by default in memory.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Store the orders in this file; by default in memory.", valueName: "file"), completion: .file()
+    )
     var store: String?
 
     @Option(help: "Speed of its clock, as a multiple of wall-clock time: 1 to 3600.")
@@ -57,7 +59,7 @@ extension Kassa {
         valueName: "secret"))
     var callbackSecret: String?
 
-    @Option(help: ArgumentHelp("A file with the callbacks' secret.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file with the callbacks' secret.", valueName: "file"), completion: .file())
     var callbackSecretFile: String?
 
     @OptionGroup var adminKey: AdminKeyOption
@@ -74,10 +76,12 @@ extension Kassa {
     @Option(help: ArgumentHelp("A host besides this machine that callbacks may be sent to.", valueName: "host"))
     var callbackHost: [String] = []
 
-    @Option(help: ArgumentHelp("Speak TLS, with this certificate and its chain in PEM.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Speak TLS, with this certificate and its chain in PEM.", valueName: "file"),
+      completion: .file())
     var tlsCertificate: String?
 
-    @Option(help: ArgumentHelp("The certificate's private key in PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("The certificate's private key in PEM.", valueName: "file"), completion: .file())
     var tlsKey: String?
 
     @OptionGroup var logging: LogOption

@@ -21,7 +21,7 @@ extension Kassa {
       static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Writes a commented sample, readable by you alone, and never over a file.")
 
-      @Option(help: ArgumentHelp("The file to write; or KASSA_CONFIG.", valueName: "file"))
+      @Option(help: ArgumentHelp("The file to write; or KASSA_CONFIG.", valueName: "file"), completion: .file())
       var config: String?
 
       func run() async throws {

@@ -21,7 +21,7 @@ extension Kassa {
 
     @Option(
       help: ArgumentHelp(
-        "A new private file to write to; by default standard output.", valueName: "file"))
+        "A new private file to write to; by default standard output.", valueName: "file"), completion: .file())
     var out: String?
 
     @Flag(help: "Write names, IINs, phones and emails unmasked.")

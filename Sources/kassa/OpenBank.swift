@@ -1,7 +1,9 @@
 import BrokerAPI
 import Checkout
 import Foundation
+import HTTP
 import JournalSQLite
+import Logging
 import Sales
 import Settings
 import Wire
@@ -13,6 +15,7 @@ struct OpenBank: Sendable {
   let client: BrokerClient
   let transport: Transport
   let clock: @Sendable () -> Moment
+  let logger: Logger?
 
   var profile: Profile { live.profile }
   var address: BankAddress { BankAddress(profile: profile.id, host: profile.host) }
@@ -70,15 +73,19 @@ extension CommandOutput {
 extension SettingsOptions {
   /// Calls the bank of the chosen profile, and hangs up.
   /// - Throws: `Failure` for a configuration that has no bank to call, before anything is sent.
-  func withBank<Value>(_ body: (OpenBank) async throws -> Value) async throws -> Value {
+  func withBank<Value>(_ logging: LogOption, _ body: (OpenBank) async throws -> Value) async throws -> Value {
     let environment = ProcessInfo.processInfo.environment
+    let logger = try logging.logger(environment)
     let settings = try valid(environment)
     let live = try await LiveBank(settings, .live(), environment: environment)
-    let transport = live.transport()
+    var transport = live.transport()
+    if let logger { transport = transport.logged(to: logger.part("wire")) }
     let language = settings.language(environment)
     let clock = ClockOption.clock()
     let client = live.client(over: transport, now: { clock().wall }, language: { language })
-    let bank = OpenBank(settings: settings, live: live, client: client, transport: transport, clock: clock)
+    let bank = OpenBank(
+      settings: settings, live: live, client: client, transport: transport, clock: clock,
+      logger: logger?.part("command"))
     let result: Result<Value, any Error>
     do { result = .success(try await body(bank)) } catch { result = .failure(error) }
     await transport.close()

@@ -26,8 +26,7 @@ extension Kassa {
     @Option(
       help: ArgumentHelp(
         "Goods to sell: CSV with the columns sku,brand,category,model,price,image and barcode or without.",
-        valueName: "file")
-    )
+        valueName: "file"), completion: .file(extensions: ["csv"]))
     var catalogue: String?
 
     @Option(help: "The shop's name in the header.")

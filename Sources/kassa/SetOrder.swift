@@ -2,6 +2,7 @@ import ArgumentParser
 import BrokerAPI
 import Checkout
 import Foundation
+import Logging
 import Sales
 import Text
 import Wire
@@ -21,10 +22,13 @@ extension Kassa {
           """)
 
       @Argument(help: "The order's number.") var reference: String
-      @Argument(help: "Such as DELIVERED.") var state: String
+      @Argument(
+        help: "Such as DELIVERED.", completion: .list(OrderState.Known.allCases.map { OrderState($0).name }))
+      var state: String
       @Flag(help: "Also a state that is not known here.") var anyway = false
       @OptionGroup var options: SettingsOptions
       @OptionGroup var journal: JournalOptions
+      @OptionGroup var logging: LogOption
       @OptionGroup var output: JSONOption
 
       func run() async throws {
@@ -36,7 +40,7 @@ extension Kassa {
             let hint = Spelling.hint(for: state.uppercased(), among: names)
             throw Failure(.data, "there is no state “\(SafeText.line(state, atMost: 40))”\(hint); --anyway sends it")
           }
-          return try await options.withBank { bank in
+          return try await options.withBank(logging) { bank in
             let journal = try bank.existingJournal(self.journal)
             return try await set(wanted, bank, journal)
           }
@@ -48,17 +52,25 @@ extension Kassa {
         await bank.beginChange()
         let status = try await status(bank, journal, state, title)
         let answer = await bank.client.update(status)
+        bank.logger?.info(
+          "state set",
+          metadata: [
+            "reference": "\(reference)", "state": "\(state.name)",
+            "outcome": "\((try? answer.get()) == nil ? "not accepted" : "accepted")",
+          ])
         let shown = SafeText.line(reference, atMost: 64)
         switch answer {
         case .success(let answer):
           let seen = SeenState(state, title: title, at: bank.clock().wall, source: .clerk)
           if let journal { CommandOutput.note(await journal.recordStates([Reference(rawValue: reference): seen])) }
-          return CommandResult(
+          var result = CommandResult(
             ["\(shown) \(state.name)"], notes: answer.findings.map { "finding: \($0)" },
             json: [
               "referenceId": .string(reference), "state": .string(state.name), "answer": answer.value.json,
               "findings": .array(answer.findings.map(\.json)),
             ])
+          result.done = "\(shown) \(state.name)"
+          return result
         case .failure(let failure):
           if case .notSent = failure.kind { try Interruption.shared.check() }
           let hint = failure.isUncertain ? "; kassa orders \(shown) shows the state" : ""
@@ -69,8 +81,6 @@ extension Kassa {
       }
 
       /// All members are required: term and product come from the bank's list, else from the journal.
-          result.done = "\(shown) \(state.name)"
-          return result
       private func status(
         _ bank: OpenBank, _ journal: Journal?, _ state: OrderState, _ title: String
       ) async throws -> OrderStatus {

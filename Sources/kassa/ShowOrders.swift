@@ -22,11 +22,12 @@ extension Kassa {
     @Flag(help: "Go on reading, and print what changes.") var watch = false
     @OptionGroup var options: SettingsOptions
     @OptionGroup var journal: JournalOptions
+    @OptionGroup var logging: LogOption
     @OptionGroup var output: JSONOption
 
     func run() async throws {
       try await output.print(endsWithObject: !watch) {
-        try await options.withBank { bank in
+        try await options.withBank(logging) { bank in
           let journal = try bank.existingJournal(self.journal)
           var reconciler = bank.reconciler(journal)
           guard watch else { return try await once(&reconciler, journal, bank) }
@@ -83,8 +84,8 @@ extension Kassa {
         for order in orders where !order.isUnknown && printed[order.reference] != order.json {
           printed[order.reference] = order.json
           if output.json { CommandOutput.print(order.json) } else { CommandOutput.line(order.line) }
-        }
           try CommandOutput.requireWritten()
+        }
         if reference != nil, let order = orders.first {
           if order.status?.state.isFinal == true { return CommandResult() }
           if order.isGone || order.isUnknown { return CommandResult(failure: order.failure) }

@@ -10,11 +10,12 @@ extension Kassa {
 
     @Flag(help: "Print the token.") var show = false
     @OptionGroup var options: SettingsOptions
+    @OptionGroup var logging: LogOption
     @OptionGroup var output: JSONOption
 
     func run() async throws {
       try await output.print {
-        try await options.withBank { bank in
+        try await options.withBank(logging) { bank in
           switch await bank.client.token() {
           case .failure(let failure): throw failure
           case .success(let token):

@@ -227,7 +227,10 @@ import Testing
   }
 
   /// The first byte decides: before it nothing was sent, after it nobody knows.
-  @Test(arguments: [(SIGTERM, Fault.Endpoint.preApproved, Int32(3)), (SIGINT, .token, 130), (SIGHUP, .preApproved, 3)])
+  @Test(arguments: [
+    (SIGTERM, Fault.Endpoint.preApproved, Int32(3)), (SIGINT, .token, 130), (SIGHUP, .preApproved, 3),
+    (SIGQUIT, .preApproved, 3),
+  ])
   func aSignalWhileSendingIsNotAnEndWithoutAWord(_ signal: Int32, _ at: Fault.Endpoint, _ expected: Int32) async throws
   {
     try await LiveShop.with { shop in
@@ -271,6 +274,9 @@ import Testing
       #expect(all["orders"]?.elements?.compactMap { $0["amount"]?.text } == ["219990"])
       let nobody = try await shop.run("kassa orders TEST-9")
       #expect(nobody.status == 65 && nobody.errors.contains("neither the bank nor the journal knows it"))
+      // Nothing would ever come of it.
+      let watched = try await shop.run("kassa orders TEST-9 --watch")
+      #expect(watched == nobody)
     }
   }
 
@@ -317,9 +323,55 @@ import Testing
       try await shop.bank.perform(.turnOn(Fault(.status(503, retryAfter: nil), at: .ordersRead)))
       try await shop.bank.perform(.move(reference: "TEST-1", .signed))
       let known = try await shop.run("kassa order set TEST-1 DELIVERED")
-      #expect(known.status == 0 && known.errors.hasPrefix("the bank's list: "), "\(known)")
+      #expect(known.status == 0 && known.errors.hasPrefix("the bank's list: no answer: HTTP 503"), "\(known)")
       let unknown = try await shop.run("kassa order set TEST-9 DELIVERED")
       #expect(unknown.status == 69 && unknown.errors.hasPrefix("Error: the bank's list: "), "\(unknown)")
+    }
+  }
+
+  @Test func aNumberOfAnotherBankIsSaidToBeOne() async throws {
+    try await LiveShop.with { shop in
+      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
+      #expect(try await shop.run("kassa apply a.json").status == 0)
+      // Another name of this machine is another bank.
+      let toml = LiveShop.toml(port: shop.bank.port).replacing("127.0.0.1", with: "localhost")
+      try shop.home.write(toml, to: "config/kassa/other.toml")
+      let other = try await shop.run("kassa apply a.json --config config/kassa/other.toml --json")
+      let json = try JSON(parsing: other.output.utf8)
+      #expect(other.status == 65 && json["outcome"]?.text == "notSent", "\(other)")
+      #expect(json["error"]?["message"]?.text?.contains("was used at another bank") == true)
+      #expect(try await shop.bank.submissionCounts()["TEST-1"]?.repeated == 0)
+    }
+  }
+
+  /// Term and payment of a link are the bank's, which nobody was told.
+  @Test func figuresThatNobodyNamedAreAbsent() async throws {
+    try await LiveShop.with("orders.read = false") { shop in
+      let link = LiveShop.link.replacing("CC12INS", with: "NOBODY-KNOWS")
+      let sent = try await shop.run("printf '%s' '\(link)' | kassa link - --anyway --json")
+      let number = try #require(try JSON(parsing: sent.output.utf8)["referenceId"]?.text)
+      try shop.write(try LiveShop.application { $0["loanLength"] = "a year" }, to: "a.json")
+      _ = try await shop.run("kassa apply a.json --anyway")
+      let (status, output, errors) = try await shop.run("kassa export --format jsonl")
+      #expect(status == 0 && output.split(separator: "\n").count == 2, "\(errors)")
+      for line in output.split(separator: "\n") {
+        let order = try JSON(parsing: line.utf8)
+        #expect(order["months"] == nil && order["monthly_payment"] == nil && order["amount"] != nil, "\(line)")
+      }
+      #expect(try await shop.run("kassa export --format csv").output.contains(",NOBODY-KNOWS,NOBODY-KNOWS,,,"))
+      let shown = try JSON(parsing: try await shop.run("kassa orders \(number) --json").output.utf8)
+      #expect(shown["order"]?["productCode"]?.text == "NOBODY-KNOWS" && shown["order"]?["loanLength"] == nil)
+    }
+  }
+
+  @Test func aLogIsWrittenWhereverABankIsCalled() async throws {
+    try await LiveShop.with { shop in
+      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
+      #expect(try await shop.run("KASSA_LOG=log kassa apply a.json").status == 0)
+      #expect(try await shop.run("kassa products 1000 --log log").status == 0)
+      let log = try await shop.run("cat log").output
+      #expect(log.contains("application sent") && log.contains("reference=TEST-1") && log.contains("outcome=accepted"))
+      #expect(log.contains("/products") && log.contains("status=200"), "\(log)")
     }
   }
 }

@@ -231,4 +231,26 @@ import Testing
     try await other.said("Сауда", "Корзина")
     #expect(try await other.end(signalling: SIGTERM) == 143)
   }
+
+  /// What is in it seems to be missing besides.
+  @Test func aFileThatCannotBeReadIsTheOnlyMistake() throws {
+    let home = try Home("[profiles\n")
+    for command in ["token", "config check"] {
+      let (status, _, errors) = try home.run("kassa \(command) --profile shop")
+      #expect(status == 78 && errors.contains("not TOML") && !errors.contains("there is no profile"), "\(errors)")
+    }
+    let missing = try Home().run("kassa token --profile owm")
+    #expect(missing.errors == "Error: --profile: there is no profile “owm”; there are sandbox\n", "\(missing)")
+  }
+
+  /// As bash asks.
+  @Test func filesProfilesAndStatesAreCompleted() throws {
+    let home = try Home("[profiles.shop]\nbase = \"test\"\n")
+    let script = try home.run("kassa --generate-completion-script bash").output
+    let asked = "---completion products -- --profile"
+    #expect(script.contains("PARTNER_CANCELLED") && script.contains(asked))
+    for file in ["json", "toml", "csv"] { #expect(script.contains("-o plusdirs -fX '!*.@(\(file))'"), "\(file)") }
+    let profiles = try home.run("kassa \(asked) 2 0 kassa products --profile ''")
+    #expect(profiles.output == "sandbox\nshop\n", "\(profiles)")
+  }
 }
