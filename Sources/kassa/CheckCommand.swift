@@ -20,6 +20,8 @@ extension Kassa {
         """)
 
     @OptionGroup var options: SettingsOptions
+    @Option(help: "Language: ru, kk or en. Without it the configuration chooses, then LC_ALL, LC_MESSAGES or LANG.")
+    var lang: String?
     @Flag(
       help:
         "Also find out which method sets a state, with an empty body that no bank takes. Not in production."
@@ -33,7 +35,7 @@ extension Kassa {
 
     private func check() async throws -> CommandResult {
       let environment = ProcessInfo.processInfo.environment
-      let settings = try options.valid(environment)
+      let settings = try options.valid(environment, flags: lang.map { ["shop.language": $0] } ?? [:])
       try LiveBank.requireAddress(settings)
       let secrets = try await ProfileSecrets.fetch(
         settings, .live(), where: { LiveBank.needs($0) || settings.needsToSend($0) })
@@ -73,7 +75,7 @@ extension Kassa {
       let exit = findings.lazy.compactMap(\.exit).first ?? (gaps.allSatisfy(\.isHint) ? .done : .configuration)
       let verdict = texts.verdict(canSell: exit == .done)
       let json = Self.json(findings, gaps, texts, canSell: exit == .done)
-      guard exit == .done else { return CommandResult(json: json, failure: Failure(exit, verdict)) }
+      guard exit == .done else { return CommandResult(json: json, failure: Failure(exit, verdict, label: texts.error)) }
       return CommandResult([verdict], json: json)
     }
 

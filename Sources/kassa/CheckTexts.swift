@@ -31,7 +31,9 @@ struct CheckTexts {
   // MARK: Lines
 
   func lines(_ finding: CheckFinding) -> [String] {
-    let host = finding.host.map { SafeText.line($0, atMost: 100) + ": " } ?? ""
+    var host = finding.host.map { SafeText.line($0, atMost: 100) + ": " } ?? ""
+    // Not twice the same.
+    if case .connected(let address) = finding.result, address == finding.host { host = "" }
     return lines(finding.grade, subject(finding.subject), host + sentence(finding), setting(finding))
   }
 
@@ -53,6 +55,8 @@ struct CheckTexts {
       "[\(TOMLText.path(["profiles", profile] + setting.table))] \(setting.name) = \(setting.value)"
     }
   }
+
+  var error: String { self("Ошибка", "Қате", "Error") }
 
   func verdict(canSell: Bool) -> String {
     canSell

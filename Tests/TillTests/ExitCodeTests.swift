@@ -76,11 +76,16 @@ import Testing
     for command in [
       "kassa bank --speed 0", "kassa --theme none", "kassa --clock tomorrow --no-journal", "kassa export",
       "kassa --none",
-      "kassa help bank2", "kassa --clock 2026-11-27T10:00:00+05:00",
+      "kassa help bank2", "kassa appl x.json", "kassa --clock 2026-11-27T10:00:00+05:00",
     ] {
       let (status, lines) = try Self.run(command)
       #expect(status == Exit.usage.rawValue && lines.contains { $0.hasPrefix("Usage: ") }, "\(command): \(lines)")
     }
+  }
+
+  @Test func aCommandThatThereIsNoneOfIsNoArgument() throws {
+    #expect(try Self.run("kassa appl x.json").lines.first == "Error: 'appl' is no command, did you mean “apply”?")
+    #expect(try Self.run("kassa appl x.json --json").lines.first?.contains(#""exit":64"#) == true)
   }
 
   @Test func aPortThatIsTakenIsBusy() async throws {
