@@ -48,7 +48,7 @@ struct Kassa: AsyncParsableCommand {
   /// A command that there is none of: the parser would take it for an argument of the till, and after help show the general one.
   private static func refuseUnknown(_ arguments: [String]) {
     let isHelp = arguments.first == "help"
-    let names = configuration.subcommands.map(\._commandName)
+    let names = configuration.subcommands.map { $0._commandName }
     guard let word = isHelp ? arguments.dropFirst().first : arguments.first, !word.hasPrefix("-"), word != "help",
       !names.contains(word)
     else { return }
