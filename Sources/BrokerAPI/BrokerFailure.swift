@@ -77,6 +77,12 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     case numberUsed
     /// Its number was used at another bank of the journal.
     case numberElsewhere
+    /// Another till of the journal sent this application of the same person for the same total meanwhile.
+    case secondOpen(Reference)
+    /// Another till of the journal has seen or set this state of the order meanwhile.
+    case stateChanged(OrderState)
+    /// Another till of the journal is setting a state of the order.
+    case stateBusy
     /// The till ended before the answer.
     case interrupted
     /// Address or credentials are missing or invalid.

@@ -1,5 +1,5 @@
 extension JSON {
-  package struct CodeText: Hashable, Sendable {
+  package struct SMSCodeOccurrence: Hashable, Sendable {
     /// Of the member; nil where it holds the code within something else.
     package let member: String?
     /// As it stands on the wire, without quotes.
@@ -8,17 +8,17 @@ extension JSON {
 
   /// What the members for the customer's code hold, at any depth and as often as they occur; longest first, because one may begin with
   /// another.
-  package var smsCodes: [CodeText] {
+  package var smsCodes: [SMSCodeOccurrence] {
     Set(collectedCodes).sorted { ($1.text.count, $0.text) < ($0.text.count, $1.text) }
   }
 
-  private var collectedCodes: [CodeText] {
+  private var collectedCodes: [SMSCodeOccurrence] {
     switch self {
     case .object(let members):
-      members.flatMap { name, value -> [CodeText] in
+      members.flatMap { name, value -> [SMSCodeOccurrence] in
         guard Self.isForCode(name) else { return value.collectedCodes }
-        if let text = value.scalar { return [CodeText(member: name, text: text)] }
-        return value.scalars.map { CodeText(member: nil, text: $0) }
+        if let text = value.scalar { return [SMSCodeOccurrence(member: name, text: text)] }
+        return value.scalars.map { SMSCodeOccurrence(member: nil, text: $0) }
       }
     case .array(let elements): elements.flatMap(\.collectedCodes)
     case .null, .bool, .number, .string: []

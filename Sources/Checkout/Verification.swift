@@ -56,6 +56,8 @@ package struct Verification: Hashable, Sendable {
     package let phone: Phone
     /// Which code to this phone it is, counted from 1.
     package let ordinal: Int
+    /// Of this sale, counted from 1.
+    let number: Int
     /// In monotonic time: two sales may send codes to the same phone.
     let begunAt: Date
   }
@@ -104,6 +106,7 @@ package struct Verification: Hashable, Sendable {
   private var lastSent: [Phone: Date] = [:]
   /// How many codes may have gone to each phone.
   private var count: [Phone: Int] = [:]
+  private var requests = 0
   /// What was awaited before the code that is being sent.
   private var former: Sent?
 
@@ -126,7 +129,9 @@ package struct Verification: Hashable, Sendable {
     if case .awaiting(let sent) = phase, sent.phone == phone, now.monotonic < sent.at.monotonic + rules.lifetime {
       former = sent
     }
-    let request = Request(phone: phone, ordinal: (count[phone] ?? 0) + 1, begunAt: now.monotonic)
+    requests += 1
+    let request = Request(
+      phone: phone, ordinal: (count[phone] ?? 0) + 1, number: requests, begunAt: now.monotonic)
     phase = .sending(request)
     return request
   }

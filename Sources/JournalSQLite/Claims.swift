@@ -10,11 +10,18 @@ extension Store {
     try await writer.write { db in
       for (reference, claim) in claims {
         guard let id = try self.id(db, of: reference) else { continue }
-        try db.execute(sql: "DELETE FROM claim WHERE application = ?", arguments: [id])
-        guard let claim else { continue }
+        try self.noteChange(db, id)
+        guard let claim else {
+          try db.execute(sql: "DELETE FROM claim WHERE application = ?", arguments: [id])
+          continue
+        }
+        // Of two callbacks in a burst the older may be written last.
         try db.execute(
-          sql: "INSERT INTO claim (application, state, title, at) VALUES (?, ?, ?, ?)",
-          arguments: [id, claim.state.name, claim.title, claim.at.timeIntervalSince1970])
+          sql: """
+            INSERT INTO claim (application, state, title, at) VALUES (?, ?, ?, ?)
+            ON CONFLICT (application) DO UPDATE SET state = excluded.state, title = excluded.title, at = excluded.at
+            WHERE excluded.at >= claim.at
+            """, arguments: [id, claim.state.name, claim.title, claim.at.timeIntervalSince1970])
         // Its proof may have been stored before it.
         let state = try String.fetchOne(db, sql: "SELECT state FROM application WHERE id = ?", arguments: [id])
         if let state { try Self.dropClaim(db, of: id, provenBy: OrderState(state)) }

@@ -135,8 +135,11 @@ extension Journal {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
-      guard access(above, W_OK) == 0 else { throw JournalProblem.readOnly }
-      throw JournalProblem.other("\(above): \(SystemError.reason(of: error))")
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: above, isDirectory: &isFolder), !isFolder.boolValue else {
+        throw JournalProblem.readOnly
+      }
+      throw JournalProblem.other("\(above): \(String(cString: strerror(ENOTDIR)))")
     }
   }
 

@@ -21,7 +21,6 @@ extension Store {
   /// Another application of the same person for the same total that is open or was signed within a day, as `Orders.possibleDuplicate`: a till
   /// that has not seen yet what others sent asks too.
   func rival(_ db: Database, of summary: OrderSummary, except known: Set<Reference>) throws -> Reference? {
-    guard !summary.buyer.iin.isEmpty else { return nil }
     let dayBefore = summary.submittedAt - 86_400
     return try String.fetchAll(
       db,
@@ -29,12 +28,14 @@ extension Store {
         SELECT reference FROM application WHERE id IN (
           SELECT id FROM application WHERE grouping IN (:waiting, :unconfirmed)
           UNION SELECT id FROM application WHERE day >= :day AND grouping = :signed AND submitted_at > :before)
-        AND iin = :iin AND amount = :amount AND reference <> :reference AND bank = coalesce(:bank, bank) ORDER BY id
+        AND CASE WHEN iin <> '' AND :iin <> '' THEN iin = :iin ELSE :phone <> '' AND substr(phone, -10) = :phone END
+        AND amount = :amount AND reference <> :reference AND bank = coalesce(:bank, bank) ORDER BY id
         """,
       arguments: [
         "waiting": OrderGroup.waiting.rawValue, "unconfirmed": OrderGroup.unconfirmed.rawValue,
         "signed": OrderGroup.signed.rawValue, "day": KazakhstanTime.day(dayBefore).number,
-        "before": dayBefore.timeIntervalSince1970, "iin": summary.buyer.iin, "amount": summary.amount.tiyn,
+        "before": dayBefore.timeIntervalSince1970, "iin": summary.buyer.iin,
+        "phone": summary.buyer.phoneNumber, "amount": summary.amount.tiyn,
         "reference": summary.reference.rawValue, "bank": bank?.key,
       ]
     ).map { Reference(rawValue: $0) }.first { !known.contains($0) }

@@ -117,5 +117,6 @@ extension Plan {
     self.init(
       code: SafeText.line(code), name: SafeText.line(name), months: months, monthlyPayment: payment, kind: kind,
       amount: amount)
+    known = json["known"]?.text.flatMap(Known.init(rawValue:)) ?? .all
   }
 }

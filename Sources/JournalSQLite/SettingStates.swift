@@ -6,8 +6,8 @@ import Sales
 
 /// Setting a state at the bank: one till at a time, and only from the state that it knows.
 extension Store {
-  /// Seconds: longer than the bank's answer may take.
-  private static let settingLease: TimeInterval = 90
+  /// Seconds: longer than the bank's answer may take with the usual timeouts, with two tokens and a second try after a 401.
+  private static let settingLease: TimeInterval = 300
 
   func beginSetting(_ reference: Reference, known: SeenState?) async throws -> SettingStart {
     let now = now().timeIntervalSince1970

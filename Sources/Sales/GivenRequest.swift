@@ -80,9 +80,6 @@ extension SubmissionRequest {
     return PendingSubmission(request: self, summary: summary, draft: draft)
   }
 
-  /// Whose it is and for how much, by which a second one is recognised.
-  package var person: (buyer: Buyer, total: Money) { (facts.buyer, facts.total) }
-
   /// The total in plain digits, for `/products`.
   package var total: Money { facts.total }
 

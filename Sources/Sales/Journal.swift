@@ -112,6 +112,18 @@ package enum AttemptStart: Hashable, Sendable {
   case numberUsed
   /// Nothing was stored: an application at another bank of the journal has this number.
   case numberElsewhere
+  /// Nothing was stored: this one of the same person for the same total is open, and the submission does not know it.
+  case secondOpen(Reference)
+}
+
+/// What the journal says before a state of an order is sent.
+package enum SettingStart: Hashable, Sendable {
+  /// No other till sets one for as long as a call takes.
+  case free
+  /// Another till knows a newer state.
+  case changed(SeenState)
+  /// Another till is setting one.
+  case busy
 }
 
 extension Journal {

@@ -14,6 +14,9 @@ extension Orders {
     setClaim(nil, at: index)
   }
 
+  /// Those claims could not be stored.
+  mutating func keepChanged(_ claims: some Sequence<Reference>) { unsavedClaims.formUnion(claims) }
+
   /// The claims that changed since this was last called; nil for one that there is no more.
   package mutating func takeChangedClaims() -> [Reference: SeenState?] {
     guard !unsavedClaims.isEmpty else { return [:] }

@@ -140,7 +140,7 @@ package struct Orders: Hashable, Sendable {
   package mutating func takeBack(_ reference: Reference) -> Bool {
     guard let index = list.firstIndex(where: { $0.reference == reference }), list[index].summary.outcome == .sending
     else { return false }
-    if let before = beforeRepeat.removeValue(forKey: reference) { list[index] = before } else { list.remove(at: index) }
+    if let before = beforeRepeat.removeValue(forKey: reference) { list[index] = before } else { remove(reference) }
     return true
   }
 
@@ -165,9 +165,9 @@ package struct Orders: Hashable, Sendable {
     let summary = record.summary
     if let index = list.firstIndex(where: { $0.reference == summary.reference }) {
       let before = list[index].state
-      let claim = list[index].claim
+      let hadClaim = list[index].claim != nil
       list[index].adopt(record, now: now, after: lastPoll)
-      if list[index].claim != claim { unsavedClaims.insert(summary.reference) }
+      if hadClaim, list[index].claim == nil { unsavedClaims.insert(summary.reference) }
       if list[index].state != before {
         changed.insert(summary.reference)
         changedUntil = now.monotonic + Self.highlightDuration
@@ -182,24 +182,30 @@ package struct Orders: Hashable, Sendable {
   }
 
   /// Removes an application that never became an order.
-  package mutating func remove(_ reference: Reference) { list.removeAll { $0.reference == reference } }
+  package mutating func remove(_ reference: Reference) {
+    dropClaim(of: reference)
+    list.removeAll { $0.reference == reference }
+  }
 
   /// An application for the same person and total, other than the given one, that is open or was signed within a day.
   package func possibleDuplicate(of number: Reference?, by buyer: Buyer, total: Money, now: Moment) -> TrackedOrder? {
+    possibleDuplicates(of: number, by: buyer, total: total, now: now).first
+  }
+
+  /// Those that the clerk was asked about, or sends a second one beside.
+  package func rivals(of number: Reference, by buyer: Buyer, total: Money, now: Moment) -> Set<Reference> {
+    Set(possibleDuplicates(of: number, by: buyer, total: total, now: now).map(\.reference))
+  }
+
+  private func possibleDuplicates(
+    of number: Reference?, by buyer: Buyer, total: Money, now: Moment
+  ) -> some Collection<TrackedOrder> {
     let person = PersonHash(buyer)
-    return list.first {
+    return list.lazy.filter {
       $0.reference != number && ($0.isUnconfirmed || $0.isWaiting || $0.isContract(since: now.monotonic - 86_400))
         && $0.summary.amount == total
         && $0.person.isSame(as: person)
     }
-  }
-
-  /// All other applications of the same person for the same total, whatever became of them.
-  package func rivals(of number: Reference, iin: String, total: Money) -> Set<Reference> {
-    let person = PersonHash(iin: iin)
-    return Set(
-      list.filter { $0.reference != number && $0.summary.amount == total && $0.person.isSame(as: person) }
-        .map(\.reference))
   }
 
   package mutating func update(_ reference: Reference, _ change: (inout TrackedOrder) -> Void) {

@@ -71,7 +71,9 @@ package struct Reconciler: Sendable {
       unstored.removeFirst()
     }
     let claims = orders.takeChangedClaims()
-    if !claims.isEmpty { try await journal.recordClaims(claims).get() }
+    guard !claims.isEmpty, case .failure(let problem) = await journal.recordClaims(claims) else { return }
+    orders.keepChanged(claims.keys)
+    throw problem
   }
 
   /// Another till settled it, or sent it again.

@@ -30,6 +30,8 @@ package struct Submitter: Sendable {
       return Ended(result: .failure(.notSent(.numberUsed).of(submission.sending)), stored: .success(()))
     case .success(.numberElsewhere):
       return Ended(result: .failure(.notSent(.numberElsewhere).of(submission.sending)), stored: .success(()))
+    case .success(.secondOpen(let rival)):
+      return Ended(result: .failure(.notSent(.secondOpen(rival)).of(submission.sending)), stored: .success(()))
     // What is not stored is not sent.
     case .failure(let problem):
       return Ended(result: .failure(.notSent(.notStored).of(submission.sending)), stored: .failure(problem))

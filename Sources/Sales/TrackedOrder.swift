@@ -121,6 +121,9 @@ package struct TrackedOrder: Hashable, Sendable {
     guard summary.outcome != .sending else { return }
     let before = state
     takeOver(record, now: now, after: poll)
+    if let told = record.claim, told.state != state, told.at > claim?.seen.at ?? .distantPast {
+      claim = Claim(seen: told, after: poll)
+    }
     guard state != before else { return }
     lastPollBeforeUpdate = poll
     if claim?.state == state { claim = nil }
@@ -170,6 +173,7 @@ package struct TrackedOrder: Hashable, Sendable {
   package var hasFailed: Bool {
     summary.outcome == .accepted && (state.category == .refused || state.category == .withdrawn)
   }
+  package var isHandedOver: Bool { history.contains { $0.state == .delivered } }
   package var isUnconfirmed: Bool { summary.outcome.isOpen }
   package var isNotAccepted: Bool { summary.outcome.isNotAccepted }
   /// True while frequent polling is worthwhile.
@@ -214,13 +218,12 @@ package struct TrackedOrder: Hashable, Sendable {
 /// Compares people without storing who they are; valid within this run only.
 struct PersonHash: Hashable, Sendable {
   private let iin: Int?
-  /// Of its last ten digits.
   private let phone: Int?
 
   init(_ buyer: Buyer) {
-    func hash(_ text: some StringProtocol) -> Int? { text.isEmpty ? nil : String(text).hashValue }
+    func hash(_ text: String) -> Int? { text.isEmpty ? nil : text.hashValue }
     iin = hash(buyer.iin)
-    phone = hash(buyer.phone.filter(\.isNumber).suffix(10))
+    phone = hash(buyer.phoneNumber)
   }
 
   /// Families share phones, so the phone counts only where either IIN is unknown.

@@ -174,7 +174,7 @@ package struct Dependencies: Sendable {
     case .success(.changed(let seen)):
       messages = await record(of: reference, journal)
       result = .failure(.notSent(.stateChanged(seen.state)))
-    case .success(.busy): result = .failure(.notSent(.stateBusy))
+    case .success(.busy), .failure(.locked): result = .failure(.notSent(.stateBusy))
     // Where the journal does not work, there is no other till's word to look at.
     case .success(.free), .failure:
       result = await bank().update(status)

@@ -87,25 +87,6 @@ struct Applying {
 
   private func shown(_ reference: Reference) -> String { SafeText.line(reference.rawValue, atMost: 64) }
 
-  private func refuseSecond(_ given: GivenRequest) async throws(Failure) {
-    guard !isMeant else { return }
-    let (person, now) = (given.request.person, bank.clock())
-    var orders = Orders()
-    orders.restore(journal.restored.orders, now: now)
-    switch await journal.changesOfOthers() {
-    case .success(let records): for record in records { orders.adopt(record, now: now) }
-    case .failure(let problem): throw Failure(problem)
-    }
-    let reference = given.number.map { Reference(rawValue: $0) }
-    guard let rival = orders.possibleDuplicate(of: reference, by: person.buyer, total: person.total, now: now) else {
-      return
-    }
-    throw Failure(
-      .data,
-      "\(shown(rival.reference)) is an open application of the same person for the same total: --anyway sends a second one"
-    )
-  }
-
   /// So that the journal knows term and payment, which applications do not name.
   private func products(_ total: Money) async -> [Product] {
     total > .zero ? (try? await bank.client.products(total).get().value) ?? [] : []
@@ -122,6 +103,10 @@ struct Applying {
     let ended = await submitter.submit(submission)
     bank.logger?.info(
       "application ended", metadata: ["reference": "\(reference)", "outcome": "\(Outcome(ended.result).rawValue)"])
+    if case .failure(let failure) = ended.result, let rival = failure.rival {
+      if submission.sending == .repeated { _ = await journal.release(reference) }
+      throw Failure(.data, BrokerFailure.Cause.secondOpen(rival).words)
+    }
     CommandOutput.note(ended.stored)
     if Outcome(ended.result) == .notSent { try Interruption.shared.check() }
     return Self.result(ended.result, reference)

@@ -41,7 +41,8 @@ extension BrokerFailure.Cause {
     // How an authorization server refuses a client.
     case .noToken(let refusal): refusal.status == 400 ? .notPermitted : Exit(refusedBy: refusal)
     case .notStored: .inputOutput
-    case .numberUsed, .numberElsewhere: .data
+    case .numberUsed, .numberElsewhere, .secondOpen: .data
+    case .stateChanged, .stateBusy: .busy
     case .notConfigured: .configuration
     case .proxyRefused(.password), .proxyRefused(.port): .configuration
     case .cannotConnect, .unknownHost, .notSecure, .proxyRefused, .timeout, .connectionLost, .garbage, .tooLarge,
@@ -66,6 +67,10 @@ extension BrokerFailure.Cause {
     case .notStored: "the journal could not store it"
     case .numberUsed: "its number stands for another application, or for one that the bank may have"
     case .numberElsewhere: "its number was used at another bank of this journal: give it another one"
+    case .secondOpen(let rival):
+      "\(SafeText.line(rival.rawValue, atMost: 64)) is an open application of the same person for the same total: --anyway sends a second one"
+    case .stateChanged(let state): "another till has it as \(SafeText.line(state.name, atMost: 64)) already"
+    case .stateBusy: "another till is setting its state"
     case .interrupted: "the program ended before the answer"
     case .notConfigured(let what): what
     }

@@ -100,8 +100,8 @@ struct CheckTexts {
         "the bank gets the demo shop's pickup point, postcode and codes; the setting:")
     }
     return self(
-      "настоящих договоров у демонстрационного магазина не бывает; строка настройки:",
-      "демо дүкенде шынайы шарт болмайды; баптау жолы:",
+      "демонстрационный магазин не для работы с настоящим банком; строка настройки:",
+      "демо дүкен нақты банкпен жұмысқа арналмаған; баптау жолы:",
       "the demo shop is not for production; the setting:")
   }
 

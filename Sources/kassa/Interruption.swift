@@ -79,14 +79,14 @@ final class Interruption: Sendable {
   }
 }
 
-/// A signal came before anything was changed.
+/// A signal came before anything was changed at the bank.
 struct Stopped: Error {
   let signal: Int32
 
   var status: Int32 { 128 + signal }
 
   func tell(json: Bool) {
-    let sentence = "stopped before anything was changed"
+    let sentence = "stopped before anything was changed at the bank"
     if json {
       CommandOutput.print([
         "error": ["code": "stopped", "message": .string(sentence), "exit": .number(.init(status))]

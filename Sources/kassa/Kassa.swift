@@ -27,7 +27,13 @@ struct Kassa: AsyncParsableCommand {
       print(helpMessage(for: Sell.self) + "\n\n" + helpMessage(for: Kassa.self))
       return
     }
-    refuseUnknown(arguments)
+    // The parser would take it for an argument of the till, and after help show the general one.
+    let word = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+    let names = configuration.subcommands.map { $0._commandName }
+    if let word, !word.hasPrefix("-"), word != "help", !names.contains(word) {
+      let sentence = "'\(SafeText.line(word, atMost: 60))' is no command\(Spelling.hint(for: word, among: names))"
+      end(with: ValidationError(sentence), json: arguments.contains("--json"))
+    }
     do {
       if arguments.isEmpty { Foundation.exit(try await Sell.withoutArguments.sell()) }
       // The till alone is parsed sooner than with the whole tree of commands, which reports what is wrong with its options.
@@ -41,32 +47,22 @@ struct Kassa: AsyncParsableCommand {
       // What was wrong has been said.
       Foundation.exit(code.rawValue)
     } catch {
-      end(with: error, arguments)
-    }
-  }
-
-  /// A command that there is none of: the parser would take it for an argument of the till, and after help show the general one.
-  private static func refuseUnknown(_ arguments: [String]) {
-    let isHelp = arguments.first == "help"
-    let names = configuration.subcommands.map { $0._commandName }
-    guard let word = isHelp ? arguments.dropFirst().first : arguments.first, !word.hasPrefix("-"), word != "help",
-      !names.contains(word)
-    else { return }
-    let hint = Spelling.hint(for: word, among: names)
-    end(with: ValidationError("'\(SafeText.line(word, atMost: 60))' is no command\(hint)"), arguments)
-  }
-
-  private static func end(with error: any Error, _ arguments: [String]) -> Never {
-    switch exitCode(for: error) {
-    case .failure:
-      let failure = (error as? Failure) ?? Failure(error)
+      // The parser reports its own errors with the usage.
+      guard exitCode(for: error) == .failure else {
+        end(with: error, json: arguments.contains("--json"))
+      }
+      let failure = error as? Failure ?? Failure(error)
       CommandOutput.note("\(failure.label): \(failure)")
       Foundation.exit(failure.exit.rawValue)
-    case .validationFailure where arguments.contains("--json"):
+    }
+  }
+
+  /// Ends as the parser says, with the usage or an object.
+  private static func end(with error: any Error, json: Bool) -> Never {
+    if json, exitCode(for: error) == .validationFailure {
       CommandOutput.print(["error": Failure(.usage, message(for: error)).json])
       Foundation.exit(Exit.usage.rawValue)
-    // The parser reports its own errors with the usage.
-    default: exit(withError: error)
     }
+    exit(withError: error)
   }
 }

@@ -7,7 +7,8 @@ import Wire
 extension Kassa {
   struct Products: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "products", abstract: "Prints what the profile's bank offers for an amount.")
+      commandName: "products", abstract: "Prints what the profile's bank offers for an amount.",
+      usage: "kassa products <amount> [--json] [<options>]")
 
     @Argument(help: "In tenge, such as 169990 or 169990.50.") var amount: String
     @OptionGroup var options: SettingsOptions

@@ -14,8 +14,16 @@ struct SettingsOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("The profile of the configuration to use; or KASSA_PROFILE.", valueName: "name"),
-    completion: .profiles)
+    completion: .custom { words, _, _ in Self.profiles(for: words) })
   var profile: String?
+
+  /// The names of the profiles, for a command line that may name the configuration.
+  private static func profiles(for words: [String]) -> [String] {
+    var options = SettingsOptions()
+    options.config = zip(words, words.dropFirst()).first { $0.0 == "--config" }?.1
+    options.profile = nil
+    return options.read(ProcessInfo.processInfo.environment).settings.profileNames
+  }
 
   func choice(_ environment: [String: String]) -> Settings.Choice {
     let path = config.map { ($0 as NSString).expandingTildeInPath }
@@ -55,18 +63,6 @@ struct SettingsOptions: ParsableArguments {
       _ = try BoundedFile.size(of: path)
       return nil
     } catch { return error.sentence }
-  }
-}
-
-extension CompletionKind {
-  /// The names of the profiles, where the command line may name the configuration.
-  fileprivate static var profiles: CompletionKind {
-    .custom { words, _, _ in
-      var options = SettingsOptions()
-      options.config = zip(words, words.dropFirst()).first { $0.0 == "--config" }?.1
-      options.profile = nil
-      return options.read(ProcessInfo.processInfo.environment).settings.profileNames
-    }
   }
 }
 

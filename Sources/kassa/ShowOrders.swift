@@ -15,7 +15,7 @@ extension Kassa {
         says what became of it: 0 the bank has it, 1 it does not, 3 that is not known, 65 nobody knows the number.
 
         --watch prints an order whenever it changes, with --json as JSON Lines, until a signal, until the one order is closed, or until \
-        nobody reads it any more. A reading that fails in between is told, and tried again.
+        nobody reads it any more. A reading that fails is told, and tried again.
         """)
 
     @Argument(help: "Only this order.") var reference: String?

@@ -6,6 +6,7 @@ extension Kassa {
   struct Token: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "token", abstract: "Asks the profile's bank for a token, which shows that id and secret are right.",
+      usage: "kassa token [--show] [--json] [<options>]",
       discussion: "The token is printed only with --show: until it expires, whoever has it is the shop.")
 
     @Flag(help: "Print the token.") var show = false

@@ -13,7 +13,7 @@ import Testing
       (ChannelError.connectTimeout(.seconds(5)), "no answer"), (ChannelError.eof, "the connection broke off"),
       (SocketAddressError.unknown(host: "a", port: 1), "the host is not known"),
       (NIOSSLError.failedToLoadCertificate, "there is no certificate in it"),
-      (NIOSSLError.failedToLoadPrivateKey, "there is no private key in it, or its passphrase is another"),
+      (NIOSSLError.failedToLoadPrivateKey, "there is no private key in it, or its passphrase is wrong"),
       (NIOSSLError.handshakeFailed(.sslError([.eofDuringHandshake])), "the server broke the handshake off"),
       (NIOSSLError.uncleanShutdown, "no reason is given"), (BoringSSLError.zeroReturn, "no reason is given"),
       (NIOSSLExtraError.serverHostnameImpossibleToMatch, "no reason is given"),

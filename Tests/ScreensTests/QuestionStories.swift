@@ -91,6 +91,27 @@ import Testing
     #expect(story.effects.contains(.quit))
   }
 
+  @Test(arguments: [(Language.russian, "заберите его"), (.kazakh, "қайтарып алыңыз"), (.english, "take them")])
+  func cancellingWhatWasHandedOverSaysSo(_ language: Language, _ words: String) {
+    var story = Story(language)
+    story.toOrder()
+    story.bankSays(.signed, "")
+    story.bankSays(.delivered, "")
+    story.type("x")
+    #expect(story.shows(words), "\(story)")
+    story.press(.escape)
+    story.bankSays(.partnerCancelled, "")
+    #expect(story.shows(words), "\(story)")
+  }
+
+  @Test func aHeldKeyIsNoAnswer() {
+    var story = Story(journal: .off)
+    story.fillCart()
+    _ = story.takeAll()
+    for _ in 0..<4 { story.press(.control("q")) }
+    #expect(story.shows("Выйти из кассы?") && story.effects.isEmpty)
+  }
+
   /// Neither pasted text nor keys with modifiers answer.
   @Test func onlyAPlainKeyAnswers() {
     var story = Story(journal: .off)

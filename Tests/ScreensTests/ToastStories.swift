@@ -42,16 +42,16 @@ import Testing
     #expect(story.state.step == .plan && story.state.toast == nil)
   }
 
-  /// A toast has a row of its own, whatever else shows.
-  @Test(arguments: [KeyPress.function(8), .function(1), .control("p")], [Language.russian, .kazakh, .english])
-  func nothingHighHidesAToast(_ opener: KeyPress, _ language: Language) {
-    var story = Story(language, size: Size(width: 80, height: 24))
+  /// A toast has a row of its own.
+  @Test(arguments: Language.allCases, [Size(width: 80, height: 24), Size(width: 100, height: 30)])
+  func theOrdersHideNoToast(_ language: Language, _ size: Size) {
+    var story = Story(language, size: size)
     story.toOrder()
-    story.press(opener)
+    story.press(.function(8))
     // One row, and as many as any takes.
     for text in [story.state.strings.notOpened, story.state.strings.saleRestoredWithoutCode] {
       story.state.showToast(.error, text)
-      for line in MessageRow.lines(of: text, width: 80) { #expect(story.shows(line), "\(line)\n\(story)") }
+      for line in MessageRow.lines(of: text, width: size.width) { #expect(story.shows(line), "\(line)\n\(story)") }
     }
   }
 

@@ -114,7 +114,7 @@ import Testing
     desk.environment["KASSA_PREFIX"] = "too long a prefix"
     #expect(
       desk.mistakes == [
-        "--profile: profile: there is no profile “none”; there are sandbox",
+        "--profile: there is no profile “none”; there are sandbox",
         "KASSA_PREFIX: shop.prefix: at most 8 characters",
       ])
   }

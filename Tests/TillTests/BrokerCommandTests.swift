@@ -252,7 +252,8 @@ import Testing
       let said = try String(contentsOfFile: output, encoding: .utf8)
       #expect(status == expected, "\(said)")
       #expect(
-        said.contains(expected == 3 ? "do not repeat it: kassa orders TEST-1" : "stopped before anything was changed"))
+        said.contains(
+          expected == 3 ? "do not repeat it: kassa orders TEST-1" : "stopped before anything was changed at the bank"))
       let order = try await shop.journal().order(Reference(rawValue: "TEST-1")).get()
       #expect(order?.summary.outcome == (expected == 3 ? .unknown : nil))
     }

@@ -453,9 +453,7 @@ import Testing
     try await LiveShop.with("partner.success_redirect = \"https://shop.kz/\"\nsms.sender = \"phone\"") { shop in
       let (status, output, errors) = try await shop.run("kassa check --probe-writes")
       #expect(status == 0 && errors.isEmpty, "\(output)\(errors)")
-      // It takes both methods.
-      #expect(output.contains("? не проверено  смена статуса "))
-      for line in ["токен ", "условия ", "список заявок "] {
+      for line in ["токен ", "условия ", "список заявок ", "смена статуса    метод POST"] {
         #expect(output.contains("✓ работает      \(line)"), "\(line)\n\(output)")
       }
       let counts = try await shop.bank.submissionCounts()

@@ -50,7 +50,7 @@ import Testing
       let status = try await RawHTTP.onThread { child.wait() }
       let error = try JSON(parsing: try Data(contentsOf: URL(filePath: output)))["error"]
       #expect(status == 143 && error?["exit"]?.integer == 143 && error?["code"]?.text == "stopped")
-      #expect(error?["message"]?.text == "stopped before anything was changed")
+      #expect(error?["message"]?.text == "stopped before anything was changed at the bank")
     }
   }
 

@@ -46,8 +46,7 @@ import Testing
       terminal.press(.control("n"))
       try await terminal.wait(until: "Проверьте заявку")
       terminal.press(.enter)
-      try await terminal.wait(until: "preapp=")
-      try await terminal.wait(until: "Договор подписан")
+      try await terminal.wait(until: "товар можно выдать")
       // The bank's own callbacks arrive too, before or after.
       while !(try await shop.bank.report().callbacks.contains { $0.outcome.isAccepted }) {
         try await Task.sleep(for: .milliseconds(50))

@@ -1,3 +1,4 @@
+import BankAdmin
 import BankSandbox
 import BrokerAPI
 import Checkout

@@ -40,7 +40,8 @@ package struct ClientTLS: Hashable, Sendable {
     guard let passphrase else { return try NIOSSLPrivateKey(file: key, format: .pem) }
     // The TLS library ends the program at any other byte.
     guard passphrase.bytes.allSatisfy({ $0 < 0x80 }) else {
-      throw TLSFileProblem(file: .key, reason: "its passphrase has signs beyond ASCII: give the key another one")
+      throw TLSFileProblem(
+        file: .key, reason: "its passphrase contains characters outside ASCII: give the key another one")
     }
     return try NIOSSLPrivateKey(file: key, format: .pem) { $0(passphrase.bytes) }
   }

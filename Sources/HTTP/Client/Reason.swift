@@ -11,7 +11,7 @@ extension CallFailure {
     case ChannelError.connectTimeout: return "no answer"
     case is ChannelError: return "the connection broke off"
     case NIOSSLError.failedToLoadCertificate: return "there is no certificate in it"
-    case NIOSSLError.failedToLoadPrivateKey: return "there is no private key in it, or its passphrase is another"
+    case NIOSSLError.failedToLoadPrivateKey: return "there is no private key in it, or its passphrase is wrong"
     case NIOSSLError.noSuchFilesystemObject: return "there is no such file"
     default: break
     }

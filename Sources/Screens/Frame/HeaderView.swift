@@ -45,7 +45,9 @@ enum HeaderView {
     func bank(_ form: Form) -> String { environment(shared, form, isAltered: altered != nil) }
     // What is cut off shows that it is.
     let least = altered == nil ? 0 : 4
-    let form = forms.first { room($0) >= DisplayWidth.of(bank($0)) + least } ?? forms[forms.count - 1]
+    // Without a profile to name nothing has to make room for it.
+    let forms = Self.forms.drop { $0.hasProfile && shared.configuration.profile.environment == .embedded }
+    let form = forms.first { room($0) >= DisplayWidth.of(bank($0)) + least } ?? forms[forms.endIndex - 1]
     let text = [bank(form), altered].compactMap { $0 }.joined(separator: " · ")
     let role: Role =
       switch shared.configuration.profile.environment {

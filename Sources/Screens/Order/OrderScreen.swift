@@ -110,7 +110,9 @@ package struct OrderScreen: Equatable, Sendable {
   static func question(about order: TrackedOrder, _ wanted: OrderState, _ s: Strings) -> Confirm {
     Confirm(
       title: s.setTitle(wanted),
-      text: s.setText(wanted, order.reference.rawValue, isSigned: order.state.category == .signed),
+      text: s.setText(
+        wanted, order.reference.rawValue, isSigned: order.state.category == .signed,
+        isHandedOver: order.isHandedOver),
       yes: wanted == .partnerCancelled ? s.cancelOrder : s.keySet(wanted),
       no: wanted == .partnerCancelled ? s.keepOrder : nil,
       message: .order(.stateConfirmed(order.reference, wanted)))

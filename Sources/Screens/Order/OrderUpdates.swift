@@ -8,15 +8,18 @@ import Sales
 extension AppState {
   // MARK: Submission results
 
-  mutating func submissionEnded(_ reference: Reference, _ result: Result<Answer<Acceptance>, BrokerFailure>) {
+  mutating func submissionEnded(_ reference: Reference, _ result: Result<Answer<Acceptance>, BrokerFailure>) -> [Effect]
+  {
     if case .failure(let failure) = result, failure.rival != nil, case .sending(reference, _) = flow.review.submission,
       orders.takeBack(reference)
     {
-      _ = handle(flow.secondFound(reference, orders, shared))
-      return
+      return handle(flow.secondFound(reference, failure, orders, shared))
     }
-    guard let outcome = orders.recordResult(reference, result, now: shared.moment) else { return }
-    guard case .sending(reference, _) = flow.review.submission else { return announceOutcome(outcome, of: reference) }
+    guard let outcome = orders.recordResult(reference, result, now: shared.moment) else { return [] }
+    guard case .sending(reference, _) = flow.review.submission else {
+      announceOutcome(outcome, of: reference)
+      return []
+    }
     switch (outcome, result) {
     case (.accepted, .success): clearDesk(of: reference, .success, strings.accepted)
     case (.accepted, .failure): clearDesk(of: reference, .warning, strings.foundAtBank)
@@ -31,6 +34,7 @@ extension AppState {
       flow.failed(failure)
     default: break
     }
+    return []
   }
 
   /// Starts a new sale, and opens the order if the clerk is still at the sale.

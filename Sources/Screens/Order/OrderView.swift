@@ -45,7 +45,9 @@ enum OrderView {
     let room = hasCode ? height - 4 : height
     var used = paintTimeline(order, shared, in: area, height: room, on: &surface)
     let waits = shared.now.timeIntervalSince(order.since)
-    let advice = Paragraph(s.advice(order.state, after: waits), Style(StateSymbol(order.state).role, bold: true))
+    let advice = Paragraph(
+      s.advice(order.state, after: waits, isHandedOver: order.isHandedOver),
+      Style(StateSymbol(order.state).role, bold: true))
     used += advice.paint(in: area.inset(top: used), on: &surface)
     let resolution = order.isAcceptedManually ? order.submission?.resolution.map { s.bankSaidAccepted($0.note) } : nil
     let callbackNote = order.callbacks.flatMap {

@@ -51,8 +51,7 @@ enum OverlayBox {
     _ shared: Shared, on frame: inout Frame
   ) -> Rect {
     let room = frame.surface.bounds.inset(left: 1, top: 2, right: 1, bottom: 2)
-    // Toasts have the row above the footer to themselves.
-    let box = room.centered(Size(width: width, height: min(height, room.height - 1)))
+    let box = room.centered(Size(width: width, height: height))
     let inside = Panel(title, role: role).paint(in: box, on: &frame.surface).inset(top: 1)
     paint(keys, shared, in: box, isScrollable: isScrollable, on: &frame)
     frame.surface.putFocus(at: inside.origin)

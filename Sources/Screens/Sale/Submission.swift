@@ -65,10 +65,12 @@ extension SaleFlow {
   }
 
   /// Another till was faster, so that nothing was sent: the same question, about its application.
-  mutating func secondFound(_ reference: Reference, _ orders: Orders, _ shared: Shared) -> [Request] {
+  mutating func secondFound(
+    _ reference: Reference, _ failure: BrokerFailure, _ orders: Orders, _ shared: Shared
+  ) -> [Request] {
     if orders[reference]?.summary.outcome != .absent { sale.unconfirmedContent = nil }
     review.submission = .editing
-    return questionAboutSecond(reference, orders, shared).map { [$0] } ?? []
+    return [questionAboutSecond(reference, orders, shared) ?? .toast(.warning, shared.strings.short(failure))]
   }
 
   /// Returns true where a reservation was pending.
@@ -95,7 +97,7 @@ extension SaleFlow {
     if shared.listenerURL != nil { order.callbacks = CallbackLedger() }
     let earlyStates = orders.submit(order, now: shared.moment)
     review.submission = .sending(reference, since: shared.moment)
-    let rivals = orders.rivals(of: reference, iin: summary.buyer.iin, total: summary.amount)
+    let rivals = orders.rivals(of: reference, by: summary.buyer, total: summary.amount, now: shared.moment)
     let submit = Effect.submit(
       PendingSubmission(request: request, summary: summary, draft: draft, sending: sending, knownRivals: rivals))
     // States received before the application must be stored after it.

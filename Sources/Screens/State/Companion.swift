@@ -160,7 +160,9 @@ extension AppState {
   }
 
   private func paintOver(_ panel: OrdersPanel, open: Reference?, on frame: inout Frame) {
-    let inside = OverlayBox.paint("", 60, frame.surface.size.height, keys: companionBindings, shared, on: &frame)
+    // A toast keeps its row.
+    let height = layout.message.y - layout.header.bottom
+    let inside = OverlayBox.paint("", 60, height, keys: companionBindings, shared, on: &frame).inset(top: -1)
     panel.paint(orders, open: open, shared, in: inside, isFocused: true, ground: .raised, on: &frame)
   }
 }

@@ -72,7 +72,7 @@ extension AppState {
     case .codeSending(let request, let code, let outcome): return codeSending(request, code, outcome)
     case .referenceReserved(let reference): return submitted(flow.referenceReserved(reference, &orders, shared))
     case .referenceNotReserved(let problem): if flow.referenceNotReserved() { journalChanged(problem) }
-    case .submissionEnded(let reference, let result): submissionEnded(reference, result)
+    case .submissionEnded(let reference, let result): return submissionEnded(reference, result)
     case .ordersArrived(let poll, let result): return ordersArrived(poll, result)
     case .stateSet(let reference, let state, let result): return stateSet(reference, state, result)
     case .claimed(let reference, let result): return claimed(reference, result)
@@ -245,7 +245,10 @@ extension AppState {
   /// - Parameter isInterrupt: Ctrl+C, which people also press to copy: it asks wherever a sale is in progress.
   mutating func quitPressed(isInterrupt: Bool = false) -> [Effect] {
     let waiting = orders.list.count(where: \.isWaiting)
-    if case .confirm(let confirm)? = overlays.last, confirm.message == .quitConfirmed { return [.quit] }
+    if case .confirm(let confirm)? = overlays.last, confirm.message == .quitConfirmed {
+      // A key that is held down is no answer.
+      return isInterrupt ? [.quit] : []
+    }
     // A saved desk is restored at the next start, which also reconciles unknown outcomes.
     let isSending = flow.isSubmissionOpen || orders.list.contains { $0.summary.outcome == .sending }
     let isUnsaved = shared.journal != .active && (!flow.sale.isEmpty || waiting > 0)

@@ -40,6 +40,20 @@ extension Strings {
       self(
         "С этим номером отправлена заявка другому банку", "Бұл нөмірмен басқа банкке өтінім жіберілген",
         "An application was sent to another bank under this number")
+    case .secondOpen(let rival):
+      self(
+        "Другая касса уже отправила заявку \(rival) этого клиента на ту же сумму",
+        "Басқа касса осы клиенттің дәл сол сомаға \(rival) өтінімін жіберіп қойған",
+        "Another till has sent the application \(rival) of this customer for the same total")
+    case .stateChanged(let state):
+      self(
+        "На другой кассе у заявки уже статус «\(knownState(state) ?? state.name)»",
+        "Басқа кассада өтінімнің мәртебесі енді «\(knownState(state) ?? state.name)»",
+        "Another till has the order as “\(knownState(state) ?? state.name)” already")
+    case .stateBusy:
+      self(
+        "Статус этой заявки сейчас меняет другая касса", "Бұл өтінімнің мәртебесін қазір басқа касса өзгертіп жатыр",
+        "Another till is setting the state of this order now")
     case .interrupted:
       self(
         "Касса закрылась раньше, чем исход стал известен", "Нәтижесі белгілі болмай касса жабылды",

@@ -22,7 +22,7 @@ extension Strings {
     return money(plan.amount) + (plan.knownMonths.map { " · " + monthsShort($0) } ?? "")
   }
   /// - Parameter seconds: how long it has been so.
-  func advice(_ state: OrderState, after seconds: TimeInterval = 0) -> String {
+  func advice(_ state: OrderState, after seconds: TimeInterval = 0, isHandedOver: Bool = false) -> String {
     switch state {
     case .signed, .reserved:
       return self(
@@ -56,6 +56,10 @@ extension Strings {
         "Банк отказал. Предложите другие условия или другую сумму.",
         "Банк бас тартты. Басқа шарттар немесе сома ұсыныңыз.",
         "The bank refused. Offer another plan or another amount.")
+    case .withdrawn where isHandedOver:
+      return self(
+        "Заявка закрыта, а товар у клиента: заберите его.", "Өтінім жабылды, ал тауар клиентте: қайтарып алыңыз.",
+        "The order is closed, and the customer has the goods: take them back.")
     case .withdrawn:
       return self(
         "Заявка закрыта. Товар выдавать нельзя.", "Өтінім жабылды. Тауарды беруге болмайды.",
@@ -124,8 +128,16 @@ extension Strings {
     default: self("Отменить заявку?", "Өтінімнің күшін жоясыз ба?", "Cancel the order?")
     }
   }
-  func setText(_ state: OrderState, _ reference: String, isSigned: Bool = false) -> String {
+  func setText(
+    _ state: OrderState, _ reference: String, isSigned: Bool = false, isHandedOver: Bool = false
+  ) -> String {
     switch state {
+    case .partnerCancelled where isHandedOver:
+      self(
+        "Товар по заявке \(reference) у клиента: заберите его. Магазин отменит и заявку, и договор. Отменить это действие нельзя.",
+        "\(reference) өтінімінің тауары клиентте: қайтарып алыңыз. Дүкен өтінімнің де, шарттың да күшін жояды. Бұл әрекетті қайтару мүмкін емес.",
+        "The customer has the goods of \(reference): take them back. The shop cancels order and contract. It cannot be undone."
+      )
     case .partnerCancelled where isSigned:
       self(
         "Договор по заявке \(reference) уже подписан. Магазин отменит и заявку, и договор. Отменить это действие нельзя.",

@@ -40,11 +40,7 @@ package struct SMSSender: Sendable {
 /// Programs that are sending, so that whoever stops sending ends them.
 private final class RunningPrograms: Sendable {
   typealias Sending = Task<(SMSOutcome, said: String), Never>
-  private struct State {
-    var sendings: [Sending] = []
-    var isEnded = false
-  }
-  private let state = Mutex(State())
+  private let state = Mutex<(sendings: [Sending], isEnded: Bool)>(([], false))
 
   func run(_ send: @escaping @Sendable () async -> (SMSOutcome, said: String)) async -> (SMSOutcome, said: String) {
     let sending: Sending? = state.withLock { state in
