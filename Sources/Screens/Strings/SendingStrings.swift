@@ -79,10 +79,6 @@ extension Strings {
         "шлюз СМС не ответил за \(seconds) с", "СМС шлюзі \(seconds) с ішінде жауап бермеді",
         "the gateway did not answer in \(seconds) s")
     case .connectionLost: self("связь оборвалась", "байланыс үзілді", "the connection broke")
-    case .inconclusive(let refusal):
-      self(
-        "шлюз СМС ответил ошибкой (\(refusal.status))", "СМС шлюзі қатемен жауап берді (\(refusal.status))",
-        "the gateway answered with an error (\(refusal.status))")
     case .garbage, .tooLarge:
       self("ответ шлюза СМС не читается", "СМС шлюзінің жауабы оқылмайды", "the gateway's answer cannot be read")
     case .inconclusive(let refusal):
