@@ -89,7 +89,7 @@ struct JSONOption: ParsableArguments {
       stopped.tell(json: json)
       throw ExitCode(stopped.status)
     } catch {
-      result = CommandResult(failure: error as? Failure ?? Failure(error))
+      result = CommandResult(failure: Failure(error))
     }
     Interruption.shared.end()
     if json {

@@ -74,6 +74,10 @@ struct Failure: Error, CustomStringConvertible {
 
   /// - Parameter subject: precedes the sentence, such as a path.
   init(_ error: any Error, about subject: String? = nil) {
+    if subject == nil, let failure = error as? Failure {
+      self = failure
+      return
+    }
     let (exit, sentence) = Self.row(of: error)
     self.init(exit, subject.map { "\($0): \(sentence)" } ?? sentence)
   }

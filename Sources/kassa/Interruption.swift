@@ -18,7 +18,7 @@ final class Interruption: Sendable {
 
   private let state = Mutex(State())
   private let signals: [Int32]
-  // Used only while it is set up.
+  // No type of the system's says that it may be shared; only `notice` touches them, and its body runs once.
   nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
   private init() {

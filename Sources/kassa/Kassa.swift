@@ -51,7 +51,7 @@ struct Kassa: AsyncParsableCommand {
       guard exitCode(for: error) == .failure else {
         end(with: error, json: arguments.contains("--json"))
       }
-      let failure = error as? Failure ?? Failure(error)
+      let failure = Failure(error)
       CommandOutput.note("\(failure.label): \(failure)")
       Foundation.exit(failure.exit.rawValue)
     }
