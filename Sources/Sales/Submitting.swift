@@ -1,5 +1,6 @@
 package import BrokerAPI
 package import FoundationEssentials
+import Text
 
 /// Stores an application, sends it and stores the result. Needs no screen, so that the till and a command share it.
 package struct Submitter: Sendable {
@@ -38,7 +39,38 @@ package struct Submitter: Sendable {
     }
     let result = await send(submission.request, submission.sending)
     let link = (try? result.get())?.value.redirectLink ?? ""
-    let stored = await journal.endAttempt(submission.summary.reference, Outcome(result), link, result.stored, now())
+    let answer = result.stored.hiding(submission.request.codes)
+    let stored = await journal.endAttempt(submission.summary.reference, Outcome(result), link, answer, now())
     return Ended(result: result, stored: stored)
   }
+}
+
+extension SubmissionRequest {
+  fileprivate var codes: [String] {
+    switch self {
+    case .application(let request): request.json.smsCodes.map(\.text)
+    case .link: []
+    case .given(let request): request.json.smsCodes.map(\.text)
+    }
+  }
+}
+
+extension String {
+  /// Without the customer's codes, which a bank may repeat in its answer. What is shorter than a code is no secret, and stands everywhere.
+  fileprivate func hiding(_ codes: [String]) -> String {
+    var text = self
+    for code in codes where code.count >= 4 {
+      for range in text.ranges(of: code).reversed() {
+        let isPartOfWord =
+          text[..<range.lowerBound].last?.isAlphanumeric ?? false
+          || text[range.upperBound...].first?.isAlphanumeric ?? false
+        if !isPartOfWord { text.replaceSubrange(range, with: Mask.hidden) }
+      }
+    }
+    return text
+  }
+}
+
+extension Character {
+  fileprivate var isAlphanumeric: Bool { isLetter || isNumber }
 }

@@ -33,7 +33,7 @@ extension Kassa {
         }
         try Self.write(path)
         CommandOutput.line(SafeText.line(path))
-        try CommandOutput.requireWritten()
+        try CommandOutput.requireWritten(done: "\(SafeText.line(path)) written")
       }
 
       private static func write(_ path: String) throws(Failure) {

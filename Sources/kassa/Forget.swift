@@ -64,8 +64,8 @@ extension Kassa {
       left += clearSetAside(beside: path)
       left.forEach(CommandOutput.note)
       if let failure { throw failure }
+      try CommandOutput.requireWritten(done: "what was asked for is forgotten")
       if !left.isEmpty { throw ExitCode(Exit.incomplete.rawValue) }
-      try CommandOutput.requireWritten()
     }
 
     private func whom() throws -> ForgetScope? {

@@ -135,7 +135,9 @@ extension Kassa {
         var json: JSON.Members = ["sent": .bool(true), "message": .string(words)]
         json["id"] = id.map(JSON.string)
         json["note"] = note.map(JSON.string)
-        return CommandResult([words], json: json)
+        var result = CommandResult([words], json: json)
+        result.done = "sent"
+        return result
       case .duplicate: return failure(.refused, "the gateway has the same message already")
       case .refused(let reason): return failure(.refused, "refused: \(reason)")
       case .tryLater(let reason): return failure(.busy, "refused for now: \(reason)")

@@ -101,6 +101,20 @@ import Text
     #expect(sent.withLock { $0 } == (outcome == .absent ? 1 : 0))
   }
 
+  /// A bank may repeat the code that it was sent.
+  @Test func noAnswerIsStoredWithTheCode() async throws {
+    let journal = Journal.inMemory(prefix: "KS", bank: .embedded, now: { Sample.start })
+    let details = ErrorDetails(code: 400, message: "verificationSmsCode: 9753 is wrong, see 19753", status: nil)
+    let submitter = Submitter(
+      journal: journal, send: { _, _ in .failure(.refused(.init(status: 400, details: details))) },
+      now: { Sample.start + 1 })
+    let filing = try Sample.filing()
+    _ = await submitter.submit(filing)
+    let record = try #require(try await journal.order(filing.summary.reference).get())
+    let answer = record.attempts[0].answer.value
+    #expect(answer.contains("verificationSmsCode: •••• is wrong, see 19753"), "\(answer)")
+  }
+
   /// Two tills know that the bank does not have an application; one sends it again.
   @Test func anAbsenceIsProofForOneTillOnly() async throws {
     let folder = try Folder()

@@ -119,6 +119,9 @@ import Testing
       let order = try JSON(parsing: try await shop.run("kassa orders TEST-1 --json").output.utf8)
       #expect(order["order"]?["redirectLink"]?.text?.hasPrefix("http://127.0.0.1:") == true)
       #expect(order["findings"]?.elements?.isEmpty == true)
+      let forgotten = try await shop.run("kassa forget --older-than 0d >/dev/full")
+      #expect(
+        forgotten.status == 74 && forgotten.errors.contains("what was asked for is forgotten, but"), "\(forgotten)")
       // A reader that has had enough is no loss.
       #expect(try await shop.run("kassa orders | head -0") == (0, "", ""))
     }
