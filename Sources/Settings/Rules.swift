@@ -64,7 +64,7 @@ enum Rules {
       add("is missing: expected one of \(BankBase.allCases.map(\.rawValue).joined(separator: ", "))", "base")
     }
     if let sender = setting("sms.sender"), let kind = sender.value.text {
-      if kind == "phone", let environment = settings.environment(of: name), environment != .embedded {
+      if kind == "phone", settings.base(of: name) != nil, !settings.isStandIn(name) {
         add(
           "the simulated phone exists only in the sandbox: this bank's customers get messages", "sms.sender",
           sender.origin)

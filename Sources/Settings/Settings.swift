@@ -127,12 +127,22 @@ package struct Settings: Sendable {
     return profile == BankBase.sandbox.rawValue ? .sandbox : nil
   }
 
-  /// A production host is production, whatever the profile says.
+  /// A production host is production, whatever the profile says, and a stand-in bank as a server of its own is a test bank.
   package func environment(of profile: String) -> BankIdentity.Environment? {
     guard let base = base(of: profile) else { return nil }
-    guard let url = setting(["profiles", profile, "broker_url"])?.value.text else { return base.environment }
-    return BankIdentity(brokerBase: url, clientID: "", declared: base.environment)?.environment ?? base.environment
+    guard let url = brokerURL(of: profile) else { return base.environment }
+    let declared = base == .sandbox ? .test : base.environment
+    return BankIdentity(brokerBase: url, clientID: "", declared: declared)?.environment ?? declared
   }
+
+  /// True for the bank inside the program, also as a server of its own.
+  func isStandIn(_ profile: String) -> Bool {
+    guard base(of: profile) == .sandbox else { return false }
+    // The bank's own hosts are known.
+    return brokerURL(of: profile).map { BankIdentity(brokerBase: $0, clientID: "", declared: .embedded) == nil } ?? true
+  }
+
+  private func brokerURL(of profile: String) -> String? { setting(["profiles", profile, "broker_url"])?.value.text }
 
   /// True for the bank inside the program.
   package func isBuiltIn(_ profile: String) -> Bool {

@@ -100,10 +100,8 @@ private struct ProfileReader {
   }
 
   func profile() throws(Failure) -> Profile {
-    let base = try needed(settings.base(of: settings.profile), "base")
+    let declared = try needed(settings.environment(of: settings.profile), "base")
     let broker = try needed(setting("broker_url")?.address, "broker_url")
-    // A stand-in bank of its own is a test bank like any other.
-    let declared = base == .sandbox ? BankIdentity.Environment.test : base.environment
     let made = Profile(
       id: settings.profile, declared: declared, clientID: try clientID(),
       brokerBase: broker,

@@ -17,6 +17,15 @@ import Testing
     #expect(Self.gaps(Self.sells, shop: Self.places).isEmpty)
   }
 
+  /// Its answers are as made up as the places.
+  @Test func aStandInBankNeedsNoPlacesOfItsOwn() {
+    let url = Self.sells + "broker_url = \"http://127.0.0.1:8640/b\"\ntoken_url = \"http://127.0.0.1:8640/t\"\n"
+    #expect(Self.gaps(url, base: "sandbox").isEmpty && Self.gaps(url).count == 1)
+    // The bank's own host is no stand-in, whatever the profile says.
+    let host = url.replacing("http://127.0.0.1:8640", with: "https://api-test.bcc.kz")
+    #expect(Self.gaps(host, base: "sandbox").map(\.path) == [["shop", "places"]])
+  }
+
   private static let sells = """
     merchant_id = "M-1"
     callbacks.listen = "127.0.0.1:8641"

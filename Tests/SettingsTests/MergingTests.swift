@@ -70,7 +70,7 @@ import Testing
     ("base = \"production-alt\"", "production"),
     ("base = \"test\"\nbroker_url = \"https://api.bcc.kz/x\"", "production"),
     ("base = \"sandbox\"\nbroker_url = \"https://api.bcc.kz:10443/x\"", "production"),
-    ("base = \"sandbox\"\nbroker_url = \"http://127.0.0.1:8640/x\"", "embedded"),
+    ("base = \"sandbox\"\nbroker_url = \"http://127.0.0.1:8640/x\"", "test"), ("base = \"sandbox\"", "embedded"),
     ("base = \"test\"\nbroker_url = \"https://bank.example/x\"", "test"),
   ])
   func aProductionHostIsProductionWhateverTheProfileSays(_ toml: String, _ environment: String) {

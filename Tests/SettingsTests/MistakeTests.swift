@@ -79,6 +79,11 @@ import Testing
     #expect(!found.joined().contains("s3cret"))
   }
 
+  @Test(arguments: ["", "broker_url = \"http://127.0.0.1:8640/b\""])
+  func theStandInBankHasASimulatedPhone(_ url: String) {
+    #expect(Desk("[profiles.x]\nbase = \"sandbox\"\n\(url)\nsms.sender = \"phone\"").mistakes == [])
+  }
+
   @Test func allMistakesAreToldAtOnceInTheirOrder() {
     let desk = Desk(
       """
