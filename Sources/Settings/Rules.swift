@@ -94,6 +94,8 @@ enum Rules {
 
   /// The first is nothing without the second.
   private static let pairs = [
+    // The bank inside the program gives its own tokens.
+    ("token_url", "broker_url"),
     ("tls.client_certificate", "tls.client_key"), ("tls.client_key", "tls.client_certificate"),
     ("tls.client_key_passphrase", "tls.client_key"), ("proxy.password", "proxy.user"), ("proxy.user", "proxy.url"),
     ("callbacks.public_url", "callbacks.listen"), ("sms.http.status.at", "sms.http.status.url"),

@@ -79,6 +79,14 @@ import Testing
     #expect(!found.joined().contains("s3cret"))
   }
 
+  /// The bank inside the program has no address that a token could be asked for.
+  @Test(arguments: ["x", "sandbox"]) func anAddressForTokensNeedsTheBanks(_ name: String) {
+    let toml = "[profiles.\(name)]\nbase = \"sandbox\"\ntoken_url = \"http://127.0.0.1:8640/t\""
+    #expect(Desk(toml).mistakes == ["3: profiles.\(name).token_url: needs broker_url"])
+    #expect(Desk(toml + "\nbroker_url = \"http://127.0.0.1:8640/b\"").mistakes == [])
+    #expect(Desk(toml.replacing("base = \"sandbox\"", with: "base = \"test\"")).mistakes.isEmpty == (name == "x"))
+  }
+
   @Test(arguments: ["", "broker_url = \"http://127.0.0.1:8640/b\""])
   func theStandInBankHasASimulatedPhone(_ url: String) {
     #expect(Desk("[profiles.x]\nbase = \"sandbox\"\n\(url)\nsms.sender = \"phone\"").mistakes == [])

@@ -174,6 +174,16 @@ import Testing
     #expect(try home.run("kassa --profile sandbox --no-journal").errors.contains("kassa needs a terminal"))
   }
 
+  /// What `config check` finds nothing wrong with, commands take.
+  @Test func theCheckAndTheCommandsHaveOneRule() throws {
+    let home = try Home(
+      "profile = \"shop\"\n[profiles.shop]\nbase = \"sandbox\"\ntoken_url = \"http://127.0.0.1:1/t\"\n")
+    let mistake = "FILE:4: profiles.shop.token_url: needs broker_url\n"
+    #expect(try home.run("kassa config check") == (78, "", mistake))
+    #expect(try home.run("kassa token") == (78, "", "Error: " + mistake))
+    #expect(try home.run("kassa --no-journal") == (78, "", "Error: " + mistake))
+  }
+
   @Test func mistakesOfAnotherProfileStopNobody() throws {
     let good = "[profiles.arman]\nbase = \"test\"\nclient_id = \"1\"\nclient_secret = { file = \"secret\" }\n"
     let home = try Home(good + "[profiles.other]\nbase = \"tset\"\nclient_secret = \"plain\"\ncolour = 1\n")
