@@ -40,8 +40,9 @@ extension Store {
           ON CONFLICT (reference) DO UPDATE SET submitted_at = :submitted_at, day = :day, profile = :profile, host = :host,
             last_name = :last_name, first_name = :first_name, middle_name = :middle_name, iin = :iin, phone = :phone,
             email = :email, status = :status, goods = :goods, plan = :plan, amount = :amount, outcome = :outcome,
-            grouping = :grouping, till = :till, forgotten = 0, lease_desk = NULL, lease_until = NULL
-            WHERE bank = :bank
+            grouping = :grouping, bank = :bank, till = :till, forgotten = 0, lease_desk = NULL, lease_until = NULL
+            WHERE bank = :bank OR outcome = :unsent AND NOT EXISTS (
+              SELECT 1 FROM attempt WHERE attempt.application = application.id AND attempt.outcome <> :unsent)
           """,
         arguments: [
           "reference": summary.reference.rawValue, "submitted_at": summary.submittedAt.timeIntervalSince1970,
@@ -49,7 +50,7 @@ extension Store {
           "host": summary.bank.host, "last_name": buyer.lastName, "first_name": buyer.firstName,
           "middle_name": buyer.middleName, "iin": buyer.iin, "phone": buyer.phone, "email": buyer.email,
           "status": buyer.status.rawValue, "goods": try Self.text(summary.goods), "plan": try Self.text(summary.plan),
-          "amount": summary.amount.tiyn, "outcome": Outcome.sending.rawValue,
+          "amount": summary.amount.tiyn, "outcome": Outcome.sending.rawValue, "unsent": Outcome.notSent.rawValue,
           "grouping": OrderGroup.unconfirmed.rawValue, "bank": bank?.key,
           "till": summary.till,
         ])

@@ -57,7 +57,9 @@ struct Applying {
       if isAgain { throw Failure(.data, "\(shown(reference)): nothing was sent under this number yet") }
       return .first
     }
-    guard known.attempts.last?.content.mayBe(given.request.content) != false else {
+    // What never left is no repeat, and its number stands for nothing yet.
+    guard let sent = known.attempts.last(where: { $0.outcome != .notSent }) else { return .first }
+    guard sent.content.mayBe(given.request.content) else {
       throw Failure(.data, "\(shown(reference)): other content was sent under this number: give it another one")
     }
     switch known.summary.outcome {
@@ -70,8 +72,8 @@ struct Applying {
       )
     case .refused, .notAccepted, .notSent, .absent:
       guard isAgain else {
-        throw Failure(
-          .data, "\(shown(reference)): it was sent before, and the bank does not have it: --again sends it again")
+        let ended = sent.outcome == .refused ? "refused it" : "does not have it"
+        throw Failure(.data, "\(shown(reference)): it was sent before, and the bank \(ended): --again sends it again")
       }
     }
     return known.summary.outcome == .absent ? .repeated : .first

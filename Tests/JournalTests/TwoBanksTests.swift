@@ -77,6 +77,22 @@ import Testing
     #expect(again.restored.orders.map(\.summary.reference) == [reference])
   }
 
+  /// Nothing ever left under it: it goes to the bank that gets it, and is no order of the other any more.
+  @Test func aNumberThatNeverLeftIsFreeAtEveryBank() async throws {
+    let folder = try Folder()
+    let reference = Reference(rawValue: "KS-0007")
+    let (one, other) = (try open(folder, Self.bank("kassa-1")), try open(folder, Self.bank("kassa-2")))
+    try await one.take(Sample.filing(), .notSent)
+    #expect(try await other.beginAttempt(Sample.filing()).get() == .stored)
+    #expect(try await one.order(reference).get() == nil)
+    #expect(try await one.beginAttempt(Sample.filing()).get() == .numberElsewhere)
+    try await other.endAttempt(reference, .refused, "", "", Sample.start).get()
+    try await other.take(Sample.filing(), .notSent)
+    // Its last attempt did not leave, but one before it did.
+    #expect(try await one.beginAttempt(Sample.filing()).get() == .numberElsewhere)
+    #expect(try await other.order(reference).get()?.attempts.map(\.outcome) == [.notSent, .refused, .notSent])
+  }
+
   @Test(arguments: [["kassa-1", "kassa1", "Kassa1"], ["a b", "ab", "ax20b"], ["касса", "каса", ""]])
   func clientsWithSimilarNamesHaveHistoriesOfTheirOwn(_ clients: [String]) async throws {
     let folder = try Folder()

@@ -4,6 +4,7 @@ import BrokerAPI
 import Checkout
 import Foundation
 import Glibc
+import HTTP
 import JournalSQLite
 import Sales
 import TestSupport
@@ -200,6 +201,51 @@ import Testing
     }
   }
 
+  /// Its number stands for nothing yet, at whatever bank and with whatever content.
+  @Test func whatNeverLeftIsSentUnderItsNumber() async throws {
+    let dead = DeadPort()
+    try await LiveShop.with { shop in
+      let application = try LiveShop.application { $0["referenceId"] = "TEST-1" }
+      try shop.write(application, to: "a.json")
+      try shop.home.write("another", to: "config/kassa/secret")
+      let toml = try String(contentsOfFile: shop.home.file, encoding: .utf8)
+      let unreachable = toml.replacing("127.0.0.1:\(shop.bank.port)", with: "127.0.0.1:\(dead.number)")
+      try shop.home.write(unreachable, to: "config/kassa/other.toml")
+      // At another bank, refused a token, and refused one again.
+      for (flags, status) in [("--config config/kassa/other.toml", Int32(69)), ("", 77), ("", 77), ("--again", 77)] {
+        let ended = try await shop.run("kassa apply a.json \(flags)")
+        #expect(ended.status == status && ended.errors.contains("TEST-1: not sent: "), "\(ended)")
+      }
+      try shop.home.write(shop.bank.clientSecret.text, to: "config/kassa/secret")
+      try shop.write(
+        try LiveShop.application { ($0["referenceId"], $0["loanLength"]) = ("TEST-1", "24") }, to: "a.json")
+      let sent = try await shop.run("kassa apply a.json")
+      #expect(sent.status == 0 && sent.output.hasPrefix("TEST-1 accepted\n"), "\(sent)")
+      let record = try #require(try await shop.journal().order(Reference(rawValue: "TEST-1")).get())
+      #expect(record.attempts.map(\.outcome) == [.notSent, .notSent, .notSent, .notSent, .accepted])
+      // Now it does.
+      let other = try await shop.run("kassa apply a.json --config config/kassa/other.toml")
+      #expect(other.status == 65 && other.errors.contains("was used at another bank"), "\(other)")
+    }
+    withExtendedLifetime(dead) {}
+  }
+
+  /// What the bank refused is sent again only where that is said, also after a repeat that never left.
+  @Test func whatWasRefusedIsRepeatedOnlyWhereThatIsSaid() async throws {
+    try await LiveShop.with { shop in
+      try shop.write(
+        try LiveShop.application { ($0["referenceId"], $0["salesPlace"]) = ("TEST-1", nil) }, to: "a.json")
+      #expect(try await shop.run("kassa apply a.json --anyway").status == 1)
+      let repeated = "Error: TEST-1: it was sent before, and the bank refused it: --again sends it again\n"
+      #expect(try await shop.run("kassa apply a.json --anyway") == (65, "", repeated))
+      try shop.home.write("another", to: "config/kassa/secret")
+      #expect(try await shop.run("kassa apply a.json --anyway --again").status == 77)
+      try shop.home.write(shop.bank.clientSecret.text, to: "config/kassa/secret")
+      #expect(try await shop.run("kassa apply a.json --anyway") == (65, "", repeated))
+      #expect(try await shop.run("kassa apply a.json --anyway --again").status == 1)
+    }
+  }
+
   /// What is proven not to be at the bank is repeated, by one till.
   @Test func onlyAnAbsentOneIsSentAgain() async throws {
     try await LiveShop.with { shop in
@@ -324,7 +370,7 @@ import Testing
       try await shop.bank.perform(.turnOn(Fault(.status(503, retryAfter: nil), at: .ordersRead)))
       try await shop.bank.perform(.move(reference: "TEST-1", .signed))
       let known = try await shop.run("kassa order set TEST-1 DELIVERED")
-      #expect(known.status == 0 && known.errors.hasPrefix("the bank's list: no answer: HTTP 503"), "\(known)")
+      #expect(known.status == 0 && known.errors.hasPrefix("the bank's list: no result: HTTP 503"), "\(known)")
       let unknown = try await shop.run("kassa order set TEST-9 DELIVERED")
       #expect(unknown.status == 69 && unknown.errors.hasPrefix("Error: the bank's list: "), "\(unknown)")
     }
