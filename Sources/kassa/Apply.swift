@@ -1,6 +1,9 @@
 import ArgumentParser
 import BrokerAPI
+import Checkout
+import JournalSQLite
 import Sales
+import Text
 
 extension Kassa {
   struct Apply: AsyncParsableCommand {
@@ -67,8 +70,19 @@ struct ApplicationOptions: ParsableArguments {
       return try await settings.withBank(logging) { bank in
         await bank.beginChange()
         let applying = Applying(bank: bank, journal: try bank.journal(journal), isMeant: anyway, isAgain: again)
+        let held = try given.number.map { try lock(Reference(rawValue: $0)) }
+        defer { withExtendedLifetime(held) {} }
         return try await applying.run(given)
       }
     }
+  }
+
+  /// Until the result is stored, so that nobody decides by an outcome that is about to change.
+  private func lock(_ reference: Reference) throws -> NumberLock {
+    let path = try journal.path()
+    do throws(JournalProblem) {
+      if let lock = try NumberLock(reference, ofJournal: path) { return lock }
+    } catch { throw Failure(error, about: path) }
+    throw Failure(.busy, "\(SafeText.line(reference.rawValue, atMost: 64)): another program is sending it: try again")
   }
 }

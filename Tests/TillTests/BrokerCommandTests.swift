@@ -246,6 +246,28 @@ import Testing
     }
   }
 
+  /// Whatever the first of two programs with one file is waiting for.
+  @Test(arguments: [Fault.Endpoint.products, .preApproved])
+  func theSecondOfTwoIsToldToTryAgain(_ at: Fault.Endpoint) async throws {
+    try await LiveShop.with { shop in
+      try await shop.bank.perform(.turnOn(Fault(.noAnswer, at: at, .before, times: 1)))
+      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
+      let first = try ChildProcess(
+        [Terminal80.program, "apply", "a.json"], environment: shop.home.environment, folder: shop.home.folder.path,
+        output: shop.home.folder.path + "/output")
+      let path = at == .products ? BrokerPath.products : BrokerPath.preApproved
+      while try await !shop.hasRequest(path) { try await Task.sleep(for: .milliseconds(5)) }
+      for flags in ["", "--again", "--anyway"] {
+        let second = try await shop.run("kassa apply a.json \(flags)")
+        #expect(second == (75, "", "Error: TEST-1: another program is sending it: try again\n"))
+      }
+      kill(first.id, SIGTERM)
+      _ = try await RawHTTP.onThread { first.wait() }
+      // It has what came of the first.
+      #expect(try await shop.run("kassa apply a.json").status == (at == .products ? 0 : 3))
+    }
+  }
+
   /// What is proven not to be at the bank is repeated, by one till.
   @Test func onlyAnAbsentOneIsSentAgain() async throws {
     try await LiveShop.with { shop in
