@@ -37,10 +37,15 @@ extension JSON {
     }
   }
 
-  /// Whoever writes a request by hand may spell it `verification_sms_code`.
-  private static func isForCode(_ name: String) -> Bool {
-    name.lowercased().filter(\.isLetter) == "verificationsmscode"
-  }
+  /// Whoever writes a request by hand may spell it `verification_sms_code`, or call it as other contracts do.
+  private static func isForCode(_ name: String) -> Bool { namesOfCodes.contains(name.lowercased().filter(\.isLetter)) }
+
+  /// The contract's, and obvious ones, in lower case without what is no letter.
+  private static let namesOfCodes: Set = [
+    "verificationsmscode", "smsverificationcode", "verificationcode", "confirmationcode", "confirmcode", "authcode",
+    "smscode", "codesms", "sms", "code", "otp", "otpcode", "smsotp", "onetimecode", "onetimepassword", "pin", "pincode",
+    "kod", "smskod", "kodsms", "код", "смс", "смскод", "кодсмс", "кодизсмс",
+  ]
 
   private var scalar: String? {
     switch self {

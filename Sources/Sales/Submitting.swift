@@ -37,9 +37,11 @@ package struct Submitter: Sendable {
     case .failure(let problem):
       return Ended(result: .failure(.notSent(.notStored).of(submission.sending)), stored: .failure(problem))
     }
-    let result = await send(submission.request, submission.sending)
+    let codes = submission.request.codes
+    let result = await send(submission.request, submission.sending).hiding(codes)
     let link = (try? result.get())?.value.redirectLink ?? ""
-    let answer = result.stored.hiding(submission.request.codes)
+    // The link too, of which a copy is stored beside it.
+    let answer = result.stored.hiding(codes)
     let stored = await journal.endAttempt(submission.summary.reference, Outcome(result), link, answer, now())
     return Ended(result: result, stored: stored)
   }
@@ -53,24 +55,4 @@ extension SubmissionRequest {
     case .given(let request): request.json.smsCodes.map(\.text)
     }
   }
-}
-
-extension String {
-  /// Without the customer's codes, which a bank may repeat in its answer. What is shorter than a code is no secret, and stands everywhere.
-  fileprivate func hiding(_ codes: [String]) -> String {
-    var text = self
-    for code in codes where code.count >= 4 {
-      for range in text.ranges(of: code).reversed() {
-        let isPartOfWord =
-          text[..<range.lowerBound].last?.isAlphanumeric ?? false
-          || text[range.upperBound...].first?.isAlphanumeric ?? false
-        if !isPartOfWord { text.replaceSubrange(range, with: Mask.hidden) }
-      }
-    }
-    return text
-  }
-}
-
-extension Character {
-  fileprivate var isAlphanumeric: Bool { isLetter || isNumber }
 }

@@ -1,4 +1,5 @@
 import BrokerAPI
+import GRDB
 import TestSupport
 import Testing
 
@@ -62,6 +63,37 @@ import Testing
     // What a run leaves holds no secret; the profile's own file is where it is.
     #expect(
       try home.folder.traces(of: [ForeignBank.Realm.secret], except: { $0 == "config/kassa/secret" }).isEmpty)
+  }
+
+  /// Whatever the member is called that holds it, and wherever the bank repeats it.
+  @Test(arguments: ["verificationSmsCode", "SMS-Code", "otp", "kod"])
+  func aCodeIsNeitherStoredNorPrinted(_ name: String) async throws {
+    let (code, call) = ("9753", "POST /v1/broker/pre-approved")
+    let link = "https://bank.example/\(code)"
+    let answers: [(status: Int, body: JSON)] = [
+      (400, ["code": 400, "message": "code \(code) of sms\(code) is wrong, see 19753", "status": "\(code)"]),
+      (502, ["message": "\(code)?"]),
+      (200, ["code": "200", "message": "\(code) ok", "requestUuid": "\(code)", "redirectLink": .string(link)]),
+    ]
+    for (number, answer) in answers.enumerated() {
+      let fault: JSON = ["call": .string(call), "status": JSON.number(.init(answer.status)), "body": answer.body]
+      let home = try Self.home(try await ForeignBank.shared.get().realm(["faults": [fault]]))
+      let application = try LiveShop.application {
+        $0["referenceId"] = "T-\(number)"
+        $0[name] = .string(code)
+      }
+      try home.write(String(decoding: application.bytes, as: UTF8.self), to: "a.json")
+      let sent = try home.run("kassa apply a.json --anyway --json")
+      let json = try JSON(parsing: sent.output.utf8)
+      #expect(sent.status == [400: 1, 502: 3, 200: 0][answer.status], "\(sent)")
+      // What the customer follows is theirs.
+      #expect(answer.status != 200 || json["redirectLink"]?.text == link)
+      let said = sent.output.replacing(link, with: "")
+      #expect(said.contains("••••") && !said.replacing("19753", with: "").contains(code), "\(sent)")
+      let journal = try DatabaseQueue(path: home.folder.path + "/.local/state/kassa/journal.sqlite")
+      let stored = try await journal.read { try String.fetchOne($0, sql: "SELECT request || answer FROM attempt") }
+      #expect(stored?.contains("••••") == true && stored?.replacing("19753", with: "").contains(code) == false)
+    }
   }
 
   @Test func aBankWithoutAListIsNotAskedTwice() async throws {

@@ -87,6 +87,17 @@ import Testing
     try ChildProcess.writeScript("echo 'no credit' >&2\nexit 1", to: program)
     let refused = try home.run("echo 'Код 1243' | kassa sms 77475774285")
     #expect(refused.status == 1 && refused.errors == "Error: refused: no credit\n", "\(refused)")
+    // A program may say what it could not send.
+    try ChildProcess.writeScript(
+      "read -r text\necho \"cannot send: $text (code=1243, 12430)\" >&2\nexit 1", to: program)
+    for text in ["Код 1243", "1243"] {
+      let masked = "cannot send: •••• (code=••••, 12430)"
+      #expect(try home.run("echo '\(text)' | kassa sms 77475774285").errors == "Error: refused: \(masked)\n")
+      let told = try home.run("echo '\(text)' | kassa sms 77475774285 --json")
+      #expect(try JSON(parsing: told.output.utf8)["error"]?["message"]?.text == "refused: \(masked)", "\(told)")
+    }
+    try ChildProcess.writeScript("cat", to: program)
+    #expect(try home.run("echo 'Код 1243' | kassa sms 77475774285").output == "sent, number ••••\n")
     #expect(try home.run("kassa sms --balance").status == 78)
   }
 

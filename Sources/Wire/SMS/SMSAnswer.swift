@@ -9,7 +9,7 @@ extension SMSGateway {
   /// - Parameter transport: with the gateway's own timeout.
   package func send(_ message: SMSMessage, profile: String, over transport: Transport) async -> SMSOutcome {
     switch await transport.send(request(message, profile: profile)) {
-    case .success(let response): outcome(response.status, response.body, hiding: message.code?.digits)
+    case .success(let response): outcome(response.status, response.body, hiding: message.codes)
     case .failure(let failure):
       switch failure.kind {
       case .notSent(let cause): .notSent(cause)
@@ -20,13 +20,10 @@ extension SMSGateway {
     }
   }
 
-  /// - Parameter code: what the gateway may repeat and nobody should read.
-  func outcome(_ status: Int, _ body: [UInt8], hiding code: String?) -> SMSOutcome {
+  /// - Parameter codes: what the gateway may repeat and nobody should read.
+  func outcome(_ status: Int, _ body: [UInt8], hiding codes: [String]) -> SMSOutcome {
     let said = SMSAnswer(body, answer.format)
-    func shown(_ text: String) -> String {
-      let line = SafeText.line(text, atMost: 200)
-      return code.map { line.replacing($0, with: Mask.hidden) } ?? line
-    }
+    func shown(_ text: String) -> String { SafeText.line(text, atMost: 200).hiding(codes) }
     let message = answer.message.lazy.compactMap { said?[$0] }.first { !$0.isEmpty }.map(shown) ?? "HTTP \(status)"
     switch status {
     case 200..<300: break

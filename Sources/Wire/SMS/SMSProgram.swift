@@ -49,7 +49,7 @@ package struct SMSProgram: Sendable {
     case .failed(let outcome): return (outcome, "")
     case .ended(let status, let output, let errors):
       let said = Self.line(status == 0 ? output : errors)
-      let shown = message.code.map { said.replacing($0.digits, with: Mask.hidden) } ?? said
+      let shown = said.hiding(message.codes)
       let outcome: SMSOutcome =
         switch status {
         case 0: .sent(id: shown.isEmpty ? nil : shown)

@@ -18,6 +18,12 @@ package struct SMSMessage: Sendable {
     self.code = code
     self.language = language
   }
+
+  /// What nobody should read in what is said about it. A text that somebody else wrote may hold a code anywhere.
+  var codes: [String] {
+    if let code { return [code.digits] }
+    return [text] + text.split { !$0.isNumber }.map(String.init)
+  }
 }
 
 extension SMSGateway {
