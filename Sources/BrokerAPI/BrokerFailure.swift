@@ -189,6 +189,8 @@ package struct Answer<Value: Hashable & Sendable>: Hashable, Sendable {
   package var limit: RateLimit?
   /// The gateway's transaction id.
   package var transaction: String?
+  /// How many elements of a list cannot be used: what is missing may be among them.
+  package var unusable = 0
   package init(_ value: Value, findings: [Finding] = [], exchange: ExchangeID? = nil, limit: RateLimit? = nil) {
     self.value = value
     self.findings = findings
@@ -199,6 +201,7 @@ package struct Answer<Value: Hashable & Sendable>: Hashable, Sendable {
   package func map<Other>(_ change: (Value) -> Other) -> Answer<Other> {
     var changed = Answer<Other>(change(value), findings: findings, exchange: exchange, limit: limit)
     changed.transaction = transaction
+    changed.unusable = unusable
     return changed
   }
 }

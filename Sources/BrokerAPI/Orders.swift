@@ -103,6 +103,22 @@ package struct OrderStatus: Hashable, Sendable {
     let orders = elements.compactMap { OrderStatus(reading: $0) }
     return (orders, elements.count - orders.count)
   }
+
+  /// Numbers of orders that a list tells differently, in more than words: it has no times by which one of them would count.
+  package static func contradicted(in orders: [OrderStatus]) -> Set<String> {
+    var first: [String: OrderStatus] = [:]
+    return orders.reduce(into: []) { contradicted, order in
+      if let known = first[order.referenceId] {
+        if !known.isSame(as: order) { contradicted.insert(order.referenceId) }
+      } else {
+        first[order.referenceId] = order
+      }
+    }
+  }
+
+  private func isSame(as other: OrderStatus) -> Bool {
+    (state, productCode, loanLength) == (other.state, other.productCode, other.loanLength)
+  }
 }
 
 extension OrderStatus: WireMessage {

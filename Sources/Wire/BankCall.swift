@@ -2,6 +2,7 @@ import BrokerAPI
 import Checkout
 import Exchanges
 import Sales
+import Text
 
 /// One call of the bank as a value.
 struct BankCall<Value: Hashable & Sendable>: Sendable {
@@ -31,8 +32,10 @@ extension BankCall<[Product]> {
     ) { json in
       guard let (products, unreadable) = Product.list(reading: json) else { return nil }
       let unpaid = amount > .zero ? Product.unpaid(in: json, for: amount) : []
-      return Answer(
+      var answer = Answer(
         products, findings: findings(in: json, by: .productsResponse) + unpaid + unreadableFinding(unreadable))
+      answer.unusable = unreadable
+      return answer
     }
   }
 }
@@ -90,11 +93,17 @@ extension BankCall {
 extension BankCall<[OrderStatus]> {
   static var orders: BankCall {
     BankCall(kind: .read, method: "GET", path: BrokerPath.orders) { json in
-      guard let (orders, unreadable) = OrderStatus.list(reading: json) else { return nil }
+      guard let (all, unreadable) = OrderStatus.list(reading: json) else { return nil }
+      let contradicted = OrderStatus.contradicted(in: all)
       let elements = json.elements ?? json["orders"]?.elements ?? [json]
       // A few are representative, however long the list.
       let departures = elements.prefix(50).flatMap { Definition.orderStatus.findings(in: $0) }
-      return Answer(orders, findings: Array(departures.prefix(20)) + unreadableFinding(unreadable))
+      var answer = Answer(
+        all.filter { !contradicted.contains($0.referenceId) },
+        findings: Array(departures.prefix(20)) + contradicted.sorted().prefix(20).map(contradiction)
+          + unreadableFinding(unreadable))
+      answer.unusable = unreadable + contradicted.count
+      return answer
     }
   }
 }
@@ -118,6 +127,17 @@ private func smsCodes(in json: JSON) -> [SentSecret] {
 
 private func findings(in json: JSON, by definition: Definition) -> [Finding] {
   Array(definition.findings(in: json).prefix(20))
+}
+
+private func contradiction(_ reference: String) -> Finding {
+  let number = SafeText.line(reference, atMost: 64)
+  return Finding(
+    "referenceId",
+    .malformed(
+      Phrase(
+        "\(number) стоит в списке по-разному, поэтому не учитывается",
+        "\(number) тізімде әртүрлі жазылған, сондықтан есепке алынбайды",
+        "\(number) is listed in contradictory ways, and not used")))
 }
 
 private func unreadableFinding(_ count: Int) -> [Finding] {

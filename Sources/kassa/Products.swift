@@ -35,13 +35,14 @@ extension Kassa {
         let code = product.productCode.padding(toLength: width, withPad: " ", startingAt: 0)
         return "\(code)  \(product.period) × \(product.monthlyPayment.plain)  \(product.name)"
       }
+      let unread = answer.unusable
       return CommandResult(
-        lines.isEmpty ? ["the bank offers nothing for \(amount.plain)"] : lines,
+        lines.isEmpty && unread == 0 ? ["the bank offers nothing for \(amount.plain)"] : lines,
         notes: answer.findings.map { "finding: \($0)" },
         json: [
           "amount": .string(amount.plain), "products": .array(answer.value.map(\.json)),
           "findings": .array(answer.findings.map(\.json)),
-        ])
+        ], failure: unread == 0 ? nil : Failure(.data, "offers of the bank that could not be read: \(unread)"))
     }
   }
 }

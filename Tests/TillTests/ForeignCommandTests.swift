@@ -96,6 +96,29 @@ import Testing
     }
   }
 
+  /// What is unusable of an answer is no nothing.
+  @Test func offersThatCannotBeReadAreSaid() async throws {
+    let good: JSON = ["name": "Plan", "monthlyPayment": "10000", "period": 12, "productCode": "CC12INS"]
+    let bad: JSON = ["name": "Plan", "monthlyPayment": "much", "period": 12, "productCode": "CC12"]
+    let realm = try await ForeignBank.shared.get().realm()
+    let home = try Self.home(realm)
+    for (offers, lines) in [([bad, bad], 0), ([good, bad], 1)] as [([JSON], Int)] {
+      try await realm.set(faults: [
+        ["call": "GET /v1/broker/products", "status": 200, "times": 2, "body": ["products": .array(offers)]]
+      ])
+      let (status, output, errors) = try home.run("kassa products 100000")
+      #expect(status == 65 && output.split(separator: "\n").count == lines, "\(output)\(errors)")
+      #expect(errors.hasSuffix("Error: offers of the bank that could not be read: \(2 - lines)\n"), "\(errors)")
+      let json = try JSON(parsing: try home.run("kassa products 100000 --json").output.utf8)
+      try await realm.set(faults: [
+        ["call": "GET /v1/broker/products", "status": 200, "times": 2, "body": ["products": .array(offers)]]
+      ])
+      let checked = try home.run("kassa check --lang en").output
+      #expect(checked.contains(lines == 0 ? "the answer 200 cannot be read" : "plans for 100 000 ₸: 1"), "\(checked)")
+      #expect(json["error"]?["exit"]?.integer == 65 && json["products"]?.elements?.count == lines)
+    }
+  }
+
   @Test func aBankWithoutAListIsNotAskedTwice() async throws {
     let realm = try await ForeignBank.shared.get().realm(["orders_read": false])
     let (status, output, errors) = try Self.home(realm).run("kassa orders")

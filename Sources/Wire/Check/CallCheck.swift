@@ -41,7 +41,10 @@ struct CallCheck {
     var profile = check.profile
     profile.parameterPlace = place
     let call = BankCall<[Product]>.products(Self.amount, profile)
-    return await result(of: call) { .plans($0.count) }
+    // Plans that cannot be read are not none.
+    return await result(of: call) {
+      $0.value.isEmpty && $0.unusable > 0 ? .unreadable(status: 200) : .plans($0.value.count)
+    }
   }
 
   // MARK: Orders
@@ -49,7 +52,7 @@ struct CallCheck {
   /// True where the till can follow its orders by the list.
   func checkOrders(_ tell: (CheckFinding) -> Void) async -> Bool {
     let reads = check.profile.capabilities.readsOrders
-    let result = await self.result(of: BankCall<[OrderStatus]>.orders) { .orders($0.count) }
+    let result = await self.result(of: BankCall<[OrderStatus]>.orders) { .orders($0.value.count) }
     func setting(_ value: String) -> CheckFinding.Setting { CheckFinding.Setting(["orders"], "read", value) }
     switch result {
     case .orders where reads: tell(CheckFinding(.orders, .good, result))
@@ -105,16 +108,16 @@ struct CallCheck {
   }
 
   private func result<Value>(
-    of call: BankCall<Value>, _ read: (Value) -> CheckFinding.Result
+    of call: BankCall<Value>, _ read: (Answer<Value>) -> CheckFinding.Result
   ) async -> CheckFinding.Result {
     switch await send(call) {
     case .failure(let failure): return .noAnswer(failure.cause)
     case .success(let response):
       let answer = response.answer(at: check.now())
       if case .success(let json) = AnswerMeaning.of(.success(answer), to: .read),
-        let value = call.read(json)
+        let answer = call.read(json)
       {
-        return read(value.value)
+        return read(answer)
       }
       if (200..<300).contains(response.status), answer.refusal.details == nil {
         return .unreadable(status: response.status)
