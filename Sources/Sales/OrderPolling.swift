@@ -99,6 +99,8 @@ extension Orders {
       list[index].listFindings = answer.findings
       guard let status = byReference[reference.rawValue] else {
         // A list requested before an order was sent does not contain it.
+        // It may be what cannot be read, or is told in two ways.
+        guard answer.unusable == 0 else { continue }
         list[index].isMissing =
           list[index].summary.outcome == .accepted && now.monotonic.timeIntervalSince(list[index].sentAt) > 60
         if let sentAt = absence(index, startedAt: startedAt, now: now) {

@@ -12,6 +12,8 @@ struct ShownOrder {
   var status: OrderStatus?
   /// Nil where the journal does not know it.
   var summary: OrderSummary?
+  /// False where it may be among what could not be used of the bank's list.
+  var isListWhole = true
 
   /// Whether the bank has it; its list is a proof.
   private var outcome: Outcome? { status == nil ? summary?.outcome : .accepted }
@@ -52,6 +54,9 @@ struct ShownOrder {
       Failure(.incomplete, "\(shown): it is still not known whether the bank has it: do not repeat it")
     case .refused?, .notAccepted?, .notSent?, .absent?:
       Failure(.refused, "\(shown): the bank does not have it: \(outcome?.words ?? "")")
+    case nil where !isListWhole:
+      Failure(
+        .incomplete, "\(shown): not all of the bank's list could be used: it is not known whether the bank has it")
     case nil: Failure(.data, "\(shown): neither the bank nor the journal knows it")
     }
   }
@@ -77,6 +82,8 @@ struct OrderList {
   /// What became of applications with unknown outcome.
   let settled: [(reference: Reference, outcome: Outcome)]
   let findings: [Finding]
+  /// False where something in it could not be read, or contradicts itself.
+  let isWhole: Bool
 
   /// - Parameter pass: nil where the bank has no list.
   init(_ pass: Reconciler.Pass?, _ tracked: [TrackedOrder]) {
@@ -98,6 +105,7 @@ struct OrderList {
       changes.found.map { (reference: $0, outcome: Outcome.accepted) }
       + changes.absent.map { (reference: $0.reference, outcome: Outcome.absent) }
     findings = answer?.findings ?? []
+    isWhole = (answer?.unusable ?? 0) == 0
   }
 
   var json: JSON.Members {

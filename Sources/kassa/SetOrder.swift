@@ -93,7 +93,12 @@ extension Kassa {
           switch await bank.client.orders() {
           case .success(let answer):
             if let known = answer.value.last(where: { $0.referenceId == reference }) {
-              return status(known.loanLength, known.productCode)
+              let seen = SeenState(known.state, title: known.stateTitle, at: asked, source: .poll)
+              return (status(known.loanLength, known.productCode), seen)
+            }
+            if answer.unusable > 0 {
+              let findings = answer.findings.map(\.description).joined(separator: "; ")
+              unread = Failure(.data, "the bank's list: not all of it could be used: \(findings)")
             }
           case .failure(let failure): unread = Failure(failure.ofRead, about: "the bank's list")
           }

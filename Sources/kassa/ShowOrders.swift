@@ -88,7 +88,7 @@ extension Kassa {
         }
         if reference != nil, let order = orders.first {
           if order.status?.state.isFinal == true { return CommandResult() }
-          if order.isGone || order.isUnknown { return CommandResult(failure: order.failure) }
+          if order.isGone || order.isUnknown && order.isListWhole { return CommandResult(failure: order.failure) }
         }
         guard let wait = reconciler.wait else { throw Self.noList }
         try await Task.sleep(for: .seconds(wait))
@@ -100,7 +100,7 @@ extension Kassa {
 
     private func shown(_ reference: String, _ list: OrderList, _ journal: Journal?) async throws -> ShownOrder {
       if let order = list.orders.first(where: { $0.reference == reference }) { return order }
-      var order = ShownOrder(reference: reference)
+      var order = ShownOrder(reference: reference, isListWhole: list.isWhole)
       switch await journal?.order(Reference(rawValue: reference)) {
       case .success(let record)?: order.summary = record?.summary
       case .failure(let problem)?: throw Failure(problem)

@@ -51,6 +51,17 @@ import Testing
     #expect(await reconciler.read().changes == Orders.PollChanges())
   }
 
+  /// What is missing in it may be what could not be used.
+  @Test(arguments: [0, 1]) func aListThatIsNotWholeProvesNoAbsence(_ unusable: Int) async throws {
+    let folder = try Folder()
+    let till = try await Self.left(in: folder)
+    var answer = Answer([OrderStatus]())
+    answer.unusable = unusable
+    var reconciler = try Self.reconciler(folder, after: 91, .success(answer))
+    #expect(await reconciler.read().changes.absent.count == 1 - unusable)
+    #expect(try await till.order(Self.reference).get()?.summary.outcome == (unusable == 0 ? .absent : .unknown))
+  }
+
   @Test(arguments: [(89.0, true, Outcome.unknown), (91, true, .absent), (91, false, .unknown)])
   func anAbsenceIsProvenByTimeAndATrustedList(_ seconds: TimeInterval, _ isTrusted: Bool, _ expected: Outcome)
     async throws

@@ -119,6 +119,41 @@ import Testing
     }
   }
 
+  /// Two entries of one order that say different things prove nothing, neither what it is nor that another one is absent.
+  @Test func aListThatContradictsItselfIsNotBelieved() async throws {
+    func entry(_ number: String, _ state: String, _ title: String = "") -> JSON {
+      [
+        "loanLength": "12", "productCode": "INS12", "referenceId": .string(number), "state": .string(state),
+        "stateTitle": .string(title),
+      ]
+    }
+    let realm = try await ForeignBank.shared.get().realm([
+      "faults": [["call": "POST /v1/broker/pre-approved", "lost": true]]
+    ])
+    let home = try Self.home(realm)
+    #expect(try home.run("kassa apply a.json").status == 3)
+    func list(_ entries: [JSON]) async throws {
+      try await realm.set(faults: [
+        ["call": "GET /v1/broker/orders", "status": 200, "times": 9, "body": .array(entries)]
+      ])
+    }
+    try await list([entry("TEST-1", "SIGNED"), entry("TEST-2", "INIT"), entry("TEST-1", "REJECTED")])
+    let all = try home.run("kassa orders")
+    let finding = "finding: referenceId: TEST-1 is listed in contradictory ways, and not used\n"
+    #expect(all.status == 0 && all.errors == finding && !all.output.contains("SIGNED"), "\(all)")
+    #expect(all.output.contains("TEST-2  INIT") && all.output.contains("TEST-1  outcome unknown"), "\(all)")
+    #expect(try home.run("kassa orders TEST-1").status == 3)
+    #expect(
+      try home.run("kassa order set TEST-9 DELIVERED").errors.contains(
+        "not all of it could be used: referenceId: TEST-1"))
+    let nobody = try home.run("kassa orders TEST-9")
+    #expect(nobody.status == 3 && nobody.errors.contains("not known whether the bank has it"), "\(nobody)")
+    // Other words for the same are no contradiction.
+    try await list([entry("TEST-1", "SIGNED"), entry("TEST-1", "SIGNED", "Подписан")])
+    let same = try home.run("kassa orders TEST-1")
+    #expect(same.status == 0 && same.output.contains("SIGNED  Подписан"), "\(same)")
+  }
+
   @Test func aBankWithoutAListIsNotAskedTwice() async throws {
     let realm = try await ForeignBank.shared.get().realm(["orders_read": false])
     let (status, output, errors) = try Self.home(realm).run("kassa orders")
