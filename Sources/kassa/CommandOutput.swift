@@ -16,7 +16,8 @@ enum CommandOutput {
   private static let loss = Mutex<Int32?>(nil)
 
   /// Unbuffered, so that it reaches a pipe at once. Where it fails, whatever is being done goes on: `requireWritten` tells in the end.
-  static func write(_ text: String, to file: Int32) {
+  /// - Returns: false where it failed.
+  @discardableResult static func write(_ text: String, to file: Int32) -> Bool {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
@@ -31,10 +32,14 @@ enum CommandOutput {
         _ = poll(&output, 1, -1)
       case let reason:
         if file == STDOUT_FILENO, reason != EPIPE { loss.withLock { $0 = $0 ?? reason } }
-        return
+        return false
       }
     }
+    return true
   }
+
+  /// True where what was printed has reached nobody, so that standard error has to tell it.
+  static var isLost: Bool { loss.withLock { $0 != nil } || !isRead }
 
   /// - Parameter done: what has been done all the same.
   /// - Throws: `Failure` where something that was printed is lost.
@@ -54,7 +59,7 @@ enum CommandOutput {
   /// - Throws: the exit code where there are any; `Failure` where the output is lost.
   static func end(with mistakes: [Mistake], json: Bool) throws {
     if mistakes.isEmpty { return try requireWritten() }
-    if !json { note(mistakes.map(\.description).joined(separator: "\n")) }
+    if !json || isLost { note(mistakes.map(\.description).joined(separator: "\n")) }
     throw ExitCode(Exit.configuration.rawValue)
   }
 }
@@ -96,7 +101,10 @@ struct JSONOption: ParsableArguments {
       var members = result.json
       members["error"] = result.failure?.json
       if endsWithObject || result.failure != nil { CommandOutput.print(.object(members)) }
-      if let failure = result.failure { throw ExitCode(failure.exit.rawValue) }
+      if let failure = result.failure {
+        if CommandOutput.isLost { throw failure }
+        throw ExitCode(failure.exit.rawValue)
+      }
     } else {
       result.lines.forEach(CommandOutput.line)
       result.notes.forEach(CommandOutput.note)

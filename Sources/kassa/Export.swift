@@ -42,12 +42,13 @@ extension Kassa {
       guard let out else {
         do {
           let count = try await ExportFile.write(query, of: kept, as: format, withPersonalData: personalData) {
-            try FileHandle.standardOutput.write(contentsOf: Data($0.utf8))
+            guard CommandOutput.write($0, to: STDOUT_FILENO) else { throw Unwritten() }
           }
           logger?.info("exported", metadata: ["orders": "\(count)"])
-        } catch let problem as JournalProblem { throw Failure(problem) } catch {
-          throw Failure(error, about: "standard output")
-        }
+        } catch is Unwritten {
+          // A reader that has had enough is no loss.
+          try CommandOutput.requireWritten()
+        } catch let problem as JournalProblem { throw Failure(problem) }
         return
       }
       switch await ExportFile.write(query, of: kept, as: format, withPersonalData: personalData, to: out) {
@@ -60,6 +61,8 @@ extension Kassa {
       case .failure(.journal(let problem)): throw Failure(problem)
       }
     }
+
+    private struct Unwritten: Error {}
 
     /// Personal data goes to where others can read it only with `--yes` or a confirmation.
     /// - Throws: `Failure` where nobody confirms; nothing has been written then.

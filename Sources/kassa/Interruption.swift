@@ -91,8 +91,7 @@ struct Stopped: Error {
       CommandOutput.print([
         "error": ["code": "stopped", "message": .string(sentence), "exit": .number(.init(status))]
       ])
-    } else {
-      CommandOutput.note(sentence)
     }
+    if !json || CommandOutput.isLost { CommandOutput.note(sentence) }
   }
 }

@@ -24,8 +24,7 @@ struct Kassa: AsyncParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
     // Otherwise only `kassa help sell` would show the default command's options.
     if ["--help", "-h", "help"].contains(arguments.first), arguments.count == 1 {
-      print(helpMessage(for: Sell.self) + "\n\n" + helpMessage(for: Kassa.self))
-      return
+      show(helpMessage(for: Sell.self) + "\n\n" + helpMessage(for: Kassa.self))
     }
     // The parser would take it for an argument of the till, and after help show the general one.
     let word = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
@@ -51,18 +50,30 @@ struct Kassa: AsyncParsableCommand {
       guard exitCode(for: error) == .failure else {
         end(with: error, json: arguments.contains("--json"))
       }
-      let failure = Failure(error)
-      CommandOutput.note("\(failure.label): \(failure)")
-      Foundation.exit(failure.exit.rawValue)
+      end(Failure(error))
     }
+  }
+
+  private static func end(_ failure: Failure) -> Never {
+    CommandOutput.note("\(failure.label): \(failure)")
+    Foundation.exit(failure.exit.rawValue)
+  }
+
+  /// What was asked for, such as help.
+  private static func show(_ text: String) -> Never {
+    CommandOutput.line(text)
+    do { try CommandOutput.requireWritten() } catch { end(error) }
+    Foundation.exit(Exit.done.rawValue)
   }
 
   /// Ends as the parser says, with the usage or an object.
   private static func end(with error: any Error, json: Bool) -> Never {
     if json, exitCode(for: error) == .validationFailure {
       CommandOutput.print(["error": Failure(.usage, message(for: error)).json])
+      if CommandOutput.isLost { CommandOutput.note(fullMessage(for: error)) }
       Foundation.exit(Exit.usage.rawValue)
     }
+    if exitCode(for: error) == .success { show(fullMessage(for: error)) }
     exit(withError: error)
   }
 }

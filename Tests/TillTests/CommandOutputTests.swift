@@ -110,6 +110,49 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "--help", "help", "help sell", "apply --help", "--version", "bank --version", "--generate-completion-script bash",
+    "---completion products -- --profile 2 0 kassa products --profile ''",
+  ])
+  func whatWasAskedForAndIsLostIsAnError(_ command: String) throws {
+    let home = try ConfigCommandTests.Home()
+    let whole = try home.run("kassa \(command)")
+    #expect(whole.status == 0 && !whole.output.isEmpty && whole.errors.isEmpty, "\(whole)")
+    #expect(
+      try home.run("kassa \(command) >/dev/full") == (74, "", "Error: standard output: No space left on device\n"))
+    #expect(try home.run("trap '' PIPE; \(Self.unread) kassa \(command) >&4; echo $?").output == "0\n")
+  }
+
+  /// An object that nobody got is told as a sentence.
+  @Test func aFailureWhoseObjectIsLostIsSaid() async throws {
+    try await LiveShop.with { shop in
+      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
+      #expect(try await shop.run("kassa apply a.json").status == 0)
+      let full = "standard output: No space left on device"
+      for (command, status, sentence) in [
+        ("orders --watch --json", Int32(74), "Error: \(full)\n"),
+        ("apply a.json --json", 65, "Error: TEST-1: the bank has accepted it: kassa orders TEST-1\n"),
+        ("products 0 --json", 65, "Error: the amount is no sum above zero, at most 999 999 999 tenge\n"),
+        ("config show --config none --json", 78, "none: there is no such file\n"),
+      ] {
+        let ended = try await shop.run("kassa \(command) >/dev/full")
+        #expect(ended == (status, "", sentence), "\(command): \(ended)")
+      }
+      #expect(
+        try await shop.run("kassa products --json >/dev/full").errors.hasPrefix("Error: Missing expected argument"))
+    }
+  }
+
+  /// Also where it is told so instead of being ended.
+  @Test func aReaderOfAnExportThatHasHadEnoughIsNoError() async throws {
+    try await LiveShop.with { shop in
+      try shop.write(try LiveShop.application(), to: "a.json")
+      #expect(try await shop.run("kassa apply a.json").status == 0)
+      let unread = "trap '' PIPE; \(Self.unread) kassa export --format csv >&4; echo $?"
+      #expect(try await shop.run(unread) == (0, "0\n", ""))
+    }
+  }
+
   @Test func whatWasDoneIsSaidWhereTheOutputIsLost() async throws {
     try await LiveShop.with { shop in
       try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
