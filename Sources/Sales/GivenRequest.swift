@@ -11,6 +11,8 @@ package struct GivenRequest: Hashable, Sendable, Confidential {
     package var definition: Definition { self == .application ? .preApprovalRequest : .postLinkRequest }
     /// The member that holds the partner's number.
     package var numberName: String { self == .application ? "referenceId" : "partnerOrderId" }
+    /// The member that holds the total.
+    package var totalName: String { self == .application ? "totalCost" : "amount" }
   }
 
   package let kind: Kind
@@ -38,6 +40,15 @@ package struct GivenRequest: Hashable, Sendable, Confidential {
   /// What breaks the contract; a missing number does not, because the journal gives the next one.
   package var findings: [Finding] {
     kind.definition.findings(in: json).filter { number != nil || $0.path != kind.numberName }
+  }
+
+  /// A total that is a number and that no journal can keep as it is; nil where there is none.
+  package var unkeptTotal: String? {
+    guard let total = json[kind.totalName], let text = total.text else { return nil }
+    if let number = total.decimal { return number == Decimal(request.total.tiyn) / 100 ? nil : text }
+    // Beyond every decimal.
+    if case .number = total { return text }
+    return nil
   }
 
   /// One of the till's own where nothing is lost by that.

@@ -67,6 +67,10 @@ struct ApplicationOptions: ParsableArguments {
         failure.findings = findings
         throw failure
       }
+      if let total = given.unkeptTotal {
+        let what = "\(kind.totalName): \(SafeText.line(total, atMost: 40))"
+        throw Failure(.data, "\(what) cannot be kept in the journal: two decimals, at most \(Money.maximum.plain)")
+      }
       return try await settings.withBank(logging) { bank in
         await bank.beginChange()
         let applying = Applying(bank: bank, journal: try bank.journal(journal), isMeant: anyway, isAgain: again)

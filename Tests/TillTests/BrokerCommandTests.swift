@@ -398,6 +398,32 @@ import Testing
     }
   }
 
+  /// Whatever is said: the journal and what is exported from it would name another sum.
+  @Test(arguments: ["1e15", "155000.001", "1e300", "-5"]) func aSumThatCannotBeKeptIsNotSent(_ sum: String) async throws
+  {
+    try await LiveShop.with { shop in
+      let link = LiveShop.link.replacing("169990", with: sum)
+      let number = try #require(JSON.Number(spelling: sum))
+      try shop.write(try LiveShop.application { $0["totalCost"] = .string(sum) }, to: "text.json")
+      try shop.write(try LiveShop.application { $0["totalCost"] = .number(number) }, to: "number.json")
+      for command in ["link - --anyway <<<'\(link)'", "apply text.json --anyway", "apply number.json --anyway"] {
+        let (status, output, errors) = try await shop.run("kassa \(command)")
+        #expect(status == 65 && output.isEmpty && errors.contains("cannot be kept in the journal"), "\(errors)")
+      }
+      for path in [BrokerPath.postLink, BrokerPath.preApproved] { #expect(try await !shop.hasRequest(path)) }
+      #expect(try await shop.run("kassa export --format csv").output.split(separator: "\r\n").count < 2)
+    }
+  }
+
+  /// However it is written.
+  @Test(arguments: [("155000.5", "155000.50"), ("1.6999e5", "169990"), ("999999999", "999999999")])
+  func aSumThatCanBeKeptIsExportedAsItIs(_ sum: String, _ exported: String) async throws {
+    try await LiveShop.with { shop in
+      _ = try await shop.run("kassa link - --anyway <<<'\(LiveShop.link.replacing("169990", with: sum))'")
+      #expect(try await shop.run("kassa export --format csv").output.contains(",\(exported),CC12INS,"))
+    }
+  }
+
   @Test func aNumberOfAnotherBankIsSaidToBeOne() async throws {
     try await LiveShop.with { shop in
       try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
