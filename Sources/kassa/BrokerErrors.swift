@@ -16,7 +16,7 @@ extension BrokerFailure: CommandError {
 
   /// Of a call that changes nothing, which may always be repeated.
   var ofRead: Failure {
-    if case .answerLost(let cause) = kind { return Failure(cause.exit, "no answer: \(cause.words)") }
+    if case .answerLost(let cause) = kind { return Failure(cause.exit, cause.wordsOfRead) }
     return Failure(self)
   }
 
@@ -49,6 +49,15 @@ extension BrokerFailure.Cause {
       .inconclusive,
       .interrupted:
       .unreachable
+    }
+  }
+
+  /// Why a call that changes nothing brought nothing: an answer that came is not called a missing one.
+  var wordsOfRead: String {
+    switch self {
+    case .inconclusive, .garbage, .tooLarge: "no result: \(words)"
+    case .timeout: words
+    default: "no answer: \(words)"
     }
   }
 

@@ -110,7 +110,7 @@ extension Kassa {
         let (text, sentence) = words(value)
         return CommandResult([sentence], json: [name: .string(text)])
       case .failure(.refused(let reason))?: throw Failure(.refused, "refused: \(reason)")
-      case .failure(.noAnswer(let cause))?: throw Failure(.unreachable, "no answer: \(cause.words)")
+      case .failure(.noAnswer(let cause))?: throw Failure(.unreachable, cause.wordsOfRead)
       }
     }
 

@@ -96,6 +96,22 @@ import Testing
     }
   }
 
+  /// An answer that came is not called a missing one.
+  @Test(arguments: [
+    (302, "no result: HTTP 302"), (500, "no result: HTTP 500"), (200, "no result: the answer cannot be read"),
+  ])
+  func anAnswerWithoutAResultIsToldAsOne(_ status: Int, _ words: String) async throws {
+    let realm = try await ForeignBank.shared.get().realm()
+    let home = try Self.home(realm)
+    for (path, command) in [("products", "products 1000"), ("orders", "orders")] {
+      try await realm.set(faults: [
+        ["call": .string("GET /v1/broker/\(path)"), "status": .number(.init(status)), "body": "<p>"]
+      ])
+      let ended = try home.run("kassa \(command)")
+      #expect(ended.status == 69 && ended.errors.hasPrefix("Error: \(words)"), "\(ended)")
+    }
+  }
+
   /// What is unusable of an answer is no nothing.
   @Test func offersThatCannotBeReadAreSaid() async throws {
     let good: JSON = ["name": "Plan", "monthlyPayment": "10000", "period": 12, "productCode": "CC12INS"]
