@@ -34,6 +34,7 @@ extension Kassa {
       guard balance != (phone != nil), phone != nil || delivery == nil else {
         throw ValidationError("expected a mobile number, or --balance alone")
       }
+      try delivery?.requireNumber()
     }
 
     func run() async throws {

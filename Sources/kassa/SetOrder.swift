@@ -31,6 +31,8 @@ extension Kassa {
       @OptionGroup var logging: LogOption
       @OptionGroup var output: JSONOption
 
+      func validate() throws { try reference.requireNumber() }
+
       func run() async throws {
         try await output.print {
           let given = OrderState(state)

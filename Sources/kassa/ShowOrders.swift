@@ -25,6 +25,8 @@ extension Kassa {
     @OptionGroup var logging: LogOption
     @OptionGroup var output: JSONOption
 
+    func validate() throws { try reference?.requireNumber() }
+
     func run() async throws {
       try await output.print(endsWithObject: !watch) {
         try await options.withBank(logging) { bank in

@@ -398,6 +398,17 @@ import Testing
     }
   }
 
+  /// A script whose variable is not set asks nobody.
+  @Test func anEmptyNumberIsAskedAtNoBank() async throws {
+    try await LiveShop.with { shop in
+      for command in ["orders ''", "orders ' ' --watch", "order set '' DELIVERED", "sms 77475774285 --delivery ''"] {
+        let (status, output, errors) = try await shop.run("kassa \(command)")
+        #expect(status == 64 && output.isEmpty && errors.hasPrefix("Error: the number is empty\n"), "\(errors)")
+      }
+      #expect(try await shop.bank.report().requests.isEmpty)
+    }
+  }
+
   /// Whatever is said: the journal and what is exported from it would name another sum.
   @Test(arguments: ["1e15", "155000.001", "1e300", "-5"]) func aSumThatCannotBeKeptIsNotSent(_ sum: String) async throws
   {
