@@ -52,15 +52,25 @@ extension Kassa {
       private func set(_ state: OrderState, _ bank: OpenBank, _ journal: Journal?) async throws -> CommandResult {
         let title = state.known?.russian ?? ""
         await bank.beginChange()
-        let status = try await status(bank, journal, state, title)
+        let (status, known) = try await status(bank, journal, state, title)
+        let shown = SafeText.line(reference, atMost: 64)
+        switch await journal?.beginSetting(Reference(rawValue: reference), known) {
+        case .success(.changed(let seen))?:
+          throw Failure(BrokerFailure.notSent(.stateChanged(seen.state)), about: shown)
+        case .success(.busy)?, .failure(.locked)?: throw Failure(BrokerFailure.notSent(.stateBusy), about: shown)
+        // Where the journal does not work, there is no other till's word to look at.
+        case .success(.free)?, .failure?, nil: break
+        }
         let answer = await bank.client.update(status)
+        if let journal, case .failure(let failure) = answer, !failure.isUncertain {
+          _ = await journal.release(Reference(rawValue: reference))
+        }
         bank.logger?.info(
           "state set",
           metadata: [
             "reference": "\(reference)", "state": "\(state.name)",
             "outcome": "\((try? answer.get()) == nil ? "not accepted" : "accepted")",
           ])
-        let shown = SafeText.line(reference, atMost: 64)
         switch answer {
         case .success(let answer):
           let seen = SeenState(state, title: title, at: bank.clock().wall, source: .clerk)
@@ -82,16 +92,17 @@ extension Kassa {
         }
       }
 
-      /// All members are required: term and product come from the bank's list, else from the journal.
+      /// All members are required: term and product come from the bank's list, else from the journal. Beside the state that is known there.
       private func status(
         _ bank: OpenBank, _ journal: Journal?, _ state: OrderState, _ title: String
-      ) async throws -> OrderStatus {
+      ) async throws -> (OrderStatus, known: SeenState?) {
         func status(_ length: String, _ product: String) -> OrderStatus {
           OrderStatus(
             loanLength: length, productCode: product, referenceId: reference, state: state, stateTitle: title)
         }
         var unread: Failure?
         if bank.profile.capabilities.readsOrders {
+          let asked = bank.clock().wall
           switch await bank.client.orders() {
           case .success(let answer):
             if let known = answer.value.last(where: { $0.referenceId == reference }) {
@@ -108,7 +119,8 @@ extension Kassa {
         }
         if case .success(let record?)? = await journal?.order(Reference(rawValue: reference)) {
           if let unread { CommandOutput.note("\(unread)") }
-          return status(record.summary.plan.knownMonths.map { String($0) } ?? "", record.summary.plan.code)
+          let plan = record.summary.plan
+          return (status(plan.knownMonths.map { String($0) } ?? "", plan.code), record.history.last)
         }
         throw unread
           ?? Failure(

@@ -398,6 +398,42 @@ import Testing
     }
   }
 
+  /// As tills do among themselves.
+  @Test func oneProgramSetsAState() async throws {
+    try await LiveShop.with { shop in
+      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
+      #expect(try await shop.run("kassa apply a.json").status == 0)
+      try await shop.bank.perform(.move(reference: "TEST-1", .signed))
+      #expect(try await shop.run("kassa orders TEST-1").status == 0)
+      let set = "kassa order set TEST-1 DELIVERED"
+      let busy = (Int32(75), "", "Error: TEST-1: not sent: another till is setting its state\n")
+      do {
+        let (till, reference) = (try shop.journal(isTill: true), Reference(rawValue: "TEST-1"))
+        let last = try await till.order(reference).get()?.history.last
+        #expect(try await till.beginSetting(reference, last).get() == .free)
+        #expect(try await shop.run(set) == busy)
+        try await till.release(reference).get()
+      }
+      // And while a command sets one.
+      try await shop.bank.perform(.turnOn(Fault(.noAnswer, at: .ordersUpdate, .before, times: 1)))
+      let first = try ChildProcess(
+        [Terminal80.program] + set.split(separator: " ").dropFirst().map(String.init),
+        environment: shop.home.environment, folder: shop.home.folder.path, output: shop.home.folder.path + "/output")
+      while try await !shop.bank.report().requests.contains(where: {
+        $0.method == "POST" && $0.path.hasSuffix("/orders")
+      }) {
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      #expect(try await shop.run(set) == busy)
+      kill(first.id, SIGTERM)
+      #expect(try await RawHTTP.onThread { first.wait() } == 3)
+      try shop.endLease()
+      // A refusal ends it.
+      #expect(try await shop.run("kassa order set TEST-1 INIT").status == 1)
+      #expect(try await shop.run(set).status == 0)
+    }
+  }
+
   /// A script whose variable is not set asks nobody.
   @Test func anEmptyNumberIsAskedAtNoBank() async throws {
     try await LiveShop.with { shop in
