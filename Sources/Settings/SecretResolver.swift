@@ -133,7 +133,7 @@ extension SecretResolver {
         errors: SafeText.line(String(decoding: said, as: UTF8.self), atMost: 200))
     } catch let error as SubprocessError where error.code == .executableNotFound {
       let package = words[0] == "secret-tool" ? ": the package libsecret-tools has it" : ""
-      return .notStarted("is not installed\(package)")
+      return .notStarted(Executable.absence(of: words[0]) + package)
     } catch let error as SubprocessError where error.code == .outputLimitExceeded {
       return .notStarted("printed more than \(outputLimit >> 10) KiB")
     } catch {

@@ -99,6 +99,15 @@ import Testing
     try ChildProcess.writeScript("cat", to: program)
     #expect(try home.run("echo 'Код 1243' | kassa sms 77475774285").output == "sent, number ••••\n")
     #expect(try home.run("kassa sms --balance").status == 78)
+    // It is there.
+    #expect(
+      try home.run("chmod -x send; echo 1 | kassa sms 77475774285").errors
+        == "Error: not sent: ./send is not executable: chmod +x makes it so\n")
+    #expect(
+      try home.run("rm send; mkdir send; echo 1 | kassa sms 77475774285").errors
+        == "Error: not sent: ./send is no program\n")
+    #expect(
+      try home.run("rmdir send; echo 1 | kassa sms 77475774285").errors == "Error: not sent: ./send is not installed\n")
   }
 
   @Test(arguments: [

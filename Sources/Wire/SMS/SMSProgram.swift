@@ -88,7 +88,8 @@ package struct SMSProgram: Sendable {
       if case .exited(let code) = result.terminationStatus { status = code }
       return .ended(status: status, output: result.standardOutput, errors: result.standardError)
     } catch let error as SubprocessError where error.code == .executableNotFound {
-      return .failed(.notSent(.notConfigured("\(SafeText.line(words[0], atMost: 100)) is not installed")))
+      let name = SafeText.line(words[0], atMost: 100)
+      return .failed(.notSent(.notConfigured("\(name) \(Executable.absence(of: words[0]))")))
     } catch let error as SubprocessError where error.code == .outputLimitExceeded {
       return .failed(.unknown(.tooLarge))
     } catch let error as SubprocessError where error.code == .spawnFailed {
