@@ -253,6 +253,28 @@ import Testing
     #expect(missing.errors == "Error: --profile: there is no profile “owm”; there are sandbox\n", "\(missing)")
   }
 
+  /// One line, whatever stands there; a pipe that nobody writes to is not waited for.
+  @Test(arguments: [
+    (".", ".: is no ordinary file"), ("/dev/null", "/dev/null: is no ordinary file"),
+    ("pipe", "pipe: is no ordinary file"),
+    ("none", "none: there is no such file"), ("none/none", "none/none: there is no such file"),
+    ("file/none", "file/none: Not a directory"), ("link", "link: there is no such file"),
+    ("shut", "shut: everybody may write to it: chmod o-w makes it yours"),
+  ])
+  func aConfigurationThatIsNoFileIsSaidInOneLine(_ path: String, _ line: String) throws {
+    let home = try Home()
+    try home.write("", to: "file")
+    try home.write("", to: "shut", mode: 0o666)
+    _ = try home.run("mkfifo pipe; ln -s none link")
+    #expect(try home.run("kassa config check --config '\(path)'") == (78, "", line + "\n"))
+    let shown = try home.run("kassa config show --config '\(path)'")
+    #expect(shown.status == 78 && shown.errors == line + "\n", "\(shown)")
+    for command in ["--no-journal", "token", "products 1", "orders", "check", "sms 77475774285 </dev/null"] {
+      #expect(try home.run("kassa \(command) --config '\(path)'") == (78, "", "Error: \(line)\n"), "\(command)")
+    }
+    #expect(try home.run("KASSA_CONFIG='\(path)' kassa token").errors == "Error: \(line)\n")
+  }
+
   /// As bash asks.
   @Test func filesProfilesAndStatesAreCompleted() throws {
     let home = try Home("[profiles.shop]\nbase = \"test\"\n")
