@@ -1,4 +1,5 @@
 package import NIOHTTP1
+import Text
 
 /// Why a request is rejected before it is routed.
 package struct Refusal: Error, Hashable, Sendable {
@@ -52,7 +53,13 @@ package enum RequestRules {
 
   /// True where a body is announced that is larger than a limit.
   static func announcesMore(than limit: Int, _ head: HTTPRequestHead) -> Bool {
-    head.headers["content-length"].contains { Int($0).map { $0 > limit } ?? true }
+    if case .length(let length) = framing(of: head) { length > limit } else { false }
+  }
+
+  static func framing(of head: HTTPRequestHead) -> BodyFraming {
+    if head.headers.contains(name: "transfer-encoding") { return .chunks }
+    // The parser leaves the blanks that may follow a value, and refuses what is no number.
+    return .length(head.headers["content-length"].map { Int($0.trimmingWhitespace) ?? .max }.max() ?? 0)
   }
 
   /// True where the client waits for `100 Continue` before it sends the body.

@@ -54,23 +54,6 @@ package final class OpenConnections: Sendable {
   }
 }
 
-/// Notices received bytes before they are parsed.
-final class ByteWatch: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-  private let connection: ServerConnection
-  private let connectionContext: ChannelHandlerContext
-
-  init(_ connection: ServerConnection, _ context: ChannelHandlerContext) {
-    self.connection = connection
-    connectionContext = context
-  }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    connection.bytesReceived(connectionContext)
-    context.fireChannelRead(data)
-  }
-}
-
 /// The framework's HTTP/1.1 with a `ServerConnection` in each channel.
 private struct LimitedHTTP1: ServerChildChannel {
   let http: HTTP1Channel

@@ -47,6 +47,8 @@ final class ServerConnection: ChannelDuplexHandler {
   private let limits: ConnectionLimits
   private let settings: ServerSettings
   private var reading = Reading.nothing
+  /// Of the last head, until it is taken.
+  private var framing: BodyFraming?
   private var inWork: CircularBuffer<InWork> = []
   /// How many of them are answered but not yet flushed to the client.
   private var written = 0
@@ -75,6 +77,13 @@ final class ServerConnection: ChannelDuplexHandler {
     limits = settings.limits
   }
 
+  var bodyLimit: Int? { settings.bodyLimit }
+
+  func takeFraming() -> BodyFraming? {
+    defer { framing = nil }
+    return framing
+  }
+
   // MARK: What comes
 
   /// Called for received bytes before they are parsed.
@@ -93,6 +102,7 @@ final class ServerConnection: ChannelDuplexHandler {
     guard !ignoresInput else { return }
     switch Self.unwrapInboundIn(data) {
     case .head(let head):
+      framing = RequestRules.framing(of: head)
       if let refusal = RequestRules.refusal(of: head, takesAnyCharset: settings.takesAnyCharset) {
         return refuse(refusal, head, context)
       }
@@ -234,6 +244,11 @@ final class ServerConnection: ChannelDuplexHandler {
     ignoresInput = true
     settings.refused(head?.method.rawValue ?? "-", head?.uri ?? "-", refusal)
     if inWork.isEmpty { send(refusal, context) } else { self.refusal = refusal }
+  }
+
+  /// The chunks of a body announce more than its limit: as with a length, what is announced need not come.
+  func announcesTooMuch(_ limit: Int, _ context: ChannelHandlerContext) {
+    if !ignoresInput { breakOff(RequestRules.tooLarge(limit), context) }
   }
 
   /// Aborts a request of which the framework has the head but not the whole body: the framework answers it.

@@ -157,6 +157,24 @@ import Wire
     }
   }
 
+  /// Announced, not sent, also by a chunk; nobody waits for it. Blanks after a length are no part of it.
+  @Test(arguments: [
+    ("Transfer-Encoding: chunked\r\n\r\n4\r\na=b&\r\n100000;x=y\r\n", 413, "larger than 1048576 bytes"),
+    ("Content-Length: 5 \t\r\n\r\na=b&c", 401, ""),
+    ("Content-Length: 1048577 \r\n\r\n", 413, "larger than 1048576 bytes"),
+    ("Transfer-Encoding: chunked\r\n\r\n5\r\na=b&c\r\n0\r\n\r\n", 401, ""),
+  ])
+  func whatIsAnnouncedIsRead(_ rest: String, _ status: Int, _ reason: String) async throws {
+    try await with(patient()) { bank in
+      let head =
+        "POST /bcc/sandbox/v2/oauth/token HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+        + "Content-Type: application/x-www-form-urlencoded\r\n"
+      let answer = try await RawHTTP.exchange(port: bank.port, head + rest)
+      #expect(answer.hasPrefix("HTTP/1.1 \(status) ") && answer.contains(reason), "\(answer)")
+      #expect(try await bank.report().requests.map(\.status) == [status])
+    }
+  }
+
   /// An incomplete or malformed body is the client's error, not the store's.
   @Test func aMalformedBodyIsA400WithItsPath() async throws {
     try await with(patient()) { bank in

@@ -18,8 +18,9 @@ private final class Wire {
 
   final class Log: @unchecked Sendable { var value: [(method: String, address: String, refusal: Refusal)] = [] }
 
-  init(_ change: (inout ConnectionLimits) -> Void = { _ in }) throws {
+  init(bodyLimit: Int? = nil, _ change: (inout ConnectionLimits) -> Void = { _ in }) throws {
     var settings = ServerSettings()
+    settings.bodyLimit = bodyLimit
     change(&settings.limits)
     let log = log
     settings.refused = { log.value.append(($0, $1, $2)) }
@@ -211,6 +212,38 @@ private final class Framework: ChannelInboundHandler {
   }
 
   // MARK: HTTP/1.0, expectations, HEAD
+
+  private static let chunked = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+  /// In one piece, and byte by byte.
+  @Test(arguments: [Int.max, 1])
+  func chunksAreRefusedWhereTheyAreAnnounced(_ size: Int) throws {
+    func seen(_ text: String) throws -> [String] {
+      let wire = try Wire(bodyLimit: 10)
+      var rest = text[...]
+      while !rest.isEmpty {
+        try wire.send(String(rest.prefix(size)))
+        rest = rest.dropFirst(size)
+      }
+      return wire.framework.seen.filter { $0 != "body" }
+    }
+    let whole = ["POST /", "end"]
+    let ten = "5\r\n0000a\r\n5;x=\"y\"\r\n\r\n\r\nz\r\n0\r\nTrailer: FFFFFF\r\n\r\n"
+    #expect(try seen(Self.chunked + ten) == whole)
+    // Also between others, of which each ends where it says.
+    let length = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 8 \r\n\r\nFF\r\n\r\nFF"
+    let others = Self.get + length + "\r\n" + Self.chunked + ten + Self.get
+    #expect(try seen(others) == ["GET /", "end"] + whole + whole + ["GET /", "end"])
+    for size in ["B", "00B", "b;x", "fffffffffffffff", "10000000000000000"] {
+      for before in ["", "1\r\na\r\n"] where size.count < 16 || before.isEmpty {
+        let refused = try seen(others + Self.chunked + before + size + "\r\n")
+        #expect(refused.suffix(2).first == "POST /" && refused.last?.contains("413") == true, "\(size): \(refused)")
+      }
+    }
+    #expect(try seen(Self.chunked + "6\r\n000000\r\n5\r\n").last?.contains("413") == true)
+    // What is no size is the parser's to refuse.
+    #expect(try seen(Self.chunked + "x\r\n").last?.contains("400") == true)
+  }
 
   @Test func aConnectionOfHTTP10ClosesAfterTheAnswer() throws {
     let wire = try Wire()
