@@ -33,7 +33,8 @@ package struct CallbackListener: Sendable {
   /// - Throws: `CannotListen`.
   package static func start(
     host: String = "127.0.0.1", port wanted: Int = 0, secret: Secret?, tokens: CallbackTokens? = nil,
-    now: @escaping @Sendable () -> Date, profile: String = "", recorder: ExchangeRecorder? = nil, logger: Logger?,
+    limits: ConnectionLimits = ConnectionLimits(), now: @escaping @Sendable () -> Date, profile: String = "",
+    recorder: ExchangeRecorder? = nil, logger: Logger?,
     received: @escaping @Sendable (BankCallback) -> Void
   ) async throws -> CallbackListener {
     let receiver = CallbackReceiver(secret: secret, tokens: tokens, now: now, received: received)
@@ -41,6 +42,7 @@ package struct CallbackListener: Sendable {
     let connections = OpenConnections()
     let logger = Logger(forLibraries: logger)
     var settings = ServerSettings()
+    settings.limits = limits
     // A bank may declare what it likes; whether the body can be read shows when it is read.
     settings.takesAnyCharset = true
     let application = Application(
@@ -48,7 +50,7 @@ package struct CallbackListener: Sendable {
       server: .limited(settings, connections: connections),
       configuration: .init(
         address: .hostname(host, port: wanted), serverName: serverName,
-        availableConnectionsDelegate: .maximum(ConnectionLimits().connections, logger: logger)),
+        availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
       onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
       logger: logger)
     let serving = Task {
@@ -112,6 +114,10 @@ package struct CallbackListener: Sendable {
         }
         // As it is sent: the server adds headers, and answers itself where the body broke off.
         do { try await context.channel.triggerUserOutboundEvent(AfterResponse(record)).get() } catch { record(nil) }
+      }
+      // Why the body did not come, or cannot be read.
+      if let refusal = problem as? Refusal {
+        return HTTPResponse.Status(code: refusal.status, reasonPhrase: ReasonPhrase.usual(of: refusal.status))
       }
       if let problem { throw problem }
       return status

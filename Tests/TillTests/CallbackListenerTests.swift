@@ -113,6 +113,22 @@ import Wire
     }
   }
 
+  /// Who sends half a body, or none that can be read, is told so; the till has not failed.
+  @Test(arguments: [
+    ("Content-Length: 9\r\n\r\nhalf", 408), ("Transfer-Encoding: chunked\r\n\r\n9\r\nhalf", 408),
+    ("Transfer-Encoding: chunked\r\n\r\nno size\r\n", 400),
+  ])
+  func aBodyThatDoesNotComeIsTheSendersFault(_ rest: String, _ status: Int) async throws {
+    var limits = ConnectionLimits()
+    limits.body = .milliseconds(20)
+    let listener = try await CallbackListener.start(
+      secret: "s3cret", limits: limits, now: { Self.now }, logger: nil, received: { _ in })
+    let port = try #require(Int(listener.url.split(separator: ":").last?.prefix { $0.isNumber } ?? ""))
+    let answer = try await RawHTTP.exchange(port: port, "POST /callback HTTP/1.1\r\nHost: a\r\n" + rest)
+    #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+    await listener.stop()
+  }
+
   // MARK: Banks that sign nothing
 
   /// Posts to a listener that knows orders by their tokens.
