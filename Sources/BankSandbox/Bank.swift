@@ -134,7 +134,7 @@ actor Bank {
     }
     var order = Order(
       reference: request.referenceId, goods: checked.goods, total: checked.total, loanLength: request.loanLength,
-      productCode: checked.tariff.code, preapp: random.uuid(), requestUuid: random.uuid(),
+      productCode: checked.tariff.code, preapp: newID(), requestUuid: newID(),
       linkEndsAt: moment + Self.linkLifetime, callbackURL: request.redirectUrl,
       now: moment)
     // The parent contract has one URL for both outcomes.
@@ -168,7 +168,7 @@ actor Bank {
     var order = Order(
       reference: request.partnerOrderId, goods: [Order.Item(model: request.name, price: request.amount)],
       total: request.amount, loanLength: String(checked.tariff.months), productCode: checked.tariff.code,
-      preapp: random.uuid(), requestUuid: random.uuid(), linkEndsAt: checked.end, callbackURL: request.postLink,
+      preapp: newID(), requestUuid: newID(), linkEndsAt: checked.end, callbackURL: request.postLink,
       now: moment)
     order.language = request.language
     order.successURL = request.successRedirect.isEmpty ? nil : request.successRedirect
@@ -176,6 +176,13 @@ actor Bank {
     order.follow(scenario(iin: checked.iin, total: request.amount, isLink: true).steps, from: moment, using: &random)
     order.content = content.digests(for: order)
     return response(try take(order, "partnerOrderId", content))
+  }
+
+  /// Another one than before the bank's time went back, also where its dice are a snapshot's again.
+  private func newID() -> UUID {
+    var fork = random.fork(UInt64(turn))
+    _ = random.uuid()
+    return fork.uuid()
   }
 
   /// The order that already has this number; nil where the number is free or every repeat is accepted.
