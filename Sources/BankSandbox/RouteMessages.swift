@@ -16,7 +16,10 @@ extension JSON {
     do { index = try JSONIndex(of: Array(buffer.readableBytesView)) } catch {
       throw Finding(
         "",
-        .malformed(Phrase("не JSON: \(error.reason)", "JSON емес: \(error.reason)", "not JSON: \(error.reason)")),
+        .malformed(
+          Phrase(
+            "не JSON: \(error.phrase.russian)", "JSON емес: \(error.phrase.kazakh)", "not JSON: \(error.phrase.english)"
+          )),
         .documented(line: 9))
     }
     if let byte = index.loneSurrogate {

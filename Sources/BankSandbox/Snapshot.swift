@@ -26,7 +26,12 @@ extension Bank {
   /// Saves a snapshot under a name of 1 to 64 characters.
   func save(_ name: String, faults: [Fault]) throws {
     guard !name.isEmpty, !SafeText.isLonger(name, than: 64), SafeText.isClean(name) else {
-      throw BankRefusal.wrong(Finding("name", .malformed("1 to 64 characters, none invisible")))
+      throw BankRefusal.wrong(
+        Finding(
+          "name",
+          .malformed(
+            Phrase(
+              "от 1 до 64 знаков, без невидимых", "1–64 таңба, көрінбейтінсіз", "1 to 64 characters, none invisible"))))
     }
     guard snapshots[name] != nil || snapshots.count < Self.snapshotLimit else {
       throw BankRefusal.wrong(

@@ -1,8 +1,10 @@
 /// Why bytes are not JSON.
 package struct JSONError: Error, Hashable, Sendable {
-  package let reason: String
+  package let phrase: Phrase
   /// Counted from 0; the number of bytes where they end too early.
   package let offset: Int
+
+  package var reason: String { phrase.english }
 }
 
 extension JSON {
@@ -46,7 +48,9 @@ package struct JSONIndex: Sendable {
 
   /// - Throws: the first `JSONError`.
   package init(of bytes: [UInt8]) throws(JSONError) {
-    guard bytes.count < UInt32.max else { throw JSONError(reason: "larger than 4 GiB", offset: 0) }
+    guard bytes.count < UInt32.max else {
+      throw JSONError(phrase: Phrase("больше 4 ГиБ", "4 ГиБ-тан үлкен", "larger than 4 GiB"), offset: 0)
+    }
     var parser = JSONParser(bytes)
     try parser.document()
     self.bytes = bytes
@@ -170,7 +174,11 @@ private struct JSONParser {
 
   private func unexpected() -> JSONError {
     JSONError(
-      reason: position < bytes.count ? "unexpected character at byte \(position)" : "unexpected end", offset: position)
+      phrase: position < bytes.count
+        ? Phrase(
+          "неожиданный знак, байт \(position)", "күтпеген таңба, \(position) байт",
+          "unexpected character at byte \(position)")
+        : Phrase("неожиданный конец", "күтпеген соңы", "unexpected end"), offset: position)
   }
 
   private mutating func skipSpace() {
@@ -185,7 +193,11 @@ private struct JSONParser {
 
   private mutating func value(depth: Int) throws(JSONError) {
     guard depth < Self.maximumDepth else {
-      throw JSONError(reason: "nested deeper than \(Self.maximumDepth) at byte \(position)", offset: position)
+      let depth = Self.maximumDepth
+      throw JSONError(
+        phrase: Phrase(
+          "вложено глубже \(depth), байт \(position)", "\(depth) деңгейден терең, \(position) байт",
+          "nested deeper than \(depth) at byte \(position)"), offset: position)
     }
     skipSpace()
     switch current {
@@ -252,7 +264,10 @@ private struct JSONParser {
         runStart = position
       case 0x80...:
         guard let length = Self.lengthOfCharacter(in: bytes, at: position) else {
-          throw JSONError(reason: "not UTF-8 in the string at byte \(runStart)", offset: position)
+          throw JSONError(
+            phrase: Phrase(
+              "не UTF-8 в строке, байт \(runStart)", "жолда UTF-8 емес, \(runStart) байт",
+              "not UTF-8 in the string at byte \(runStart)"), offset: position)
         }
         position += length
       case 0..<0x20: throw unexpected()

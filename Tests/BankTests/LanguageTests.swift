@@ -43,6 +43,21 @@ import Wire
     }
   }
 
+  /// Also what is no JSON.
+  @Test(arguments: [
+    ("ru", "{", "не JSON: неожиданный конец (описано, строка 9)"),
+    ("kk", "{x", "JSON емес: күтпеген таңба, 1 байт (сипатталған, 9-жол)"),
+    ("en", "{x", "not JSON: unexpected character at byte 1 (documented, line 9)"),
+    ("ru", String(repeating: "[", count: 99), "не JSON: вложено глубже 64, байт 64 (описано, строка 9)"),
+  ])
+  func aRefusalIsInOneLanguage(_ language: String, _ body: String, _ message: String) async throws {
+    try await Stand.with { stand in
+      let answer = try await stand.raw(
+        "POST", "/v1/broker/pre-approved", body: body, token: "Bearer " + (try await stand.token()), language: language)
+      #expect(try JSON(parsing: answer.body)["message"]?.text == "body: " + message)
+    }
+  }
+
   /// The client is asked for its language at each call; the customer's link and the callbacks stay in the application's.
   @Test func theClientSendsItsLanguageAndTheLinkHasIt() async throws {
     try await Stand.with { stand in
