@@ -149,18 +149,26 @@ extension Kassa {
       if let path = bank.storeSetAside {
         CommandOutput.note("warning: the store was damaged: it is set aside as \(path), and a new one is begun")
       }
-      let scheme = options.tls == nil ? "http" : "https"
-      CommandOutput.line("listening on \(scheme)://\(Authority(host: listen.host, port: bank.port))")
-      CommandOutput.line(
-        "client id \(bank.clientID), client secret \(options.clientSecret == nil ? bank.clientSecret.text : "as given")"
-      )
-      CommandOutput.line(
-        "callback secret \(options.callbackSecret == nil ? bank.callbackSecret.text : "as given")")
-      let admin = Authority(host: IPAddress.reachable(listen.host), port: bank.port)
-      CommandOutput.line("admin endpoints \(scheme)://\(admin)/_bank/\(openAdmin ? ", without a key" : "")")
-      if !openAdmin { CommandOutput.line("admin key \(given == nil ? key.text : "as given")") }
+      if !CommandOutput.write(beginning(bank, options, key: given == nil ? key.text : "as given"), to: STDOUT_FILENO) {
+        await bank.stop()
+        try CommandOutput.requireWritten()
+        throw Failure(.inputOutput, "nobody reads the output, which says where the bank listens")
+      }
       try await bank.run()
       logger?.info("end")
+    }
+
+    /// Where it listens, and who may call it.
+    private func beginning(_ bank: BankServer, _ options: BankServer.Options, key: String) -> String {
+      let scheme = options.tls == nil ? "http" : "https"
+      let admin = Authority(host: IPAddress.reachable(listen.host), port: bank.port)
+      let lines = [
+        "listening on \(scheme)://\(Authority(host: listen.host, port: bank.port))",
+        "client id \(bank.clientID), client secret \(options.clientSecret == nil ? bank.clientSecret.text : "as given")",
+        "callback secret \(options.callbackSecret == nil ? bank.callbackSecret.text : "as given")",
+        "admin endpoints \(scheme)://\(admin)/_bank/\(openAdmin ? ", without a key" : "")",
+      ]
+      return (lines + (openAdmin ? [] : ["admin key \(key)"])).map { $0 + "\n" }.joined()
     }
 
     private func tls() throws(Failure) -> ServerTLS? {

@@ -170,6 +170,36 @@ import Testing
     }
   }
 
+  /// Nobody could call it.
+  @Test func aBankThatCannotSayItsAddressEnds() throws {
+    let home = try ConfigCommandTests.Home()
+    let bank = "timeout 300 kassa bank --listen 127.0.0.1:0"
+    let program = "'\(Terminal80.program)'"
+    func run(_ output: String) throws -> (status: Int32, output: String, errors: String) {
+      try home.run(Self.unread + bank.replacing("kassa", with: program) + output)
+    }
+    #expect(try run(" >/dev/full") == (74, "", "Error: standard output: No space left on device\n"))
+    #expect(
+      try run(" >&4; echo $?")
+        == (0, "74\n", "Error: nobody reads the output, which says where the bank listens\n"))
+  }
+
+  /// What it says later may be lost.
+  @Test func aBankWhoseLogIsLostGoesOn() throws {
+    let home = try ConfigCommandTests.Home()
+    let program = "'\(Terminal80.program)'"
+    // The reader ends with the first line, and then the bank answers two calls.
+    let script = """
+      mkfifo said; \(program) bank --listen 127.0.0.1:0 >said & bank=$!
+      read -r _ _ url < said
+      for _ in 1 2; do
+        exec 5<>/dev/tcp/127.0.0.1/${url##*:}; printf 'GET /openapi.json HTTP/1.0\\r\\n\\r\\n' >&5; head -c 13 <&5
+      done
+      kill -0 $bank && echo alive; kill $bank; wait $bank
+      """
+    #expect(try home.run("{ \(script); }").output == "HTTP/1.0 200 HTTP/1.0 200 alive\n")
+  }
+
   @Test func aClosedInputIsNamed() throws {
     let home = try ConfigCommandTests.Home()
     let (status, _, errors) = try home.run("kassa apply - --anyway <&-")
