@@ -231,8 +231,8 @@ extension Money {
   /// Rounded to the nearest tiyn; nil below zero or above `maximum`.
   init?(rounding tenge: Decimal) {
     let tiyn = tenge * 100 + Decimal(5) / 10
-    guard tiyn >= 0, tiyn <= Decimal(Money.maximum.tiyn), let whole = tiyn.description.split(separator: ".").first,
-      let number = Int64(whole)
+    guard tiyn >= 0, let whole = tiyn.description.split(separator: ".").first, let number = Int64(whole),
+      number <= Money.maximum.tiyn
     else { return nil }
     self.init(tiyn: number)
   }

@@ -47,7 +47,7 @@ package struct GivenRequest: Hashable, Sendable, Confidential {
     guard let total = json[kind.totalName], let text = total.text else { return nil }
     if let number = total.decimal { return number == Decimal(request.total.tiyn) / 100 ? nil : text }
     // Beyond every decimal.
-    if case .number = total { return text }
+    if JSON.Number(spelling: text) != nil { return text }
     return nil
   }
 
