@@ -12,7 +12,7 @@ enum CommandOutput {
   static func note(_ sentence: String) { write(sentence + "\n", to: STDERR_FILENO) }
   static func line(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
-  /// Why standard output could not be written, but for having no reader.
+  /// Why standard output could not be written.
   private static let loss = Mutex<Int32?>(nil)
 
   /// Unbuffered, so that it reaches a pipe at once. Where it fails, whatever is being done goes on: `requireWritten` tells in the end.
@@ -31,7 +31,7 @@ enum CommandOutput {
         var output = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
         _ = poll(&output, 1, -1)
       case let reason:
-        if file == STDOUT_FILENO, reason != EPIPE { loss.withLock { $0 = $0 ?? reason } }
+        if file == STDOUT_FILENO { loss.withLock { $0 = $0 ?? reason } }
         return false
       }
     }
@@ -39,12 +39,12 @@ enum CommandOutput {
   }
 
   /// True where what was printed has reached nobody, so that standard error has to tell it.
-  static var isLost: Bool { loss.withLock { $0 != nil } || !isRead }
+  static var isLost: Bool { loss.withLock { $0 != nil } }
 
   /// - Parameter done: what has been done all the same.
-  /// - Throws: `Failure` where something that was printed is lost.
+  /// - Throws: `Failure` where something that was printed is lost, but for a reader that has had enough.
   static func requireWritten(done: String? = nil) throws(Failure) {
-    guard let reason = loss.withLock({ $0 }) else { return }
+    guard let reason = loss.withLock({ $0 }), reason != EPIPE else { return }
     let sentence = "standard output: \(String(cString: strerror(reason)))"
     throw Failure(.inputOutput, done.map { "\($0), but \(sentence)" } ?? sentence)
   }
