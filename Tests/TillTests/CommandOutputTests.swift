@@ -181,7 +181,7 @@ import Testing
     #expect(try run(" >/dev/full") == (74, "", "Error: standard output: No space left on device\n"))
     #expect(
       try run(" >&4; echo $?")
-        == (0, "74\n", "Error: nobody reads the output, which says where the bank listens\n"))
+        == (0, "Error: nobody reads the output, which says where the bank listens\n74\n", ""))
   }
 
   /// What it says later may be lost.
