@@ -116,6 +116,7 @@ package struct Dependencies: Sendable {
     case .recordResolution(let reference, let resolution):
       return noted(await journal.recordResolution(reference, resolution))
     case .claim(let reference): return [.claimed(reference, await journal.claim(reference))]
+    case .release(let reference): return noted(await journal.release(reference))
     case .recordStates(let states): return noted(await journal.recordStates(states))
     case .recordClaims(let claims): return noted(await journal.recordClaims(claims))
     case .loadHistory(let query): return [.historyArrived(query, await journal.history(query))]

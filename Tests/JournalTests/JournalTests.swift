@@ -115,6 +115,19 @@ import Text
     #expect(answer.contains("verificationSmsCode: •••• is wrong, see 19753"), "\(answer)")
   }
 
+  /// A till that ends in order keeps no other one from sending an application again.
+  @Test func aTillThatEndsGivesItsLeasesBack() async throws {
+    let folder = try Folder()
+    let (first, second) = (try Sample.journal(folder), try Sample.journal(folder))
+    let reference = Reference(rawValue: "KS-0007")
+    try await first.take(Sample.filing(), .absent)
+    #expect(try await first.claim(reference).get())
+    #expect(try await !second.claim(reference).get())
+    first.shutDown()
+    #expect(try await second.claim(reference).get())
+    second.shutDown()
+  }
+
   /// Two tills know that the bank does not have an application; one sends it again.
   @Test func anAbsenceIsProofForOneTillOnly() async throws {
     let folder = try Folder()

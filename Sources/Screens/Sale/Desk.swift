@@ -100,7 +100,10 @@ extension AppState {
     case .success(false):
       showToast(.warning, strings.claimedByAnotherTill)
       return [.loadRecord(reference)]
-    case .success(true): recallSale(of: reference)
+    case .success(true):
+      leases.insert(reference)
+      // The clerk may have gone on meanwhile.
+      if case .order(let screen) = place, screen.reference == reference, overlays.isEmpty { recallSale(of: reference) }
     }
     return []
   }
@@ -112,3 +115,11 @@ extension AppState {
       rules: shared.configuration.verificationRules, now: shared.moment)
   }
 }
+  /// Gives back the leases of applications that are not about to be sent again any more, so that another till can.
+  mutating func returnLeases() -> [Effect] {
+    let held = flow.sale.reference.flatMap { navigation.top == nil && flow.step >= .customer ? $0 : nil }
+    let left = leases.filter { $0 != held }
+    leases.subtract(left)
+    return left.map { .release($0) }
+  }
+

@@ -36,6 +36,7 @@ extension AppState {
     }
     renewOverlays()
     for case .recordStates(let states) in effects { showStates(states) }
+    effects += returnLeases()
     let claims = orders.takeChangedClaims()
     if !claims.isEmpty { effects.append(.recordClaims(claims)) }
     effects += settleCompanion()
