@@ -18,7 +18,7 @@ extension Store {
     try Int64.fetchOne(db, sql: "SELECT max(change) FROM application") ?? 0
   }
 
-  /// Another application of the same person for the same total that is open or was signed within a day, as `Orders.possibleDuplicate`: a till
+  /// Another application of the same person for the same total that is open or was signed within a day, as `Orders.possibleDuplicates`: a till
   /// that has not seen yet what others sent asks too.
   func rival(_ db: Database, of summary: OrderSummary, except known: Set<Reference>) throws -> Reference? {
     let dayBefore = summary.submittedAt - 86_400

@@ -42,15 +42,19 @@ extension SaleFlow {
   /// Nil where no other application of the same person for the same total is open.
   private func questionAboutSecond(_ number: Reference?, _ orders: Orders, _ shared: Shared) -> Request? {
     let s = shared.strings
-    return orders.possibleDuplicate(
-      of: number, by: sale.form.buyer, total: sale.cart.total, now: shared.moment
-    ).map { rival in
-      .present(
-        .confirm(
-          Confirm(
-            title: s.secondTitle, text: s.secondText(rival.reference.rawValue, s.shortState(of: rival)),
-            yes: s.keySubmit, message: .review(.secondConfirmed))))
-    }
+    let original = number == nil && sale.unconfirmedContent != nil ? sale.reference : nil
+    let rivals = orders.possibleDuplicates(
+      of: number, by: sale.form.buyer, total: sale.cart.total, now: shared.moment)
+    let reasons = [
+      original.map { s.changedCopy(of: $0.rawValue) },
+      rivals.first.map { s.secondOf($0.reference.rawValue, s.shortState(of: $0), more: rivals.count - 1) },
+    ].compactMap { $0 }
+    guard !reasons.isEmpty else { return nil }
+    return .present(
+      .confirm(
+        Confirm(
+          title: s.secondTitle, text: (reasons + [s.secondQuestion]).joined(separator: " "), yes: s.keySubmit,
+          message: .review(.secondConfirmed))))
   }
 
   mutating func referenceReserved(_ reference: Reference, _ orders: inout Orders, _ shared: Shared) -> [Request] {
