@@ -155,6 +155,9 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     }
   }
 
+  /// A repeat was not sent, because another till has sent the application again or found it at the bank.
+  package var isRepeatOutdated: Bool { kind == .stillUnknown(.notSent(.numberUsed)) }
+
   /// Adjusts a failure to repeats: whatever stopped a repeat says nothing about the application before it.
   package func of(_ sending: Sending) -> BrokerFailure {
     guard sending == .repeated else { return self }

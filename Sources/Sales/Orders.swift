@@ -195,9 +195,9 @@ package struct Orders: Hashable, Sendable {
   /// Applications for the same person and total, other than the given one, that are open or were signed within a day.
   package func possibleDuplicates(
     of number: Reference?, by buyer: Buyer, total: Money, now: Moment
-  ) -> some Collection<TrackedOrder> {
+  ) -> [TrackedOrder] {
     let person = PersonHash(buyer)
-    return list.lazy.filter {
+    return list.filter {
       $0.reference != number && ($0.isUnconfirmed || $0.isWaiting || $0.isContract(since: now.monotonic - 86_400))
         && $0.summary.amount == total
         && $0.person.isSame(as: person)

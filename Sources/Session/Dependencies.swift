@@ -163,7 +163,11 @@ package struct Dependencies: Sendable {
     if case .failure(let failure) = ended.result, let rival = failure.rival {
       messages += await record(of: rival, journal)
     }
-    return messages + [.submissionEnded(submission.summary.reference, ended.result)]
+    messages.append(.submissionEnded(submission.summary.reference, ended.result))
+    if case .failure(let failure) = ended.result, failure.isRepeatOutdated {
+      messages += await record(of: submission.summary.reference, journal)
+    }
+    return messages
   }
 
   /// Sets a state of an order, unless another till knows a newer one or is setting one.

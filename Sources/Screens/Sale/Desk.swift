@@ -39,10 +39,21 @@ extension AppState {
   /// Resumes a parked sale and parks the current one.
   mutating func recall(_ index: Int) {
     guard shared.parked.indices.contains(index), !flow.isSubmissionOpen else { return }
-    var recalled = shared.parked.remove(at: index).sale
-    recalled.dropUsedNumber(orders)
+    let recalled = shared.parked.remove(at: index).sale
+    if let reference = recalled.outdatedRepeat(orders) { return showChanged(reference) }
     parkCurrent()
     flow = SaleFlow(shared, recalled)
+  }
+
+  /// The sale was to repeat an application that the bank has or may have by now: its order shows instead, and nothing is sent.
+  mutating func repeatOutdated(_ reference: Reference) {
+    flow = SaleFlow(shared)
+    showChanged(reference)
+  }
+
+  private mutating func showChanged(_ reference: Reference) {
+    openOrder(reference)
+    showToast(.warning, strings.changedMeanwhile)
   }
 
   /// Starts a sale with the cart and customer of an old one, without its consent, code and plan.
@@ -108,13 +119,6 @@ extension AppState {
     return []
   }
 
-  /// - Parameter moment: when the draft was saved: the fallback for the age of the customer's data.
-  func sale(savedAt moment: Date, _ draft: Draft) -> Sale {
-    Sale(
-      savedAt: moment, draft, places: shared.configuration.places, place: shared.ownPlace,
-      rules: shared.configuration.verificationRules, now: shared.moment)
-  }
-}
   /// Gives back the leases of applications that are not about to be sent again any more, so that another till can.
   mutating func returnLeases() -> [Effect] {
     let held = flow.sale.reference.flatMap { navigation.top == nil && flow.step >= .customer ? $0 : nil }
@@ -123,3 +127,10 @@ extension AppState {
     return left.map { .release($0) }
   }
 
+  /// - Parameter moment: when the draft was saved: the fallback for the age of the customer's data.
+  func sale(savedAt moment: Date, _ draft: Draft) -> Sale {
+    Sale(
+      savedAt: moment, draft, places: shared.configuration.places, place: shared.ownPlace,
+      rules: shared.configuration.verificationRules, now: shared.moment)
+  }
+}

@@ -116,11 +116,10 @@ extension Sale {
     return request(for: application, shared).content == unconfirmedContent ? reference : nil
   }
 
-  /// Drops the number of an application that the bank has or may have: a copy of it is another application, and is asked about.
-  mutating func dropUsedNumber(_ orders: Orders) {
-    guard let reference, let order = orders[reference], !order.isNotAccepted else { return }
-    self.reference = nil
-    unconfirmedContent = nil
+  /// The application that this sale repeats, where the bank has or may have it by now; nil where nothing is against sending.
+  func outdatedRepeat(_ orders: Orders) -> Reference? {
+    guard let reference, let order = orders[reference], !order.isNotAccepted else { return nil }
+    return reference
   }
 
   /// Removes the customer's data and the reference reserved for them; cart and plan stay.

@@ -13,6 +13,7 @@ extension SaleFlow {
       return [.present(.confirm(.withoutJournal(problem, shared.strings)))]
     }
     guard !isSubmissionOpen else { return [] }
+    if let reference = sale.outdatedRepeat(orders) { return [.send(.repeatOutdated(reference))] }
     // Goods may have changed since the review was reached.
     guard !sale.cart.isEmpty, sale.validPlan != nil else { return [.go(to: .review)] }
     if let problem = customer.problem(&sale, shared) {
@@ -29,7 +30,6 @@ extension SaleFlow {
               fields: [Prompt.Field(s.confirmProductionField, "", limit: 20)], purpose: .production)))
       ]
     }
-    sale.dropUsedNumber(orders)
     let number = sale.numberForSending(shared)
     if !isSecondMeant, let question = questionAboutSecond(number, orders, shared) { return [question] }
     if let number { return send(number, &orders, shared) }
@@ -39,7 +39,8 @@ extension SaleFlow {
     return [.perform(.reserveReference)]
   }
 
-  /// Nil where no other application of the same person for the same total is open.
+  /// Nil where no other application of the same person for the same total is open, and the sale is not a changed copy of one that may still
+  /// reach the bank.
   private func questionAboutSecond(_ number: Reference?, _ orders: Orders, _ shared: Shared) -> Request? {
     let s = shared.strings
     let original = number == nil && sale.unconfirmedContent != nil ? sale.reference : nil

@@ -133,6 +133,7 @@ extension AppState {
       if shared.parked.indices.contains(index) { shared.parked.remove(at: index) }
     case .sellAgain(let draft): sellAgain(draft)
     case .recallSale(let reference): recallSale(of: reference)
+    case .repeatOutdated(let reference): repeatOutdated(reference)
     case .orderChosen(let reference): openOrder(reference)
     case .scanAccepted: return acceptScan()
     case .scanDismissed: scanOffer = nil
