@@ -40,12 +40,15 @@ package struct Shared: Sendable {
   var strings: Strings { Strings(language, keymap: configuration.keymap) }
   /// The callback URL in an application.
   func redirectURL(of reference: Reference) -> String {
-    guard let base = configuration.publicURL ?? listenerURL else { return configuration.redirectURL }
-    return "\(base)/\(configuration.callbackTokens.token(of: reference))"
+    guard let callbackURL else { return configuration.redirectURL }
+    return "\(callbackURL)/\(configuration.callbackTokens.token(of: reference))"
   }
 
   /// Why the bank's list cannot be read; nil where it can.
   var whyNotRead: String? { configuration.profile.capabilities.readsOrders ? nil : strings.readNotOffered }
+  /// Nil where the bank has nowhere to send callbacks to.
+  var callbackURL: String? { configuration.publicURL ?? listenerURL }
+
 
   /// The full name, or the short one where that does not fit.
   func name(of buyer: Buyer, cells: Int) -> String {
