@@ -152,10 +152,17 @@ extension Strings {
       "Нужно согласие клиента: \(key(.customerToggle))", "Клиенттің келісімі керек: \(key(.customerToggle))",
       "The customer must consent: \(key(.customerToggle))")
   }
-  var consentIsOnePersons: String {
-    self(
-      "Другой клиент: нужны новое согласие и код", "Басқа клиент: жаңа келісім мен код керек",
-      "Another customer: a new consent and code are needed")
+  func consentEnds(with foreign: Sale.ForeignProof) -> String {
+    switch foreign {
+    case .person:
+      self(
+        "Другой клиент: нужны новое согласие и код", "Басқа клиент: жаңа келісім мен код керек",
+        "Another customer: a new consent and code are needed")
+    case .phone:
+      self(
+        "Другой телефон: нужны новое согласие и код", "Басқа телефон: жаңа келісім мен код керек",
+        "Another phone: a new consent and code are needed")
+    }
   }
   var formerEmptied: String {
     self(
