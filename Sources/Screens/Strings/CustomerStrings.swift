@@ -33,7 +33,9 @@ extension Strings {
       "обработка данных, запрос в кредитное бюро", "деректерді өңдеу, кредиттік бюроға сұрау",
       "data processing, credit bureau query")
   }
-  func consentGiven(_ time: String) -> String { self("дано в \(time)", "\(time)-де берілді", "given at \(time)") }
+  func consentGiven(_ time: String) -> String {
+    self("дано в \(time)", "\(KazakhTime.at(time)) берілді", "given at \(time)")
+  }
   var code: String { self("Код из СМС", "СМС коды", "SMS code") }
   var optional: String { self("если есть", "болса", "if any") }
 
@@ -202,7 +204,7 @@ extension Strings {
   }
   var codeConfirmed: String { self("номер подтверждён", "нөмір расталды", "phone verified") }
   func codeValid(until time: String) -> String {
-    self("действует до \(time)", "\(time)-ге дейін жарамды", "valid until \(time)")
+    self("действует до \(time)", "\(KazakhTime.until(time)) жарамды", "valid until \(time)")
   }
   func resendIn(_ time: String) -> String {
     self("повтор через \(time)", "\(time) өткен соң қайта", "resend in \(time)")

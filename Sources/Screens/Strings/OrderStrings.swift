@@ -11,7 +11,7 @@ extension Strings {
   var payment: String { self("Оплата", "Төлем", "Payment") }
   var verification: String { self("Подтверждение", "Растау", "Verification") }
   func verifiedAt(_ time: String) -> String {
-    self("код принят в \(time)", "код \(time)-да қабылданды", "code accepted at \(time)")
+    self("код принят в \(time)", "код \(KazakhTime.at(time)) қабылданды", "code accepted at \(time)")
   }
 
   // Order
@@ -222,7 +222,9 @@ extension Strings {
       : self(
         "обновлено \(seconds / 60) мин назад", "\(seconds / 60) мин бұрын жаңарды", "updated \(seconds / 60) min ago")
   }
-  func updatedAt(_ time: String) -> String { self("обновлено в \(time)", "\(time)-де жаңарды", "updated at \(time)") }
+  func updatedAt(_ time: String) -> String {
+    self("обновлено в \(time)", "\(KazakhTime.at(time)) жаңарды", "updated at \(time)")
+  }
   var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
   /// The remaining lifetime of a link: `ещё 71 ч`, in hours up to three days.
   func linkLeft(_ seconds: Double) -> String {
@@ -281,7 +283,7 @@ extension Strings {
   func listNotRead(_ why: String, since moment: Date?) -> String {
     let text = self("Статусы не читаются", "Мәртебелер оқылмайды", "States cannot be read") + ". \(why)"
     guard let time = moment.map({ KazakhstanTime.clock($0) }) else { return text }
-    return text + ". " + self("Прочитаны в \(time)", "\(time)-де оқылған", "They were read at \(time)")
+    return text + ". " + self("Прочитаны в \(time)", "\(KazakhTime.at(time)) оқылған", "They were read at \(time)")
   }
   func retryIn(_ seconds: Int) -> String {
     self("повтор через \(seconds) с", "\(seconds) с өткен соң қайта", "retry in \(seconds) s")

@@ -117,7 +117,7 @@ extension Strings {
   var sendAgain: String { self("Отправить ещё раз", "Қайта жіберу", "Send again") }
   func canBeSentAgainAt(_ time: String) -> String {
     self(
-      "станет можно в \(time), если банк её не покажет", "\(time)-де болады, егер банк көрсетпесе",
+      "станет можно в \(time), если банк её не покажет", "\(KazakhTime.at(time)) болады, егер банк көрсетпесе",
       "possible at \(time), unless the bank shows it")
   }
   var canBeSentAgainNow: String { self("можно сейчас", "қазір болады", "possible now") }
