@@ -54,7 +54,9 @@ struct RecordView: Equatable, Sendable {
     lines += order.goods.map { .text("  " + $0) }
     lines.append(.item(s.total, "", s.money(order.amount)))
     lines += [.blank, .section(s.payment)]
-    let terms = [order.plan.name, order.plan.knownMonths.map { s.months($0) } ?? ""].filter { !$0.isEmpty }
+    let terms = [shared.named(order.plan).name, order.plan.knownMonths.map { s.months($0) } ?? ""].filter {
+      !$0.isEmpty
+    }
     if !terms.isEmpty { lines.append(.row(s.columnPlan, terms.joined(separator: ", "), plain)) }
     if let payment = order.plan.knownPayment { lines.append(.row(s.columnMonthly, s.money(payment), plain)) }
     lines += [.blank, .section(s.statesTitle)]

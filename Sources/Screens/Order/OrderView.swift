@@ -19,7 +19,7 @@ enum OrderView {
     let head = frame.surface.write(order.reference.rawValue, at: row.origin, Style(.text, bold: true))
     let buyer = order.summary.buyer
     // The customer's name keeps a part of it.
-    let terms = s.orderLine(order.summary.plan, cells: row.width - head - 17)
+    let terms = s.orderLine(shared.named(order.summary.plan), cells: row.width - head - 17)
     let room = row.width - head - 5 - DisplayWidth.of(terms)
     let name = buyer.isBlank ? s.forgotten : shared.name(of: buyer, cells: room)
     Label("\(DisplayWidth.truncated(name, cells: max(0, room))) · \(terms)", Style(.muted)).paint(

@@ -68,6 +68,7 @@ extension AppState {
 
     case .plansArrived(let amount, let result):
       flow.plan.arrived(amount, result, now: shared.monotonic)
+      shared.nameAlike(flow.plan.plans)
       flow.renameChosenPlan()
       return flow.step == .plan ? handle(flow.plan.reportMissing(strings)) : []
     case .codeSending(let request, let code, let outcome): return codeSending(request, code, outcome)
