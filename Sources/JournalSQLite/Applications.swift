@@ -5,6 +5,13 @@ import GRDB
 import Sales
 
 /// Applications with their attempts and states.
+extension [SeenState] {
+  /// Earlier versions stored a state again where another till read it in other words.
+  var withoutRepeats: [SeenState] {
+    reduce(into: []) { states, seen in if states.last?.state != seen.state { states.append(seen) } }
+  }
+}
+
 extension Store {
   func reserveReference() async throws -> Reference {
     let moment = now()
@@ -127,7 +134,8 @@ extension Store {
             arguments: [Outcome.accepted.rawValue, id])
           try Self.endAttempt(db, id, .accepted, at: seen.at.timeIntervalSince1970)
         }
-        if row.optionalText("state") != seen.state.name || row.text("state_title") != seen.title {
+        // Another till may have read it in another language.
+        if row.optionalText("state").map({ OrderState($0) }) != seen.state {
           try db.execute(
             sql: "INSERT INTO state (application, state, title, at, source) VALUES (?, ?, ?, ?, ?)",
             arguments: [id, seen.state.name, seen.title, seen.at.timeIntervalSince1970, seen.source.rawValue])
@@ -185,7 +193,7 @@ extension Store {
   static func resolutions(_ db: Database, of id: Int64) throws -> [ManualResolution] {
     try StoredRow.all(db, sql: "SELECT * FROM word WHERE application = ? ORDER BY id", arguments: [id]) {
       ManualResolution(isAccepted: $0.number("taken") != 0, note: $0.line("note"), at: $0.moment("at"))
-    }
+    }.withoutRepeats
   }
 
   static func draft(_ db: Database, of id: Int64) throws -> Draft? {

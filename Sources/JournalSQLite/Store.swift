@@ -228,7 +228,9 @@ final class Store: Sendable {
         // What may be sent again needs its draft.
         let draft = summary.outcome == .accepted ? nil : try Self.draft(db, of: id)
         return OrderRecord(
-          summary: summary, history: (states[id] ?? []).map(\.state), draft: draft, claim: claims[id])
+          summary: summary, history: (states[id] ?? []).map(\.state).withoutRepeats, resolutions: words[id] ?? [],
+          draft: draft, claim: claims[id],
+          failure: failures[id])
       }
       let hasListShown = try Bool.fetchOne(
         db,

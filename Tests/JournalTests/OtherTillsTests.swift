@@ -39,6 +39,20 @@ import Testing
     for journal in [ours, theirs] { journal.shutDown() }
   }
 
+  /// Two tills read the same list in two languages.
+  @Test func aStateInOtherWordsIsNoNewState() async throws {
+    let folder = try Folder()
+    let (ours, theirs) = (try Sample.journal(folder), try Sample.journal(folder))
+    let reference = Reference(rawValue: "KS-0007")
+    try await ours.take(Sample.filing())
+    for (till, title) in [(ours, "Одобрено"), (theirs, "Мақұлданды")] {
+      let seen = SeenState(.approved, title: title, at: Sample.start + 3, source: .poll)
+      try await till.recordStates([reference: seen]).get()
+    }
+    #expect(try await ours.order(reference).get()?.history.map(\.title) == ["Одобрено"])
+    for journal in [ours, theirs] { journal.shutDown() }
+  }
+
   // MARK: Two at once
 
   private static func filing(_ reference: String, known: Set<Reference>? = [], at seconds: TimeInterval = 0) throws

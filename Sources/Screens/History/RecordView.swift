@@ -14,7 +14,8 @@ struct RecordView: Equatable, Sendable {
 
   /// Shows a state that was seen since it was loaded.
   mutating func add(_ seen: SeenState) {
-    record?.history.append(seen)
+    // Another till may have stored it before.
+    if record?.history.last?.state != seen.state { record?.history.append(seen) }
     record?.summary.note(seen)
   }
 
