@@ -13,6 +13,8 @@ package struct TrackedOrder: Hashable, Sendable {
   var bankStatus: OrderStatus?
   /// True where the bank's last list should have contained it and did not.
   package internal(set) var isMissing = false
+  /// A list of the bank contained it in this run.
+  var isListed = false
   /// Nil until a callback came.
   package var callbacks: CallbackLedger?
   /// What an unsigned callback reported last, until something proves or disproves it.
@@ -202,6 +204,8 @@ package struct TrackedOrder: Hashable, Sendable {
   package var isOpen: Bool { isNotAccepted ? summary.outcome == .absent : !state.isFinal }
 
   /// States that the bank's list showed but no callback reported in time.
+  /// True where a list of the bank has ever contained it, as far as is known.
+  package var wasListed: Bool { isListed || history.contains { $0.source == .poll } }
   package func lostCallbacks(at now: Moment) -> [SeenState] {
     callbacks?.lost(from: history, polledAt: polledAt, at: now.monotonic) ?? []
   }
