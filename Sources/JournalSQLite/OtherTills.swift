@@ -60,8 +60,8 @@ extension Store {
         try summary.map {
           OrderRecord(
             summary: $0, history: try Self.states(db, of: id), resolutions: try Self.resolutions(db, of: id),
-            draft: $0.outcome == .accepted ? nil : try Self.draft(db, of: id),
-            claim: try Self.claims(db, of: [id])[id])
+            draft: try Self.draft(db, of: id, $0),
+            claim: try Self.claims(db, of: [id])[id], failure: try Self.failures(db, of: [id])[id])
         }
       }
       return (records, rows.count < Self.mostChanges ? last : rows.last?.change ?? last)

@@ -38,10 +38,21 @@ package struct Submitter: Sendable {
       return Ended(result: .failure(.notSent(.notStored).of(submission.sending)), stored: .failure(problem))
     }
     let result = await send(submission.request, submission.sending)
-    let link = (try? result.get())?.value.redirectLink ?? ""
-    let answer = result.stored.hiding(submission.request.codes)
-    let stored = await journal.endAttempt(submission.summary.reference, Outcome(result), link, answer, now())
+    let stored = await journal.endAttempt(
+      submission.summary.reference, AttemptEnd(result, hiding: submission.request.codes, at: now()))
     return Ended(result: result, stored: stored)
+  }
+}
+
+extension AttemptEnd {
+  fileprivate init(_ result: Result<Answer<Acceptance>, BrokerFailure>, hiding codes: [String], at moment: Date) {
+    let (link, failure) =
+      switch result {
+      case .success(let answer): (answer.value.redirectLink, "")
+      case .failure(let failure): ("", failure.json)
+      }
+    self.init(
+      Outcome(result), link: link, answer: result.stored.hiding(codes), failure: failure.hiding(codes), at: moment)
   }
 }
 

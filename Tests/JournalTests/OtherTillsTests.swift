@@ -22,7 +22,7 @@ import Testing
     #expect(sent[0].summary.buyer.iin == Sample.buyer().iin && sent[0].draft != nil)
     #expect(try await ours.changesOfOthers().get().isEmpty)
 
-    try await theirs.endAttempt(reference, .unknown, "", "", Sample.start + 1).get()
+    try await theirs.endAttempt(reference, AttemptEnd(.unknown, at: Sample.start + 1)).get()
     let word = ManualResolution(isAccepted: false, note: "сказали, что нет", at: Sample.start + 2)
     try await theirs.recordResolution(reference, word).get()
     let told = try await ours.changesOfOthers().get()

@@ -83,6 +83,7 @@ struct RecordView: Equatable, Sendable {
           attempt.outcome.glyph, attempt.outcome.role,
           "\(day) \(KazakhstanTime.clockWithSeconds(attempt.beganAt))  \(s.outcome(attempt.outcome))",
           "\(took)\(attempt.bank.profile) \(attempt.bank.host)"))
+      if attempt.outcome != .accepted, let failure = attempt.failure { lines.append(.text("    " + s.short(failure))) }
     }
     for (number, attempt) in record.attempts.enumerated() {
       let mark = record.attempts.count > 1 ? " \(number + 1)" : ""
