@@ -9,9 +9,9 @@ package enum Sending: Hashable, Sendable {
 }
 
 /// Why a call failed, and which exchange shows it.
-package struct BrokerFailure: Error, Hashable, Sendable {
+package struct BrokerFailure: Error, Hashable, Sendable, Codable {
   /// Distinguished by what a failure means for the caller.
-  package enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable, Codable {
     /// Nothing can have reached the bank: it is safe to send it again.
     case notSent(Cause)
     /// The request was sent and its outcome is unknown: it may have been accepted.
@@ -31,6 +31,12 @@ package struct BrokerFailure: Error, Hashable, Sendable {
   package private(set) var exchange: ExchangeID?
   /// The gateway's transaction id of an answer that is no refusal.
   private var answerTransaction: String?
+
+  /// Exchanges are kept by a running till only.
+  private enum CodingKeys: String, CodingKey {
+    case kind
+    case answerTransaction = "transaction"
+  }
 
   package init(_ kind: Kind, exchange: ExchangeID? = nil) {
     self.kind = kind
@@ -54,7 +60,7 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     return failure
   }
 
-  package enum Cause: Hashable, Sendable {
+  package enum Cause: Hashable, Sendable, Codable {
     case cannotConnect(String)
     /// Name resolution failed.
     case unknownHost
@@ -90,7 +96,7 @@ package struct BrokerFailure: Error, Hashable, Sendable {
   }
 
   /// Why there is no secure connection, as far as a shop can do something about it.
-  package enum Insecurity: Hashable, Sendable {
+  package enum Insecurity: Hashable, Sendable, Codable {
     case expired, notYetValid, otherHost, unknownIssuer
     /// The server wants a client certificate, or another one.
     case certificateWanted, certificateRefused
@@ -98,14 +104,14 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     case other(String)
   }
 
-  package enum ProxyRefusal: Hashable, Sendable {
+  package enum ProxyRefusal: Hashable, Sendable, Codable {
     case password
     case port(Int)
     case other(String)
   }
 
   /// What a server said instead of doing as asked.
-  package struct Refusal: Hashable, Sendable {
+  package struct Refusal: Hashable, Sendable, Codable {
     package let status: Int
     package let details: ErrorDetails?
     /// Seconds.
@@ -154,6 +160,9 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     default: nil
     }
   }
+
+  /// A repeat was not sent, because another till has sent the application again or found it at the bank.
+  package var isRepeatOutdated: Bool { kind == .stillUnknown(.notSent(.numberUsed)) }
 
   /// Adjusts a failure to repeats: whatever stopped a repeat says nothing about the application before it.
   package func of(_ sending: Sending) -> BrokerFailure {

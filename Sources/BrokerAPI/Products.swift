@@ -62,7 +62,7 @@ extension Product: WireMessage {
 }
 
 /// `ErrorDetails`: why the bank does not accept a request (documented, nothing required).
-package struct ErrorDetails: Hashable, Sendable {
+package struct ErrorDetails: Hashable, Sendable, Codable {
   package internal(set) var code: Int?
   /// In the bank's words.
   package internal(set) var message: String?

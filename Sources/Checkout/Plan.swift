@@ -8,7 +8,7 @@ package struct Plan: Hashable, Sendable {
   /// Such as `CC12INS`.
   package let code: String
   /// Such as «Рассрочка 0-0-12».
-  package let name: String
+  package private(set) var name: String
   /// The number of monthly payments: 1…`maximumMonths`.
   package let months: Int
   /// The last payment of an instalment may be smaller.
@@ -38,6 +38,13 @@ package struct Plan: Hashable, Sendable {
     self.monthlyPayment = monthlyPayment
     self.kind = kind
     self.amount = amount
+  }
+
+  /// The same offer under another name.
+  package func named(_ name: String) -> Plan {
+    var plan = self
+    plan.name = name
+    return plan
   }
 
   /// INS marks an instalment, everything else is a loan (assumed, contract *Domain facts*).

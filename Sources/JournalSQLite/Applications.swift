@@ -5,6 +5,13 @@ import GRDB
 import Sales
 
 /// Applications with their attempts and states.
+extension [SeenState] {
+  /// Earlier versions stored a state again where another till read it in other words.
+  var withoutRepeats: [SeenState] {
+    reduce(into: []) { states, seen in if states.last?.state != seen.state { states.append(seen) } }
+  }
+}
+
 extension Store {
   func reserveReference() async throws -> Reference {
     let moment = now()
@@ -60,12 +67,15 @@ extension Store {
         arguments: [id, try Self.text(submission.draft)])
       try db.execute(
         sql: """
-          INSERT INTO attempt (application, began_at, outcome, profile, host, request, content) VALUES (?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO attempt (application, began_at, outcome, profile, host, request, content, failure)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           id, summary.submittedAt.timeIntervalSince1970, Outcome.sending.rawValue, summary.bank.profile,
           summary.bank.host, String(decoding: submission.request.stored.bytes, as: UTF8.self),
           submission.request.content.digest,
+          // Until it ends.
+          BrokerFailure.answerLost(.interrupted).json,
         ])
       try self.noteChange(db, id)
       try Self.index(db, id)
@@ -90,23 +100,22 @@ extension Store {
     }
   }
 
-  func endAttempt(_ reference: Reference, _ outcome: Outcome, link: String, answer: String, at moment: Date)
-    async throws
-  {
+  func endAttempt(_ reference: Reference, _ end: AttemptEnd) async throws {
     try await writer.write { db in
       guard let id = try self.id(db, of: reference) else { return }
       // A list or a callback may have proven acceptance meanwhile.
       let isProven = try Bool.fetchOne(
         db, sql: "SELECT outcome = 'accepted' AND state IS NOT NULL FROM application WHERE id = ?", arguments: [id])
-      let outcome = isProven == true ? .accepted : outcome
+      let outcome = isProven == true ? .accepted : end.outcome
       try db.execute(
         sql: """
-          UPDATE attempt SET outcome = ?, ended_at = ?, answer = CASE WHEN ? = '' THEN answer ELSE ? END
+          UPDATE attempt SET outcome = ?, ended_at = ?, answer = CASE WHEN ? = '' THEN answer ELSE ? END, failure = ?
           WHERE id = (SELECT max(id) FROM attempt WHERE application = ?)
-          """, arguments: [outcome.rawValue, moment.timeIntervalSince1970, answer, answer, id])
+          """,
+        arguments: [outcome.rawValue, end.at.timeIntervalSince1970, end.answer, end.answer, end.failure, id])
       try db.execute(
         sql: "UPDATE application SET outcome = ?, link = CASE WHEN ? = '' THEN link ELSE ? END WHERE id = ?",
-        arguments: [outcome.rawValue, link, link, id])
+        arguments: [outcome.rawValue, end.link, end.link, id])
       try self.noteChange(db, id)
       try Self.regroup(db, id)
     }
@@ -128,7 +137,8 @@ extension Store {
             arguments: [Outcome.accepted.rawValue, id])
           try Self.endAttempt(db, id, .accepted, at: seen.at.timeIntervalSince1970)
         }
-        if row.optionalText("state") != seen.state.name || row.text("state_title") != seen.title {
+        // Another till may have read it in another language.
+        if row.optionalText("state").map({ OrderState($0) }) != seen.state {
           try db.execute(
             sql: "INSERT INTO state (application, state, title, at, source) VALUES (?, ?, ?, ?, ?)",
             arguments: [id, seen.state.name, seen.title, seen.at.timeIntervalSince1970, seen.source.rawValue])
@@ -159,12 +169,13 @@ extension Store {
           beganAt: row.moment("began_at"), endedAt: row.optionalMoment("ended_at"),
           outcome: Outcome(rawValue: row.text("outcome")) ?? .unknown,
           bank: BankAddress(profile: row.line("profile"), host: row.line("host")), request: row.line("request"),
-          answer: row.line("answer"), content: SentContent(digest: row.text("content")))
+          answer: row.line("answer"), failure: BrokerFailure(json: row.text("failure")),
+          content: SentContent(digest: row.text("content")))
       }
       return OrderRecord(
         summary: summary, history: try Self.states(db, of: id), attempts: attempts,
         resolutions: try Self.resolutions(db, of: id), draft: try Self.draft(db, of: id),
-        claim: try Self.claims(db, of: [id])[id])
+        claim: try Self.claims(db, of: [id])[id], failure: try Self.failures(db, of: [id])[id])
     }
   }
 
@@ -180,13 +191,35 @@ extension Store {
   static func states(_ db: Database, of id: Int64) throws -> [SeenState] {
     try StoredRow.all(db, sql: "SELECT * FROM state WHERE application = ? ORDER BY id", arguments: [id]) {
       SeenState($0)
-    }
+    }.withoutRepeats
   }
 
   static func resolutions(_ db: Database, of id: Int64) throws -> [ManualResolution] {
     try StoredRow.all(db, sql: "SELECT * FROM word WHERE application = ? ORDER BY id", arguments: [id]) {
-      ManualResolution(isAccepted: $0.number("taken") != 0, note: $0.line("note"), at: $0.moment("at"))
+      ManualResolution($0)
     }
+  }
+
+  /// Of the last attempt of each that the bank is not proven to have.
+  static func failures(_ db: Database, of ids: [Int64]) throws -> [Int64: OpenSubmission.Failure] {
+    let list = ids.map { String($0) }.joined(separator: ", ")
+    let rows = try StoredRow.all(
+      db,
+      sql: """
+        SELECT application, failure, ended_at FROM attempt
+        WHERE id IN (SELECT max(id) FROM attempt WHERE application IN (\(list)) GROUP BY application)
+          AND outcome <> 'accepted' AND failure <> ''
+        """
+    ) { ($0.number("application"), $0.text("failure"), $0.optionalMoment("ended_at")) }
+    return Dictionary(
+      rows.map { id, failure, endedAt in (id, OpenSubmission.Failure(cause: BrokerFailure(json: failure), at: endedAt))
+      }
+    ) { $1 }
+  }
+
+  /// Nil where nothing can come of sending it again: the bank itself has shown that it has it.
+  static func draft(_ db: Database, of id: Int64, _ summary: OrderSummary) throws -> Draft? {
+    summary.outcome == .accepted && summary.last != nil ? nil : try draft(db, of: id)
   }
 
   static func draft(_ db: Database, of id: Int64) throws -> Draft? {

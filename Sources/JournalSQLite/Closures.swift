@@ -36,9 +36,7 @@ extension Journal {
       saveDesk: { desk, ended in store().keep(desk, ended: ended) },
       reserveReference: { await Self.result { try await store().reserveReference() } },
       beginAttempt: { submission in await Self.result { try await store().beginAttempt(submission) } },
-      endAttempt: { reference, outcome, link, answer, at in
-        await Self.result { try await store().endAttempt(reference, outcome, link: link, answer: answer, at: at) }
-      },
+      endAttempt: { reference, end in await Self.result { try await store().endAttempt(reference, end) } },
       recordOutcome: { reference, outcome, sentAt in
         await Self.result { try await store().recordOutcome(reference, outcome, sentAt: sentAt) }
       },

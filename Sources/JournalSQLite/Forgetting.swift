@@ -105,7 +105,7 @@ extension Store {
         db, sql: "SELECT id, request, answer FROM attempt WHERE application = ?", arguments: [id])
       {
         try db.execute(
-          sql: "UPDATE attempt SET request = ?, answer = '', content = '' WHERE id = ?",
+          sql: "UPDATE attempt SET request = ?, answer = '', failure = '', content = '' WHERE id = ?",
           arguments: [withoutPeople(row.text("request")), row.number("id")])
       }
       try index(db, id)
@@ -122,7 +122,7 @@ extension Store {
       db, sql: "SELECT id, application, request FROM attempt WHERE instr(request, ?)", arguments: [iin.digits])
     {
       try db.execute(
-        sql: "UPDATE attempt SET request = ?, answer = '', content = '' WHERE id = ?",
+        sql: "UPDATE attempt SET request = ?, answer = '', failure = '', content = '' WHERE id = ?",
         arguments: [withoutPeople(row.text("request")), row.number("id")])
       orders.insert(row.number("application"))
     }

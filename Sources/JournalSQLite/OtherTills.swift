@@ -18,7 +18,7 @@ extension Store {
     try Int64.fetchOne(db, sql: "SELECT max(change) FROM application") ?? 0
   }
 
-  /// Another application of the same person for the same total that is open or was signed within a day, as `Orders.possibleDuplicate`: a till
+  /// Another application of the same person for the same total that is open or was signed within a day, as `Orders.possibleDuplicates`: a till
   /// that has not seen yet what others sent asks too.
   func rival(_ db: Database, of summary: OrderSummary, except known: Set<Reference>) throws -> Reference? {
     let dayBefore = summary.submittedAt - 86_400
@@ -60,8 +60,8 @@ extension Store {
         try summary.map {
           OrderRecord(
             summary: $0, history: try Self.states(db, of: id), resolutions: try Self.resolutions(db, of: id),
-            draft: $0.outcome == .accepted ? nil : try Self.draft(db, of: id),
-            claim: try Self.claims(db, of: [id])[id])
+            draft: try Self.draft(db, of: id, $0),
+            claim: try Self.claims(db, of: [id])[id], failure: try Self.failures(db, of: [id])[id])
         }
       }
       return (records, rows.count < Self.mostChanges ? last : rows.last?.change ?? last)

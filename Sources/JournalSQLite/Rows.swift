@@ -72,6 +72,12 @@ extension SeenState {
   }
 }
 
+extension ManualResolution {
+  init(_ row: StoredRow) {
+    self.init(isAccepted: row.number("taken") != 0, note: row.line("note"), at: row.moment("at"))
+  }
+}
+
 extension OrderSummary {
   /// Nil without a valid plan, which kassa never writes.
   init?(_ row: StoredRow) {

@@ -38,6 +38,9 @@ enum Schema {
           )
           """)
     }
+    migrator.registerMigration("9 why no answer came") { db in
+      try db.execute(sql: "ALTER TABLE attempt ADD COLUMN failure TEXT NOT NULL DEFAULT ''")
+    }
     return migrator
   }()
 
@@ -45,7 +48,8 @@ enum Schema {
   /// - `counter`: the last number used with a prefix.
   /// - `application`: one narrow row for each reference, because the history scans it. `day` is the day in Kazakhstan as a number,
   ///   `grouping` an `OrderGroup`. Personal data is cleared when it is forgotten.
-  /// - `sale`: the sale it came from. `attempt`: each attempt to send it; its `content` is a `SentContent`, empty where it is unknown.
+  /// - `sale`: the sale it came from. `attempt`: each attempt to send it; its `content` is a `SentContent`, its
+  ///   `failure` a `BrokerFailure`; both are empty where they are unknown.
   ///   `state`: each state that was seen.
   /// - `search`: full-text index by the same rowid; `tags` holds day, group and bank, so that filters need no join.
   /// - `bank` of a desk and an application: the identity of their bank.

@@ -223,12 +223,20 @@ final class Store: Sendable {
         }
       ) { $0.application }
       let claims = try Self.claims(db, of: found.map(\.id))
+      let words = Dictionary(
+        grouping: try StoredRow.all(db, sql: "SELECT * FROM word WHERE application IN (\(ids)) ORDER BY id") {
+          (application: $0.number("application"), resolution: ManualResolution($0))
+        }
+      ) { $0.application }.mapValues { $0.map(\.resolution) }
+      let failures = try Self.failures(db, of: found.filter { $0.summary?.outcome != .accepted }.map(\.id))
       let orders = try found.compactMap { id, summary -> OrderRecord? in
         guard let summary else { return nil }
         // What may be sent again needs its draft.
-        let draft = summary.outcome == .accepted ? nil : try Self.draft(db, of: id)
+        let draft = try Self.draft(db, of: id, summary)
         return OrderRecord(
-          summary: summary, history: (states[id] ?? []).map(\.state), draft: draft, claim: claims[id])
+          summary: summary, history: (states[id] ?? []).map(\.state).withoutRepeats, resolutions: words[id] ?? [],
+          draft: draft, claim: claims[id],
+          failure: failures[id])
       }
       let hasListShown = try Bool.fetchOne(
         db,

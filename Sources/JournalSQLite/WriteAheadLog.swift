@@ -35,9 +35,13 @@ extension Store {
     return try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")?.number("busy") == 0
   }
 
-  /// Waits for pending writes, and truncates the log unless somebody reads the journal.
+  /// Waits for pending writes, lets other tills send again what this one was about to, and truncates the log unless somebody reads the
+  /// journal.
   func shutDown() {
     writer.writeWithoutTransaction { db in
+      try? db.execute(
+        sql: "UPDATE application SET lease_desk = NULL, lease_until = NULL WHERE lease_desk = ? AND outcome = 'absent'",
+        arguments: [number])
       if isDurable { _ = try? Self.truncateLog(db, waiting: 200) }
     }
   }

@@ -17,8 +17,7 @@ package struct Journal: Sendable {
   /// Stores an application. Nothing may be sent before this has succeeded.
   package var beginAttempt: @Sendable (PendingSubmission) async -> Result<AttemptStart, JournalProblem>
   /// Records the result of the last attempt.
-  package var endAttempt:
-    @Sendable (Reference, Outcome, _ link: String, _ answer: String, _ at: Date) async -> Result<Void, JournalProblem>
+  package var endAttempt: @Sendable (Reference, AttemptEnd) async -> Result<Void, JournalProblem>
   /// Records what a list proved about an application sent at a moment; false where another till settled it or sent it again.
   package var recordOutcome: @Sendable (Reference, Outcome, _ sentAt: Date) async -> Result<Bool, JournalProblem>
   /// Records what a person at the bank said about an application with unknown outcome.
@@ -61,7 +60,7 @@ package struct Journal: Sendable {
     saveDesk: @escaping @Sendable (Desk, _ ended: @escaping @Sendable (JournalProblem?) -> Void) -> Void,
     reserveReference: @escaping @Sendable () async -> Result<Reference, JournalProblem>,
     beginAttempt: @escaping @Sendable (PendingSubmission) async -> Result<AttemptStart, JournalProblem>,
-    endAttempt: @escaping @Sendable (Reference, Outcome, String, String, Date) async -> Result<Void, JournalProblem>,
+    endAttempt: @escaping @Sendable (Reference, AttemptEnd) async -> Result<Void, JournalProblem>,
     recordOutcome: @escaping @Sendable (Reference, Outcome, Date) async -> Result<Bool, JournalProblem>,
     recordResolution: @escaping @Sendable (Reference, ManualResolution) async -> Result<Void, JournalProblem>,
     claim: @escaping @Sendable (Reference) async -> Result<Bool, JournalProblem>,
@@ -132,7 +131,7 @@ extension Journal {
     Journal(
       restored: RestoredSession(), setAside: nil, saveDesk: { _, ended in ended(problem) },
       reserveReference: { .failure(problem) }, beginAttempt: { _ in .failure(problem) },
-      endAttempt: { _, _, _, _, _ in .failure(problem) }, recordOutcome: { _, _, _ in .failure(problem) },
+      endAttempt: { _, _ in .failure(problem) }, recordOutcome: { _, _, _ in .failure(problem) },
       recordResolution: { _, _ in .failure(problem) }, claim: { _ in .failure(problem) },
       beginSetting: { _, _ in .failure(problem) }, release: { _ in .failure(problem) },
       recordStates: { _ in .failure(problem) }, recordClaims: { _ in .failure(problem) },

@@ -18,9 +18,13 @@ package struct OpenSubmission: Hashable, Sendable {
   package internal(set) var isChecking = false
 
   package struct Failure: Hashable, Sendable {
-    /// Nil where only an earlier run or another till knew it.
+    /// Nil where an earlier version did not store it.
     package let cause: BrokerFailure?
     package let at: Date?
+    package init(cause: BrokerFailure?, at: Date?) {
+      self.cause = cause
+      self.at = at
+    }
   }
 
   package init(draft: Draft?, sentAt: Moment) {
@@ -32,7 +36,11 @@ package struct OpenSubmission: Hashable, Sendable {
   init(restoring record: OrderRecord, at now: Moment) {
     let sentAt = record.summary.submittedAt
     self.init(draft: record.draft, sentAt: Moment(sentAt, monotonic: now.monotonic(ofEarlier: sentAt)))
-    failure = Failure(cause: record.summary.outcome == .sending ? .answerLost(.interrupted) : nil, at: nil)
+    failure =
+      record.failure
+      ?? Failure(cause: record.summary.outcome == .sending ? .answerLost(.interrupted) : nil, at: nil)
+    // What was said about an earlier attempt says nothing about this one.
+    resolution = record.resolutions.last { $0.at >= sentAt }
   }
 }
 

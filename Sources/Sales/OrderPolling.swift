@@ -109,6 +109,7 @@ extension Orders {
         continue
       }
       list[index].isMissing = false
+      list[index].isListed = true
       if let claim = list[index].claim, poll > claim.after { setClaim(nil, at: index) }
       // A list that shows an order known to be accepted can be trusted.
       if list[index].summary.outcome == .accepted { absenceRule.isListTrusted = true }

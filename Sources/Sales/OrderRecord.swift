@@ -211,11 +211,14 @@ package struct Attempt: Hashable, Sendable {
   package var request: Sensitive<String>
   /// The bank's answer as JSON, or a short English description of the failure.
   package var answer: Sensitive<String>
+  /// Why no answer said that the bank accepted it; nil where one did, and where that was not stored.
+  package var failure: BrokerFailure?
   package var content: SentContent
   package init(
     beganAt: Date, endedAt: Date?, outcome: Outcome, bank: BankAddress, request: String, answer: String,
-    content: SentContent = .forgotten
+    failure: BrokerFailure? = nil, content: SentContent = .forgotten
   ) {
+    self.failure = failure
     self.beganAt = beganAt
     self.endedAt = endedAt
     self.outcome = outcome
@@ -223,6 +226,26 @@ package struct Attempt: Hashable, Sendable {
     self.request = Sensitive(request)
     self.answer = Sensitive(answer)
     self.content = content
+  }
+}
+
+/// What became of an attempt.
+package struct AttemptEnd: Hashable, Sendable {
+  package let outcome: Outcome
+  /// The customer's link; empty where none came.
+  package let link: String
+  /// As `Attempt.answer`; empty for what it was.
+  package let answer: String
+  /// As JSON; empty where the bank accepted it.
+  package let failure: String
+  package let at: Date
+
+  package init(_ outcome: Outcome, link: String = "", answer: String = "", failure: String = "", at: Date) {
+    self.outcome = outcome
+    self.link = link
+    self.answer = answer
+    self.failure = failure
+    self.at = at
   }
 }
 
@@ -238,10 +261,13 @@ package struct OrderRecord: Hashable, Sendable {
   package var draft: Draft?
   /// What an unsigned callback reported and nothing proved or disproved.
   package var claim: SeenState?
+  /// Of the last attempt; nil where that is not known.
+  package var failure: OpenSubmission.Failure?
   package init(
     summary: OrderSummary, history: [SeenState], attempts: [Attempt] = [], resolutions: [ManualResolution] = [],
-    draft: Draft? = nil, claim: SeenState? = nil
+    draft: Draft? = nil, claim: SeenState? = nil, failure: OpenSubmission.Failure? = nil
   ) {
+    self.failure = failure
     self.claim = claim
     self.resolutions = resolutions
     self.summary = summary
@@ -302,6 +328,17 @@ extension Result where Success == Answer<Acceptance>, Failure == BrokerFailure {
 }
 
 extension BrokerFailure {
+  /// As JSON, for the journal.
+  package var json: String {
+    (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  /// Nil for anything else, such as that of a later version.
+  package init?(json: String) {
+    guard let failure = try? JSONDecoder().decode(BrokerFailure.self, from: Data(json.utf8)) else { return nil }
+    self = failure
+  }
+
   fileprivate var stored: String {
     // A refused token says nothing about the application.
     if case .notSent(let cause) = kind { return "not sent: \(cause)" }

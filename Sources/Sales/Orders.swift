@@ -187,21 +187,17 @@ package struct Orders: Hashable, Sendable {
     list.removeAll { $0.reference == reference }
   }
 
-  /// An application for the same person and total, other than the given one, that is open or was signed within a day.
-  package func possibleDuplicate(of number: Reference?, by buyer: Buyer, total: Money, now: Moment) -> TrackedOrder? {
-    possibleDuplicates(of: number, by: buyer, total: total, now: now).first
-  }
-
   /// Those that the clerk was asked about, or sends a second one beside.
   package func rivals(of number: Reference, by buyer: Buyer, total: Money, now: Moment) -> Set<Reference> {
     Set(possibleDuplicates(of: number, by: buyer, total: total, now: now).map(\.reference))
   }
 
-  private func possibleDuplicates(
+  /// Applications for the same person and total, other than the given one, that are open or were signed within a day.
+  package func possibleDuplicates(
     of number: Reference?, by buyer: Buyer, total: Money, now: Moment
-  ) -> some Collection<TrackedOrder> {
+  ) -> [TrackedOrder] {
     let person = PersonHash(buyer)
-    return list.lazy.filter {
+    return list.filter {
       $0.reference != number && ($0.isUnconfirmed || $0.isWaiting || $0.isContract(since: now.monotonic - 86_400))
         && $0.summary.amount == total
         && $0.person.isSame(as: person)

@@ -39,11 +39,21 @@ package struct Submitter: Sendable {
     }
     let codes = submission.request.codes
     let result = await send(submission.request, submission.sending).hiding(codes)
-    let link = (try? result.get())?.value.redirectLink ?? ""
-    // The link too, of which a copy is stored beside it.
-    let answer = result.stored.hiding(codes)
-    let stored = await journal.endAttempt(submission.summary.reference, Outcome(result), link, answer, now())
+    let stored = await journal.endAttempt(
+      submission.summary.reference, AttemptEnd(result, hiding: codes, at: now()))
     return Ended(result: result, stored: stored)
+  }
+}
+
+extension AttemptEnd {
+  fileprivate init(_ result: Result<Answer<Acceptance>, BrokerFailure>, hiding codes: [String], at moment: Date) {
+    let (link, failure) =
+      switch result {
+      case .success(let answer): (answer.value.redirectLink, "")
+      case .failure(let failure): ("", failure.json)
+      }
+    // The link too, of which a copy is stored beside it.
+    self.init(Outcome(result), link: link, answer: result.stored.hiding(codes), failure: failure, at: moment)
   }
 }
 

@@ -13,6 +13,8 @@ package struct TrackedOrder: Hashable, Sendable {
   var bankStatus: OrderStatus?
   /// True where the bank's last list should have contained it and did not.
   package internal(set) var isMissing = false
+  /// A list of the bank contained it in this run.
+  var isListed = false
   /// Nil until a callback came.
   package var callbacks: CallbackLedger?
   /// What an unsigned callback reported last, until something proves or disproves it.
@@ -104,9 +106,13 @@ package struct TrackedOrder: Hashable, Sendable {
   ///   - movesLinks: true where the bank may have changed its address, so that its link has to be looked up.
   ///   - poll: the last one begun: its answer may be older than the record.
   init(restoring record: OrderRecord, at now: Moment, movesLinks: Bool, after poll: Int = 0) {
-    let isOpen = record.summary.outcome.isOpen || record.summary.outcome == .absent
+    let submission = OpenSubmission(restoring: record, at: now)
+    // Accepted as a person said, who may have been wrong.
+    let isTold =
+      record.summary.outcome == .accepted && record.history.isEmpty && submission.resolution?.isAccepted == true
+    let isOpen = record.summary.outcome.isOpen || record.summary.outcome == .absent || isTold
     self.init(
-      record.summary, history: record.history, submission: isOpen ? OpenSubmission(restoring: record, at: now) : nil,
+      record.summary, history: record.history, submission: isOpen ? submission : nil,
       sentAt: now.monotonic(ofEarlier: record.summary.submittedAt))
     // A program that ended while sending knows no more than one whose answer was lost.
     if summary.outcome == .sending { summary.outcome = .unknown }
@@ -139,6 +145,8 @@ package struct TrackedOrder: Hashable, Sendable {
       return
     }
     if summary.outcome == .absent, record.summary.outcome.isOpen { summary.outcome = .unknown }
+    // Another till has learned why its attempt has no outcome.
+    if let failure = record.failure, failure.at != nil { submission?.failure = failure }
     // What was said about an earlier attempt says nothing about this one.
     if let word = record.resolutions.last, submission != nil, word.at >= summary.submittedAt,
       word.at > submission?.resolution?.at ?? .distantPast
@@ -196,6 +204,8 @@ package struct TrackedOrder: Hashable, Sendable {
     summary.outcome == .accepted && sentAt > moment
       && (state.category == .signed || state.category == .done)
   }
+  /// True where a list of the bank has ever contained it, as far as is known.
+  package var wasListed: Bool { isListed || history.contains { $0.source == .poll } }
   /// True while an answer about its outcome is pending.
   package var isOutcomePending: Bool { summary.outcome == .sending || submission?.isChecking == true }
   /// True while a state can still follow, such as payment after the signature, or its appearance in a list.

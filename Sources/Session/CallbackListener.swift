@@ -22,6 +22,13 @@ package struct CallbackListener: Sendable {
   /// Event ids that are remembered to recognise duplicates.
   static let remembered = 10_000
 
+  /// Where the bank posts to if a till of this machine listens at a host and port; nil where the port is still to be found.
+  package static func url(host: String, port: Int) -> String? { port == 0 ? nil : address(host: host, port: port) }
+
+  private static func address(host: String, port: Int) -> String {
+    "\(Origin(Authority(host: IPAddress.reachable(host), port: port)))/callback"
+  }
+
   /// Starts listening.
   /// - Parameters:
   ///   - port: 0 for a free one.
@@ -62,8 +69,7 @@ package struct CallbackListener: Sendable {
       }
     }
     for await number in ports {
-      let origin = Origin(Authority(host: IPAddress.reachable(host), port: number))
-      return CallbackListener(url: "\(origin)/callback", serving: serving)
+      return CallbackListener(url: address(host: host, port: number), serving: serving)
     }
     do {
       try await serving.value

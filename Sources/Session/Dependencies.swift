@@ -116,6 +116,7 @@ package struct Dependencies: Sendable {
     case .recordResolution(let reference, let resolution):
       return noted(await journal.recordResolution(reference, resolution))
     case .claim(let reference): return [.claimed(reference, await journal.claim(reference))]
+    case .release(let reference): return noted(await journal.release(reference))
     case .recordStates(let states): return noted(await journal.recordStates(states))
     case .recordClaims(let claims): return noted(await journal.recordClaims(claims))
     case .loadHistory(let query): return [.historyArrived(query, await journal.history(query))]
@@ -162,7 +163,11 @@ package struct Dependencies: Sendable {
     if case .failure(let failure) = ended.result, let rival = failure.rival {
       messages += await record(of: rival, journal)
     }
-    return messages + [.submissionEnded(submission.summary.reference, ended.result)]
+    messages.append(.submissionEnded(submission.summary.reference, ended.result))
+    if case .failure(let failure) = ended.result, failure.isRepeatOutdated {
+      messages += await record(of: submission.summary.reference, journal)
+    }
+    return messages
   }
 
   /// Sets a state of an order, unless another till knows a newer one or is setting one.

@@ -21,8 +21,8 @@ struct LiveTill: Sendable {
   /// How the gateway of messages is reached.
   private let gatewayOptions: ClientOptions
   let codes: CodeText
-  /// The callback URL in applications where no callbacks are received.
-  let redirectURL: String
+  /// The member of applications that is for callbacks, where no callbacks are received.
+  var redirectURL: String { live.partner.successRedirect }
 
   var profile: Profile { live.profile }
 
@@ -48,7 +48,6 @@ struct LiveTill: Sendable {
         publicURL: setting("callbacks", "public_url")?.address,
         secret: secrets.value(setting("callbacks", "secret")))
     }
-    redirectURL = callbacks.map { $0.publicURL ?? "http://\($0.address)" } ?? live.partner.successRedirect
     sender = Self.isSimulated(settings) ? nil : try settings.messageSender(secrets)
     gatewayOptions = try LiveBank.gatewayOptions(settings, secrets, environment: environment)
     codes = settings.codeText(shop: SafeText.line(settings.text("shop.name") ?? ""), rules: .init())

@@ -14,6 +14,8 @@ struct ShownOrder {
   var summary: OrderSummary?
   /// False where it may be among what could not be used of the bank's list.
   var isListWhole = true
+  /// Why no answer said what became of it; nil where one did, or where that is not known.
+  var cause: BrokerFailure?
 
   /// Whether the bank has it; its list is a proof.
   private var outcome: Outcome? { status == nil ? summary?.outcome : .accepted }
@@ -23,12 +25,15 @@ struct ShownOrder {
   var line: String {
     let state = status?.state.name ?? (outcome == .accepted ? summary?.last?.state.name : nil)
     let title = status?.stateTitle ?? summary?.last?.title ?? ""
-    let words = [state ?? outcome?.words ?? "", title, status?.productCode ?? summary?.plan.code ?? ""]
+    let words = [state ?? outcome?.words ?? "", title, status?.productCode ?? summary?.plan.code ?? "", why ?? ""]
     return ([shown] + words.filter { !$0.isEmpty }).joined(separator: "  ")
   }
 
+  private var why: String? { outcome == .accepted ? nil : cause?.sentence }
+
   var json: JSON {
     var members: JSON.Members = ["referenceId": .string(reference)]
+    members["cause"] = why.map(JSON.string)
     members["outcome"] = outcome.map { .string("\($0)") }
     members["state"] = (status?.state ?? summary?.last?.state).map { .string($0.name) }
     members["stateTitle"] = (status?.stateTitle ?? summary?.last?.title).map(JSON.string)
@@ -51,7 +56,9 @@ struct ShownOrder {
     switch outcome {
     case .accepted?: nil
     case .sending?, .unknown?:
-      Failure(.incomplete, "\(shown): it is still not known whether the bank has it: do not repeat it")
+      Failure(
+        .incomplete,
+        "\(shown): it is still not known whether the bank has it: do not repeat it" + (why.map { " (\($0))" } ?? ""))
     case .refused?, .notAccepted?, .notSent?, .absent?:
       Failure(.refused, "\(shown): the bank does not have it: \(outcome?.words ?? "")")
     case nil where !isListWhole:
@@ -99,7 +106,9 @@ struct OrderList {
       return ShownOrder(
         reference: status.referenceId, status: listed[status.referenceId], summary: summaries[status.referenceId])
     }
-    orders += open.map { ShownOrder(reference: $0.reference.rawValue, summary: $0.summary) }
+    orders += open.map {
+      ShownOrder(reference: $0.reference.rawValue, summary: $0.summary, cause: $0.submission?.failure?.cause)
+    }
     let changes = pass?.changes ?? Orders.PollChanges()
     settled =
       changes.found.map { (reference: $0, outcome: Outcome.accepted) }

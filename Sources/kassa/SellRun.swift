@@ -63,6 +63,9 @@ extension Kassa.Sell {
       // The customer's page links to it too, so phones must reach it.
       bank = TillBank(embedded, callbacks: callbacks ?? ListenAddress(host: address ?? "127.0.0.1", port: 0))
     }
+    // Also while another program has the port: a till that takes it later knows the order by the token in the path.
+    configuration.publicURL =
+      configuration.publicURL ?? bank.address.flatMap { CallbackListener.url(host: $0.host, port: $0.port) }
     let sender = live?.codeSender(recorder)
     for (file, problem) in problems.sorted(by: { $0.key < $1.key }) {
       mailbox.post(.noticed(.themeRejected(file: file, problem)))

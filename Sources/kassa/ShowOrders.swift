@@ -104,7 +104,7 @@ extension Kassa {
       if let order = list.orders.first(where: { $0.reference == reference }) { return order }
       var order = ShownOrder(reference: reference, isListWhole: list.isWhole)
       switch await journal?.order(Reference(rawValue: reference)) {
-      case .success(let record)?: order.summary = record?.summary
+      case .success(let record)?: (order.summary, order.cause) = (record?.summary, record?.failure?.cause)
       case .failure(let problem)?: throw Failure(problem)
       case nil: break
       }

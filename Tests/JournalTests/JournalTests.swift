@@ -66,10 +66,14 @@ import Text
     let refusal = Result<Answer<Acceptance>, BrokerFailure>.failure(
       .refused(.init(status: 400, details: ErrorDetails(code: 400, message: "customer.taxCode", status: "Bad Request")))
     )
-    try await journal.endAttempt(reference, Outcome(refusal), "", refusal.stored, Sample.start + 1).get()
+    try await journal.endAttempt(
+      reference, AttemptEnd(Outcome(refusal), answer: refusal.stored, at: Sample.start + 1)
+    ).get()
     _ = try await journal.beginAttempt(Sample.filing(tenge: 100_000, at: Sample.start + 60)).get()
     let accepted = Result<Answer<Acceptance>, BrokerFailure>.success(Answer(.application(Sample.response)))
-    try await journal.endAttempt(reference, Outcome(accepted), "https://x", accepted.stored, Sample.start + 61).get()
+    try await journal.endAttempt(
+      reference, AttemptEnd(Outcome(accepted), link: "https://x", answer: accepted.stored, at: Sample.start + 61)
+    ).get()
     let record = try #require(try await journal.order(reference).get())
     #expect(record.attempts.map(\.outcome) == [.refused, .accepted])
     #expect(record.attempts[0].answer.value.contains("customer.taxCode"))
@@ -113,6 +117,20 @@ import Text
     let record = try #require(try await journal.order(filing.summary.reference).get())
     let answer = record.attempts[0].answer.value
     #expect(answer.contains("verificationSmsCode: •••• is wrong, see 19753"), "\(answer)")
+    #expect(record.attempts[0].failure?.refusal?.details?.message == "verificationSmsCode: •••• is wrong, see 19753")
+  }
+
+  /// A till that ends in order keeps no other one from sending an application again.
+  @Test func aTillThatEndsGivesItsLeasesBack() async throws {
+    let folder = try Folder()
+    let (first, second) = (try Sample.journal(folder), try Sample.journal(folder))
+    let reference = Reference(rawValue: "KS-0007")
+    try await first.take(Sample.filing(), .absent)
+    #expect(try await first.claim(reference).get())
+    #expect(try await !second.claim(reference).get())
+    first.shutDown()
+    #expect(try await second.claim(reference).get())
+    second.shutDown()
   }
 
   /// Two tills know that the bank does not have an application; one sends it again.

@@ -22,7 +22,7 @@ import Testing
     #expect(sent[0].summary.buyer.iin == Sample.buyer().iin && sent[0].draft != nil)
     #expect(try await ours.changesOfOthers().get().isEmpty)
 
-    try await theirs.endAttempt(reference, .unknown, "", "", Sample.start + 1).get()
+    try await theirs.endAttempt(reference, AttemptEnd(.unknown, at: Sample.start + 1)).get()
     let word = ManualResolution(isAccepted: false, note: "сказали, что нет", at: Sample.start + 2)
     try await theirs.recordResolution(reference, word).get()
     let told = try await ours.changesOfOthers().get()
@@ -36,6 +36,20 @@ import Testing
     #expect(try await ours.changesOfOthers().get().isEmpty)
     // They learn of ours what came after they started.
     #expect(try await theirs.changesOfOthers().get().map(\.summary.reference.rawValue) == ["KS-0001"])
+    for journal in [ours, theirs] { journal.shutDown() }
+  }
+
+  /// Two tills read the same list in two languages.
+  @Test func aStateInOtherWordsIsNoNewState() async throws {
+    let folder = try Folder()
+    let (ours, theirs) = (try Sample.journal(folder), try Sample.journal(folder))
+    let reference = Reference(rawValue: "KS-0007")
+    try await ours.take(Sample.filing())
+    for (till, title) in [(ours, "Одобрено"), (theirs, "Мақұлданды")] {
+      let seen = SeenState(.approved, title: title, at: Sample.start + 3, source: .poll)
+      try await till.recordStates([reference: seen]).get()
+    }
+    #expect(try await ours.order(reference).get()?.history.map(\.title) == ["Одобрено"])
     for journal in [ours, theirs] { journal.shutDown() }
   }
 

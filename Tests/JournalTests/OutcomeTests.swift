@@ -31,11 +31,80 @@ import Text
     let reference = Reference(rawValue: "KS-0007")
     _ = try await journal.beginAttempt(Sample.filing()).get()
     let result = Result<Answer<Acceptance>, BrokerFailure>.failure(failure)
-    try await journal.endAttempt(reference, Outcome(result), "", result.stored, Sample.start + 1).get()
+    try await journal.endAttempt(
+      reference, AttemptEnd(Outcome(result), answer: result.stored, at: Sample.start + 1)
+    ).get()
     let record = try #require(try await journal.order(reference).get())
     #expect(record.attempts.map(\.outcome) == [outcome] && record.summary.outcome == outcome)
     #expect(record.attempts[0].answer.value.contains(answer), "\(record.attempts[0].answer.value)")
     #expect(record.summary.group == OrderGroup(outcome, nil))
+  }
+
+  /// Why an outcome is unknown is known to the next run, and to other tills.
+  @Test(
+    arguments: [
+      .answerLost(.inconclusive(refusal)), .answerLost(.inconclusive(.init(status: 524, transaction: "3f2a"))),
+      .answerLost(.timeout(seconds: 75)), .answerLost(.garbage("not JSON: line 1")), .answerLost(.connectionLost),
+      .answerLost(.notSecure(.other("alert"))), .answerLost(.proxyRefused(.port(8443))),
+      .stillUnknown(.refused(refusal)), .stillUnknown(.notSent(.unknownHost)),
+    ] as [BrokerFailure])
+  func theCauseOutlivesTheTill(_ failure: BrokerFailure) async throws {
+    let folder = try Folder()
+    let reference = Reference(rawValue: "KS-0007")
+    let other = try Sample.journal(folder)
+    for outcome in [Outcome.unknown, .absent] {
+      let journal = try Sample.journal(folder)
+      _ = try await journal.beginAttempt(Sample.filing(at: Sample.start + (outcome == .unknown ? 0 : 60))).get()
+      let sent = try #require(try await other.changesOfOthers().get().first)
+      #expect(sent.failure == OpenSubmission.Failure(cause: .answerLost(.interrupted), at: nil))
+      let submitted = sent.summary.submittedAt
+      let end = AttemptEnd(.unknown, answer: "x", failure: failure.json, at: submitted + 1)
+      try await journal.endAttempt(reference, end).get()
+      // Nothing that is found out later changes why no answer came.
+      #expect(try await journal.recordOutcome(reference, .absent, submitted).get())
+      let known = OpenSubmission.Failure(cause: failure, at: submitted + 1)
+      #expect(try await other.changesOfOthers().get().map(\.failure) == [known])
+      journal.shutDown()
+      let again = try Sample.journal(folder)
+      #expect(again.restored.orders.map(\.failure) == [known])
+      let record = try #require(try await again.order(reference).get())
+      #expect(record.failure == known && record.attempts.last?.failure == failure)
+      again.shutDown()
+    }
+    let forgetting = try await other.applyRetention(Sample.start + 3600, Sample.start).get()
+    #expect(forgetting.orders == 1)
+    #expect(try await other.order(reference).get()?.attempts.allSatisfy { $0.failure == nil } == true)
+  }
+
+  @Test(arguments: [true, false]) func whatAPersonSaidIsKnownToTheNextRun(_ isAccepted: Bool) async throws {
+    let folder = try Folder()
+    let word = ManualResolution(isAccepted: isAccepted, note: "Айгуль", at: Sample.start + 60)
+    let journal = try Sample.journal(folder)
+    try await journal.take(Sample.filing(), .unknown)
+    try await journal.recordResolution(Reference(rawValue: "KS-0007"), word).get()
+    journal.shutDown()
+    let again = try Sample.journal(folder)
+    #expect(again.restored.orders.map(\.resolutions) == [[word]] && again.restored.orders[0].draft != nil)
+    again.shutDown()
+  }
+
+  /// Stored failures must stay readable.
+  @Test func theSpellingOfFailuresIsStable() {
+    for (json, failure) in [
+      (#"{"kind":{"answerLost":{"_0":{"timeout":{"seconds":60}}}}}"#, BrokerFailure.answerLost(.timeout(seconds: 60))),
+      (#"{"kind":{"answerLost":{"_0":{"interrupted":{}}}}}"#, .answerLost(.interrupted)),
+      (
+        #"{"kind":{"answerLost":{"_0":{"inconclusive":{"_0":{"status":502,"details":{"code":502,"message":"m"}}}}}}}"#,
+        .answerLost(.inconclusive(.init(status: 502, details: ErrorDetails(code: 502, message: "m", status: nil))))
+      ),
+      (
+        #"{"kind":{"stillUnknown":{"_0":{"notAccepted":{"_0":{"status":429,"retryAfter":7}}}}}}"#,
+        .stillUnknown(.notAccepted(.init(status: 429, retryAfter: 7)))
+      ),
+    ] {
+      #expect(BrokerFailure(json: json) == failure && BrokerFailure(json: failure.json) == failure, "\(failure.json)")
+    }
+    for other in ["", "{}", "null", #"{"kind":{"later":{}}}"#] { #expect(BrokerFailure(json: other) == nil) }
   }
 
   /// Journals of earlier versions must stay readable, whatever the names in the code are.
@@ -57,7 +126,7 @@ import Text
     _ = try await journal.beginAttempt(Sample.filing()).get()
     let seen = SeenState(.approved, title: "", at: Sample.start + 1, source: .callback)
     try await journal.recordStates([reference: seen]).get()
-    try await journal.endAttempt(reference, late, "", "answer lost", Sample.start + 2).get()
+    try await journal.endAttempt(reference, AttemptEnd(late, answer: "answer lost", at: Sample.start + 2)).get()
     let record = try #require(try await journal.order(reference).get())
     #expect(record.summary.outcome == .accepted && record.summary.group == .waiting)
     #expect(record.attempts.map(\.outcome) == [.accepted] && record.attempts[0].answer.value == "answer lost")

@@ -88,7 +88,8 @@ extension Journal {
   func take(_ submission: PendingSubmission, _ outcome: Outcome = .accepted, state: OrderState? = nil) async throws {
     _ = try await beginAttempt(submission).get()
     let reference = submission.summary.reference
-    try await endAttempt(reference, outcome, Sample.response.redirectLink, "", submission.summary.submittedAt + 1).get()
+    let end = AttemptEnd(outcome, link: Sample.response.redirectLink, at: submission.summary.submittedAt + 1)
+    try await endAttempt(reference, end).get()
     if let state {
       let seen = SeenState(state, title: "", at: submission.summary.submittedAt + 5, source: .poll)
       try await recordStates([reference: seen]).get()

@@ -64,7 +64,7 @@ import Testing
       let resolution = ManualResolution(isAccepted: true, note: "", at: Sample.start)
       try await other.recordResolution(reference, resolution).get()
       try await other.recordStates([reference: SeenState(.signed, title: "", at: Sample.start, source: .poll)]).get()
-      try await other.endAttempt(reference, .accepted, "", "", Sample.start).get()
+      try await other.endAttempt(reference, AttemptEnd(.accepted, at: Sample.start)).get()
       // A number of another bank's order is not sent under.
       #expect(try await other.beginAttempt(Sample.filing()).get() == .numberElsewhere)
       let found = try await own.order(reference).get()

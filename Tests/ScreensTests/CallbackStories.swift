@@ -34,6 +34,29 @@ extension Story {
     #expect(story.recorded.count == 1)
   }
 
+  /// Also one whose port somebody else has: who takes it later knows the order by its token.
+  @Test func everyApplicationNamesItsToken() {
+    var configuration = Story.configuration(.embedded)
+    configuration.publicURL = "http://127.0.0.1:8641/callback"
+    configuration.callbackTokens = CallbackTokens(key: [1, 2, 3])
+    let token = configuration.callbackTokens.token(of: Story.reference)
+    var story = Story(configuration: configuration)
+    story.send(.noticed(.noCallbacks(address: "127.0.0.1:8641", reason: "in use")))
+    story.toReview()
+    #expect(story.submit()?.redirectUrl == "http://127.0.0.1:8641/callback/\(token)")
+  }
+
+  @Test(arguments: Language.allCases) func aTillWithoutAnAddressSaysSo(_ language: Language) {
+    for address in [nil, "https://till.example.kz/kassa"] {
+      var configuration = Story.configuration(.test)
+      configuration.publicURL = address
+      var story = Story(language, size: Size(width: 100, height: 50), configuration: configuration)
+      story.toReviewOfSomebody()
+      #expect(story.shows(story.state.strings.noCallbackAddress) == (address == nil), "\(story)")
+      if address == nil { #expect(story.submit()?.redirectUrl == configuration.redirectURL) }
+    }
+  }
+
   @Test func aCallbackBeforeTheAnswerIsNotLost() {
     var story = Story()
     story.send(.listening("http://127.0.0.1:5/callback"))

@@ -82,7 +82,8 @@ import Testing
       story.press(.function(8))
       let at = story.frame.focus.at
       #expect(story.surface.text(row: at.y).dropFirst(at.x).hasPrefix("▎ KS-0007"))
-      #expect(story.frame.clicks.allSatisfy { !below.contains($0) })
+      let footer = story.state.layout.footer.y
+      #expect(story.frame.clicks.allSatisfy { $0.area.y >= footer || !below.contains($0) })
       for key in [KeyPress.function(8), .escape] {
         story.press(key)
         #expect(!story.shows("KS-0007") && story.state.navigation.companion == nil)
@@ -91,6 +92,22 @@ import Testing
       story.click(at)
       #expect(story.state.openOrder?.reference == Story.reference)
     }
+  }
+
+  /// The footer names what keys do, and clicks there do the same.
+  @Test func theFooterBelongsToTheOrdersOverThePlace() throws {
+    var story = Self.story(Self.narrow)
+    story.fillCart()
+    story.press(.control("n"))
+    story.answerPlans()
+    let (s, footer) = (story.state.strings, story.state.layout.footer.y + 1)
+    story.press(.function(8))
+    let row = story.surface.text(row: footer)
+    let binding = try #require(story.state.companionBindings.first)
+    #expect(row.contains(binding.label) && !row.contains(s.keyChoose), "\(story)")
+    let at = try #require(story.frame.clicks.first { $0.message == binding.message && $0.area.y == footer })
+    story.click(at.area.origin)
+    #expect(story.state.openOrder?.reference == Story.reference)
   }
 
   @Test func theOpenOrderIsSelected() {

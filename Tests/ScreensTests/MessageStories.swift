@@ -22,7 +22,8 @@ import Themes
     let item = "Кровать двуспальная 160×200"
     var all = [
       s.added(item), s.removed(item), s.alreadyConfirmed, s.cartEmpty, s.choosePlanFirst, s.codeBlocked("29:59"),
-      s.consentMissing, s.consentIsOnePersons, s.formIncomplete, s.nothingFound, s.nothingParked, s.codeNeedsCustomer,
+      s.consentMissing, s.consentEnds(with: .person), s.consentEnds(with: .phone), s.formIncomplete, s.nothingFound,
+      s.nothingParked, s.codeNeedsCustomer,
       s.codeConfirmed, s.codeExpired, s.codeMissing, s.typeCode, s.codeSentTo("+7 703 000 00 01"),
       s.toldRecorded, s.claimDropped, s.changedMeanwhile, s.planGone("Рассрочка по карте 0-0-12"), s.digitsOnly,
       s.formerBack, s.formerEmptied,

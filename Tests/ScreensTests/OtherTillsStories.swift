@@ -85,6 +85,71 @@ import Testing
     #expect(sent.map(\.sending) == [.repeated] && sent.map(\.knownRivals) == [[Self.other]])
   }
 
+  /// What another till did with an application while it was at hand here to be sent again.
+  @Test(arguments: [Outcome.accepted, .unknown], Language.allCases)
+  func whatAnotherTillFoundIsNotSentAgainButShown(_ outcome: Outcome, _ language: Language) throws {
+    var story = Story(language)
+    story.toReview()
+    _ = story.file()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    story.wait(26)
+    MeaningStories.check(&story, [])
+    let lost = try #require(story.state.orders[Story.reference])
+    story.sendAgain()
+    var summary = lost.summary
+    summary.outcome = outcome
+    summary.submittedAt += outcome == .accepted ? 0 : 5
+    let record = OrderRecord(summary: summary, history: [], draft: lost.submission?.draft)
+    let changed = story.state.strings.changedMeanwhile
+
+    // Known before the clerk submits.
+    var told = story
+    told.send(.othersChanged([record]))
+    let sent = told.file()
+    #expect(sent == nil && !told.effects.contains(.reserveReference))
+    #expect(told.state.openOrder?.reference == Story.reference && told.shows(changed), "\(told)")
+    #expect(told.state.sale.isEmpty && told.state.orders[Story.reference]?.summary.outcome == outcome)
+
+    // Known to the journal alone, also of one that was parked and is restored.
+    for isListed in [true, false] {
+      var asked = story
+      if !isListed { asked.state.orders = Orders() }
+      let filing = asked.file()
+      #expect(filing?.sending == .repeated)
+      asked.send(.submissionEnded(Story.reference, .failure(.notSent(.numberUsed).of(.repeated))))
+      asked.send(.othersChanged([record]))
+      #expect(asked.state.openOrder?.reference == Story.reference && asked.shows(changed), "\(asked)")
+      #expect(asked.state.sale.isEmpty && asked.state.orders[Story.reference]?.summary.outcome == outcome)
+      #expect(asked.state.orders[Story.reference]?.summary.submittedAt == summary.submittedAt)
+    }
+
+    // The clerk has gone on while it was being sent.
+    _ = story.file()
+    story.press(KeyPress("n"))
+    story.send(.submissionEnded(Story.reference, .failure(.notSent(.numberUsed).of(.repeated))))
+    #expect(story.state.openOrder == nil && story.state.toast?.text.hasPrefix("KS-0007: ") == true, "\(story)")
+  }
+
+  /// Each of several is counted.
+  @Test(arguments: [
+    (Language.russian, ["заявка KS-0009", "и ещё 2 заявки"]), (.kazakh, ["KS-0009", "тағы 2 өтінім"]),
+    (.english, ["KS-0009", "2 applications more"]),
+  ])
+  func theQuestionCountsEveryOtherApplication(_ language: Language, _ words: [String]) throws {
+    var story = Story(language)
+    story.toReview()
+    for (age, number) in ["KS-0009", "KS-0008", "KS-0006"].enumerated() {
+      var record = Self.theirs(story, .accepted)
+      record.summary.reference = Reference(rawValue: number)
+      record.summary.submittedAt -= Double(age)
+      story.send(.othersChanged([record]))
+    }
+    story.now += 2
+    story.press(.enter)
+    let screen = story.screen.replacing("│", with: " ").split { $0.isWhitespace }.joined(separator: " ")
+    #expect(words.allSatisfy(screen.contains), "\(story)")
+  }
+
   /// The goods were handed over at the other till, which this one has not seen.
   @Test(arguments: Language.allCases) func aStateThatAnotherTillPassedIsNotSet(_ language: Language) throws {
     var story = Story(language, size: Size(width: 140, height: 40))

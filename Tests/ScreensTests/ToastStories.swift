@@ -55,6 +55,24 @@ import Testing
     }
   }
 
+  /// The footer's line stays, however long a message is, also beside a scanned item.
+  @Test(arguments: Language.allCases, [false, true])
+  func aLongToastLeavesTheFooterAlone(_ language: Language, _ isScanned: Bool) throws {
+    var story = Story(language, size: .smallest)
+    story.toOrder()
+    if isScanned { story.scan("PHN5") }
+    let footer = story.state.layout.footer
+    let before = [footer.y, footer.y + 1].map { story.surface.text(row: $0) }
+    story.send(.noticed(.callbacksElsewhere(address: "127.0.0.1:8641")))
+    let toast = try #require(story.state.toast)
+    let lines = MessageRow.lines(of: toast.text, width: 80)
+    #expect(lines.count > 1)
+    for line in lines { #expect(story.shows(line), "\(story)") }
+    #expect([footer.y, footer.y + 1].map { story.surface.text(row: $0) } == before, "\(story)")
+    #expect((story.state.scanOffer != nil) == isScanned)
+    if isScanned { #expect(story.shows("Galaxy"), "\(story)") }
+  }
+
   /// The result of an effect is news wherever the clerk goes.
   @Test func anEffectsResultStaysWhereverTheClerkGoes() {
     var story = Story()

@@ -317,8 +317,8 @@ import Testing
     #expect(story.state.orders[Story.reference]?.summary.outcome == .absent)
   }
 
-  /// Of an application that is sent again there is one copy, and a copy of one that the bank has is another application.
-  @Test func aParkedCopyIsNoRepeat() {
+  /// Of an application that is sent again there is one copy, and it is nothing to be sent once the bank has it.
+  @Test func aParkedRepeatIsNotSentOnceTheBankHasIt() {
     var story = Self.lost()
     story.wait(26)
     MeaningStories.check(&story, [])
@@ -331,13 +331,56 @@ import Testing
     }
     MeaningStories.check(&story, [MeaningStories.status(.approved)])
     story.press(KeyPress("n"))
+    story.fillCart()
+    _ = story.takeAll()
     story.send(.recalled(0))
-    story.press(.alt("4"))
-    story.now += 2
-    story.press(.enter)
-    #expect(story.shows("Ещё одна заявка?") && story.state.sale.reference == nil)
-    story.type("д")
-    #expect(story.takeAll().contains(.reserveReference))
+    #expect(story.state.openOrder?.reference == Story.reference && story.shows(story.state.strings.changedMeanwhile))
+    #expect(story.state.parked.isEmpty && !story.state.sale.cart.isEmpty && story.effects.isEmpty)
+  }
+
+  // MARK: The lease
+
+  private static func absent() -> Story {
+    var story = Self.lost()
+    story.wait(26)
+    MeaningStories.check(&story, [])
+    return story
+  }
+
+  /// Whatever the clerk does instead, another till can send it.
+  @Test(arguments: [0, 1, 2, 3, 4]) func aRepeatThatIsDroppedGivesTheLeaseBack(_ way: Int) {
+    var story = Self.absent()
+    story.sendAgain()
+    #expect(story.state.step == .review && !story.takeAll().contains(.release(Story.reference)))
+    story.press(.escape)
+    #expect(story.state.step == .customer && story.takeAll().isEmpty)
+    switch way {
+    case 0: story.press(.escape)
+    case 1: story.press(.function(7))
+    case 2: story.send(.abandonConfirmed)
+    case 3: story.press(.control("r"))
+    default: story.send(.orderChosen(Story.reference))
+    }
+    #expect(story.takeAll().filter { $0 == .release(Story.reference) }.count == 1)
+    story.wait(1)
+    #expect(!story.takeAll().contains(.release(Story.reference)))
+  }
+
+  @Test func aLeaseThatComesTooLateIsGivenBack() {
+    var story = Self.absent()
+    _ = story.takeAll()
+    story.press(KeyPress("s"), KeyPress("n"))
+    #expect(story.takeAll() == [.claim(Story.reference)])
+    story.send(.claimed(Story.reference, .success(true)))
+    #expect(story.state.sale.isEmpty && story.takeAll() == [.release(Story.reference)])
+  }
+
+  @Test func aRepeatThatIsSentGivesNothingBackBeforeItsAnswer() {
+    var story = Self.absent()
+    story.sendAgain()
+    #expect(story.file()?.sending == .repeated)
+    story.wait(1)
+    #expect(!story.takeAll().contains(.release(Story.reference)))
   }
 
   /// A good that is added at the review takes the plan away.

@@ -46,6 +46,15 @@ import Wire
     await bank.stop()
   }
 
+  /// What applications name while somebody else has the port is where a till is reached that takes it later.
+  @Test func theAddressIsKnownBeforeAnybodyListens() async throws {
+    let listener = try await CallbackListener.start(secret: nil, now: { Self.now }, logger: nil, received: { _ in })
+    let port = try #require(URL(string: listener.url)?.port)
+    #expect(CallbackListener.url(host: "127.0.0.1", port: port) == listener.url)
+    #expect(CallbackListener.url(host: "127.0.0.1", port: 0) == nil)
+    await listener.stop()
+  }
+
   static let body = #"{"loanLength":"12","productCode":"INS12","referenceId":"KS-1","state":"SIGNED","stateTitle":""}"#
   static let now = Date(timeIntervalSince1970: 1_800_000_000)
 

@@ -69,7 +69,7 @@ import Text
     let journal = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Date() })
     for filing in filings {
       _ = try await journal.beginAttempt(filing).get()
-      if refused { try await journal.endAttempt(filing.summary.reference, .refused, "", "", Date()).get() }
+      if refused { try await journal.endAttempt(filing.summary.reference, AttemptEnd(.refused, at: Date())).get() }
     }
     journal.flush()
   }

@@ -25,7 +25,11 @@ import Wire
     #expect(first == [.submissionEnded(WiredTill.reference, .failure(.answerLost(.connectionLost)))])
     // Only what the bank is proven not to have is sent again.
     let tooEarly = await dependencies.perform(.submit(try WiredTill.filing(sending: .repeated)))
-    #expect(tooEarly == [.submissionEnded(WiredTill.reference, .failure(.stillUnknown(.notSent(.numberUsed))))])
+    #expect(
+      tooEarly.first == .submissionEnded(WiredTill.reference, .failure(.stillUnknown(.notSent(.numberUsed)))))
+    // With what the journal knows of it.
+    guard case .othersChanged(let known)? = tooEarly.last else { return #expect(tooEarly.count == 2) }
+    #expect(known.map(\.summary.reference) == [WiredTill.reference] && known.map(\.summary.outcome) == [.unknown])
     let settled = await dependencies.perform(.recordOutcome(WiredTill.reference, .absent, sentAt: WiredTill.now))
     #expect(settled == [.outcomeRecorded(WiredTill.reference, isOurs: true)])
     let second = await dependencies.perform(.submit(try WiredTill.filing(sending: .repeated)))

@@ -36,6 +36,21 @@ import Testing
     }
   }
 
+  /// The same cause as when it was sent.
+  @Test func theOrdersSayWhyAnOutcomeIsUnknown() async throws {
+    try await LiveShop.with { shop in
+      try await shop.bank.perform(.turnOn(Fault(.closed, at: .preApproved, .before, times: 1)))
+      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
+      let sent = try await shop.run("kassa apply a.json")
+      let asked = try await shop.run("kassa orders TEST-1")
+      for output in [sent, asked] {
+        #expect(output.status == 3 && output.errors.contains("the connection broke off"), "\(output)")
+      }
+      let list = try await shop.run("kassa orders")
+      #expect(list.output.contains("the connection broke off"), "\(list)")
+    }
+  }
+
   /// Links need no IIN.
   @Test func aSecondLinkForAPhoneHasToBeMeant() async throws {
     try await LiveShop.with { shop in

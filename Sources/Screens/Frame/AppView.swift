@@ -13,14 +13,16 @@ struct FrameLayout {
   let content: Rect
   /// Empty where nothing stands beside the place.
   let companion: Rect
-  /// The row above the footer, only for toasts and scan offers: nothing else is painted there.
+  /// The rows above the footer, only for toasts and scan offers: nothing else is painted there.
   let message: Rect
   let footer: Rect
   /// True where there is room for blank rows.
   let isTall: Bool
 
-  /// - Parameter companion: what stands beside the place.
-  init(_ shared: Shared, beside companion: Companion.Kind? = nil) {
+  /// - Parameters:
+  ///   - companion: what stands beside the place.
+  ///   - rows: for messages.
+  init(_ shared: Shared, beside companion: Companion.Kind? = nil, messageRows rows: Int = 1) {
     let screen = Rect(shared.size)
     isTall = screen.height >= 30
     let (withHeader, footer) = screen.split(bottom: 2)
@@ -29,7 +31,7 @@ struct FrameLayout {
     self.footer = footer
     (header, body) = body.split(top: shared.configuration.profile.capabilities.sendsRealApplications ? 1 : 0)
     banner = header
-    (body, message) = body.split(bottom: 1)
+    (body, message) = body.split(bottom: rows)
     let (main, right) = body.split(right: companion.map { Self.width(of: $0, in: screen) } ?? 0)
     self.companion = right
     let padded = main.inset(left: 2, right: 2)
@@ -48,7 +50,7 @@ struct FrameLayout {
 }
 
 extension AppState {
-  var layout: FrameLayout { FrameLayout(shared, beside: companionBeside?.kind) }
+  var layout: FrameLayout { FrameLayout(shared, beside: companionBeside?.kind, messageRows: MessageRow.rows(of: self)) }
 }
 
 /// Paints the whole screen. Changes nothing.
@@ -66,7 +68,6 @@ package enum AppView {
     state.paintPlace(in: layout, on: &frame)
     frame.hasFocus = true
     FindingsBadge.paint(state, in: layout.content.row(1), on: &frame)
-    paintFooter(state, in: layout.footer, on: &frame)
     if isCompanionFocused {
       if state.companionOver == nil {
         frame.surface.beginFocus(at: layout.companion.origin)
@@ -75,6 +76,8 @@ package enum AppView {
       }
       state.paintCompanion(in: layout, on: &frame)
     }
+    // What stands over the place has its commands there too.
+    paintFooter(state, in: layout.footer, on: &frame)
     MessageRow.paintToast(state, in: layout, on: &frame.surface)
     for overlay in state.overlays {
       frame.beginOverlay()
@@ -123,8 +126,7 @@ package enum AppView {
     }
     var all: [(binding: Binding, key: String, width: Int, isPinned: Bool)] = []
     var room = row.width + 3
-    let own = state.companionOver == nil ? state.focusedBindings : state.placeBindings
-    for binding in own + state.mainBindings where binding.isListed(in: .footer) {
+    for binding in state.focusedBindings + state.mainBindings where binding.isListed(in: .footer) {
       // Its key stands beside help's.
       if binding.command == .commands, state.isTyping { continue }
       let key = footerKey(of: binding, state)

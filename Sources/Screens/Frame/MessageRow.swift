@@ -1,8 +1,14 @@
 import Checkout
 import TerminalCore
 
-/// Paints toasts and scan offers into the row that is kept free for them above the footer.
+/// Paints toasts and scan offers into the rows that are kept free for them above the footer.
 enum MessageRow {
+  /// One, and as many as a message takes that stays until somebody has seen it.
+  static func rows(of state: AppState) -> Int {
+    guard let toast = state.toast, toast.waitsForSomebody else { return 1 }
+    return lines(of: toast.text, width: state.shared.size.width).count + (state.scanOffer == nil ? 0 : 1)
+  }
+
   static func paintToast(_ state: AppState, in layout: FrameLayout, on surface: inout Surface) {
     guard let toast = state.toast else { return }
     let (mark, role): (String, Role) =
@@ -15,20 +21,17 @@ enum MessageRow {
     let lines = lines(of: toast.text, width: layout.message.width)
     let width = (lines.map { DisplayWidth.of($0) }.max() ?? 0) + 6
     let left = layout.message.right - width - 2
-    // Beside a scan offer it takes the footer's hairline, which only decorates; two rows take both.
+    // Where there is no room it takes the footer's hairline, which only decorates; beside a scan offer several rows stand above both.
     let isOffered = state.scanOffer != nil
-    let hairline = layout.footer.y
-    let rows: [Int] =
-      lines.count == 1
-      ? [isOffered ? hairline : layout.message.y]
-      : isOffered
-        ? lines.indices.map { layout.message.y - lines.count + $0 }
-        : lines.indices.map { hairline - lines.count + 1 + $0 }
-    for (line, y) in zip(lines, rows) {
+    let hasRoom = lines.count + (isOffered ? 1 : 0) <= layout.message.height
+    let last = hasRoom || isOffered && lines.count > 1 ? layout.message.bottom - (isOffered ? 2 : 1) : layout.footer.y
+    let top = last - lines.count + 1
+    for (index, line) in lines.enumerated() {
+      let y = top + index
       surface.fill(Rect(x: left, y: y, width: width, height: 1), Style(.text, on: .raised))
       surface.write(line, at: Point(x: left + 4, y: y), Style(.text, on: .raised))
     }
-    surface.write(mark, at: Point(x: left + 2, y: rows[0]), Style(role, on: .raised, bold: true))
+    surface.write(mark, at: Point(x: left + 2, y: top), Style(role, on: .raised, bold: true))
   }
 
   /// A toast's text, whole; only what others wrote, such as a path, may be longer than that.
@@ -46,7 +49,7 @@ enum MessageRow {
     guard let last = state.scanOffer?.items.last, let count = state.scanOffer?.items.count else { return }
     let s = state.strings
     let keymap = state.shared.configuration.keymap
-    let row = layout.message
+    let row = layout.message.row(layout.message.height - 1)
     frame.surface.fill(row, Style(.text, on: .raised))
     frame.clearClicks(inRow: row.y)
     let keys = state.scanBindings.map { ($0, keymap.text(of: $0)) }

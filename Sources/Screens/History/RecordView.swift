@@ -14,7 +14,8 @@ struct RecordView: Equatable, Sendable {
 
   /// Shows a state that was seen since it was loaded.
   mutating func add(_ seen: SeenState) {
-    record?.history.append(seen)
+    // Another till may have stored it before.
+    if record?.history.last?.state != seen.state { record?.history.append(seen) }
     record?.summary.note(seen)
   }
 
@@ -54,7 +55,9 @@ struct RecordView: Equatable, Sendable {
     lines += order.goods.map { .text("  " + $0) }
     lines.append(.item(s.total, "", s.money(order.amount)))
     lines += [.blank, .section(s.payment)]
-    let terms = [order.plan.name, order.plan.knownMonths.map { s.months($0) } ?? ""].filter { !$0.isEmpty }
+    let terms = [shared.named(order.plan).name, order.plan.knownMonths.map { s.months($0) } ?? ""].filter {
+      !$0.isEmpty
+    }
     if !terms.isEmpty { lines.append(.row(s.columnPlan, terms.joined(separator: ", "), plain)) }
     if let payment = order.plan.knownPayment { lines.append(.row(s.columnMonthly, s.money(payment), plain)) }
     lines += [.blank, .section(s.statesTitle)]
@@ -80,6 +83,7 @@ struct RecordView: Equatable, Sendable {
           attempt.outcome.glyph, attempt.outcome.role,
           "\(day) \(KazakhstanTime.clockWithSeconds(attempt.beganAt))  \(s.outcome(attempt.outcome))",
           "\(took)\(attempt.bank.profile) \(attempt.bank.host)"))
+      if attempt.outcome != .accepted, let failure = attempt.failure { lines.append(.text("    " + s.short(failure))) }
     }
     for (number, attempt) in record.attempts.enumerated() {
       let mark = record.attempts.count > 1 ? " \(number + 1)" : ""

@@ -146,10 +146,15 @@ package struct OrderScreen: Equatable, Sendable {
     case .statePressed(let wanted):
       return [.present(.confirm(Self.question(about: order, wanted, s)))]
     case .stateConfirmed(let target, let wanted):
+      guard target == reference, let setting = Self.settings(of: order, s).first(where: { $0.1 == wanted }) else {
+        break
+      }
       // The order may have changed while the question was open.
-      guard target == reference,
-        Self.settings(of: order, s).contains(where: { $0.1 == wanted && $0.disabledReason == nil })
-      else { break }
+      if let reason = setting.disabledReason {
+        let isBusy = order.setting != nil || order.unconfirmedSetting != nil
+        let state = s.stateNow(s.state(order.state, title: order.history.last?.title ?? ""))
+        return [.toast(.warning, isBusy ? reason : "\(state) \(reason)")]
+      }
       orders.update(reference) { $0.setting = TrackedOrder.Setting(state: wanted, before: order.state) }
       return [
         .perform(.setState(order.status(setting: wanted, title: wanted.known?.russian ?? ""), from: order.history.last))

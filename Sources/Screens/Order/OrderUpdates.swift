@@ -15,6 +15,15 @@ extension AppState {
     {
       return handle(flow.secondFound(reference, failure, orders, shared))
     }
+    if case .failure(let failure) = result, failure.isRepeatOutdated, orders.takeBack(reference) {
+      pending[reference] = nil
+      if case .sending(reference, _) = flow.review.submission {
+        clearDesk(of: reference, .warning, strings.changedMeanwhile, isAcceptance: false)
+      } else {
+        showToast(.warning, strings.outcome(strings.changedMeanwhile, of: reference.rawValue))
+      }
+      return []
+    }
     guard let outcome = orders.recordResult(reference, result, now: shared.moment) else { return [] }
     guard case .sending(reference, _) = flow.review.submission else {
       announceOutcome(outcome, of: reference)
@@ -38,13 +47,15 @@ extension AppState {
   }
 
   /// Starts a new sale, and opens the order if the clerk is still at the sale.
-  private mutating func clearDesk(of reference: Reference, _ kind: Toast.Kind, _ text: String) {
+  private mutating func clearDesk(
+    of reference: Reference, _ kind: Toast.Kind, _ text: String, isAcceptance: Bool = true
+  ) {
     flow = SaleFlow(shared)
     if navigation.top == nil {
       navigation.open(.order(OrderScreen(reference: reference)))
       overlays = []
     }
-    showToast(kind, text, acceptanceOf: reference)
+    showToast(kind, text, acceptanceOf: isAcceptance ? reference : nil)
   }
 
   /// Announces the outcome of an application that was left while being sent.

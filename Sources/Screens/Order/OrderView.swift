@@ -19,7 +19,7 @@ enum OrderView {
     let head = frame.surface.write(order.reference.rawValue, at: row.origin, Style(.text, bold: true))
     let buyer = order.summary.buyer
     // The customer's name keeps a part of it.
-    let terms = s.orderLine(order.summary.plan, cells: row.width - head - 17)
+    let terms = s.orderLine(shared.named(order.summary.plan), cells: row.width - head - 17)
     let room = row.width - head - 5 - DisplayWidth.of(terms)
     let name = buyer.isBlank ? s.forgotten : shared.name(of: buyer, cells: room)
     Label("\(DisplayWidth.truncated(name, cells: max(0, room))) · \(terms)", Style(.muted)).paint(
@@ -46,7 +46,9 @@ enum OrderView {
     var used = paintTimeline(order, shared, in: area, height: room, on: &surface)
     let waits = shared.now.timeIntervalSince(order.since)
     let advice = Paragraph(
-      s.advice(order.state, after: waits, isHandedOver: order.isHandedOver),
+      s.advice(
+        order.state, after: waits, isHandedOver: order.isHandedOver,
+        hasLink: order.link(at: shared.now) != nil || order.linkState == .unchecked || order.linkState == .asked),
       Style(StateSymbol(order.state).role, bold: true))
     used += advice.paint(in: area.inset(top: used), on: &surface)
     let resolution = order.isAcceptedManually ? order.submission?.resolution.map { s.bankSaidAccepted($0.note) } : nil
@@ -62,7 +64,7 @@ enum OrderView {
     let claim = order.claim.map { s.claim($0, canRead: !orders.isReadRefused) }
     let isBlind = claim == nil && orders.isReadRefused && order.isOpen
     let unread = isBlind ? s.noListToRead(isListening: shared.listenerURL != nil) : nil
-    let missing = order.isMissing ? s.missingAtBank : nil
+    let missing = order.isMissing ? s.missingAtBank(wasListed: order.wasListed) : nil
     let isStale = !orders.isReadRefused && order.isOpen
     let stale = (isStale ? orders.failure : nil).map { s.listNotRead(s.short($0), since: orders.updatedAt) }
     for text in [claim, unconfirmedSetting, resolution, missing, callbackNote, unread, stale].compactMap({ $0 }) {

@@ -7,6 +7,7 @@ import Text
 
 private struct ListedOrder: Equatable {
   let order: TrackedOrder
+  let plan: Plan
   let age: String
   let isChanged: Bool
 }
@@ -99,7 +100,7 @@ package struct OrdersPanel: Equatable, Sendable {
         let order = orders.list[listed[index]]
         let since = order.isWaiting ? order.since : order.summary.submittedAt
         return ListedOrder(
-          order: order, age: s.age(shared.now.timeIntervalSince(since)),
+          order: order, plan: shared.named(order.summary.plan), age: s.age(shared.now.timeIntervalSince(since)),
           isChanged: orders.changed.contains(order.reference))
       },
       row: { listed, area, style, surface in
@@ -114,8 +115,9 @@ package struct OrdersPanel: Equatable, Sendable {
         LabelPair(Label(name, Style(.muted, on: style.ground)), age).paint(in: head.inset(left: used + 2), on: &surface)
         Self.paintState(of: order, in: area.row(1), on: style.ground, isChanged: listed.isChanged, s, &surface)
         // What needs the clerk replaces the terms.
-        let terms = s.orderLine(order.summary.plan, cells: area.width - 2)
-        let warning = order.claim.map { s.shortClaim($0) } ?? (order.isMissing ? s.missingAtBank : nil)
+        let terms = s.orderLine(listed.plan, cells: area.width - 2)
+        let missing = order.isMissing ? s.missingAtBank(wasListed: order.wasListed) : nil
+        let warning = order.claim.map { s.shortClaim($0) } ?? missing
         Label(warning ?? terms, Style(warning == nil ? .muted : .warning, on: style.ground)).paint(
           in: area.row(2).inset(left: 2), on: &surface)
         if warning != nil {

@@ -39,10 +39,21 @@ extension AppState {
   /// Resumes a parked sale and parks the current one.
   mutating func recall(_ index: Int) {
     guard shared.parked.indices.contains(index), !flow.isSubmissionOpen else { return }
-    var recalled = shared.parked.remove(at: index).sale
-    recalled.dropUsedNumber(orders)
+    let recalled = shared.parked.remove(at: index).sale
+    if let reference = recalled.outdatedRepeat(orders) { return showChanged(reference) }
     parkCurrent()
     flow = SaleFlow(shared, recalled)
+  }
+
+  /// The sale was to repeat an application that the bank has or may have by now: its order shows instead, and nothing is sent.
+  mutating func repeatOutdated(_ reference: Reference) {
+    flow = SaleFlow(shared)
+    showChanged(reference)
+  }
+
+  private mutating func showChanged(_ reference: Reference) {
+    openOrder(reference)
+    showToast(.warning, strings.changedMeanwhile)
   }
 
   /// Starts a sale with the cart and customer of an old one, without its consent, code and plan.
@@ -100,9 +111,20 @@ extension AppState {
     case .success(false):
       showToast(.warning, strings.claimedByAnotherTill)
       return [.loadRecord(reference)]
-    case .success(true): recallSale(of: reference)
+    case .success(true):
+      leases.insert(reference)
+      // The clerk may have gone on meanwhile.
+      if case .order(let screen) = place, screen.reference == reference, overlays.isEmpty { recallSale(of: reference) }
     }
     return []
+  }
+
+  /// Gives back the leases of applications that are not about to be sent again any more, so that another till can.
+  mutating func returnLeases() -> [Effect] {
+    let held = flow.sale.reference.flatMap { navigation.top == nil && flow.step >= .customer ? $0 : nil }
+    let left = leases.filter { $0 != held }
+    leases.subtract(left)
+    return left.map { .release($0) }
   }
 
   /// - Parameter moment: when the draft was saved: the fallback for the age of the customer's data.

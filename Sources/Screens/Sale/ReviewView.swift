@@ -121,6 +121,9 @@ enum ReviewView {
         lines.append(.row(s.verification, s.verifiedAt(KazakhstanTime.clockWithSeconds(at)), Style(.positive)))
       }
     }
+    if shared.callbackURL == nil, shared.configuration.profile.environment != .embedded {
+      lines.append(.row(s.ledgerTitle, s.noCallbackAddress, Style(.muted)))
+    }
     return lines
   }
 

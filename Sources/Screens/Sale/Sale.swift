@@ -33,17 +33,21 @@ struct Sale: Equatable, Sendable {
 
   var sending: Sending { unconfirmedContent == nil ? .first : .repeated }
 
-  /// Drops consent and code if they belong to another person than the form names now; true if there were any.
-  mutating func dropForeignProof() -> Bool {
+  /// What consent and code belong to no longer.
+  enum ForeignProof { case person, phone }
+
+  /// Drops consent and code if they belong to another person or phone than the form names now; nil if there were none.
+  mutating func dropForeignProof() -> ForeignProof? {
     let identity = form.identity
-    guard identity != provenFor else { return false }
+    guard identity != provenFor else { return nil }
+    let foreign: ForeignProof = identity.value.dropLast() == provenFor.value.dropLast() ? .phone : .person
     provenFor = identity
     let before = (consent, verification.phase)
     consent = nil
     verification.personChanged()
-    guard before.0 != nil || before.1 != verification.phase else { return false }
+    guard before.0 != nil || before.1 != verification.phase else { return nil }
     form[.code].set("")
-    return true
+    return foreign
   }
 
   private struct DatedPerson: Equatable, Sendable {
@@ -116,11 +120,10 @@ extension Sale {
     return request(for: application, shared).content == unconfirmedContent ? reference : nil
   }
 
-  /// Drops the number of an application that the bank has or may have: a copy of it is another application, and is asked about.
-  mutating func dropUsedNumber(_ orders: Orders) {
-    guard let reference, let order = orders[reference], !order.isNotAccepted else { return }
-    self.reference = nil
-    unconfirmedContent = nil
+  /// The application that this sale repeats, where the bank has or may have it by now; nil where nothing is against sending.
+  func outdatedRepeat(_ orders: Orders) -> Reference? {
+    guard let reference, let order = orders[reference], !order.isNotAccepted else { return nil }
+    return reference
   }
 
   /// Removes the customer's data and the reference reserved for them; cart and plan stay.
@@ -173,7 +176,7 @@ struct CustomerForm: Equatable, Sendable {
   /// Nil where it is invalid.
   var phone: Phone? { try? Phone(parsing: self[.phone].text) }
 
-  /// Identifies the person: consent and code are bound to it. Ignores spaces around names and the format of the phone.
+  /// Identifies the person, and last the phone: consent and code are bound to it. Ignores spaces around names and the format of the phone.
   var identity: Sensitive<[String]> {
     Sensitive(
       [Field.lastName, .firstName, .middleName, .iin].map { self[$0].text.trimmingWhitespace }

@@ -133,9 +133,9 @@ struct SaleFlow: Equatable, Sendable {
   mutating func saleChanged(from before: Sale, _ shared: Shared) -> [Request] {
     guard sale != before else { return [] }
     var requests: [Request] = []
-    if sale.dropForeignProof() {
+    if let foreign = sale.dropForeignProof() {
       customer.remarks[.code] = nil
-      requests.append(.toast(.info, shared.strings.consentIsOnePersons))
+      requests.append(.toast(.info, shared.strings.consentEnds(with: foreign)))
     }
     sale.datePerson(at: shared.now)
     if sale.cart != before.cart { requests += cartChanged(shared) }

@@ -71,6 +71,7 @@ struct SaleSummary {
   /// Returns the number of rows used.
   func paint(_ shared: Shared, in area: Rect, on surface: inout Surface) -> Int {
     let s = shared.strings
+    let plan = plan.map { shared.named($0) }
     let isQuantified = lines.contains { $0.total != nil }
     LabelPair(
       Label(title(s), Style(.text, bold: true)), Label(isQuantified ? s.items(count) : "", Style(.muted))

@@ -13,6 +13,7 @@ extension SaleFlow {
       return [.present(.confirm(.withoutJournal(problem, shared.strings)))]
     }
     guard !isSubmissionOpen else { return [] }
+    if let reference = sale.outdatedRepeat(orders) { return [.send(.repeatOutdated(reference))] }
     // Goods may have changed since the review was reached.
     guard !sale.cart.isEmpty, sale.validPlan != nil else { return [.go(to: .review)] }
     if let problem = customer.problem(&sale, shared) {
@@ -29,7 +30,6 @@ extension SaleFlow {
               fields: [Prompt.Field(s.confirmProductionField, "", limit: 20)], purpose: .production)))
       ]
     }
-    sale.dropUsedNumber(orders)
     let number = sale.numberForSending(shared)
     if !isSecondMeant, let question = questionAboutSecond(number, orders, shared) { return [question] }
     if let number { return send(number, &orders, shared) }
@@ -39,18 +39,23 @@ extension SaleFlow {
     return [.perform(.reserveReference)]
   }
 
-  /// Nil where no other application of the same person for the same total is open.
+  /// Nil where no other application of the same person for the same total is open, and the sale is not a changed copy of one that may still
+  /// reach the bank.
   private func questionAboutSecond(_ number: Reference?, _ orders: Orders, _ shared: Shared) -> Request? {
     let s = shared.strings
-    return orders.possibleDuplicate(
-      of: number, by: sale.form.buyer, total: sale.cart.total, now: shared.moment
-    ).map { rival in
-      .present(
-        .confirm(
-          Confirm(
-            title: s.secondTitle, text: s.secondText(rival.reference.rawValue, s.shortState(of: rival)),
-            yes: s.keySubmit, message: .review(.secondConfirmed))))
-    }
+    let original = number == nil && sale.unconfirmedContent != nil ? sale.reference : nil
+    let rivals = orders.possibleDuplicates(
+      of: number, by: sale.form.buyer, total: sale.cart.total, now: shared.moment)
+    let reasons = [
+      original.map { s.changedCopy(of: $0.rawValue) },
+      rivals.first.map { s.secondOf($0.reference.rawValue, s.shortState(of: $0), more: rivals.count - 1) },
+    ].compactMap { $0 }
+    guard !reasons.isEmpty else { return nil }
+    return .present(
+      .confirm(
+        Confirm(
+          title: s.secondTitle, text: (reasons + [s.secondQuestion]).joined(separator: " "), yes: s.keySubmit,
+          message: .review(.secondConfirmed))))
   }
 
   mutating func referenceReserved(_ reference: Reference, _ orders: inout Orders, _ shared: Shared) -> [Request] {

@@ -9,6 +9,8 @@ package struct AppState: Sendable {
   package internal(set) var orders: Orders
   /// Sales of applications that were left while being sent, with their codes, until the outcome is known.
   var pending: [Reference: Sale] = [:]
+  /// Applications that only this till of the journal may send again.
+  var leases: Set<Reference> = []
 
   /// Screens opened above the sale, and what stands beside them.
   var navigation = Navigation()

@@ -162,7 +162,7 @@ extension AppState {
   private func paintOver(_ panel: OrdersPanel, open: Reference?, on frame: inout Frame) {
     // A toast keeps its row.
     let height = layout.message.y - layout.header.bottom
-    let inside = OverlayBox.paint("", 60, height, keys: companionBindings, shared, on: &frame).inset(top: -1)
+    let inside = OverlayBox.paint("", 60, height, keys: [], shared, on: &frame).inset(top: -1)
     panel.paint(orders, open: open, shared, in: inside, isFocused: true, ground: .raised, on: &frame)
   }
 }

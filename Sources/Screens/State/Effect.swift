@@ -21,6 +21,8 @@ package enum Effect: Equatable, Sendable {
   case recordResolution(Reference, ManualResolution)
   /// Take the lease, so that no other till of the journal sends the application again.
   case claim(Reference)
+  /// Give the lease back: nothing was sent.
+  case release(Reference)
   case recordStates([Reference: SeenState])
   /// Store what unsigned callbacks reported; nil removes it.
   case recordClaims([Reference: SeenState?])

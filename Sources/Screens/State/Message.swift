@@ -76,6 +76,8 @@ package enum Message: Equatable, Sendable {
   indirect case sellAgain(Draft)
   /// Resume the sale of an application that never became an order.
   case recallSale(Reference)
+  /// The bank has or may have by now what was to be sent again.
+  case repeatOutdated(Reference)
   case refreshPressed
 
   // From keys of one screen

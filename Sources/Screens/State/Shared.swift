@@ -28,6 +28,8 @@ package struct Shared: Sendable {
   package internal(set) var journal = JournalState.off
   /// Oldest first.
   var parked: [ParkedSale] = []
+  /// Of the plans that the bank offered since the till began to speak its language.
+  var planNames: [PlanTerms: String] = [:]
 
   /// Where the till stands.
   var place: SalesPlace { configuration.places[ownPlace] }
@@ -40,12 +42,26 @@ package struct Shared: Sendable {
   var strings: Strings { Strings(language, keymap: configuration.keymap) }
   /// The callback URL in an application.
   func redirectURL(of reference: Reference) -> String {
-    guard let base = configuration.publicURL ?? listenerURL else { return configuration.redirectURL }
-    return "\(base)/\(configuration.callbackTokens.token(of: reference))"
+    guard let callbackURL else { return configuration.redirectURL }
+    return "\(callbackURL)/\(configuration.callbackTokens.token(of: reference))"
   }
+
+  /// Nil where the bank has nowhere to send callbacks to.
+  var callbackURL: String? { configuration.publicURL ?? listenerURL }
 
   /// Why the bank's list cannot be read; nil where it can.
   var whyNotRead: String? { configuration.profile.capabilities.readsOrders ? nil : strings.readNotOffered }
+
+  /// The plan under the name that the bank gave it last in the till's language, where that is known.
+  func named(_ plan: Plan) -> Plan { planNames[PlanTerms(plan)].map { plan.named($0) } ?? plan }
+
+  /// Learns the names of offers; of two with the same terms each keeps its own.
+  mutating func nameAlike(_ plans: [Plan]) {
+    for (terms, plans) in Dictionary(grouping: plans, by: { PlanTerms($0) }) {
+      let names = Set(plans.map(\.name))
+      planNames[terms] = names.count == 1 ? names.first : nil
+    }
+  }
 
   /// The full name, or the short one where that does not fit.
   func name(of buyer: Buyer, cells: Int) -> String {
@@ -59,6 +75,14 @@ package struct Shared: Sendable {
 
   /// Masks personal data if masking is on.
   func shown(_ text: String, as mask: Mask) -> String { isMasked ? mask(text) : text }
+}
+
+/// What an offer is known by, whatever its name and total.
+struct PlanTerms: Hashable, Sendable {
+  private let code: String
+  private let months: Int
+
+  init(_ plan: Plan) { (code, months) = (plan.code, plan.months) }
 }
 
 struct ParkedSale: Equatable, Sendable {

@@ -26,7 +26,7 @@ package struct TillConfiguration: Sendable {
   package var capturesMouse = true
   /// The default first.
   package var themes: [Theme]
-  /// The callback URL in applications where no callbacks are received.
+  /// What applications name instead of a callback URL where no callbacks are received.
   package var redirectURL: String
   /// Where the bank reaches this machine's listener, whichever till has it; nil where only the listener knows.
   package var publicURL: String?

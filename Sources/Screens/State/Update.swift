@@ -36,6 +36,7 @@ extension AppState {
     }
     renewOverlays()
     for case .recordStates(let states) in effects { showStates(states) }
+    effects += returnLeases()
     let claims = orders.takeChangedClaims()
     if !claims.isEmpty { effects.append(.recordClaims(claims)) }
     effects += settleCompanion()
@@ -67,6 +68,7 @@ extension AppState {
 
     case .plansArrived(let amount, let result):
       flow.plan.arrived(amount, result, now: shared.monotonic)
+      shared.nameAlike(flow.plan.plans)
       flow.renameChosenPlan()
       return flow.step == .plan ? handle(flow.plan.reportMissing(strings)) : []
     case .codeSending(let request, let code, let outcome): return codeSending(request, code, outcome)
@@ -132,6 +134,7 @@ extension AppState {
       if shared.parked.indices.contains(index) { shared.parked.remove(at: index) }
     case .sellAgain(let draft): sellAgain(draft)
     case .recallSale(let reference): recallSale(of: reference)
+    case .repeatOutdated(let reference): repeatOutdated(reference)
     case .orderChosen(let reference): openOrder(reference)
     case .scanAccepted: return acceptScan()
     case .scanDismissed: scanOffer = nil

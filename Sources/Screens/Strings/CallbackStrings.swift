@@ -60,6 +60,12 @@ extension Strings {
         "The till cannot find out the state: look in the bank's portal and note it (\(key(.orderBankSaid))).")
   }
 
+  var noCallbackAddress: String {
+    self(
+      "не придут: у кассы нет адреса для них", "келмейді: кассада оларға мекенжай жоқ",
+      "none: the till has no address for them")
+  }
+
   var saidByCallback: String { self("сообщил банк", "банк хабарлаған", "said by callback") }
   var bankDoesNotSay: String {
     self("Банк этого не подтверждает", "Банк мұны растамайды", "The bank does not confirm it")

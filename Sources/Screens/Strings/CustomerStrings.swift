@@ -33,7 +33,9 @@ extension Strings {
       "обработка данных, запрос в кредитное бюро", "деректерді өңдеу, кредиттік бюроға сұрау",
       "data processing, credit bureau query")
   }
-  func consentGiven(_ time: String) -> String { self("дано в \(time)", "\(time)-де берілді", "given at \(time)") }
+  func consentGiven(_ time: String) -> String {
+    self("дано в \(time)", "\(KazakhTime.at(time)) берілді", "given at \(time)")
+  }
   var code: String { self("Код из СМС", "СМС коды", "SMS code") }
   var optional: String { self("если есть", "болса", "if any") }
 
@@ -152,10 +154,17 @@ extension Strings {
       "Нужно согласие клиента: \(key(.customerToggle))", "Клиенттің келісімі керек: \(key(.customerToggle))",
       "The customer must consent: \(key(.customerToggle))")
   }
-  var consentIsOnePersons: String {
-    self(
-      "Другой клиент: нужны новое согласие и код", "Басқа клиент: жаңа келісім мен код керек",
-      "Another customer: a new consent and code are needed")
+  func consentEnds(with foreign: Sale.ForeignProof) -> String {
+    switch foreign {
+    case .person:
+      self(
+        "Другой клиент: нужны новое согласие и код", "Басқа клиент: жаңа келісім мен код керек",
+        "Another customer: a new consent and code are needed")
+    case .phone:
+      self(
+        "Другой телефон: нужны новое согласие и код", "Басқа телефон: жаңа келісім мен код керек",
+        "Another phone: a new consent and code are needed")
+    }
   }
   var formerEmptied: String {
     self(
@@ -195,7 +204,7 @@ extension Strings {
   }
   var codeConfirmed: String { self("номер подтверждён", "нөмір расталды", "phone verified") }
   func codeValid(until time: String) -> String {
-    self("действует до \(time)", "\(time)-ге дейін жарамды", "valid until \(time)")
+    self("действует до \(time)", "\(KazakhTime.until(time)) жарамды", "valid until \(time)")
   }
   func resendIn(_ time: String) -> String {
     self("повтор через \(time)", "\(time) өткен соң қайта", "resend in \(time)")

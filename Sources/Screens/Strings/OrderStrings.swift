@@ -11,7 +11,7 @@ extension Strings {
   var payment: String { self("Оплата", "Төлем", "Payment") }
   var verification: String { self("Подтверждение", "Растау", "Verification") }
   func verifiedAt(_ time: String) -> String {
-    self("код принят в \(time)", "код \(time)-да қабылданды", "code accepted at \(time)")
+    self("код принят в \(time)", "код \(KazakhTime.at(time)) қабылданды", "code accepted at \(time)")
   }
 
   // Order
@@ -21,8 +21,12 @@ extension Strings {
     if !plan.name.isEmpty, DisplayWidth.of(line) <= cells { return line }
     return money(plan.amount) + (plan.knownMonths.map { " · " + monthsShort($0) } ?? "")
   }
-  /// - Parameter seconds: how long it has been so.
-  func advice(_ state: OrderState, after seconds: TimeInterval = 0, isHandedOver: Bool = false) -> String {
+  /// - Parameters:
+  ///   - seconds: how long it has been so.
+  ///   - hasLink: the customer can still be given the link.
+  func advice(
+    _ state: OrderState, after seconds: TimeInterval = 0, isHandedOver: Bool = false, hasLink: Bool = true
+  ) -> String {
     switch state {
     case .signed, .reserved:
       return self(
@@ -46,6 +50,10 @@ extension Strings {
       return self(
         "Банк принимает решение, это занимает секунды.", "Банк шешім қабылдауда, бұл бірнеше секунд алады.",
         "The bank is deciding; this takes seconds.")
+    case .waitingForCustomer where !hasLink:
+      return self(
+        "Банк ждёт подтверждения клиента.", "Банк клиенттің растауын күтуде.",
+        "The bank is waiting for the customer to confirm.")
     case .waitingForCustomer:
       return self(
         "Попросите клиента открыть ссылку и подтвердить.", "Клиенттен сілтемені ашып, растауын сұраңыз.",
@@ -193,6 +201,10 @@ extension Strings {
       "Банк мәртебені «\(wanted)» деп өзгертпеді: қайталауға болады",
       "The bank did not set “\(wanted)”: you may try again")
   }
+  /// Before the reason why another state cannot be set.
+  func stateNow(_ state: String) -> String {
+    self("Статус теперь «\(state)».", "Мәртебе енді «\(state)».", "The state is “\(state)” now.")
+  }
   /// The order changed to a third state.
   func isNow(_ state: OrderState, title: String, insteadOf wanted: OrderState) -> String {
     let now = self.state(state, title: title)
@@ -222,7 +234,9 @@ extension Strings {
       : self(
         "обновлено \(seconds / 60) мин назад", "\(seconds / 60) мин бұрын жаңарды", "updated \(seconds / 60) min ago")
   }
-  func updatedAt(_ time: String) -> String { self("обновлено в \(time)", "\(time)-де жаңарды", "updated at \(time)") }
+  func updatedAt(_ time: String) -> String {
+    self("обновлено в \(time)", "\(KazakhTime.at(time)) жаңарды", "updated at \(time)")
+  }
   var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
   /// The remaining lifetime of a link: `ещё 71 ч`, in hours up to three days.
   func linkLeft(_ seconds: Double) -> String {
@@ -281,13 +295,16 @@ extension Strings {
   func listNotRead(_ why: String, since moment: Date?) -> String {
     let text = self("Статусы не читаются", "Мәртебелер оқылмайды", "States cannot be read") + ". \(why)"
     guard let time = moment.map({ KazakhstanTime.clock($0) }) else { return text }
-    return text + ". " + self("Прочитаны в \(time)", "\(time)-де оқылған", "They were read at \(time)")
+    return text + ". " + self("Прочитаны в \(time)", "\(KazakhTime.at(time)) оқылған", "They were read at \(time)")
   }
   func retryIn(_ seconds: Int) -> String {
     self("повтор через \(seconds) с", "\(seconds) с өткен соң қайта", "retry in \(seconds) s")
   }
-  var missingAtBank: String {
-    self("Банк её больше не показывает", "Банк оны енді көрсетпейді", "The bank does not list it any more")
+  /// - Parameter wasListed: the bank's list contained it before.
+  func missingAtBank(wasListed: Bool) -> String {
+    wasListed
+      ? self("Банк её больше не показывает", "Банк оны енді көрсетпейді", "The bank does not list it any more")
+      : self("В списке банка её нет", "Банк тізімінде ол жоқ", "The bank's list does not contain it")
   }
   var readNotOffered: String {
     self(

@@ -117,7 +117,7 @@ extension Strings {
   var sendAgain: String { self("Отправить ещё раз", "Қайта жіберу", "Send again") }
   func canBeSentAgainAt(_ time: String) -> String {
     self(
-      "станет можно в \(time), если банк её не покажет", "\(time)-де болады, егер банк көрсетпесе",
+      "станет можно в \(time), если банк её не покажет", "\(KazakhTime.at(time)) болады, егер банк көрсетпесе",
       "possible at \(time), unless the bank shows it")
   }
   var canBeSentAgainNow: String { self("можно сейчас", "қазір болады", "possible now") }
@@ -193,10 +193,27 @@ extension Strings {
 
   // A second application
   var secondTitle: String { self("Ещё одна заявка?", "Тағы бір өтінім бе?", "Another application?") }
-  func secondText(_ number: String, _ state: String) -> String {
+  /// - Parameter more: how many there are besides.
+  func secondOf(_ number: String, _ state: String, more: Int) -> String {
+    let others = count(more, "заявка", "заявки", "заявок", "өтінім", "application", "applications")
+    guard more > 0 else {
+      return self(
+        "У этого клиента уже есть заявка \(number) на ту же сумму: \(state).",
+        "Бұл клиентте осы сомаға \(number) өтінімі бар: \(state).",
+        "This customer already has the application \(number) for the same total: \(state).")
+    }
+    return self(
+      "У этого клиента уже есть заявка \(number) (\(state)) и ещё \(others) на ту же сумму.",
+      "Бұл клиентте осы сомаға \(number) өтінімі (\(state)) және тағы \(others) бар.",
+      "This customer already has the application \(number) (\(state)) and \(others) more for the same total.")
+  }
+  func changedCopy(of number: String) -> String {
     self(
-      "У этого клиента уже есть заявка \(number) на ту же сумму: \(state). Отправить ещё одну?",
-      "Бұл клиентте осы сомаға \(number) өтінімі бар: \(state). Тағы біреуін жібересіз бе?",
-      "This customer already has the application \(number) for the same total: \(state). Send another one?")
+      "Это уже не заявка \(number), а другая: содержание изменено. Она уйдёт под новым номером.",
+      "Бұл енді \(number) өтінімі емес, басқасы: мазмұны өзгертілген. Ол жаңа нөмірмен жіберіледі.",
+      "This is no longer the application \(number) but another one: it was changed. It gets a new number.")
+  }
+  var secondQuestion: String {
+    self("Отправить ещё одну?", "Тағы біреуін жібересіз бе?", "Send another one?")
   }
 }
