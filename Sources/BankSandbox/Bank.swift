@@ -124,7 +124,8 @@ actor Bank {
     _ request: PreApprovalRequest, _ content: RequestContent, _ language: BankLanguage
   ) throws -> SubmissionResult {
     try refresh()
-    if let known = try known(request.referenceId, "referenceId", content) {
+    let wrong = { Findings(PreApprovalRequest.definition.findings(in: request.json)) }
+    if let known = try known(request.referenceId, "referenceId", content, wrong) {
       return .accepted(known.response(base: base, in: language))
     }
     let moment = clock.now
@@ -187,7 +188,10 @@ actor Bank {
   }
 
   /// The order that already has this number; nil where the number is free or every repeat is accepted.
-  private func known(_ reference: String, _ member: String, _ content: RequestContent) throws -> Order? {
+  /// - Parameter wrong: what no application may hold: of a repeat, in members that may differ.
+  private func known(
+    _ reference: String, _ member: String, _ content: RequestContent, _ wrong: () -> Findings? = { nil }
+  ) throws -> Order? {
     guard let known = orders[reference] else { return nil }
     if let place = content.firstDifference(from: known) {
       throw Rejection.conflict(
@@ -198,6 +202,7 @@ actor Bank {
             "бұл нөмір бұрын басқа мазмұнмен пайдаланылған; алғашқы айырмашылық: \(place)",
             "was used before with other content; the first difference is in \(place)")))
     }
+    if let findings = wrong() { throw Rejection.wrong(findings) }
     switch switches.repeats {
     case .first: return try repeated(known)
     case .refuse: throw Rejection.wrong(Findings(Rule.unused.finding(at: member)))

@@ -77,15 +77,25 @@ struct OpenAPI {
       JSON.Members(
         methods.map { method, operation in
           guard case .object(let members) = operation else { return (method, operation) }
-          let names: JSON.Members = ["operationId": .string(id(method, path)), "tags": [.string(tag)]]
+          let names: JSON.Members = [
+            "operationId": .string(id(method, path)), "summary": .string(summary(method, path)), "tags": [.string(tag)],
+          ]
           return (method, .object(names.adding(members)))
         }))
   }
 
   static func id(_ method: String, _ path: String) -> String {
+    method + words(path).map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+  }
+
+  /// Such as `POST pre approved`: programs that import the document name files after it.
+  private static func summary(_ method: String, _ path: String) -> String {
+    ([method.uppercased()] + words(path)).joined(separator: " ")
+  }
+
+  private static func words(_ path: String) -> [String] {
     let own = [oauth, broker].first { path.hasPrefix($0) }.map { path.dropFirst($0.count) } ?? path[...]
-    let words = own.split { !$0.isLetter }.map { $0.prefix(1).uppercased() + $0.dropFirst() }
-    return method + words.joined()
+    return own.split { !$0.isLetter }.map { String($0) }
   }
 
   // MARK: Schemas
