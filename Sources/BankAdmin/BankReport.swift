@@ -125,7 +125,7 @@ package struct BankReport: Equatable, Sendable {
     }
 
     /// A state and when it is reached by the bank's clock.
-    package struct Step: Equatable, Sendable {
+    package struct Step: Hashable, Sendable {
       package let state: OrderState
       package let at: Date
       package init(state: OrderState, at: Date) {
@@ -135,7 +135,7 @@ package struct BankReport: Equatable, Sendable {
     }
   }
 
-  package struct CallbackAttempt: Equatable, Sendable {
+  package struct CallbackAttempt: Hashable, Sendable {
     /// The event's id: the same for each attempt.
     package let id: String
     package let reference: String
@@ -188,32 +188,5 @@ package struct BankReport: Equatable, Sendable {
         }
       }
     }
-  }
-}
-
-package struct RequestRecord: Hashable, Sendable {
-  /// From 1.
-  package let number: Int
-  /// Wall-clock time.
-  package let at: Date
-  package let method: String
-  /// With its query.
-  package let path: String
-  /// 0 where the connection broke.
-  package let status: Int
-  package let seconds: Double
-  /// Why it was refused, in the answer's words.
-  package let problem: String?
-
-  package init(
-    number: Int, at: Date, method: String, path: String, status: Int, seconds: Double, problem: String? = nil
-  ) {
-    self.number = number
-    self.at = at
-    self.method = method
-    self.path = path
-    self.status = status
-    self.seconds = seconds
-    self.problem = problem
   }
 }

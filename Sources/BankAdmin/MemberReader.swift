@@ -57,6 +57,15 @@ package struct MemberReader {
     return text
   }
 
+  /// A text that follows the rules which a message has for its member of this name.
+  package mutating func text(_ name: String, as definition: Definition, isRequired: Bool = false) -> String? {
+    guard let text = text(name, isRequired: isRequired) else { return nil }
+    let rules = definition.members.first { $0.name == name }?.rules ?? []
+    let broken = rules.filter { !$0.isSatisfied(by: text) }
+    findings += broken.map { $0.finding(at: name) }
+    return broken.isEmpty ? text : nil
+  }
+
   /// One of some names.
   /// - Parameter allowsNull: null counts as missing.
   package mutating func choice<Choice: RawRepresentable & CaseIterable>(

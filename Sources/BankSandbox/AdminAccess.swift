@@ -11,6 +11,8 @@ struct AdminAccess: Sendable {
     /// Browsers send it for a page.
     var origin: String?
     var contentType: String?
+    /// A scenario may be sent in that form.
+    var takesTOML = false
     var key: String?
     /// Present headers with which a proxy forwards a request for somebody else.
     var proxyHeaders: [String] = []
@@ -61,14 +63,19 @@ struct AdminAccess: Sendable {
         refusal: Refusal(403, "\(header): without a key the admin endpoints are not for what a proxy passes on"))
     }
     // An HTML form cannot send this type, nor DELETE, without a CORS preflight.
-    guard !["POST", "PUT", "PATCH"].contains(facts.method) || isJSON(facts.contentType) else {
+    guard
+      !["POST", "PUT", "PATCH"].contains(facts.method) || Self.isMedia(facts.contentType, "application/json")
+        || facts.takesTOML && Self.isTOML(facts.contentType)
+    else {
       return Denial(refusal: Refusal(415, "Content-Type: expected application/json"))
     }
     return nil
   }
 
-  private func isJSON(_ type: String?) -> Bool {
+  static func isTOML(_ type: String?) -> Bool { isMedia(type, "application/toml") }
+
+  private static func isMedia(_ type: String?, _ wanted: String) -> Bool {
     let media = type?.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
-    return media?.lowercased() == "application/json"
+    return media?.lowercased() == wanted
   }
 }

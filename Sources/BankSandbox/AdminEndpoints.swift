@@ -27,7 +27,6 @@ struct AdminEndpoints: Sendable {
     tell("state") { $0.state }
     tell("scenarios") { _ in .array(console.bank.scenarios.map(\.json)) }
     tell("faults") { .array($0.faults.map(\.json)) }
-    tell("requests") { $0.requestList }
     tell("orders") { .array($0.orders.reversed().map(\.json)) }
     tell("callbacks") { .array($0.callbacks.reversed().map(\.json)) }
     tell("snapshots") { .array($0.snapshots.map { .string($0) }) }
@@ -58,6 +57,7 @@ struct AdminEndpoints: Sendable {
         return []
       }
     }
+    admin.delete("scenario") { request, _ in try await perform(.choose(scenario: nil), request) }
     change(.put, "switches") { $0.switches }
     admin.put("outage") { request, context in
       try await answer(request) { members in
@@ -84,6 +84,19 @@ struct AdminEndpoints: Sendable {
       // No fault has the number 0.
       try await perform(.turnOff(context.parameters.get("id", as: Int.self) ?? 0), request)
     }
+    admin.post("orders") { request, _ in
+      try await answer(request) { members in
+        var reader = MemberReader(members)
+        let given = reader.fixture
+        try reader.finish()
+        guard let fixture = given else { preconditionFailure("a missing order was not found") }
+        _ = try await console.perform(.place(fixture))
+        return .json(try await console.bank.report(of: fixture.reference)?.json ?? .null, status: .created)
+      }
+    }
+    admin.delete("orders/:reference") { request, context in
+      try await perform(.delete(order: context.name("reference")), request)
+    }
     admin.put("orders/:reference") { request, context in
       try await answer(request) { members in
         var reader = MemberReader(members)
@@ -95,6 +108,18 @@ struct AdminEndpoints: Sendable {
         return .json(try await console.bank.report(of: reference)?.json ?? .null)
       }
     }
+    admin.post("callbacks") { request, _ in
+      try await answer(request) { members in
+        var reader = MemberReader(members)
+        let given = reader.callback
+        try reader.finish()
+        guard let (url, status) = given else { preconditionFailure("a missing callback was not found") }
+        guard case .told(let attempt?) = try await console.perform(.tell(url: url, status)) else {
+          return Response(status: .noContent)
+        }
+        return .json(attempt.json, status: .created)
+      }
+    }
     admin.post("callbacks/:id/send") { request, context in
       try await answer(request, needsBody: false) { members in
         try MemberReader(members).finish()
@@ -104,22 +129,30 @@ struct AdminEndpoints: Sendable {
         return .json(.object(["taken": .bool(isAccepted)]))
       }
     }
-    admin.put("snapshots/:name") { request, context in
-      try await perform(.save(snapshot: context.name("name")), request)
+    admin.delete("snapshots/:name") { request, context in
+      try await perform(.deleteSnapshot(context.name("name")), request)
     }
+    addFiles(to: admin)
     admin.post("snapshots/:name/restore") { request, context in
-      try await answer(request, needsBody: false) { members in
-        try MemberReader(members).finish()
-        let outcome = try await console.perform(.restore(snapshot: context.name("name")))
-        guard case .restored(let orders) = outcome, case .object(let state) = try await console.report(atMost: 0).state
-        else { return Response(status: .noContent) }
-        return .json(.object(state.adding(["restored": orders.json])))
-      }
+      try await restore(.restore(snapshot: context.name("name")), request)
+    }
+    admin.post("reset") { request, _ in try await restore(.reset, request) }
+    addJournal(to: admin)
+  }
+
+  /// Performs a command that changes many orders.
+  private func restore(_ command: BankCommand, _ request: Request) async throws -> Response {
+    try await answer(request, needsBody: false) { members in
+      try MemberReader(members).finish()
+      guard case .restored(let orders) = try await console.perform(command),
+        case .object(let state) = try await console.report(atMost: 0).state
+      else { return Response(status: .noContent) }
+      return .json(.object(state.adding(["restored": orders.json])))
     }
   }
 
   /// Performs a command given by the path alone.
-  private func perform(_ command: BankCommand, _ request: Request) async throws -> Response {
+  func perform(_ command: BankCommand, _ request: Request) async throws -> Response {
     try await answer(request, needsBody: false) { members in
       try MemberReader(members).finish()
       _ = try await console.perform(command)
@@ -128,7 +161,7 @@ struct AdminEndpoints: Sendable {
   }
 
   /// Converts refusals to responses.
-  private func answer(_ body: () async throws -> Response) async throws -> Response {
+  func answer(_ body: () async throws -> Response) async throws -> Response {
     do { return try await body() } catch let findings as Findings {
       return .details(.badRequest, findings.description)
     } catch let refusal as BankRefusal {
@@ -139,10 +172,11 @@ struct AdminEndpoints: Sendable {
   }
 
   /// Parses a body and performs a change; an invalid body changes nothing.
-  private func answer(
-    _ request: Request, needsBody: Bool = true, _ body: (JSON.Members) async throws -> Response
+  func answer(
+    _ request: Request, needsBody: Bool = true, upTo limit: Int = 1 << 16,
+    _ body: (JSON.Members) async throws -> Response
   ) async throws -> Response {
-    let buffer = try await request.collect(upTo: 1 << 16)
+    let buffer = try await request.collect(upTo: limit)
     return try await answer {
       if !needsBody, buffer.readableBytes == 0 { return try await body([:]) }
       let json: JSON
@@ -168,6 +202,7 @@ private struct AdminOnly: RouterMiddleware {
     let facts = AdminAccess.Facts(
       method: request.method.rawValue, isFromThisMachine: context.isLocal, host: request.head.authority,
       origin: request.headers[.origin], contentType: request.headers[.contentType],
+      takesTOML: request.uri.path.hasPrefix("/_bank/scenarios/"),
       key: HTTPField.Name(AdminAccess.keyHeader).flatMap { request.headers[$0] },
       proxyHeaders: request.headers.map(\.name.rawName).filter(AdminAccess.isProxyHeader))
     if let denial = access.denial(of: facts, at: own) {
@@ -182,7 +217,7 @@ private struct AdminOnly: RouterMiddleware {
 
 extension BankContext {
   /// A percent-decoded path parameter.
-  fileprivate func name(_ parameter: String) -> String {
+  func name(_ parameter: String) -> String {
     let text = parameters.get(parameter) ?? ""
     return text.removingPercentEncoding ?? text
   }
@@ -208,7 +243,7 @@ extension MemberReader {
   }
 
   /// Nil where the state is missing.
-  fileprivate var state: (OrderState, title: String?)? {
+  var state: (OrderState, title: String?)? {
     mutating get {
       let (name, title) = (text("state", isRequired: true), text("title"))
       for (text, limit, member) in [(name, 100, "state"), (title, 300, "title")] {

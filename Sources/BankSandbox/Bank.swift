@@ -4,6 +4,7 @@ import Checkout
 import FoundationEssentials
 import HTTP
 import HeapModule
+import Synchronization
 
 /// The bank's state: tokens and orders. The actor serialises all changes.
 actor Bank {
@@ -16,7 +17,7 @@ actor Bank {
   var random: RandomSource
   private var tokenRandom: RandomSource
   /// The origin of customers' links.
-  private var base = ""
+  private(set) var base = ""
   /// 0 before it listens.
   private(set) var port = 0
   nonisolated let tokens = TokenBook()
@@ -34,18 +35,24 @@ actor Bank {
   var version: Int?
 
   /// Given at start.
-  private let given: [Scenario]
+  let givenAtStart: [Scenario]
+  /// Those, and what was given since.
+  nonisolated let given: Mutex<[Scenario]>
   /// The given ones first. The built-in ones are read when they are first needed, so that the bank listens sooner.
   nonisolated var scenarios: [Scenario] {
-    given + Scenario.builtIn.filter { builtIn in !given.contains { $0.id == builtIn.id } }
+    let given = given.withLock { $0 }
+    return given + Scenario.builtIn.filter { builtIn in !given.contains { $0.id == builtIn.id } }
   }
-  /// Those given at start that apply without being chosen.
+  /// Given ones that apply without being chosen.
   var ownScenarios: Set<String> {
     let builtIn = Set(Scenario.builtIn.map(\.id))
-    return Set(given.filter { $0.isTargeted || builtIn.contains($0.id) }.map(\.id))
+    return Set(given.withLock { $0 }.filter { $0.isTargeted || builtIn.contains($0.id) }.map(\.id))
   }
   var chosen: Scenario?
   var switches = BankReport.Switches()
+
+  /// Nil until somebody asks for events.
+  var watch: StateWatch?
 
   /// By name.
   var snapshots: [String: Snapshot] = [:]
@@ -67,7 +74,8 @@ actor Bank {
     self.store = store
     self.random = random.stream("orders")
     tokenRandom = random.stream("tokens")
-    self.given = given
+    givenAtStart = given
+    self.given = Mutex(given)
   }
 
   /// - Parameter changed: called after every change; must not block.
@@ -116,7 +124,8 @@ actor Bank {
     _ request: PreApprovalRequest, _ content: RequestContent, _ language: BankLanguage
   ) throws -> SubmissionResult {
     try refresh()
-    if let known = try known(request.referenceId, "referenceId", content) {
+    let wrong = { Findings(PreApprovalRequest.definition.findings(in: request.json)) }
+    if let known = try known(request.referenceId, "referenceId", content, wrong) {
       return .accepted(known.response(base: base, in: language))
     }
     let moment = clock.now
@@ -186,7 +195,10 @@ actor Bank {
   }
 
   /// The order that already has this number; nil where the number is free or every repeat is accepted.
-  private func known(_ reference: String, _ member: String, _ content: RequestContent) throws -> Order? {
+  /// - Parameter wrong: what no application may hold: of a repeat, in members that may differ.
+  private func known(
+    _ reference: String, _ member: String, _ content: RequestContent, _ wrong: () -> Findings? = { nil }
+  ) throws -> Order? {
     guard let known = orders[reference] else { return nil }
     if let place = content.firstDifference(from: known) {
       throw Rejection.conflict(
@@ -197,6 +209,7 @@ actor Bank {
             "бұл нөмір бұрын басқа мазмұнмен пайдаланылған; алғашқы айырмашылық: \(place)",
             "was used before with other content; the first difference is in \(place)")))
     }
+    if let findings = wrong() { throw Rejection.wrong(findings) }
     switch switches.repeats {
     case .first: return try repeated(known)
     case .refuse: throw Rejection.wrong(Findings(Rule.unused.finding(at: member)))
@@ -217,7 +230,7 @@ actor Bank {
     let applying = { (scenario: Scenario) in
       scenario.isTargeted && scenario.applies(iin: iin, total: total, isLink: isLink)
     }
-    if let given = given.first(where: applying) { return given }
+    if let given = given.withLock({ $0 }).first(where: applying) { return given }
     let own = BankServer.people.first { $0.customer.iin == iin }?.outcome ?? .approved
     if own == .approved, let builtIn = scenarios.first(where: applying) { return builtIn }
     return scenarios.first { $0.id == own.rawValue } ?? scenarios[0]
@@ -250,6 +263,7 @@ actor Bank {
     orders.put(order)
     turn = max(turn, order.turn ?? 0)
     schedule(order)
+    watch?.changed(order.reference)
     changed?()
   }
 

@@ -61,13 +61,15 @@ final class BankClock: Sendable {
   private let moment: @Sendable () -> Moment
   /// For waiting.
   private let timer: any Clock<Duration>
+  private let speedAtStart: Double
   private let state: Mutex<State>
 
   init(now: @escaping @Sendable () -> Moment, timer: any Clock<Duration>, speed: Double) {
     moment = now
     self.timer = timer
     let start = now()
-    let anchor = Anchor(monotonic: start.monotonic, bank: start.wall, speed: Self.bounded(speed))
+    speedAtStart = Self.bounded(speed)
+    let anchor = Anchor(monotonic: start.monotonic, bank: start.wall, speed: speedAtStart)
     state = Mutex(State(position: Position(anchor: anchor)))
   }
 
@@ -136,6 +138,12 @@ final class BankClock: Sendable {
       position.anchor.monotonic = moment.monotonic
       return position
     }
+  }
+
+  /// That of a clock which begins now.
+  var fresh: Position {
+    let start = moment()
+    return Position(anchor: Anchor(monotonic: start.monotonic, bank: start.wall, speed: speedAtStart))
   }
 
   /// Continues from an earlier state.

@@ -149,20 +149,32 @@ package struct BankServer: Sendable {
     let random = options.random
     let faults = ActiveFaults(random.stream("faults"))
     var formKey = random.stream("forms")
-    let clock = options.clock
+    let (clock, clockOfBank) = (options.clock, bank.clock)
     let now: @Sendable () -> Date = { options.now().wall }
     let secret = options.callbackSecret ?? ""
     let allowed = Set(options.callbackHosts.map { Authority(host: $0, port: nil).host })
+    let events = EventLog()
     let callbacks = CallbackSender(
       bank: bank, faults: faults, secret: secret,
       policy: CallbackPolicy(allowedHosts: allowed, publicURL: options.publicURL),
       random: random.stream("callbacks"), timeouts: options.callbackTimeouts, now: now, clock: clock,
-      onRecord: options.callbackLog)
-    await bank.onChange { callbacks.wake() }
+      onRecord: { [log = options.callbackLog] attempt in
+        events.note(.callback(attempt), at: clockOfBank.wall(ofTime: attempt.at))
+        log?(attempt)
+      })
+    await bank.onChange {
+      callbacks.wake()
+      events.wake()
+    }
     let (outages, outage) = AsyncStream.makeStream(of: Double.self)
     let console = Console(
-      bank: bank, faults: faults, log: RequestLog(now: now, clock: clock, onRecord: options.log),
-      callbacks: callbacks, outages: outage)
+      bank: bank, faults: faults,
+      log: RequestLog(now: now, clock: clock) { [log = options.log] record in
+        // What is asked of the bank itself is no event.
+        if !record.path.hasPrefix("/_bank") { events.note(.request(record), at: record.at) }
+        log?(record)
+      },
+      callbacks: callbacks, events: events, outages: outage)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let logger = Logger(forLibraries: options.logger)
     let listeningService = ListeningService(

@@ -4,6 +4,7 @@ import Checkout
 import Foundation
 import HTTP
 import HTTPTypes
+import Text
 
 /// A state to notify a partner of.
 struct CallbackEvent: Hashable, Sendable {
@@ -46,6 +47,8 @@ actor CallbackSender {
   private var waits: [String: (failed: Int, until: Date)] = [:]
   /// How often the bank's time went back.
   private var timesBack = 0
+  /// How often everything was forgotten.
+  private var cleared = 0
   private(set) var records: [BankReport.CallbackAttempt] = []
   /// Of all attempts, also those whose records are gone.
   private(set) var count = 0
@@ -190,6 +193,22 @@ actor CallbackSender {
     return nil
   }
 
+  /// Sends a state that is no order's.
+  func tell(_ url: String, _ status: OrderStatus) async -> BankReport.CallbackAttempt? {
+    let event = CallbackEvent(
+      reference: status.referenceId, index: 0, turn: nil, id: random.bytes(16).hexadecimal, url: url, status: status,
+      at: bank.clock.now)
+    _ = await post(event)
+    return records.last { $0.id == event.id }
+  }
+
+  /// Forgets everything that was sent.
+  func clear() {
+    (records, events, count) = ([], [:], 0)
+    cleared += 1
+    timeWentBack()
+  }
+
   /// Sends an event again; nil for an unknown id, else whether it was accepted.
   func sendAgain(_ id: String) async -> Bool? {
     guard let event = events[id]?.event else { return nil }
@@ -215,7 +234,10 @@ actor CallbackSender {
       (CallbackSignature.header, CallbackSignature.of(body, id: event.id, at: moment, secret: secret)),
     ]
     request.body = body
+    let cleared = cleared
     let report = await client.call(request)
+    // Of what was forgotten meanwhile there is no record.
+    guard cleared == self.cleared else { return true }
     guard report.failure == nil, let head = report.head else {
       note(event, .failed(report.failure?.description ?? ""))
       if case .badRequest? = report.failure?.cause { return true }

@@ -2,6 +2,7 @@ import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import Text
 
 /// Inspects and changes the bank: used by the admin endpoints and the till's console.
 struct Console: Sendable {
@@ -9,6 +10,7 @@ struct Console: Sendable {
   let faults: ActiveFaults
   let log: RequestLog
   let callbacks: CallbackSender
+  let events: EventLog
   /// Receives the length of each outage in seconds.
   let outages: AsyncStream<Double>.Continuation
 
@@ -54,6 +56,7 @@ struct Console: Sendable {
       bank.clock.change(speed: speed, isPaused: isPaused, jump: jump)
       await bank.keepClock()
       callbacks.wake()
+      events.wake()
     case .takeBackJump:
       guard let orders = try await bank.takeBackJump() else { throw BankRefusal.noSuch(.jump) }
       await callbacks.timeWentBack()
@@ -74,6 +77,27 @@ struct Console: Sendable {
     case .sendAgain(let id):
       guard let isAccepted = await callbacks.sendAgain(id) else { throw BankRefusal.noSuch(.callback) }
       return .sent(isAccepted: isAccepted)
+    case .put(let id, let text): try await bank.put(try Scenario(id: id, text))
+    case .deleteScenario(let id):
+      guard await bank.deleteScenario(id) else { throw BankRefusal.noSuch(.scenario) }
+    case .load(let name, let file):
+      do { try await bank.load(name, file) } catch let findings as Findings {
+        throw BankRefusal.wrong(findings.asOne)
+      }
+    case .clearRequests: log.clear()
+    case .place(let fixture): try await bank.place(fixture)
+    case .delete(let reference):
+      guard try await bank.delete(reference) else { throw BankRefusal.noSuch(.order) }
+    case .tell(let url, let status): return .told(await callbacks.tell(url, status))
+    case .reset:
+      let orders = try await bank.reset()
+      faults.replace([])
+      log.clear()
+      await callbacks.clear()
+      events.clear()
+      return .restored(orders)
+    case .deleteSnapshot(let name):
+      guard await bank.deleteSnapshot(name) else { throw BankRefusal.noSuch(.snapshot) }
     case .save(let name): try await bank.save(name, faults: faults.all.map(\.fault))
     case .restore(let name):
       guard let kept = try await bank.restore(name) else { throw BankRefusal.noSuch(.snapshot) }
@@ -95,7 +119,35 @@ struct Console: Sendable {
   }
 }
 
+extension Findings {
+  /// The first one, with the others in its words.
+  fileprivate var asOne: Finding {
+    let others = all.dropFirst().prefix(9).map { "; \($0.description)" }.joined()
+    return others.isEmpty ? all[0] : Finding(all[0].path, .malformed(Phrase(all[0].rule.english + others)))
+  }
+}
+
 extension Scenario {
+  fileprivate init(id: String, _ text: ScenarioText) throws(BankRefusal) {
+    guard !id.isEmpty, !SafeText.isLonger(id, than: 60), SafeText.isClean(id) else {
+      throw .wrong(
+        Finding(
+          "id",
+          .malformed(
+            Phrase(
+              "от 1 до 60 знаков, без невидимых", "1–60 таңба, көрінбейтінсіз", "1 to 60 characters, none invisible"))))
+    }
+    do throws(ScenarioError) {
+      switch text {
+      case .toml(let toml): try self.init(id: id, toml: toml)
+      case .json(let json): try self.init(id: id, json: json)
+      }
+    } catch {
+      let place = if case .toml = text { "line \(error.line)" } else { "" }
+      throw .wrong(Finding(place, .malformed(Phrase(error.description))))
+    }
+  }
+
   /// Nothing is published about when the bank does what.
   static let provenance = Provenance.assumed
 }

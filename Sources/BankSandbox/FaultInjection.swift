@@ -30,16 +30,27 @@ struct BankContext: RequestContext {
 struct FaultInjection: RouterMiddleware {
   typealias Context = BankContext
   let console: Console
+  /// Whether a request may ask for its own status.
+  private let hasAdmin: Bool
   private var bank: Bank { console.bank }
 
-  init(_ console: Console) { self.console = console }
+  init(_ console: Console, hasAdmin: Bool) { (self.console, self.hasAdmin) = (console, hasAdmin) }
 
   func handle(
     _ request: Request, context: BankContext, next: (Request, BankContext) async throws -> Response
   ) async throws -> Response {
     guard let endpoint = Fault.Endpoint(request) else { return try await next(request, context) }
+    var request = request
+    if hasAdmin, endpoint != .page, let status = request.preferredStatus {
+      try await request.readBody()
+      var answer = try await apply(.status(status, retryAfter: nil), in: nil, request, context)
+      answer?.headers[.preferenceApplied] = "code=\(status)"
+      if let answer { return answer }
+    }
     let drawn = console.faults.draw(for: endpoint)
     if drawn.isEmpty { return try await next(request, context) }
+    // The journal has it, whatever becomes of the answer.
+    if drawn.contains(where: { $0.moment == .before }) { try await request.readBody() }
     for fault in drawn where fault.moment == .before {
       if let answer = try await apply(fault.kind, in: nil, request, context) { return answer }
     }
@@ -125,6 +136,28 @@ struct FaultInjection: RouterMiddleware {
       return nil
     }
   }
+}
+
+extension Request {
+  /// The status that this request asks for (RFC 7240): `Prefer: code=503`. A preference that is not understood is none.
+  fileprivate var preferredStatus: Int? {
+    let preferences = headers[values: .prefer].joined(separator: ",")
+    guard !preferences.isEmpty else { return nil }
+    return preferences.firstMatch(of: /(?i)(?:^|,)\s*code\s*=\s*"?([345][0-9][0-9])"?\s*(?:[,;]|$)/).flatMap {
+      Int($0.1)
+    }
+  }
+
+  /// Reads the body before somebody else does, unless the client waits to be asked for it.
+  fileprivate mutating func readBody() async throws {
+    guard headers[.expect] == nil else { return }
+    body = RequestBody(buffer: try await collect(upTo: Routes.bodyLimit))
+  }
+}
+
+extension HTTPField.Name {
+  fileprivate static let prefer = HTTPField.Name("Prefer")!
+  fileprivate static let preferenceApplied = HTTPField.Name("Preference-Applied")!
 }
 
 extension Fault.Endpoint {

@@ -2,28 +2,35 @@ import BrokerAPI
 import FoundationEssentials
 
 /// The OpenAPI 3 document, generated from the definitions that validate requests. Each operation says whether it is documented or assumed.
-enum OpenAPI {
-  private static let broker = "/bcc/sandbox/v1/broker"
-  private static let oauth = "/bcc/sandbox/v2/oauth"
+struct OpenAPI {
+  static let broker = "/bcc/sandbox/v1/broker"
+  static let oauth = "/bcc/sandbox/v2/oauth"
 
-  /// With admin endpoints.
-  static let json = json(paths)
-  /// Without admin endpoints.
-  static let withoutAdmin = json(
-    JSON.Members(paths.filter { !$0.name.hasPrefix("/_bank/") }.map { ($0.name, $0.value) }))
+  /// Where the bank is reached.
+  let server: String
+  /// Wall-clock time: the examples hold now.
+  let now: Date
+  let hasAdmin: Bool
 
-  private static func json(_ paths: JSON.Members) -> JSON {
-    [
+  var json: JSON {
+    let paths = Self.paths(ExampleApplication(at: now)).filter { hasAdmin || !$0.name.hasPrefix("/_bank/") }
+    let tags: [JSON] = Self.tags.filter { hasAdmin || $0.name != "admin" }.map { name, text in
+      ["name": .string(name), "description": .string(text)]
+    }
+    let schemas = JSON.Members(Definition.all.map { ($0.name, Self.schema(of: $0)) })
+      .adding([Self.stateChange: Self.schema(of: .orderStatus, isSent: true)])
+    return [
       "openapi": "3.0.3",
       "info": [
         "title": "The stand-in bank of kassa", "version": "1.0.0",
         "description":
-          "Smart Online Broker API as a stand-in bank answers it. Every rule says how sure it is: documented, with the line of the bank's own description; published by the bank elsewhere; or assumed, which is ours.",
+          "Smart Online Broker API as a stand-in bank answers it. Every rule says how sure it is: documented, with the line of the bank's own description; published by the bank elsewhere; or assumed, which is ours. The examples are one application, whose times and numbers are made when this document is asked for: ask for a token, then send them as they are.",
       ],
-      "paths": .object(paths),
+      "servers": [["url": .string(server), "description": "This bank"]],
+      "tags": .array(tags),
+      "paths": .object(JSON.Members(paths.map { ($0.name, Self.named($0.value, $0.name)) })),
       "components": [
-        "schemas": .object(
-          JSON.Members(Definition.all.map { ($0.name, schema(of: $0)) })),
+        "schemas": .object(schemas),
         "securitySchemes": [
           "bearer": ["type": "http", "scheme": "bearer"],
           "client": ["type": "http", "scheme": "basic"],
@@ -35,43 +42,24 @@ enum OpenAPI {
     ]
   }
 
-  private static let brokerPaths: JSON.Members = [
-    oauth + "/token": ["post": token], oauth + "/introspect": ["post": introspect],
-    broker + BrokerPath.products: ["get": products],
-    broker + BrokerPath.preApproved: [
-      "post": posting(
-        "Takes an application. Documented, line 6; the method is published.", .preApprovalRequest,
-        answer: .preApprovalResponse,
-        others: ["404", "409"])
-    ],
-    broker + BrokerPath.postLink: [
-      "post": posting(
-        "Gives a link for the customer. Documented, line 13; the method is published.", .postLinkRequest,
-        answer: .postLinkResponse, others: ["409"],
-        example: [
-          "name": "Shop", "amount": 3_000_000, "posName": "02-2018-L3",
-          "language": "ru", "pointCode": "02-2018-L3", "partnerCode": "02-2018",
-          "phoneNumber": "77011413341", "iin": "870318302342", "productCode": "STD12",
-          "partnerOrderId": "1018000",
-        ])
-    ],
-    broker + BrokerPath.orders: [
-      "get": orders,
-      "post": posting(
-        "Sets a state of an order. Documented, line 20; the method and the allowed moves are assumed.",
-        .orderStatus,
-        answer: .orderUpdateResponse, others: ["404"]),
-    ],
+  private static let tags = [
+    (name: "token", text: "Authorization. Published."), (name: "broker", text: "The contract's calls."),
+    (name: "admin", text: "What is seen and changed of the bank itself. Ours."),
+    (name: "page", text: "The customer's page. Assumed."),
   ]
 
-  private static let paths = adminPaths.adding(brokerPaths)
+  private static func paths(_ example: ExampleApplication) -> JSON.Members {
+    adminPaths.adding(brokerPaths(example))
+  }
+
+  private static let allPaths = paths(ExampleApplication(at: .distantPast))
 
   /// The value of `Allow` for a path; nil for an unknown one.
   static func methods(of path: String, withAdmin: Bool) -> String? {
     guard withAdmin || !path.hasPrefix("/_bank") else { return nil }
     if path == "/openapi.json" { return "GET, HEAD" }
     let wanted = path.split(separator: "/")
-    let operations = paths.first { template, _ in
+    let operations = allPaths.first { template, _ in
       let parts = template.split(separator: "/")
       return parts.count == wanted.count && zip(parts, wanted).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
     }?.value
@@ -80,17 +68,54 @@ enum OpenAPI {
     return names.sorted().joined(separator: ", ")
   }
 
+  /// A path's operations with ids and tags, both by method and path: `postPreApproved`, of the broker.
+  private static func named(_ operations: JSON, _ path: String) -> JSON {
+    guard case .object(let methods) = operations else { return operations }
+    let tag =
+      path.hasPrefix("/_bank/") ? "admin" : path.hasPrefix(oauth) ? "token" : path.hasPrefix(broker) ? "broker" : "page"
+    return .object(
+      JSON.Members(
+        methods.map { method, operation in
+          guard case .object(let members) = operation else { return (method, operation) }
+          let names: JSON.Members = [
+            "operationId": .string(id(method, path)), "summary": .string(summary(method, path)), "tags": [.string(tag)],
+          ]
+          return (method, .object(names.adding(members)))
+        }))
+  }
+
+  static func id(_ method: String, _ path: String) -> String {
+    method + words(path).map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+  }
+
+  /// Such as `POST pre approved`: programs that import the document name files after it.
+  private static func summary(_ method: String, _ path: String) -> String {
+    ([method.uppercased()] + words(path)).joined(separator: " ")
+  }
+
+  private static func words(_ path: String) -> [String] {
+    let own = [oauth, broker].first { path.hasPrefix($0) }.map { path.dropFirst($0.count) } ?? path[...]
+    return own.split { !$0.isLetter }.map { String($0) }
+  }
+
   // MARK: Schemas
 
   static func reference(_ definition: Definition) -> JSON {
     ["$ref": "#/components/schemas/\(definition.name)"]
   }
 
-  private static func schema(of definition: Definition) -> JSON {
+  /// The body that sets a state: its states are those of the contract, while an order's are an open set.
+  static let stateChange = "OrderStatusChange"
+
+  private static let sent = Set(
+    [Definition.preApprovalRequest, .address, .customer, .contact, .good, .postLinkRequest].map(\.name))
+
+  static func schema(of definition: Definition, isSent: Bool? = nil) -> JSON {
+    let isSent = isSent ?? sent.contains(definition.name)
     var members: JSON.Members = [
       "type": "object",
       "properties": .object(
-        JSON.Members(definition.members.map { ($0.name, schema(of: $0)) })),
+        JSON.Members(definition.members.map { ($0.name, schema(of: $0, isSent: isSent)) })),
       "description": .string(marked(definition.provenance)),
     ]
     let required = definition.members.filter(\.isRequired).map { JSON.string($0.name) }
@@ -105,8 +130,10 @@ enum OpenAPI {
     return text.prefix(1).uppercased() + text.dropFirst() + "."
   }
 
-  private static func schema(of member: Definition.Member) -> JSON {
+  /// - Parameter isSent: with the rules of what is sent; what is answered is read tolerantly.
+  private static func schema(of member: Definition.Member, isSent: Bool) -> JSON {
     guard case .object(var members) = schema(of: member.kind) else { return .null }
+    if isSent { for rule in member.rules { members = members.adding(rule.schema) } }
     let rules = member.rules.map { " \($0.text) (\($0.provenance))." }
     let provenance = JSON.string(marked(member.provenance) + rules.joined())
     // A reference allows no sibling members.
@@ -115,7 +142,7 @@ enum OpenAPI {
     return .object(members)
   }
 
-  private static func schema(of kind: Definition.Kind) -> JSON {
+  static func schema(of kind: Definition.Kind) -> JSON {
     switch kind {
     case .string: ["type": "string"]
     case .boolean: ["type": "boolean"]
@@ -128,132 +155,9 @@ enum OpenAPI {
 
   // MARK: Operations
 
-  static func answer(_ text: String, _ schema: JSON) -> JSON {
-    [
-      "description": .string(text),
-      "content": ["application/json": ["schema": schema]],
-    ]
+  static func answer(_ text: String, _ schema: JSON, links: JSON.Members = [:]) -> JSON {
+    var members: JSON.Members = ["description": .string(text), "content": ["application/json": ["schema": schema]]]
+    if !links.isEmpty { members["links"] = .object(links) }
+    return .object(members)
   }
-
-  /// The response of the gateway in front of the bank (inferred).
-  private static let unauthorized = answer(
-    "No bearer token, or one that is no longer good (the gateway's own form, inferred)",
-    [
-      "type": "object",
-      "required": ["httpCode", "httpMessage", "moreInformation"],
-      "properties": [
-        "httpCode": schema(of: .string), "httpMessage": schema(of: .string), "moreInformation": schema(of: .string),
-      ],
-    ])
-
-  static func errors(_ statuses: [String]) -> JSON.Members {
-    JSON.Members(statuses.map { ($0, answer("Not taken; the message says what is wrong", reference(.errorDetails))) })
-  }
-
-  private static let secured: JSON = [["bearer": []]]
-
-  private static func operation(_ text: String, _ members: JSON.Members, responses: JSON.Members) -> JSON {
-    let always: JSON.Members = ["description": .string(text), "security": secured, "responses": .object(responses)]
-    return .object(always.adding(members))
-  }
-
-  private static func posting(
-    _ text: String, _ body: Definition, answer definition: Definition, others: [String], example: JSON.Members = [:]
-  ) -> JSON {
-    var media: JSON.Members = ["schema": reference(body)]
-    if !example.isEmpty { media["example"] = .object(example) }
-    return operation(
-      text,
-      [
-        "requestBody": [
-          "required": true, "content": ["application/json": .object(media)],
-        ]
-      ],
-      responses: errors(["400", "413", "415", "429", "500"] + others).adding([
-        "200": answer("Taken", reference(definition)), "401": unauthorized,
-      ]))
-  }
-
-  static func parameter(_ name: String, isRequired: Bool, _ schema: JSON.Members) -> JSON {
-    [
-      "name": .string(name), "in": "query", "required": .bool(isRequired), "schema": .object(schema),
-    ]
-  }
-
-  private static let products = operation(
-    "The plans for an amount. Documented, line 23; the names of the query items, that both are required, and the plans are assumed.",
-    [
-      "parameters": [
-        parameter(
-          "amount", isRequired: true,
-          [
-            "type": "number", "minimum": .number(.init(Decimal(1) / 100)), "maximum": 999_999_999,
-            "description": "Plain digits, at most two decimals (\(Provenance.assumed)).",
-          ]),
-        parameter(
-          "merchantId", isRequired: true,
-          ["type": "string", "minLength": 1, "description": "Required unless a switch is off (\(Provenance.assumed))."]),
-      ]
-    ],
-    responses: errors(["400"]).adding(
-      ["200": answer("The plans", reference(.productsResponse)), "401": unauthorized]))
-
-  private static let orders = operation(
-    "The orders of this partner with their states. Assumed: the published text shows one operation only.", [:],
-    responses: errors(["405"]).adding([
-      "200": answer("The orders", schema(of: .array(of: .object(.orderStatus)))), "401": unauthorized,
-    ]))
-
-  private static let oauthError = schema(of: Definition.oauthError)
-
-  static func form(_ properties: JSON.Members, required: [String]) -> JSON {
-    [
-      "required": true,
-      "content": [
-        "application/x-www-form-urlencoded": [
-          "schema": [
-            "type": "object", "properties": .object(properties),
-            "required": .array(required.map { .string($0) }),
-          ]
-        ]
-      ],
-    ]
-  }
-
-  /// HTTP Basic, or form fields without that header.
-  private static let clients: JSON = [["client": []]]
-
-  private static let token: JSON = [
-    "description": "Gives a bearer token. Published.", "security": clients,
-    "requestBody": form(
-      [
-        "grant_type": ["type": "string", "enum": ["client_credentials"]],
-        "scope": ["type": "string", "enum": [.string(BrokerPath.scope)]],
-      ], required: ["grant_type", "scope"]),
-    "responses": [
-      "200": answer("A token", reference(.tokenResponse)), "400": answer("Wrong grant or scope", oauthError),
-      "401": answer("Wrong client", oauthError), "413": answer("Too large", reference(.errorDetails)),
-      "415": answer("No form", reference(.errorDetails)),
-    ],
-  ]
-
-  private static let introspect: JSON = [
-    "description": "Tells whether a token is good. Published.", "security": clients,
-    "requestBody": form(
-      [
-        "token": ["type": "string", "minLength": 1], "token_type_hint": schema(of: .string),
-      ],
-      required: ["token"]),
-    "responses": [
-      "200": answer(
-        "Whether it is",
-        [
-          "type": "object", "required": ["active"],
-          "properties": [
-            "active": schema(of: .boolean), "client_id": schema(of: .string), "scope": schema(of: .string),
-          ],
-        ]), "400": answer("No token", oauthError), "401": answer("Wrong client", oauthError),
-      "413": answer("Too large", reference(.errorDetails)), "415": answer("No form", reference(.errorDetails)),
-    ],
-  ]
 }

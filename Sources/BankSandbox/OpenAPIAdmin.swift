@@ -7,9 +7,68 @@ extension OpenAPI {
   static let adminPaths: JSON.Members = [
     "/_bank/state": ["get": telling("The bank in short.", state)],
     "/_bank/scenarios": ["get": telling("What may become of applications. All assumed.", array(object))],
-    "/_bank/requests": ["get": telling("The last requests, the oldest first, and how many there were.", object)],
-    "/_bank/orders": ["get": telling("The newest orders, with the states to come.", array(object))],
-    "/_bank/callbacks": ["get": telling("The last tries to tell a partner of a state.", array(object))],
+    "/_bank/scenarios/{id}": [
+      "get": telling("A scenario as it can be put.", object, [named("id")], others: errors(["404"])),
+      "put": changing(
+        "Adds a scenario, or replaces the one of this id. In TOML too, as application/toml.", names: ["id"],
+        ["name": object, "step": array(object), "answer": object, "applies": object],
+        answers: ["200": answer("The scenario", object)]),
+      "delete": changing(
+        "Deletes a scenario that was given; a built-in one of the same id comes back.", names: ["id"], isDelete: true,
+        answers: ["204": done, "404": missing]),
+    ],
+    "/_bank/requests": [
+      "get": telling(
+        "The last requests, the oldest first, and how many there were or match. With bodies of the contract's calls; secrets, codes and links are their members' names in braces.",
+        object, requestFilter),
+      "delete": changing("Forgets the requests.", isDelete: true, answers: ["204": done]),
+    ],
+    "/_bank/requests/received": [
+      "get": telling(
+        "Whether such a request was received, or exactly so many of them.", object,
+        requestFilter + [queried("times", "How many; without it at least one", integer(0...1000))],
+        others: errors(["400", "404"]))
+    ],
+    "/_bank/requests/{number}": [
+      "get": telling(
+        "One of the last requests.", object,
+        [named("number")], others: errors(["400", "404"]))
+    ],
+    "/_bank/events": [
+      "get": telling(
+        "What happened: requests, callbacks and states of orders, numbered; with `wait` as soon as there is one.",
+        object,
+        [
+          queried("after", "The number of the last event that is known", integer(0...MemberReader.numbers)),
+          queried("kind", "Only of this kind", one(of: BankEvent.Kind.allCases.map(\.rawValue))),
+          queried("reference", "Only about this order", string), queried("state", "Only of this state", string),
+          queried("wait", "Seconds of wall-clock time", integer(0...60)),
+        ], others: errors(["400"]))
+    ],
+    "/_bank/reset": [
+      "post": changing(
+        "Everything is as if the bank had just been started, without orders.",
+        answers: ["200": answer("The bank in short, and how many orders vanished", restoredState)])
+    ],
+    "/_bank/orders": [
+      "get": telling("The newest orders, with the states to come.", array(object)),
+      "post": changing(
+        "Adds an order in a given state, without an application.",
+        [
+          "referenceId": string, "state": string, "title": string, "totalCost": string, "productCode": string,
+          "redirectUrl": string,
+        ], required: ["referenceId", "state"], answers: ["201": answer("The order", object)]),
+    ],
+    "/_bank/callbacks": [
+      "get": telling("The last tries to tell a partner of a state.", array(object)),
+      "post": changing(
+        "Tells a partner of a state that is no order's.",
+        [
+          "redirectUrl": string, "referenceId": string, "state": string, "title": string, "loanLength": string,
+          "productCode": string,
+        ], required: ["redirectUrl", "referenceId", "state"],
+        answers: ["201": answer("The try", object), "204": ["description": "Forgotten by a reset meanwhile"]]),
+    ],
     "/_bank/snapshots": ["get": telling("The names of what was kept.", array(string))],
     "/_bank/clock": [
       "put": changing(
@@ -24,7 +83,8 @@ extension OpenAPI {
     "/_bank/scenario": [
       "put": changing(
         "One scenario for every application; null for each customer's own.",
-        ["id": ["type": "string", "nullable": true]], required: ["id"])
+        ["id": ["type": "string", "nullable": true]], required: ["id"]),
+      "delete": changing("Each customer's own scenario again.", isDelete: true, answers: ["204": done]),
     ],
     "/_bank/switches": [
       "put": changing(
@@ -55,7 +115,9 @@ extension OpenAPI {
     "/_bank/orders/{reference}": [
       "put": changing(
         "Sets an order's state, whatever is allowed.", names: ["reference"], ["state": string, "title": string],
-        required: ["state"], answers: ["200": answer("The order", object), "404": missing])
+        required: ["state"], answers: ["200": answer("The order", object), "404": missing]),
+      "delete": changing(
+        "Deletes an order.", names: ["reference"], isDelete: true, answers: ["204": done, "404": missing]),
     ],
     "/_bank/callbacks/{id}/send": [
       "post": changing(
@@ -63,7 +125,16 @@ extension OpenAPI {
         answers: ["200": answer("Whether it was taken", object), "404": missing])
     ],
     "/_bank/snapshots/{name}": [
-      "put": changing("Keeps the whole bank.", names: ["name"], answers: ["204": done])
+      "get": telling(
+        "A snapshot as a document that outlives the bank.", object, [named("name")], others: errors(["404"])),
+      "put": changing(
+        "Keeps the whole bank, or what such a document holds.", names: ["name"],
+        [
+          "kassaBankSnapshot": integer(1...1), "clock": object, "scenario": ["type": "string", "nullable": true],
+          "switches": object, "faults": array(object), "orders": array(object),
+        ], answers: ["204": done]),
+      "delete": changing(
+        "Deletes a snapshot.", names: ["name"], isDelete: true, answers: ["204": done, "404": missing]),
     ],
     "/_bank/snapshots/{name}/restore": [
       "post": changing(
@@ -135,12 +206,36 @@ extension OpenAPI {
   private static let open: JSON = []
   private static let keyed: JSON = [["adminKey": []]]
 
-  private static func telling(_ text: String, _ schema: JSON) -> JSON {
-    [
+  private static func telling(
+    _ text: String, _ schema: JSON, _ parameters: [JSON] = [], others: JSON.Members? = nil
+  ) -> JSON {
+    let answers = errors(["401", "403"] + (parameters.isEmpty ? [] : ["400"])).adding(others ?? [:])
+    var members: JSON.Members = [
       "description": .string(text + " Ours; for this machine only."), "security": keyed,
-      "responses": .object(errors(["401", "403"]).adding(["200": answer("What it is", schema)])),
+      "responses": .object(answers.adding(["200": answer("What it is", schema)])),
     ]
+    if !parameters.isEmpty { members["parameters"] = .array(parameters) }
+    return .object(members)
   }
+
+  private static func named(_ name: String) -> JSON {
+    ["name": .string(name), "in": "path", "required": true, "schema": string]
+  }
+
+  private static func queried(_ name: String, _ text: String, _ schema: JSON) -> JSON {
+    guard case .object(let members) = schema else { return .null }
+    return parameter(name, isRequired: false, members.adding(["description": .string(text + ".")]))
+  }
+
+  private static let requestFilter = [
+    queried("path", "A part of the path", string), queried("method", "Such as POST", string),
+    queried(
+      "status", "Such as 409, 4xx for a whole hundred, or 0 where the connection broke",
+      ["type": "string", "pattern": "^(0|[1-5][0-9][0-9]|[1-5][Xx][Xx])$"]),
+    queried("reference", "The number of an order", string),
+    queried("text", "Somewhere in a body or in the reason of a refusal, in any case", string),
+    queried("after", "Requests with a higher number", integer(0...MemberReader.numbers)),
+  ]
 
   /// - Parameter names: the path's parameters.
   private static func changing(
@@ -153,10 +248,7 @@ extension OpenAPI {
       "responses": .object(errors(statuses).adding(answers ?? ["200": answer("The bank in short", state)])),
     ]
     if !names.isEmpty {
-      members["parameters"] = .array(
-        names.map {
-          ["name": .string($0), "in": "path", "required": true, "schema": string]
-        })
+      members["parameters"] = .array(names.map(named))
     }
     // The body may be empty, but its type is required.
     if !isDelete {

@@ -25,6 +25,15 @@ struct OrderBook: Sendable {
     all.append(order)
   }
 
+  func without(_ reference: String) -> OrderBook {
+    var book = OrderBook()
+    for (place, order) in all.enumerated() where order.reference != reference {
+      book.put(order)
+      book.counts[Int32(book.all.count - 1)] = counts[Int32(place)]
+    }
+    return book
+  }
+
   mutating func count(_ reference: String, taken: Int = 0, repeated: Int = 0) {
     guard let place = places[reference] else { return }
     let before = counts[place] ?? BankServer.SubmissionCounts(taken: 1, repeated: 0)

@@ -1,6 +1,8 @@
+import BankAdmin
 import BrokerAPI
 import Checkout
 import FoundationEssentials
+import Text
 
 /// An order in the bank: goods and its past and scheduled states. No customer data.
 struct Order: Hashable, Sendable, Codable {
@@ -201,6 +203,17 @@ struct Order: Hashable, Sendable, Codable {
     (changedAt, afterAgreement) = (now, nil)
   }
 
+  /// Whether what follows the customer's agreement is a plan that a scenario may have.
+  func hasProperPlan(atMost limit: Int) -> Bool {
+    let plan = afterAgreement ?? []
+    return plan.count <= limit
+      && plan.allSatisfy {
+        BankReport.Clock.jumps.contains($0.seconds) && !SafeText.containsControls($0.state.name)
+          && !SafeText.isLonger($0.state.name, than: 100) && !SafeText.containsControls($0.title ?? "")
+          && !SafeText.isLonger($0.title ?? "", than: 300)
+      }
+  }
+
   /// Moves everything in time, for a clock that begins anew.
   mutating func shift(by seconds: TimeInterval) {
     course = course.map { Event(at: $0.at + seconds, state: $0.state, title: $0.title) }
@@ -225,7 +238,7 @@ struct Order: Hashable, Sendable, Codable {
     return true
   }
 
-  private static func title(of state: OrderState) -> Phrase {
+  static func title(of state: OrderState) -> Phrase {
     guard let known = state.known else {
       return Phrase("Дополнительная проверка", "Қосымша тексеру", "Additional check")
     }

@@ -44,14 +44,44 @@ extension BankReport.ActiveFault {
 }
 
 extension RequestRecord {
-  fileprivate var json: JSON {
+  var json: JSON {
     var members: JSON.Members = [
       "number": .number(.init(number)), "at": .string(KazakhstanTime.iso(at)), "method": .string(method),
       "path": .string(path), "status": .number(.init(status)),
       "milliseconds": .number(.init(Int(seconds * 1000))),
     ]
     if let problem { members["problem"] = .string(problem) }
+    if let reference { members["referenceId"] = .string(reference) }
+    members["request"] = sent?.json
+    members["response"] = answered?.json
     return .object(members)
+  }
+}
+
+extension RequestRecord.Body {
+  /// As JSON where it is.
+  fileprivate var json: JSON {
+    var members: JSON.Members = ["bytes": .number(.init(size))]
+    if let text { members["body"] = (try? JSON(parsing: text.utf8)) ?? .string(text) }
+    return .object(members)
+  }
+}
+
+extension BankEvent {
+  var json: JSON {
+    let names: JSON.Members = ["event": .number(.init(number)), "kind": .string(kind.rawValue)]
+    let content: JSON =
+      switch content {
+      case .request(let record): record.json
+      case .callback(let attempt): attempt.json
+      case .state(let reference, let step, let title):
+        [
+          "referenceId": .string(reference), "state": .string(step.state.name), "stateTitle": .string(title),
+          "at": .string(KazakhstanTime.iso(step.at)),
+        ]
+      }
+    guard case .object(let members) = content else { return .object(names) }
+    return .object(names.adding(members))
   }
 }
 

@@ -6,13 +6,27 @@ import HTTP
 import Hummingbird
 import Synchronization
 
-/// The last requests, limited in number.
+/// The last requests, limited in number, and their bodies, limited in bytes.
 final class RequestLog: Sendable {
   static let limit = 1000
+  /// Of all bodies together.
+  static let byteLimit = 16 << 20
 
   private struct State {
     var records: Deque<RequestRecord> = []
     var count = 0
+    /// How many of them are forgotten.
+    var cleared = 0
+    var bytes = 0
+
+    /// The oldest bodies go first; their records stay.
+    mutating func makeRoom() {
+      guard bytes > RequestLog.byteLimit else { return }
+      for index in records.indices where bytes > RequestLog.byteLimit / 2 {
+        bytes -= records[index].bodyBytes
+        (records[index].sent, records[index].answered) = (nil, nil)
+      }
+    }
   }
 
   private let state = Mutex(State())
@@ -29,17 +43,42 @@ final class RequestLog: Sendable {
     self.onRecord = onRecord
   }
 
-  func add(at moment: Date, method: String, path: String, status: Int, seconds: Double, problem: String?) {
+  /// Returns the record's number.
+  @discardableResult
+  func add(
+    at moment: Date, method: String, path: String, status: Int, seconds: Double, problem: String?,
+    sent: JournalBody? = nil
+  ) -> Int {
     let record = state.withLock { state in
       state.count += 1
       let record = RequestRecord(
         number: state.count, at: moment, method: method, path: Self.masked(path), status: status, seconds: seconds,
-        problem: problem)
-      if state.records.count == Self.limit { state.records.removeFirst() }
+        problem: problem, reference: sent?.reference, sent: sent?.body)
+      if state.records.count == Self.limit { state.bytes -= state.records.removeFirst().bodyBytes }
       state.records.append(record)
+      state.bytes += record.bodyBytes
+      state.makeRoom()
       return record
     }
     onRecord?(record)
+    return record.number
+  }
+
+  /// Adds the body of an answer, which is written after its request was recorded.
+  func add(_ answer: RequestRecord.Body, to number: Int) {
+    state.withLock { state in
+      guard let first = state.records.first?.number, state.records.indices.contains(number - first) else { return }
+      state.records[number - first].answered = answer
+      state.bytes += answer.text?.utf8.count ?? 0
+      state.makeRoom()
+    }
+  }
+
+  func clear() {
+    state.withLock { state in
+      (state.records, state.bytes) = ([], 0)
+      state.cleared = state.count
+    }
   }
 
   /// Query items that hold no secret.
@@ -74,39 +113,10 @@ final class RequestLog: Sendable {
 
   /// The total count and the last requests, oldest first.
   var all: (count: Int, records: [RequestRecord]) {
-    state.withLock { ($0.count, Array($0.records)) }
+    state.withLock { ($0.count - $0.cleared, Array($0.records)) }
   }
 }
 
-struct RequestLogging: RouterMiddleware {
-  typealias Context = BankContext
-  let log: RequestLog
-
-  func handle(
-    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-  ) async throws -> Response {
-    let elapsed = log.clock.stopwatch
-    let moment = log.now()
-    let answer: Result<Response, any Error>
-    do { answer = .success(try await next(request, context)) } catch { answer = .failure(error) }
-    let seconds = elapsed() / .seconds(1)
-    let problem = if case .success(let response) = answer { await response.problem } else { String?.none }
-    log.add(
-      at: moment, method: context.isHead ? "HEAD" : request.method.rawValue, path: request.uri.string,
-      status: (try? answer.get())?.status.code ?? 0,
-      seconds: seconds, problem: problem)
-    return try answer.get()
-  }
-}
-
-extension Response {
-  /// The reason in an error body; nil where there is none.
-  fileprivate var problem: String? {
-    get async {
-      guard status.code >= 400, let length = body.contentLength, length < 4096,
-        let json = try? JSON(parsing: try await BodyCollector.bytes(of: self))
-      else { return nil }
-      return json["message"]?.text ?? json["moreInformation"]?.text ?? json["error_description"]?.text
-    }
-  }
+extension RequestRecord {
+  fileprivate var bodyBytes: Int { (sent?.text?.utf8.count ?? 0) + (answered?.text?.utf8.count ?? 0) }
 }

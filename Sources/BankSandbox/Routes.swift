@@ -40,7 +40,7 @@ struct Routes: Sendable {
     router.add(middleware: RequestLogging(log: console.log))
     router.add(middleware: ErrorBodies(hasAdmin: access.isOffered))
     router.add(middleware: CallbackLoop())
-    router.add(middleware: FaultInjection(console))
+    router.add(middleware: FaultInjection(console, hasAdmin: access.isOffered))
     router.post("\(Self.oauth)/token") { request, _ in try await token(request) }
     router.post("\(Self.oauth)/introspect") { request, _ in try await introspect(request) }
     router.get("\(Self.broker)\(BrokerPath.products)") { request, _ in
@@ -65,8 +65,10 @@ struct Routes: Sendable {
       try await authorized(request) { try await setState(request) }
     }
     CustomerPage(bank: bank, own: own, formKey: formKey).add(to: router)
-    // Generated on demand, so that the bank listens sooner.
-    router.get("openapi.json") { _, _ in Response.json(access.isOffered ? OpenAPI.json : OpenAPI.withoutAdmin) }
+    router.get("openapi.json") { _, _ in
+      let server = await bank.base
+      return Response.json(OpenAPI(server: server, now: console.log.now(), hasAdmin: access.isOffered).json)
+    }
     if access.isOffered {
       AdminEndpoints(console: console, access: access, own: own, failureThrottle: failureThrottle).add(to: router)
     }

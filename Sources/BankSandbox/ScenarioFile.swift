@@ -26,8 +26,17 @@ extension Scenario {
 
   /// Unknown names are rejected: a misspelt one would pass for a working one.
   /// - Throws: the first `ScenarioError`.
-  package init(id: String, toml: String) throws(ScenarioError) {
-    let file = try Section(toml)
+  package init(id: String, toml: String) throws(ScenarioError) { try self.init(id: id, Section(toml)) }
+
+  /// The same in JSON; null stands for what is missing.
+  /// - Throws: the first `ScenarioError`.
+  init(id: String, json: JSON) throws(ScenarioError) {
+    guard let node = TOMLNode(json, depth: 0) else { throw ScenarioError("nested too deep", line: 1) }
+    guard node.members != nil else { throw ScenarioError("expected object, got \(json.kind)", line: 1) }
+    try self.init(id: id, Section(node))
+  }
+
+  private init(id: String, _ file: Section) throws(ScenarioError) {
     try file.check(["name", "step", "answer", "applies"])
     self.id = SafeText.line(id, atMost: 60)
     names = try Self.names(file)
@@ -156,6 +165,8 @@ private struct Section {
     path = ""
   }
 
+  init(_ node: TOMLNode) { (table, path) = (node, "") }
+
   private init(_ table: TOMLNode, _ path: String) { (self.table, self.path) = (table, path) }
 
   subscript(name: String) -> TOMLNode? { table[name] }
@@ -209,5 +220,74 @@ private struct Section {
       throw error(name, "\(bounds.lowerBound) to \(bounds.upperBound)")
     }
     return number
+  }
+}
+
+extension TOMLNode {
+  /// Nil where it is nested deeper than any scenario.
+  fileprivate init?(_ json: JSON, depth: Int) {
+    guard depth < 8 else { return nil }
+    let content: Content
+    switch json {
+    case .null: content = .table([])
+    case .bool(let flag): content = .flag(flag)
+    case .string(let text): content = .text(text)
+    case .number(let number):
+      content = Int(number.spelling).map { .integer($0) } ?? .number(Double(number.spelling) ?? .nan)
+    case .array(let elements):
+      var list: [TOMLNode] = []
+      for element in elements {
+        guard let node = TOMLNode(element, depth: depth + 1) else { return nil }
+        list.append(node)
+      }
+      content = .list(list)
+    case .object(let members):
+      var table: [Member] = []
+      for (name, value) in members where value != .null {
+        guard let node = TOMLNode(value, depth: depth + 1) else { return nil }
+        table.append(Member(name: name, node: node))
+      }
+      content = .table(table)
+    }
+    self.init(content: content, line: 1)
+  }
+}
+
+extension Scenario {
+  /// In the form in which it can be given.
+  var document: JSON {
+    var members: JSON.Members = [
+      "name": .object(JSON.Members(names.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+      "step": .array(steps.map(\.document)),
+    ]
+    switch reply {
+    case .accepted: break
+    case .slow(let seconds): members["answer"] = ["delay": .number(.init(seconds))]
+    case .broken: members["answer"] = ["breaks_off": true]
+    case .refused(let status, let retryAfter, let times):
+      members["answer"] = .object(
+        JSON.Members(
+          [("status", status), ("retry_after", retryAfter), ("times", times)].compactMap { name, number in
+            number.map { (name, .number(.init($0))) }
+          }))
+    }
+    var applies: JSON.Members = [:]
+    if !iins.isEmpty { applies["iin"] = .array(iins.map(\.digits).sorted().map { .string($0) }) }
+    if let amounts {
+      applies["from"] = .number(.init(amounts.lowerBound.tiyn / 100))
+      applies["to"] = .number(.init(amounts.upperBound.tiyn / 100))
+    }
+    applies["link"] = isForLinks.map { .bool($0) }
+    if !applies.isEmpty { members["applies"] = .object(applies) }
+    return .object(members)
+  }
+}
+
+extension Scenario.Step {
+  fileprivate var document: JSON {
+    var members: JSON.Members = ["state": .string(state.name)]
+    members["after"] = after.map { [.number(.init($0.lowerBound)), .number(.init($0.upperBound))] } ?? "customer"
+    members["title"] = title.map { .string($0) }
+    return .object(members)
   }
 }

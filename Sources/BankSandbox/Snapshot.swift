@@ -9,7 +9,8 @@ extension Bank {
   /// The whole state of the bank, so that a demo can start afresh.
   struct Snapshot: Sendable {
     let orders: OrderBook
-    let tokens: [Digest: Date]
+    /// Nil for one from a file, which holds no secrets: those that are good stay good.
+    let tokens: [Digest: Date]?
     let refusals: [IIN: Int]
     let random: RandomSource
     let chosen: Scenario?
@@ -23,8 +24,16 @@ extension Bank {
 
   var snapshotNames: [String] { snapshots.keys.sorted() }
 
-  /// Saves a snapshot under a name of 1 to 64 characters.
   func save(_ name: String, faults: [Fault]) throws {
+    try refresh()
+    try keep(
+      Snapshot(
+        orders: orders, tokens: tokens.all, refusals: refusals, random: random,
+        chosen: chosen, switches: switches, clock: clock.position, faults: faults), as: name)
+  }
+
+  /// Keeps a snapshot under a name of 1 to 64 characters.
+  func keep(_ snapshot: Snapshot, as name: String) throws {
     guard !name.isEmpty, !SafeText.isLonger(name, than: 64), SafeText.isClean(name) else {
       throw BankRefusal.wrong(
         Finding(
@@ -42,10 +51,7 @@ extension Bank {
               "их уже \(Self.snapshotLimit)", "олар қазір \(Self.snapshotLimit)",
               "there are \(Self.snapshotLimit) already"))))
     }
-    try refresh()
-    snapshots[name] = Snapshot(
-      orders: orders, tokens: tokens.all, refusals: refusals, random: random,
-      chosen: chosen, switches: switches, clock: clock.position, faults: faults)
+    snapshots[name] = snapshot
   }
 
   /// Restores a snapshot including the clock and returns its faults and what it did to orders; nil for an unknown name.
@@ -53,7 +59,7 @@ extension Bank {
     guard let kept = snapshots[name] else { return nil }
     try refresh()
     let changes = try goBack(to: kept.orders, from: clock.now, to: kept.clock.anchor.bank)
-    tokens.all = kept.tokens
+    if let known = kept.tokens { tokens.all = known }
     (refusals, random) = (kept.refusals, kept.random)
     (chosen, switches) = (kept.chosen, kept.switches)
     clock.rewind(to: kept.clock)

@@ -120,6 +120,12 @@ extension OrderState {
     Known.allCases.filter { $0.row.partner.map { $0.contains { $0 == known } } ?? !isFinal }.map { OrderState($0) }
   }
 
+  /// States that a partner may set at some time.
+  static var settable: [OrderState] {
+    let settable = Set(Known.allCases.flatMap { OrderState($0).partnerMoves })
+    return Known.allCases.map { OrderState($0) }.filter(settable.contains)
+  }
+
   /// States that the customer may set from this one.
   package var customerMoves: [OrderState] {
     Known.allCases.filter { $0.row.customer.contains { $0 == known } }.map { OrderState($0) }

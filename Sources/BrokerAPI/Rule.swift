@@ -12,12 +12,17 @@ package struct Rule: Sendable {
   package let provenance: Provenance
   /// Always true for a rule that only the bank can check, because it needs more than the member.
   let holds: @Sendable (JSON) -> Bool
+  /// What JSON Schema can say of it: never more than the rule, and mostly less.
+  package let schema: JSON.Members
 
-  init(_ text: String, refusal: Phrase, _ provenance: Provenance = .assumed, holds: @escaping @Sendable (JSON) -> Bool)
-  {
+  init(
+    _ text: String, refusal: Phrase, _ provenance: Provenance = .assumed, schema: JSON.Members = [:],
+    holds: @escaping @Sendable (JSON) -> Bool
+  ) {
     self.text = text
     self.refusal = refusal
     self.provenance = provenance
+    self.schema = schema
     self.holds = holds
   }
 
@@ -29,7 +34,12 @@ package struct Rule: Sendable {
   package func isSatisfied(by text: String) -> Bool { holds(.string(text)) }
 
   /// Also accepts an empty text.
-  var orEmpty: Rule { Rule(text + ", or empty", refusal: refusal, provenance) { [holds] in $0 == "" || holds($0) } }
+  var orEmpty: Rule {
+    let pattern = schema["pattern"]?.text.map { JSON.string("^$|\($0)") }
+    return Rule(
+      text + ", or empty", refusal: refusal, provenance, schema: pattern.map { ["pattern": $0] } ?? [:]
+    ) { [holds] in $0 == "" || holds($0) }
+  }
 }
 
 // MARK: What a member says by itself
@@ -37,24 +47,27 @@ package struct Rule: Sendable {
 extension Rule {
   /// - Parameter words: completes `expected …`.
   private static func expected(
-    _ words: Phrase, _ provenance: Provenance = .assumed, _ holds: @escaping @Sendable (String) -> Bool
+    _ words: Phrase, _ provenance: Provenance = .assumed, schema: JSON.Members = [:],
+    _ holds: @escaping @Sendable (String) -> Bool
   ) -> Rule {
     let english = words.english
     return Rule(
       english.prefix(1).uppercased() + english.dropFirst(),
-      refusal: Phrase("ожидается: \(words.russian)", "күтілетіні: \(words.kazakh)", "expected \(english)"), provenance
+      refusal: Phrase("ожидается: \(words.russian)", "күтілетіні: \(words.kazakh)", "expected \(english)"), provenance,
+      schema: schema
     ) { $0.text.map(holds) ?? false }
   }
 
   static func one(of allowed: String..., provenance: Provenance = .assumed) -> Rule {
     let words = Phrase(
       allowed.joined(separator: " или "), allowed.joined(separator: " немесе "), allowed.joined(separator: " or "))
-    return expected(words, provenance) { allowed.contains($0) }
+    return expected(words, provenance, schema: ["enum": .array(allowed.map { .string($0) })]) { allowed.contains($0) }
   }
 
   /// - Parameter words: such as `six digits`.
   static func digits(_ count: Int, _ words: Phrase, startingWith start: String = "", line: Int) -> Rule {
-    expected(words, .documented(line: line)) { text in
+    let pattern = JSON.string("^\(start)[0-9]{\(count - start.utf8.count)}$")
+    return expected(words, .documented(line: line), schema: ["pattern": pattern]) { text in
       text.utf8.count == count && text.hasPrefix(start) && text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
     }
   }
@@ -63,7 +76,8 @@ extension Rule {
   static func atMost(_ limit: Int) -> Rule {
     Rule(
       "At most \(limit) characters",
-      refusal: Phrase("не больше \(limit) знаков", "\(limit) таңбадан аспауы керек", "at most \(limit) characters")
+      refusal: Phrase("не больше \(limit) знаков", "\(limit) таңбадан аспауы керек", "at most \(limit) characters"),
+      schema: ["maxLength": .number(.init(limit))]
     ) {
       !SafeText.isLonger($0.text ?? "", than: limit)
     }
@@ -72,7 +86,7 @@ extension Rule {
   /// Invisible characters do not count.
   private static let emptiness = Phrase("не может быть пустым", "бос болмауы керек", "must not be empty")
 
-  package static let notEmpty = Rule("Not empty", refusal: emptiness) { json in
+  package static let notEmpty = Rule("Not empty", refusal: emptiness, schema: ["minLength": 1]) { json in
     (json.text ?? "").unicodeScalars.contains { SafeText.shown($0) == $0 && !$0.properties.isWhitespace }
   }
 
@@ -95,20 +109,24 @@ extension Rule {
   }
 
   static let atLeastOne = Rule(
-    "At least one", refusal: Phrase("нужен хотя бы один", "кемінде біреуі керек", "at least one is needed")
+    "At least one", refusal: Phrase("нужен хотя бы один", "кемінде біреуі керек", "at least one is needed"),
+    schema: ["minItems": 1]
   ) { $0.elements?.isEmpty == false }
 
   static let email = Rule(
     "An email address",
-    refusal: Phrase("не адрес электронной почты", "электрондық пошта мекенжайы емес", "not an email address")
+    refusal: Phrase("не адрес электронной почты", "электрондық пошта мекенжайы емес", "not an email address"),
+    schema: ["format": "email"]
   ) {
     (try? Email(parsing: $0.text ?? "")) != nil
   }
 
   static let iin = Rule(
-    "An IIN with the right check digit", refusal: Phrase("неверный ИИН", "ЖСН қате", "not a valid IIN")
+    "An IIN with the right check digit", refusal: Phrase("неверный ИИН", "ЖСН қате", "not a valid IIN"),
+    schema: ["pattern": "^[0-9]{12}$"]
   ) {
-    (try? IIN(parsing: $0.text ?? "")) != nil
+    // What a clerk may type with spaces is sent without them.
+    $0.text?.utf8.count == 12 && (try? IIN(parsing: $0.text ?? "")) != nil
   }
 
   static let knownState = Rule(
@@ -121,7 +139,8 @@ extension Rule {
     Phrase(
       "сумма больше нуля цифрами, не больше двух знаков после точки",
       "нөлден үлкен сома, тек цифрмен, нүктеден кейін екі таңбадан аспайды",
-      "an amount above zero in plain digits, at most two decimals")
+      "an amount above zero in plain digits, at most two decimals"),
+    schema: ["pattern": "^(0|[1-9][0-9]{0,8})([.][0-9]{1,2})?$"]
   ) {
     Money(paid: $0) != nil
   }
@@ -131,17 +150,21 @@ extension Rule {
     Phrase(
       "сумма больше нуля, не больше двух знаков после точки, не больше 999999999",
       "нөлден үлкен, 999999999-дан аспайтын сома, нүктеден кейін екі таңбадан аспайды",
-      "an amount above zero, at most two decimals, at most 999999999")
+      "an amount above zero, at most two decimals, at most 999999999"),
+    schema: ["minimum": .number(.init(Decimal(1) / 100)), "maximum": 999_999_999]
   ) {
     JSON.string($0).decimal.flatMap { Money(exactly: $0) } ?? .zero > .zero
   }
+
+  private static let httpScheme: JSON.Members = ["pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"]
 
   /// A URL that is opened or posted to.
   static let url = expected(
     Phrase(
       "адрес http или https с узлом, без имени пользователя, не длиннее 2048 байт",
       "http немесе https мекенжайы, торап атауымен, пайдаланушысыз, 2048 байттан аспайды",
-      "an http or https URL with a host, without a user, at most 2048 bytes")
+      "an http or https URL with a host, without a user, at most 2048 bytes"),
+    schema: httpScheme
   ) {
     WebLink($0) != nil
   }
@@ -151,7 +174,8 @@ extension Rule {
     Phrase(
       "адрес http или https с узлом, без имени пользователя и фрагмента, знаками ASCII, не длиннее 2048 байт",
       "http немесе https мекенжайы, торап атауымен, пайдаланушысыз және фрагментсіз, ASCII таңбалары, 2048 байттан аспайды",
-      "an http or https URL with a host, without a user or fragment, in ASCII, at most 2048 bytes")
+      "an http or https URL with a host, without a user or fragment, in ASCII, at most 2048 bytes"),
+    schema: httpScheme
   ) { text in
     WebLink(text) != nil && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }
       && !text.contains(/^[^\/]*\/\/[^\/?]*:0+(?:[\/?]|$)/) && !text.contains(/%(?![0-9A-Fa-f]{2})/)
@@ -161,28 +185,33 @@ extension Rule {
   static let link = expected(
     Phrase(
       "адрес http или https, который откроет браузер", "браузер ашатын http немесе https мекенжайы",
-      "an http or https address that a browser can be led to")
+      "an http or https address that a browser can be led to"),
+    schema: httpScheme
   ) { WebLink($0) != nil }
 
   static let stamp = Rule(
     "dd.MM.yyyy HH:mm:ss, Kazakhstan time",
     refusal: Phrase(
       "ожидается: дд.ММ.гггг чч:мм:сс", "күтілетіні: кк.аа.жжжж сс:мм:сс", "expected dd.MM.yyyy HH:mm:ss"),
-    .documented(line: 108)
+    .documented(line: 108),
+    schema: ["pattern": "^[0-9]{2}[.][0-9]{2}[.][0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}$"]
   ) { KazakhstanTime.moment(ofStamp: $0.text ?? "") != nil }
 
   static let moment = Rule(
     "ISO 8601 with an offset",
     refusal: Phrase(
       "ожидается: ISO 8601 со смещением, существующая дата", "күтілетіні: ығысуы бар ISO 8601, бар күн",
-      "expected ISO 8601 with an offset, of a day that exists"), .documented(line: 357)
+      "expected ISO 8601 with an offset, of a day that exists"), .documented(line: 357),
+    schema: ["pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"]
   ) { KazakhstanTime.moment(ofISO: $0.text ?? "") != nil }
 }
 
 // MARK: What takes more than the member to know
 
 extension Rule {
-  private static func byBank(_ text: String, refusal: Phrase) -> Rule { Rule(text, refusal: refusal) { _ in true } }
+  private static func byBank(_ text: String, refusal: Phrase, schema: JSON.Members = [:]) -> Rule {
+    Rule(text, refusal: refusal, schema: schema) { _ in true }
+  }
 
   package static let delivered = byBank("Not empty where the goods are delivered", refusal: emptiness)
   package static let pickedUp = byBank("Not empty where they are not delivered", refusal: emptiness)
@@ -202,7 +231,8 @@ extension Rule {
     "An order of this partner", refusal: Phrase("нет такой заявки", "мұндай өтінім жоқ", "no such order"))
   package static let following = byBank(
     "A state that the partner may set after the current one",
-    refusal: Phrase("не может следовать за текущим", "қазіргіден кейін келе алмайды", "cannot follow the current one"))
+    refusal: Phrase("не может следовать за текущим", "қазіргіден кейін келе алмайды", "cannot follow the current one"),
+    schema: ["enum": .array(OrderState.settable.map { .string($0.name) })])
   package static let offeredProduct = byBank(
     "A product that is offered for the amount",
     refusal: Phrase("нет такого предложения", "мұндай ұсыныс жоқ", "no such product"))

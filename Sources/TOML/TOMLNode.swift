@@ -6,6 +6,10 @@ package struct TOMLNode: Hashable, Sendable {
   package struct Member: Hashable, Sendable {
     package let name: String
     package let node: TOMLNode
+    package init(name: String, node: TOMLNode) {
+      self.name = name
+      self.node = node
+    }
   }
 
   package enum Content: Hashable, Sendable {
@@ -23,6 +27,11 @@ package struct TOMLNode: Hashable, Sendable {
   package let content: Content
   /// From 1: where the value, or its table's header, stands.
   package let line: Int
+
+  package init(content: Content, line: Int) {
+    self.content = content
+    self.line = line
+  }
 }
 
 /// What is wrong with the form of a file.

@@ -247,6 +247,7 @@ import Wire
   @Test(arguments: [
     ("PUT", "clock"), ("PUT", "scenario"), ("PUT", "switches"), ("PUT", "outage"), ("POST", "faults"),
     ("PUT", "orders/none"), ("POST", "callbacks/none/send"), ("PUT", "snapshots/x"), ("POST", "snapshots/x/restore"),
+    ("POST", "reset"), ("POST", "orders"), ("POST", "callbacks"), ("PUT", "scenarios/x"),
   ])
   func aChangeWithoutAJSONTypeIsRefused(_ method: String, _ path: String) async throws {
     try await Stand.with { stand in

@@ -14,7 +14,10 @@ import Wire
   private static let endpoints = [
     "GET /_bank/state", "GET /_bank/orders", "GET /_bank/callbacks", "GET /_bank/requests", "PUT /_bank/clock",
     "PUT /_bank/orders/KS-1", "POST /_bank/faults", "DELETE /_bank/faults", "POST /_bank/callbacks/x/send",
-    "PUT /_bank/snapshots/x", "HEAD /_bank/state", "GET /_bank/", "GET /_bank", "PATCH /_bank/state",
+    "PUT /_bank/snapshots/x", "POST /_bank/reset", "GET /_bank/events", "GET /_bank/requests/received",
+    "POST /_bank/orders", "POST /_bank/callbacks", "DELETE /_bank/orders/KS-1", "DELETE /_bank/requests",
+    "PUT /_bank/scenarios/x", "GET /_bank/snapshots/x",
+    "HEAD /_bank/state", "GET /_bank/", "GET /_bank", "PATCH /_bank/state",
   ]
 
   private func ask(_ stand: Stand, _ line: String, _ headers: String = "", body: String = "{}") async throws -> String {
@@ -54,7 +57,7 @@ import Wire
   @Test func theAdminEndpointsWantTheirKey() async throws {
     try await Stand.with(key("s3cret")) { stand in
       for headers in ["", "Kassa-Admin-Key: \r\n", "Kassa-Admin-Key: s3cre\r\n", "Authorization: Bearer s3cret\r\n"] {
-        for line in Self.endpoints.prefix(10) {
+        for line in Self.endpoints.dropLast(4) {
           let answer = try await ask(stand, line, headers)
           #expect(answer.hasPrefix("HTTP/1.1 401 "), "\(line): \(answer)")
           #expect(answer.contains("WWW-Authenticate: Kassa-Admin-Key"))

@@ -293,4 +293,18 @@ import Wire
       #expect((status, message) == (400, "referenceId: was used before (assumed)"))
     }
   }
+
+  /// Code and time may be other ones, but not what is none.
+  @Test(arguments: [("verificationSmsDateTime", "yesterday"), ("verificationSmsCode", "12")])
+  func aRepeatIsCheckedToo(_ member: String, _ value: String) async throws {
+    try await Stand.with(Self.options) { stand in
+      let request = stand.request(reference: "KS-1")
+      _ = try await stand.client.submit(request).get()
+      let changed = Self.changed(request.json, member[...], to: .string(value))
+      let (status, message) = try await Self.send(stand, BrokerPath.preApproved, changed)
+      #expect(status == 400 && message.hasPrefix("\(member): "), "\(message)")
+      let counts = try await stand.bank.submissionCounts()
+      #expect(counts["KS-1"]?.repeated == 0)
+    }
+  }
 }

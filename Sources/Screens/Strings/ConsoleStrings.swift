@@ -83,6 +83,8 @@ extension Strings {
     case .noSuch(.scenario): self("Такого сценария нет", "Мұндай сценарий жоқ", "There is no such scenario")
     case .noSuch(.fault): self("Этот сбой уже выключен", "Бұл ақау өшірілген", "This fault is off already")
     case .noSuch(.order): self("Такой заявки у банка нет", "Банкте мұндай өтінім жоқ", "The bank has no such order")
+    case .noSuch(.request):
+      self("Такого запроса у банка нет", "Банкте мұндай сұрау жоқ", "The bank has no such request")
     case .noSuch(.callback):
       self("Такого уведомления у банка нет", "Банкте мұндай хабарлама жоқ", "The bank has no such callback")
     case .noSuch(.snapshot): self("Такого снимка нет", "Мұндай сурет жоқ", "There is no such snapshot")
@@ -220,6 +222,19 @@ extension Strings {
     case .turnOn: self("Сбой включён", "Ақау қосылды", "The fault is on")
     case .turnOff: self("Сбой выключен", "Ақау өшірілді", "The fault is off")
     case .move(let reference, let state, _): "\(reference) → \(self.state(state, title: ""))"
+    case .place(let fixture):
+      self(
+        "Заявка \(fixture.reference) создана", "\(fixture.reference) өтінімі құрылды",
+        "Order \(fixture.reference) is there")
+    case .delete(let order): self("Заявка \(order) удалена", "\(order) өтінімі жойылды", "Order \(order) is deleted")
+    case .tell: self("Уведомление отправлено", "Хабарлама жіберілді", "The callback is sent")
+    case .put(let id, _): self("Сценарий \(id) добавлен", "\(id) сценарийі қосылды", "Scenario \(id) is there")
+    case .deleteScenario(let id): self("Сценарий \(id) удалён", "\(id) сценарийі жойылды", "Scenario \(id) is deleted")
+    case .load(let name, _): self("Снимок \(name) загружен", "\(name) суреті жүктелді", "Snapshot \(name) is loaded")
+    case .deleteSnapshot(let name):
+      self("Снимок \(name) удалён", "\(name) суреті жойылды", "Snapshot \(name) is deleted")
+    case .clearRequests: self("Запросы забыты", "Сұраулар ұмытылды", "The requests are forgotten")
+    case .reset: self("Банк начат заново", "Банк қайта басталды", "The bank begins anew")
     case .sendAgain: self("Отправлено и принято", "Жіберілді, қабылданды", "Sent and accepted")
     case .save(let name): self("Снимок \(name) сохранён", "\(name) суреті сақталды", "Snapshot \(name) is kept")
     case .restore: title(ofReturn: command)
