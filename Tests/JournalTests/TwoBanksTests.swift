@@ -86,7 +86,7 @@ import Testing
     #expect(try await other.beginAttempt(Sample.filing()).get() == .stored)
     #expect(try await one.order(reference).get() == nil)
     #expect(try await one.beginAttempt(Sample.filing()).get() == .numberElsewhere)
-    try await other.endAttempt(reference, .refused, "", "", Sample.start).get()
+    try await other.endAttempt(reference, AttemptEnd(.refused, at: Sample.start)).get()
     try await other.take(Sample.filing(), .notSent)
     // Its last attempt did not leave, but one before it did.
     #expect(try await one.beginAttempt(Sample.filing()).get() == .numberElsewhere)
