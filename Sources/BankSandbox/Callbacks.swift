@@ -137,7 +137,7 @@ actor CallbackSender {
       inFlight[event.reference] = nil
       wake()
     }
-    let timesBack = timesBack
+    let (timesBack, cleared) = (timesBack, cleared)
     var copies = 1
     // Where no state follows soon, the fault waits for one where it does.
     let canSwap = await hasNearSuccessor(event)
@@ -159,6 +159,8 @@ actor CallbackSender {
     }
     // Taken back meanwhile: what is true now is sent instead.
     guard await bank.isUnchanged(event) else { return await bank.markNotified(event) }
+    // Of what was forgotten meanwhile there is no record.
+    guard cleared == self.cleared else { return }
     let failed = waits[event.reference]?.failed ?? 0
     var isAccepted = true
     for _ in 0..<copies { isAccepted = await post(event) }
@@ -220,7 +222,10 @@ actor CallbackSender {
   private func post(_ event: CallbackEvent) async -> Bool {
     // The partner may ask for it again before it has answered.
     events[event.id] = (event, events[event.id]?.attempts ?? 0)
-    if let reason = policy.refusal(of: event.url, ownPort: await bank.port) {
+    let cleared = cleared
+    let ownPort = await bank.port
+    guard cleared == self.cleared else { return true }
+    if let reason = policy.refusal(of: event.url, ownPort: ownPort) {
       note(event, .notAllowed(reason))
       return true
     }
@@ -234,9 +239,7 @@ actor CallbackSender {
       (CallbackSignature.header, CallbackSignature.of(body, id: event.id, at: moment, secret: secret)),
     ]
     request.body = body
-    let cleared = cleared
     let report = await client.call(request)
-    // Of what was forgotten meanwhile there is no record.
     guard cleared == self.cleared else { return true }
     guard report.failure == nil, let head = report.head else {
       note(event, .failed(report.failure?.description ?? ""))

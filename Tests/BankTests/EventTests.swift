@@ -34,12 +34,12 @@ import Wire
       let requests = try await events(stand, "kind=request")
       #expect(requests.events.compactMap { $0["referenceId"]?.text } == ["A", "B"])
       #expect(!requests.events.contains { $0["path"]?.text?.hasPrefix("/_bank") == true })
-      let nothing = try await events(stand, "after=\(all.last)")
-      #expect(nothing.events.isEmpty && nothing.last == all.last)
+      let nothing = try await events(stand, "kind=state&after=\(all.last)")
+      #expect(nothing.events.isEmpty)
       // What a person sets is one more event.
       _ = try await stand.admin("PUT", "orders/B", #"{"state":"DELIVERED"}"#)
-      let moved = try await events(stand, "after=\(all.last)")
-      #expect(states(moved.events) == ["DELIVERED"] && moved.events.first?["event"]?.integer == all.last + 1)
+      let moved = try await events(stand, "kind=state&after=\(all.last)")
+      #expect(states(moved.events) == ["DELIVERED"] && moved.events[0]["event"]?.integer ?? 0 > all.last)
     }
   }
 
@@ -50,7 +50,7 @@ import Wire
       stand.clock.advance(60)
       let before = try await events(stand)
       _ = try await stand.admin("POST", "snapshots/start/restore")
-      let gone = try await events(stand, "after=\(before.last)")
+      let gone = try await events(stand, "kind=state&after=\(before.last)")
       #expect(gone.events.isEmpty)
       _ = try await stand.client.submit(stand.request(reference: "A")).get()
       let again = try await events(stand, "after=\(before.last)&kind=state")

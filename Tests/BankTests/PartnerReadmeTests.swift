@@ -58,7 +58,7 @@ import Testing
       let (_, rest) = try #require(Self.readme.split(at: "```python\n"))
       let (code, _) = try #require(rest.split(at: "```\n"))
       let listening = #"http.server.HTTPServer(("127.0.0.1", 8642), Callback).serve_forever()"#
-      #expect(code.contains(listening) && code.split(separator: "\n").count == 11)
+      #expect(code.contains(listening) && code.split(separator: "\n").count == 10)
       let script = code.replacing(
         listening,
         with: #"server = http.server.HTTPServer(("127.0.0.1", 0), Callback)"#
@@ -76,7 +76,7 @@ import Testing
       let commands = lines.map { $0.dropFirst(4) }.joined(separator: "\n")
         .replacing("http://127.0.0.1:8640", with: "http://127.0.0.1:\(bank.port)")
         .replacing("http://127.0.0.1:8642", with: "http://127.0.0.1:\(port)")
-      #expect(commands.matches(of: /\bcurl -/).count == 8)
+      #expect(commands.matches(of: /\bcurl -/).count == 7)
       let caller = try Program(["bash", "-euo", "pipefail", "-c", commands], folder, "calls")
       let status = try await caller.end()
       #expect(status == 0, "\(caller.text)")
