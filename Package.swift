@@ -168,7 +168,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "TerminalCore", "BrokerAPI", "HTTP", "Wire",
+        "TerminalCore", "Exchanges", "BrokerAPI", "Checkout", "HTTP", "Wire",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),

@@ -41,7 +41,7 @@ extension Kassa.Sell {
     // Before it is opened, which makes it a used one: what lies in the bank's place may be somebody else's.
     let wasUsed = path.map(Journal.wasUsed) ?? false
     let (keeper, journalState) = openJournal(path, prefix.uppercased(), of: configuration.profile.identity, now)
-    let recorder = RecentExchanges().recorder(random: random, now: now)
+    let recorder = ExchangeRecorder(random: random, now: now) { _ in }
     let spoken = SpokenLanguage(language.rawValue)
     var configuration = configuration
     configuration.callbackTokens = callbackTokens(keeper.journal, random)
