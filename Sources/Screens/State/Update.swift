@@ -1,5 +1,6 @@
 import BrokerAPI
 package import Checkout
+import Exchanges
 import FoundationEssentials
 import Sales
 import TerminalCore
@@ -16,7 +17,7 @@ extension AppState {
     let (toastBefore, positionBefore) = (toast, (place.kind, flow.step, navigation.order?.reference))
     let plansBefore = flow.plan.isLoading ? flow.plan.amount : nil
     switch message {
-    case .input, .ticked: break
+    case .input, .ticked, .exchanged: break
     // An answer that came between two characters must not be undone with them.
     default: recentTyping.forget()
     }
@@ -37,6 +38,7 @@ extension AppState {
     renewOverlays()
     for case .recordStates(let states) in effects { showStates(states) }
     effects += settleCompanion()
+    navigation.exchanges?.follow(shared)
     let abandoned = abandoned(ownersBefore: ownersBefore, plansBefore: plansBefore)
     if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
     let isDeskChanged = isDeskStale || flow.sale != saleBefore || DeskFingerprint(self) != deskBefore
@@ -83,6 +85,7 @@ extension AppState {
       return reloadShown(Set(records.map(\.summary.reference)))
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
+    case .exchanged(let exchange): shared.exchanges.append(exchange)
     case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)
     case .journalChanged(let problem): journalChanged(problem)
     case .journalSetAside(let path):
@@ -135,7 +138,9 @@ extension AppState {
     case .palettePressed:
       overlays.append(.picker(.palette(here: focusedBindings, everywhere: commonBindings, shared)))
     case .ordersPressed: ordersPressed()
-    case .findingsPressed: overlays.append(.findings(FindingsList(findings)))
+    case .findingsPressed:
+      overlays.append(.findings(FindingsList(findings, isOfExchange: place.kind == .exchanges)))
+    case .exchangesBesidePressed: exchangesBesidePressed()
     case .languagePressed: overlays.append(.picker(.languages(shared)))
     case .themePressed: overlays.append(.picker(.themes(shared)))
     case .maskPressed:
