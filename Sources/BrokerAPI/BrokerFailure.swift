@@ -1,3 +1,5 @@
+package import Checkout
+
 /// Whether a number is sent for the first time.
 package enum Sending: Hashable, Sendable {
   /// Nothing with this number can have been accepted.
@@ -73,6 +75,14 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     case notStored
     /// Its number stands for another application, or for one that the bank may have.
     case numberUsed
+    /// Its number was used at another bank of the journal.
+    case numberElsewhere
+    /// Another till of the journal sent this application of the same person for the same total meanwhile.
+    case secondOpen(Reference)
+    /// Another till of the journal has seen or set this state of the order meanwhile.
+    case stateChanged(OrderState)
+    /// Another till of the journal is setting a state of the order.
+    case stateBusy
     /// The till ended before the answer.
     case interrupted
     /// Address or credentials are missing or invalid.
@@ -118,12 +128,30 @@ package struct BrokerFailure: Error, Hashable, Sendable {
     }
   }
 
+  /// True where an answer arrived that does not say what became of what was sent.
+  package var isAnswerUnclear: Bool {
+    switch kind {
+    case .answerLost(.inconclusive), .answerLost(.garbage), .answerLost(.tooLarge), .stillUnknown(.notAccepted),
+      .stillUnknown(.refused):
+      true
+    case .answerLost, .stillUnknown, .notSent, .notAccepted, .refused, .alreadyAccepted: false
+    }
+  }
+
   package var refusal: Refusal? {
     switch kind {
     case .notAccepted(let refusal), .refused(let refusal), .alreadyAccepted(let refusal): refusal
     case .notSent(.noToken(let refusal)), .answerLost(.inconclusive(let refusal)): refusal
     case .stillUnknown(let kind): Self(kind).refusal
     case .notSent, .answerLost: nil
+    }
+  }
+
+  /// The open application because of which a second one of the same person was not sent.
+  package var rival: Reference? {
+    switch kind {
+    case .notSent(.secondOpen(let rival)), .stillUnknown(.notSent(.secondOpen(let rival))): rival
+    default: nil
     }
   }
 
@@ -148,7 +176,7 @@ package struct RateLimit: Hashable, Sendable {
   }
 
   /// True for the last tenth, which is left to what a clerk waits for; of an unknown limit the last ten.
-  package var isNearlyUsed: Bool { limit.map { remaining * 10 <= $0 } ?? (remaining <= 10) }
+  package var isNearlyUsed: Bool { remaining <= (limit.map { $0 / 10 } ?? 10) }
 }
 
 /// A call's result and how the answer deviates from the contract.

@@ -23,7 +23,7 @@ extension Definition {
   private func collect(_ json: JSON, at path: String, without names: Set<String>, into found: inout [ContentMember]) {
     var values: JSON.Members = [:]
     if case .object(let members) = json { values = members }
-    let isPersonal = ["Address", "Customer", "Contact"].contains(name)
+    let isPersonal = isPersonal
     // Required members come first: stored digests depend on this order.
     for member in members.filter(\.isRequired) + members.filter({ !$0.isRequired }) {
       let value = values[member.name] ?? ""
@@ -40,7 +40,7 @@ extension Definition {
       default:
         // Numbers are compared by value, not spelling.
         let text = value.text.map { Array($0.utf8) } ?? value.sorted.bytes
-        let isPersonal = isPersonal || ["phoneNumber", "iin"].contains(member.name)
+        let isPersonal = isPersonal || member.isPersonal
         found.append(ContentMember(path: place, value: text, isPersonal: isPersonal))
       }
     }
@@ -48,6 +48,33 @@ extension Definition {
     if closed == nil {
       let owner = path.isEmpty ? "unknown fields" : "unknown fields of " + path.dropLast()
       found.append(ContentMember(path: owner, value: JSON.object(values).sorted.bytes, isPersonal: isPersonal))
+    }
+  }
+}
+
+extension Definition {
+  /// True where all that it holds is about a person.
+  fileprivate var isPersonal: Bool { ["Address", "Customer", "Contact"].contains(name) }
+
+  /// Only the members that the contract knows to be no person's: whatever else was sent may name one.
+  package func withoutPeople(_ json: JSON) -> JSON {
+    let kept = members.compactMap { member in
+      json[member.name].flatMap { member.withoutPeople($0) }.map { (member.name, $0) }
+    }
+    return .object(JSON.Members(kept))
+  }
+}
+
+extension Definition.Member {
+  fileprivate var isPersonal: Bool { ["phoneNumber", "iin"].contains(name) }
+
+  /// Nil where nothing is left.
+  fileprivate func withoutPeople(_ value: JSON) -> JSON? {
+    guard !isPersonal, !Definition.verification.contains(name) else { return nil }
+    switch kind {
+    case .object(let inner): return inner.isPersonal ? nil : inner.withoutPeople(value)
+    case .array(of: .object(let element)): return value.elements.map { .array($0.map { element.withoutPeople($0) }) }
+    case .string, .boolean, .number, .integer, .array: return value.text == nil ? nil : value
     }
   }
 }

@@ -4,6 +4,7 @@ import Text
 
 extension Customer.Status: Codable {}
 extension Plan.Kind: Codable {}
+extension Plan.Known: Codable {}
 
 extension Reference: Codable {
   package init(from decoder: any Decoder) throws {
@@ -60,7 +61,7 @@ extension Cart: Codable {
 }
 
 extension Plan: Codable {
-  private enum Name: CodingKey { case code, name, months, monthlyPayment, kind, amount }
+  private enum Name: CodingKey { case code, name, months, monthlyPayment, kind, amount, known }
 
   /// - Throws: `DecodingError` where term or payment are impossible.
   package init(from decoder: any Decoder) throws {
@@ -76,6 +77,7 @@ extension Plan: Codable {
       throw DecodingError.dataCorruptedError(forKey: .months, in: container, debugDescription: "no such plan")
     }
     self = plan
+    known = try container.decodeIfPresent(Known.self, forKey: .known) ?? .all
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -86,5 +88,6 @@ extension Plan: Codable {
     try container.encode(monthlyPayment, forKey: .monthlyPayment)
     try container.encode(kind, forKey: .kind)
     try container.encode(amount, forKey: .amount)
+    if known != .all { try container.encode(known, forKey: .known) }
   }
 }

@@ -9,7 +9,7 @@ struct ItemKind: Sendable {
   private let words: String
   /// The category that has it where the shop has no category of its own for it.
   private let wider: String?
-  /// True where the category alone tells: «для телефона» in a model is no phone.
+  /// True where its words count in an item's category only, not in its model: «чехол для телефона» is no phone.
   private let isCategory: Bool
 
   private init(category words: String) { (self.words, wider, isCategory) = (words, nil, true) }

@@ -16,6 +16,13 @@ package struct Plan: Hashable, Sendable {
   package let kind: Kind
   /// The total it was offered for.
   package let amount: Money
+  /// How much of it somebody said; the rest only fills the place of what is not known.
+  package var known = Known.all
+
+  package enum Known: String, Hashable, Sendable { case all, term, nothing }
+
+  package var knownMonths: Int? { known == .nothing ? nil : months }
+  package var knownPayment: Money? { known == .all ? monthlyPayment : nil }
 
   /// The longest plausible term: thirty years.
   package static let maximumMonths = 360

@@ -56,6 +56,8 @@ package struct Verification: Hashable, Sendable {
     package let phone: Phone
     /// Which code to this phone it is, counted from 1.
     package let ordinal: Int
+    /// Of this sale, counted from 1.
+    let number: Int
     /// In monotonic time: two sales may send codes to the same phone.
     let begunAt: Date
   }
@@ -102,8 +104,9 @@ package struct Verification: Hashable, Sendable {
   private var blocks: [Phone: Date] = [:]
   /// When the last code went to each phone, in monotonic time; survives a change of the number.
   private var lastSent: [Phone: Date] = [:]
-  /// How many codes were begun for each phone.
-  private var begun: [Phone: Int] = [:]
+  /// How many codes may have gone to each phone.
+  private var count: [Phone: Int] = [:]
+  private var requests = 0
   /// What was awaited before the code that is being sent.
   private var former: Sent?
 
@@ -126,8 +129,9 @@ package struct Verification: Hashable, Sendable {
     if case .awaiting(let sent) = phase, sent.phone == phone, now.monotonic < sent.at.monotonic + rules.lifetime {
       former = sent
     }
-    begun[phone, default: 0] += 1
-    let request = Request(phone: phone, ordinal: begun[phone] ?? 1, begunAt: now.monotonic)
+    requests += 1
+    let request = Request(
+      phone: phone, ordinal: (count[phone] ?? 0) + 1, number: requests, begunAt: now.monotonic)
     phase = .sending(request)
     return request
   }
@@ -137,6 +141,7 @@ package struct Verification: Hashable, Sendable {
   package mutating func sent(_ request: Request, _ code: SMSCode, at now: Moment, isCertain: Bool = true) {
     guard case .sending(request) = phase else { return }
     lastSent[request.phone] = now.monotonic
+    count[request.phone] = request.ordinal
     phase = .awaiting(
       Sent(
         code: code, phone: request.phone, at: now, earlier: isCertain ? nil : former?.code, attemptsLeft: rules.attempts

@@ -1,3 +1,5 @@
+import BrokerAPI
+
 /// One spelling of a secret, matched with any mixture of escapes.
 struct SecretPattern: Sendable {
   private struct Character: Sendable {
@@ -15,6 +17,7 @@ struct SecretPattern: Sendable {
   /// Base64 digits at each end that hold only a part of the secret.
   private let edgeDigits: (Int, Int)
   private let isWhole: Bool
+  /// `"name":`; nil to search everywhere.
   private let member: [UInt8]?
 
   init(_ secret: SentSecret, _ text: String, edgeDigits: (Int, Int) = (0, 0), isWhole: Bool = false) {
@@ -23,7 +26,7 @@ struct SecretPattern: Sendable {
     first = text.utf8.first ?? 0
     self.edgeDigits = edgeDigits
     self.isWhole = isWhole && text.utf8.count < Self.unambiguousLength
-    member = secret.member.map { Array("\"\($0)\":\"".utf8) }
+    member = secret.member.map { JSON.string($0).bytes + [UInt8(ascii: ":")] }
   }
 
   /// The match that begins at an index.
@@ -34,7 +37,9 @@ struct SecretPattern: Sendable {
     }
     guard let end = end(in: bytes, from: start) else { return nil }
     if isRequest, let member {
-      guard start >= member.count, bytes[(start - member.count)..<start].elementsEqual(member) else { return nil }
+      // A number has no quote.
+      let begin = start > 0 && bytes[start - 1] == UInt8(ascii: "\"") ? start - 1 : start
+      guard begin >= member.count, bytes[(begin - member.count)..<begin].elementsEqual(member) else { return nil }
     } else if isWhole, isPartOfWord(bytes, beside: start..<end) {
       return nil
     }

@@ -8,6 +8,7 @@ package enum SystemError {
       if current.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(current.code))) }
       known = current.userInfo[NSUnderlyingErrorKey] as? NSError
     }
-    return error.localizedDescription
+    // Of a type that the system does not know there is only its name, which says nothing to whoever reads it.
+    return (error as NSError).domain.hasPrefix("NS") ? error.localizedDescription : "no reason is given"
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 
 /// Why a server cannot listen at an address.
@@ -9,7 +8,6 @@ package struct CannotListen: Error, Sendable, CustomStringConvertible {
 
   package init(_ error: any Error, at address: Authority) {
     number = (error as? IOError)?.errnoCode ?? 0
-    let reason = number == 0 ? String(describing: error) : String(cString: strerror(number))
-    description = "\(address): \(reason)"
+    description = "\(address): \(CallFailure.reason(error))"
   }
 }

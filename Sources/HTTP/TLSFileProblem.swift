@@ -5,6 +5,8 @@ package struct TLSFileProblem: Error, Hashable, Sendable {
   package let reason: String
 
   static func of<Value>(_ file: File, _ body: () throws -> Value) throws(TLSFileProblem) -> Value {
-    do { return try body() } catch { throw TLSFileProblem(file: file, reason: CallFailure.shortened(error)) }
+    do { return try body() } catch let problem as TLSFileProblem { throw problem } catch {
+      throw TLSFileProblem(file: file, reason: CallFailure.reason(error))
+    }
   }
 }

@@ -27,6 +27,9 @@ extension Store {
     try await writer.write { db in
       let summary = submission.summary
       guard try self.isFree(db, summary.reference, for: submission.request.content) else { return .numberUsed }
+      if let known = submission.knownRivals, let rival = try self.rival(db, of: summary, except: known) {
+        return .secondOpen(rival)
+      }
       let buyer = summary.buyer
       try db.execute(
         sql: """
@@ -50,9 +53,7 @@ extension Store {
           "grouping": OrderGroup.unconfirmed.rawValue, "bank": bank?.key,
           "till": summary.till,
         ])
-      guard let id = try self.id(db, of: summary.reference) else {
-        throw JournalProblem.other("\(summary.reference) is another bank's")
-      }
+      guard let id = try self.id(db, of: summary.reference) else { return .numberElsewhere }
       try db.execute(
         sql: "INSERT OR REPLACE INTO sale (application, draft) VALUES (?, ?)",
         arguments: [id, try Self.text(submission.draft)])
@@ -93,6 +94,10 @@ extension Store {
   {
     try await writer.write { db in
       guard let id = try self.id(db, of: reference) else { return }
+      // A list or a callback may have proven acceptance meanwhile.
+      let isProven = try Bool.fetchOne(
+        db, sql: "SELECT outcome = 'accepted' AND state IS NOT NULL FROM application WHERE id = ?", arguments: [id])
+      let outcome = isProven == true ? .accepted : outcome
       try db.execute(
         sql: """
           UPDATE attempt SET outcome = ?, ended_at = ?, answer = CASE WHEN ? = '' THEN answer ELSE ? END
@@ -118,7 +123,8 @@ extension Store {
         if row.text("outcome") != Outcome.accepted.rawValue {
           // Only accepted applications have states.
           try db.execute(
-            sql: "UPDATE application SET outcome = ? WHERE id = ?", arguments: [Outcome.accepted.rawValue, id])
+            sql: "UPDATE application SET outcome = ?, lease_desk = NULL, lease_until = NULL WHERE id = ?",
+            arguments: [Outcome.accepted.rawValue, id])
           try Self.endAttempt(db, id, .accepted, at: seen.at.timeIntervalSince1970)
         }
         if row.optionalText("state") != seen.state.name || row.text("state_title") != seen.title {
@@ -130,6 +136,8 @@ extension Store {
             arguments: [seen.state.name, seen.title, seen.at.timeIntervalSince1970, seen.source.rawValue, id])
           try self.noteChange(db, id)
         }
+        try Self.dropClaim(db, of: id, provenBy: seen.state)
+        if seen.source == .clerk { try self.release(db, id) }
         try Self.regroup(db, id)
       }
     }
@@ -154,7 +162,8 @@ extension Store {
       }
       return OrderRecord(
         summary: summary, history: try Self.states(db, of: id), attempts: attempts,
-        resolutions: try Self.resolutions(db, of: id), draft: try Self.draft(db, of: id))
+        resolutions: try Self.resolutions(db, of: id), draft: try Self.draft(db, of: id),
+        claim: try Self.claims(db, of: [id])[id])
     }
   }
 

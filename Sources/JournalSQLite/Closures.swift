@@ -46,7 +46,12 @@ extension Journal {
         await Self.result { try await store().keep(resolution, of: reference) }
       },
       claim: { reference in await Self.result { try await store().claim(reference) } },
+      beginSetting: { reference, known in
+        await Self.result { try await store().beginSetting(reference, known: known) }
+      },
+      release: { reference in await Self.result { try await store().release(reference) } },
       recordStates: { states in await Self.result { try await store().recordStates(states) } },
+      recordClaims: { claims in await Self.result { try await store().recordClaims(claims) } },
       changesOfOthers: { await Self.result { try await store().changesOfOthers() } },
       history: { query in await Self.result { try await store().history(query) } },
       days: { query, limit in await Self.result { try await store().days(query, limit: limit) } },

@@ -47,21 +47,30 @@ extension Store {
     case .orders(let references):
       var people: Set<String> = []
       var ids: [Int64] = []
+      // Also of drafts that have a number and were never sent.
+      var numbers = Set(references)
       for reference in references {
+        // Numbers of the tills are upper case, whatever somebody types.
+        let upper = Reference(rawValue: reference.rawValue.uppercased())
         guard
           let row = try Row.fetchOne(
-            db, sql: "SELECT id, iin, forgotten FROM application WHERE reference = ?", arguments: [reference.rawValue])
+            db,
+            sql: """
+              SELECT id, reference, iin, forgotten FROM application WHERE reference IN (?, ?) ORDER BY reference = ? DESC
+              """, arguments: [reference.rawValue, upper.rawValue, reference.rawValue])
         else {
+          numbers.insert(upper)
           forgotten.missing.append(reference)
           continue
         }
+        numbers.insert(Reference(rawValue: row.text("reference")))
         if !row.text("iin").isEmpty { people.insert(row.text("iin")) }
         if row.number("forgotten") == 0 { ids.append(row.number("id")) }
       }
       forgotten.orders = try clear(db, ids)
       forgotten.otherOrders = try orders(db, of: people).count
       try clearDesks(db, into: &forgotten) { draft, _ in
-        draft.reference.map { references.contains($0) } == true || people.contains(draft.iin)
+        draft.reference.map { numbers.contains($0) } == true || people.contains(draft.iin)
       }
     }
     return forgotten
@@ -90,6 +99,7 @@ extension Store {
             link = '', forgotten = 1 WHERE id = ?
           """, arguments: [id])
       try db.execute(sql: "DELETE FROM sale WHERE application = ?", arguments: [id])
+      try db.execute(sql: "DELETE FROM claim WHERE application = ?", arguments: [id])
       try db.execute(sql: "UPDATE word SET note = '' WHERE application = ?", arguments: [id])
       for row in try Row.fetchAll(
         db, sql: "SELECT id, request, answer FROM attempt WHERE application = ?", arguments: [id])
@@ -123,9 +133,10 @@ extension Store {
 
   /// A request without the customer. The address may be somebody's home.
   private static func withoutPeople(_ request: String) -> String {
-    guard case .object(var members)? = try? JSON(parsing: request.utf8) else { return "" }
-    for name in ["customer", "address", "verificationSmsCode", "iin", "phoneNumber"] { members[name] = nil }
-    return String(decoding: JSON.object(members).bytes, as: UTF8.self)
+    guard let json = try? JSON(parsing: request.utf8) else { return "" }
+    let isLink = json["partnerOrderId"] != nil && json["referenceId"] == nil
+    let definition: Definition = isLink ? .postLinkRequest : .preApprovalRequest
+    return String(decoding: definition.withoutPeople(json).bytes, as: UTF8.self)
   }
 
   // MARK: Desks

@@ -15,7 +15,7 @@ extension JournalProblem {
       return
     }
     guard let error = error as? DatabaseError else {
-      self = .other(String(describing: error))
+      self = .other(SystemError.reason(of: error))
       return
     }
     self =
@@ -40,7 +40,9 @@ extension JournalProblem {
       case .folderOpenToOthers(let folder): .untouchable(.folderOpenToOthers(folder))
       case .foreign: .untouchable(.foreign)
       case .missing, .folderMissing, .tooLarge: .readOnly
-      case .system(let number): number == ENOSPC || number == EDQUOT ? .full : .readOnly
+      case .system(ENOSPC), .system(EDQUOT): .full
+      case .system(EACCES), .system(EPERM), .system(EROFS): .readOnly
+      case .system(let number): .other(String(cString: strerror(number)))
       }
   }
 }
@@ -132,7 +134,13 @@ extension Journal {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { throw JournalProblem.readOnly }
+    } catch {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: above, isDirectory: &isFolder), !isFolder.boolValue else {
+        throw JournalProblem.readOnly
+      }
+      throw JournalProblem.other("\(above): \(String(cString: strerror(ENOTDIR)))")
+    }
   }
 
   /// A journal with a corrupt header is recognised by its lock file, and found corrupt later.

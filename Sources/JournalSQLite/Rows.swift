@@ -112,10 +112,11 @@ extension Plan {
     guard case .string(let code)? = json["code"], case .string(let name)? = json["name"],
       case .string(let kind)? = json["kind"], let kind = Kind(rawValue: kind),
       let months = number(json["months"]).flatMap({ Int(exactly: $0) }), let payment = money("monthlyPayment"),
-      let amount = money("amount"), amount > .zero
+      let amount = money("amount"), amount >= .zero
     else { return nil }
     self.init(
       code: SafeText.line(code), name: SafeText.line(name), months: months, monthlyPayment: payment, kind: kind,
       amount: amount)
+    known = json["known"]?.text.flatMap(Known.init(rawValue:)) ?? .all
   }
 }

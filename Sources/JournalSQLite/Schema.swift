@@ -29,6 +29,15 @@ enum Schema {
       let key = Data((0..<CallbackTokens.keyLength).map { _ in UInt8.random(in: 0...255) })
       try db.execute(sql: "INSERT INTO callback_key (key) VALUES (?)", arguments: [key])
     }
+    migrator.registerMigration("8 what unsigned callbacks reported") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE claim (
+            application INTEGER PRIMARY KEY REFERENCES application,
+            state TEXT NOT NULL, title TEXT NOT NULL, at REAL NOT NULL
+          )
+          """)
+    }
     return migrator
   }()
 
@@ -40,8 +49,9 @@ enum Schema {
   ///   `state`: each state that was seen.
   /// - `search`: full-text index by the same rowid; `tags` holds day, group and bank, so that filters need no join.
   /// - `bank` of a desk and an application: the identity of their bank.
-  /// - `lease_desk`, `lease_until`: the till that exclusively handles an application with unknown outcome.
+  /// - `lease_desk`, `lease_until`: the till that exclusively handles an application with unknown outcome, or sets a state of an accepted one.
   /// - `callback_key`: one row, see `CallbackTokens`.
+  /// - `claim`: what an unsigned callback reported and nothing proved or disproved.
   /// - `word`: what a person at the bank said about an application.
   private static let second = """
     ALTER TABLE application ADD COLUMN bank TEXT NOT NULL DEFAULT 'embedded';

@@ -207,6 +207,7 @@ final class Store: Sendable {
             SELECT id FROM application WHERE grouping IN (\(waiting))
             UNION SELECT id FROM (SELECT id FROM application
               WHERE day >= ? AND submitted_at > ? AND (grouping <> ? OR outcome = ?) ORDER BY id DESC LIMIT 100)
+            UNION SELECT application FROM claim
             UNION SELECT id FROM application WHERE reference IN (?, ?))
           AND bank = ? ORDER BY id DESC LIMIT 2000
           """,
@@ -218,14 +219,16 @@ final class Store: Sendable {
       let ids = found.map { String($0.id) }.joined(separator: ", ")
       let states = Dictionary(
         grouping: try StoredRow.all(db, sql: "SELECT * FROM state WHERE application IN (\(ids)) ORDER BY id") {
-          (application: Int($0.number("application")), state: SeenState($0))
+          (application: $0.number("application"), state: SeenState($0))
         }
       ) { $0.application }
+      let claims = try Self.claims(db, of: found.map(\.id))
       let orders = try found.compactMap { id, summary -> OrderRecord? in
         guard let summary else { return nil }
         // What may be sent again needs its draft.
         let draft = summary.outcome == .accepted ? nil : try Self.draft(db, of: id)
-        return OrderRecord(summary: summary, history: (states[Int(id)] ?? []).map(\.state), draft: draft)
+        return OrderRecord(
+          summary: summary, history: (states[id] ?? []).map(\.state), draft: draft, claim: claims[id])
       }
       let hasListShown = try Bool.fetchOne(
         db,

@@ -25,6 +25,10 @@ package enum BankBase: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  package var brokerURL: String? { host.map { "https://\($0)/bcc/production/v1/broker" } }
+  static let brokerPath = "/bcc/production/v1/broker"
+  /// Of the stand-in bank.
+  static let standInPath = "/bcc/sandbox/v1/broker"
+
+  package var brokerURL: String? { host.map { "https://\($0)\(Self.brokerPath)" } }
   package var tokenURL: String? { host.map { "https://\($0)/bcc/production/v2/oauth/token" } }
 }

@@ -9,11 +9,14 @@ package struct BankIdentity: Hashable, Sendable {
   package let clientID: String
   /// Lower case, with port; nil where the environment has its standard host.
   package let origin: String?
+  /// One host may serve several banks; nil for the usual path of the host.
+  package let path: String?
 
-  private init(_ environment: Environment, clientID: String, origin: String?) {
+  private init(_ environment: Environment, clientID: String, origin: String?, path: String? = nil) {
     self.environment = environment
     self.clientID = clientID
     self.origin = origin
+    self.path = path
   }
 
   /// The stand-in bank inside the program.
@@ -24,14 +27,18 @@ package struct BankIdentity: Hashable, Sendable {
   /// - Returns: nil for an address that must not be called, and for a host that is declared to be the stand-in bank, which has no profile.
   package init?(brokerBase: String, clientID: String, declared: Environment) {
     guard let endpoint = Endpoint(brokerBase) else { return nil }
+    let (environment, origin): (Environment, String?)
     switch Self.known[endpoint.host] {
-    case .production?: self.init(.production, clientID: clientID, origin: nil)
-    case let known?:
-      self.init(known, clientID: clientID, origin: endpoint.origin == Self.standardTest ? nil : endpoint.origin)
+    case .production?: (environment, origin) = (.production, nil)
+    case let known?: (environment, origin) = (known, endpoint.origin == Self.standardTest ? nil : endpoint.origin)
     case nil:
       guard declared != .embedded else { return nil }
-      self.init(declared, clientID: clientID, origin: endpoint.origin)
+      (environment, origin) = (declared, endpoint.origin)
     }
+    // On this machine it is the stand-in bank as a server of its own.
+    let isStandIn = environment == .test && IPAddress.isLoopback(host: endpoint.host)
+    let usual = isStandIn ? BankBase.standInPath : BankBase.brokerPath
+    self.init(environment, clientID: clientID, origin: origin, path: endpoint.path == usual ? nil : endpoint.path)
   }
 
   /// The bank's own hosts (published).
@@ -51,6 +58,8 @@ package struct BankIdentity: Hashable, Sendable {
     /// Lower case.
     let host: String
     let port: Int
+    /// With single slashes, and none at its end.
+    let path: String
 
     init?(_ text: String) {
       guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), var host = url.host?.lowercased(),
@@ -61,6 +70,8 @@ package struct BankIdentity: Hashable, Sendable {
       guard !host.isEmpty, scheme == "https" || scheme == "http" && IPAddress.isLoopback(host: host) else { return nil }
       (self.scheme, self.host) = (scheme, host)
       port = url.port ?? (scheme == "https" ? 443 : 80)
+      let path = url.path(percentEncoded: true)
+      self.path = "/" + path.split(separator: "/", omittingEmptySubsequences: true).joined(separator: "/")
     }
 
     var origin: String { "\(scheme)://\(host):\(port)" }
@@ -68,6 +79,6 @@ package struct BankIdentity: Hashable, Sendable {
 
   /// The stored form.
   package var key: String {
-    environment == .embedded ? "embedded" : "\(environment.rawValue) \(clientID) \(origin ?? "")"
+    environment == .embedded ? "embedded" : "\(environment.rawValue) \(clientID) \(origin ?? "")\(path ?? "")"
   }
 }

@@ -2,8 +2,8 @@ package import Checkout
 import Digests
 import Text
 
-/// The last part of an order's callback URL. Only the bank is told it, so that nobody who knows just the order's number can make up an
-/// unsigned callback. The customer's browser may see it, so it proves no state.
+/// The last part of an order's callback URL, which nobody can make up from the order's number alone. Only the bank is sent it, but the bank's
+/// page may show it to the customer's browser, so an unsigned callback that has it proves no state.
 package struct CallbackTokens: Sendable, Confidential {
   private let key: [UInt8]
 

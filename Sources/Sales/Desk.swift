@@ -15,6 +15,9 @@ package struct Buyer: Hashable, Sendable, Codable {
 
   package init() {}
 
+  /// Ten digits, however it is written.
+  package var phoneNumber: String { String(phone.filter(\.isNumber).suffix(10)) }
+
   package init(_ customer: Customer) {
     (lastName, firstName, middleName) = (customer.lastName.text, customer.firstName.text, customer.middleName.text)
     (iin, phone, email) = (customer.iin.digits, customer.phone.digits, customer.email.address)

@@ -37,15 +37,17 @@ package struct Exporter: Sendable {
     let values: [String] = [
       order.reference.rawValue, KazakhstanTime.iso(order.submittedAt), order.bank.profile, order.bank.host,
       order.outcome.rawValue, order.last?.state.name ?? "", order.last?.title ?? "",
-      order.last.map { KazakhstanTime.iso($0.at) } ?? "", order.amount.plain, plan.code, plan.name, String(plan.months),
-      plan.monthlyPayment.plain, order.goods.joined(separator: "; "), buyer.lastName, buyer.firstName,
+      order.last.map { KazakhstanTime.iso($0.at) } ?? "", order.amount.plain, plan.code, plan.name,
+      plan.knownMonths.map { String($0) } ?? "", plan.knownPayment?.plain ?? "", order.goods.joined(separator: "; "),
+      buyer.lastName, buyer.firstName,
       buyer.middleName, buyer.iin, buyer.phone, buyer.email, order.till,
     ].map { SafeText.line($0) }
     switch format {
     case .csv: return values.map(CSV.cell).joined(separator: ",") + "\r\n"
     case .jsonl:
       var members = JSON.Members(zip(Self.columns, values.map { JSON.string($0) }))
-      members["months"] = .number(.init(plan.months))
+      members["months"] = plan.knownMonths.map { .number(.init($0)) }
+      if plan.knownPayment == nil { members["monthly_payment"] = nil }
       members["goods"] = .array(order.goods.map { .string(SafeText.line($0)) })
       return String(decoding: JSON.object(members).bytes, as: UTF8.self) + "\n"
     }

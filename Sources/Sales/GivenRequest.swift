@@ -50,11 +50,7 @@ package struct GivenRequest: Hashable, Sendable, Confidential {
     return .given(self)
   }
 
-  var stored: JSON {
-    guard case .object(var members) = json, members["verificationSmsCode"] != nil else { return json }
-    members["verificationSmsCode"] = .string(Mask.hidden)
-    return .object(members)
-  }
+  var stored: JSON { json.replacingCodes(by: Mask.hidden) }
 
   /// What can be read of it, masked.
   var masked: JSON {
@@ -84,9 +80,6 @@ extension SubmissionRequest {
     return PendingSubmission(request: self, summary: summary, draft: draft)
   }
 
-  /// Whose it is and for how much, by which a second one is recognised.
-  package var person: (iin: String, total: Money) { (facts.buyer.iin, facts.total) }
-
   /// The total in plain digits, for `/products`.
   package var total: Money { facts.total }
 
@@ -108,7 +101,8 @@ private struct Facts {
   let kind: GivenRequest.Kind
   var buyer = Buyer()
   var total = Money.zero
-  var months = 1
+  /// Nil where nobody can read it; links do not name it.
+  var months: Int?
   var planKind = Plan.Kind.loan
   /// Empty in applications, which name only term and type.
   var productCode = ""
@@ -124,7 +118,7 @@ private struct Facts {
     (buyer.iin, buyer.phone, buyer.email) = (customer.taxCode, customer.contact.mobileNumber, customer.contact.email)
     buyer.status = Customer.Status(rawValue: customer.state) ?? buyer.status
     total = Money(paid: request.totalCost) ?? .zero
-    months = Int(request.loanLength) ?? 1
+    months = Int(request.loanLength).flatMap { (1...Plan.maximumMonths).contains($0) ? $0 : nil }
     planKind = Plan.Kind(rawValue: request.productType) ?? .loan
     goods = request.goods
     (isDelivery, address, postcode) = (request.isDelivery, request.address.delivery, request.salesPlace)
@@ -139,7 +133,7 @@ private struct Facts {
     planKind = Plan.kind(ofCode: request.productCode)
   }
 
-  /// The bank's offer that was meant, else equal parts.
+  /// The bank's offer that was meant, else equal parts in the place of what is not known.
   func plan(_ products: [Product]) -> Plan {
     let offered = products.first {
       productCode.isEmpty
@@ -152,12 +146,14 @@ private struct Facts {
     {
       return plan
     }
-    let term = min(max(1, months), Plan.maximumMonths)
+    let term = months ?? 1
     let payment = max(Money(tiyn: total.tiyn / Int64(term)).roundedUpToTenge, Money(tenge: 1))
     // Parts that are rounded up always repay.
-    return Plan(
+    var plan = Plan(
       code: productCode, name: productCode, months: term, monthlyPayment: min(payment, .maximum), kind: planKind,
       amount: total)!
+    plan.known = months == nil ? .nothing : .term
+    return plan
   }
 
   var goodNames: [String] {

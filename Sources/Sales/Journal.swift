@@ -26,8 +26,15 @@ package struct Journal: Sendable {
   /// Leases an application that the bank is proven not to have to this till for ten minutes; false where another till has it, or sent it
   /// again since.
   package var claim: @Sendable (Reference) async -> Result<Bool, JournalProblem>
+  /// Leases an order to this till while it sets a state, unless another till knows a newer one than the given. `recordStates` ends the
+  /// lease.
+  package var beginSetting: @Sendable (Reference, _ known: SeenState?) async -> Result<SettingStart, JournalProblem>
+  /// Ends this till's lease, where nothing came of it.
+  package var release: @Sendable (Reference) async -> Result<Void, JournalProblem>
   /// Records states. A repeat of the last state is ignored; a state of an application with open outcome proves that the bank accepted it.
   package var recordStates: @Sendable ([Reference: SeenState]) async -> Result<Void, JournalProblem>
+  /// Stores what unsigned callbacks reported, which proves nothing; nil removes it.
+  package var recordClaims: @Sendable ([Reference: SeenState?]) async -> Result<Void, JournalProblem>
   /// The orders that other tills of this journal sent or changed since this was last called, or since the till started; oldest change first.
   package var changesOfOthers: @Sendable () async -> Result<[OrderRecord], JournalProblem>
   package var history: @Sendable (HistoryQuery) async -> Result<HistoryPage, JournalProblem>
@@ -58,7 +65,10 @@ package struct Journal: Sendable {
     recordOutcome: @escaping @Sendable (Reference, Outcome, Date) async -> Result<Bool, JournalProblem>,
     recordResolution: @escaping @Sendable (Reference, ManualResolution) async -> Result<Void, JournalProblem>,
     claim: @escaping @Sendable (Reference) async -> Result<Bool, JournalProblem>,
+    beginSetting: @escaping @Sendable (Reference, SeenState?) async -> Result<SettingStart, JournalProblem>,
+    release: @escaping @Sendable (Reference) async -> Result<Void, JournalProblem>,
     recordStates: @escaping @Sendable ([Reference: SeenState]) async -> Result<Void, JournalProblem>,
+    recordClaims: @escaping @Sendable ([Reference: SeenState?]) async -> Result<Void, JournalProblem>,
     changesOfOthers: @escaping @Sendable () async -> Result<[OrderRecord], JournalProblem>,
     history: @escaping @Sendable (HistoryQuery) async -> Result<HistoryPage, JournalProblem>,
     days: @escaping @Sendable (HistoryQuery, Int) async -> Result<[DayTotal], JournalProblem>,
@@ -78,7 +88,10 @@ package struct Journal: Sendable {
     self.recordOutcome = recordOutcome
     self.recordResolution = recordResolution
     self.claim = claim
+    self.beginSetting = beginSetting
+    self.release = release
     self.recordStates = recordStates
+    self.recordClaims = recordClaims
     self.changesOfOthers = changesOfOthers
     self.history = history
     self.days = days
@@ -97,6 +110,20 @@ package enum AttemptStart: Hashable, Sendable {
   case stored
   /// Nothing was stored: the bank has or may have an application with this number, or other content was sent under it.
   case numberUsed
+  /// Nothing was stored: an application at another bank of the journal has this number.
+  case numberElsewhere
+  /// Nothing was stored: this one of the same person for the same total is open, and the submission does not know it.
+  case secondOpen(Reference)
+}
+
+/// What the journal says before a state of an order is sent.
+package enum SettingStart: Hashable, Sendable {
+  /// No other till sets one for as long as a call takes.
+  case free
+  /// Another till knows a newer state.
+  case changed(SeenState)
+  /// Another till is setting one.
+  case busy
 }
 
 extension Journal {
@@ -107,7 +134,9 @@ extension Journal {
       reserveReference: { .failure(problem) }, beginAttempt: { _ in .failure(problem) },
       endAttempt: { _, _, _, _, _ in .failure(problem) }, recordOutcome: { _, _, _ in .failure(problem) },
       recordResolution: { _, _ in .failure(problem) }, claim: { _ in .failure(problem) },
-      recordStates: { _ in .failure(problem) }, changesOfOthers: { .failure(problem) },
+      beginSetting: { _, _ in .failure(problem) }, release: { _ in .failure(problem) },
+      recordStates: { _ in .failure(problem) }, recordClaims: { _ in .failure(problem) },
+      changesOfOthers: { .failure(problem) },
       history: { _ in .failure(problem) },
       days: { _, _ in .failure(problem) }, order: { _ in .failure(problem) }, forEachBatch: { _, _ in throw problem },
       forget: { _ in .failure(problem) }, applyRetention: { _, _ in .failure(problem) }, check: { .failure(problem) },

@@ -19,8 +19,9 @@ extension Orders {
     case .alreadyKnown: return [:]
     case .late, .outOfOrder, .illegal, .unconfirmed:
       if verdict == .unconfirmed {
-        list[index].claim = TrackedOrder.Claim(
-          state: callback.status.state, title: callback.status.stateTitle, at: now.wall, after: lastPoll)
+        let seen = SeenState(
+          callback.status.state, title: callback.status.stateTitle, at: now.wall, source: .callback)
+        setClaim(TrackedOrder.Claim(seen: seen, after: lastPoll), at: index)
         changed.insert(list[index].reference)
         changedUntil = now.monotonic + Self.highlightDuration
       }
@@ -32,7 +33,7 @@ extension Orders {
       let seen = SeenState(status.state, title: status.stateTitle, at: now.wall, source: .callback)
       // Only accepted applications have states.
       list[index].accept()
-      list[index].claim = nil
+      setClaim(nil, at: index)
       list[index].bankStatus = status
       list[index].isMissing = false
       list[index].lastPollBeforeUpdate = lastPoll

@@ -7,6 +7,7 @@ extension Orders {
   /// - Parameter movesLinks: true where their bank may have changed its address.
   package mutating func restore(_ records: [OrderRecord], now: Moment, movesLinks: Bool = false) {
     list = records.map { TrackedOrder(restoring: $0, at: now, movesLinks: movesLinks) }
+    if list.contains(where: { $0.claim != nil }) { doubtfulSince = lastPoll }
     schedulePoll(now: now, soon: true)
   }
 

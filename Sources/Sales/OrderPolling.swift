@@ -19,6 +19,7 @@ extension Orders {
   /// Starts a poll because somebody asked, and returns its id; nil where a poll began so recently that its answer can be awaited.
   /// - Parameter reference: the application asked about; nil for all.
   package mutating func refresh(_ reference: Reference? = nil, at now: Moment) -> Int? {
+    isAskedFor = true
     if let reference { update(reference) { $0.submission?.isChecking = true } }
     if isLoading, let pollStart, now.monotonic.timeIntervalSince(pollStart) < Self.refreshTimeout { return nil }
     return beginPoll(at: now)
@@ -32,6 +33,8 @@ extension Orders {
     package var found: [Reference] = []
     /// Applications that are proven absent, until the journal says that another till has settled them.
     package var absent: [Absence] = []
+    /// Somebody asked for the list.
+    package var wasAskedFor = false
 
     package init() {}
 
@@ -47,6 +50,7 @@ extension Orders {
     -> PollChanges
   {
     var changes = PollChanges()
+    (changes.wasAskedFor, isAskedFor) = (isAskedFor, false)
     let startedAt = poll == lastPoll ? pollStart : nil
     if poll == lastPoll { isLoading = false }
     for index in list.indices { list[index].submission?.isChecking = false }
@@ -103,7 +107,7 @@ extension Orders {
         continue
       }
       list[index].isMissing = false
-      if let claim = list[index].claim, poll > claim.after { list[index].claim = nil }
+      if let claim = list[index].claim, poll > claim.after { setClaim(nil, at: index) }
       // A list that shows an order known to be accepted can be trusted.
       if list[index].summary.outcome == .accepted { absenceRule.isListTrusted = true }
       guard !isStale(status, poll, for: list[index]) else { continue }

@@ -151,7 +151,13 @@ package struct PendingSubmission: Hashable, Sendable {
   package var draft: Draft
   /// Whether an application with this number may have been accepted before.
   package var sending: Sending
-  package init(request: SubmissionRequest, summary: OrderSummary, draft: Draft, sending: Sending = .first) {
+  /// Other applications of the same person for the same total that it is sent beside; nil for whatever there is.
+  package var knownRivals: Set<Reference>?
+  package init(
+    request: SubmissionRequest, summary: OrderSummary, draft: Draft, sending: Sending = .first,
+    knownRivals: Set<Reference>? = nil
+  ) {
+    self.knownRivals = knownRivals
     self.request = request
     self.summary = summary
     self.draft = draft
@@ -230,10 +236,13 @@ package struct OrderRecord: Hashable, Sendable {
   package var resolutions: [ManualResolution]
   /// The sale it came from; nil once forgotten.
   package var draft: Draft?
+  /// What an unsigned callback reported and nothing proved or disproved.
+  package var claim: SeenState?
   package init(
     summary: OrderSummary, history: [SeenState], attempts: [Attempt] = [], resolutions: [ManualResolution] = [],
-    draft: Draft? = nil
+    draft: Draft? = nil, claim: SeenState? = nil
   ) {
+    self.claim = claim
     self.resolutions = resolutions
     self.summary = summary
     self.history = history

@@ -6,13 +6,15 @@ package import FoundationEssentials
 package struct Orders: Hashable, Sendable {
   /// Newest first.
   package internal(set) var list: [TrackedOrder] = []
-  package internal(set) var absenceRule = AbsenceRule.embedded
+  package internal(set) var absenceRule: AbsenceRule
   /// When a list last arrived.
   package internal(set) var updatedAt: Date?
   /// The last poll's failure; nil after a success.
   package internal(set) var failure: BrokerFailure?
   /// True where the bank does not offer the read, by its profile or its own words.
   package internal(set) var isReadRefused: Bool
+  /// True while somebody who asked for the list waits for a word about it.
+  var isAskedFor = false
   /// True where somebody watches all that the bank lists.
   var isWatched = false
   /// How often the orders are read while somebody waits, in seconds.
@@ -32,6 +34,10 @@ package struct Orders: Hashable, Sendable {
   var earlyCallbacks: [BankCallback] = []
   /// The last poll begun before a callback that only a later list can confirm; nil where there is none.
   var doubtfulSince: Int?
+  /// Applications as they were before the repeat that is being sent.
+  var beforeRepeat: [Reference: TrackedOrder] = [:]
+  /// Orders whose claim the journal does not know as it is now.
+  var unsavedClaims: Set<Reference> = []
   /// Monotonic time of the next poll; nil while nothing waits or a poll is running.
   package internal(set) var nextAt: Date?
   /// True while a poll is running.
@@ -90,7 +96,9 @@ package struct Orders: Hashable, Sendable {
   /// Adds an application that is being sent or sent again, and returns the state that an early callback reported.
   package mutating func submit(_ order: TrackedOrder, now: Moment) -> [Reference: SeenState] {
     if let index = list.firstIndex(where: { $0.reference == order.reference }) {
+      beforeRepeat[order.reference] = list[index]
       list[index].summary.outcome = .sending
+      list[index].summary.submittedAt = order.summary.submittedAt
       list[index].submission = order.submission
       return [:]
     }
@@ -107,6 +115,7 @@ package struct Orders: Hashable, Sendable {
     _ reference: Reference, _ result: Result<Answer<Acceptance>, BrokerFailure>, now: Moment
   ) -> Outcome? {
     guard let index = list.firstIndex(where: { $0.reference == reference }) else { return nil }
+    beforeRepeat[reference] = nil
     switch result {
     case .success(let answer):
       list[index].accept()
@@ -126,6 +135,15 @@ package struct Orders: Hashable, Sendable {
     return list[index].summary.outcome
   }
 
+  /// Nothing was sent after all: a repeat is again what it was, another application was never one. False where a list or a callback has proven
+  /// meanwhile that the bank has it.
+  package mutating func takeBack(_ reference: Reference) -> Bool {
+    guard let index = list.firstIndex(where: { $0.reference == reference }), list[index].summary.outcome == .sending
+    else { return false }
+    if let before = beforeRepeat.removeValue(forKey: reference) { list[index] = before } else { remove(reference) }
+    return true
+  }
+
   /// Records what a person at the bank said about an application with unknown outcome.
   package mutating func resolve(_ reference: Reference, with resolution: ManualResolution, now: Moment) {
     guard let index = list.firstIndex(where: { $0.reference == reference }) else { return }
@@ -135,7 +153,7 @@ package struct Orders: Hashable, Sendable {
     schedulePoll(now: now, soon: false)
   }
 
-  /// The outcome of an application is unknown after all: another till settled it or is about to send it again.
+  /// The outcome of an application is unknown after all: another till settled it or is about to send it again, or it could not be stored.
   package mutating func reopen(_ reference: Reference) {
     update(reference) { if $0.summary.outcome == .absent { $0.summary.outcome = .unknown } }
   }
@@ -147,7 +165,9 @@ package struct Orders: Hashable, Sendable {
     let summary = record.summary
     if let index = list.firstIndex(where: { $0.reference == summary.reference }) {
       let before = list[index].state
-      list[index].adopt(record, now: now)
+      let hadClaim = list[index].claim != nil
+      list[index].adopt(record, now: now, after: lastPoll)
+      if hadClaim, list[index].claim == nil { unsavedClaims.insert(summary.reference) }
       if list[index].state != before {
         changed.insert(summary.reference)
         changedUntil = now.monotonic + Self.highlightDuration
@@ -156,18 +176,32 @@ package struct Orders: Hashable, Sendable {
       // What never became an order is that till's to show.
       guard !summary.outcome.isNotAccepted || summary.outcome == .absent else { return }
       let index = list.firstIndex { $0.summary.submittedAt < summary.submittedAt } ?? list.endIndex
-      list.insert(TrackedOrder(restoring: record, at: now, movesLinks: movesLinks), at: index)
+      list.insert(TrackedOrder(restoring: record, at: now, movesLinks: movesLinks, after: lastPoll), at: index)
     }
     schedulePoll(now: now, soon: false)
   }
 
   /// Removes an application that never became an order.
-  package mutating func remove(_ reference: Reference) { list.removeAll { $0.reference == reference } }
+  package mutating func remove(_ reference: Reference) {
+    dropClaim(of: reference)
+    list.removeAll { $0.reference == reference }
+  }
 
   /// An application for the same person and total, other than the given one, that is open or was signed within a day.
-  package func possibleDuplicate(of number: Reference?, iin: String, total: Money, now: Moment) -> TrackedOrder? {
-    let person = PersonHash(iin: iin)
-    return list.first {
+  package func possibleDuplicate(of number: Reference?, by buyer: Buyer, total: Money, now: Moment) -> TrackedOrder? {
+    possibleDuplicates(of: number, by: buyer, total: total, now: now).first
+  }
+
+  /// Those that the clerk was asked about, or sends a second one beside.
+  package func rivals(of number: Reference, by buyer: Buyer, total: Money, now: Moment) -> Set<Reference> {
+    Set(possibleDuplicates(of: number, by: buyer, total: total, now: now).map(\.reference))
+  }
+
+  private func possibleDuplicates(
+    of number: Reference?, by buyer: Buyer, total: Money, now: Moment
+  ) -> some Collection<TrackedOrder> {
+    let person = PersonHash(buyer)
+    return list.lazy.filter {
       $0.reference != number && ($0.isUnconfirmed || $0.isWaiting || $0.isContract(since: now.monotonic - 86_400))
         && $0.summary.amount == total
         && $0.person.isSame(as: person)
@@ -197,16 +231,16 @@ package struct Orders: Hashable, Sendable {
       list[index].summary.buyer = Buyer()
       list[index].summary.link = ""
       list[index].submission?.draft = nil
+      setClaim(nil, at: index)
     }
   }
 
   /// Records a state that did not come from a list, such as one set by the clerk.
   package mutating func record(_ seen: SeenState, of reference: Reference) {
-    let lastPoll = lastPoll
-    update(reference) { order in
-      order.lastPollBeforeUpdate = lastPoll
-      if order.history.last?.state != seen.state { order.history.append(seen) }
-    }
+    guard let index = list.firstIndex(where: { $0.reference == reference }) else { return }
+    list[index].lastPollBeforeUpdate = lastPoll
+    if list[index].history.last?.state != seen.state { list[index].history.append(seen) }
+    setClaim(nil, at: index)
   }
 
   /// Records what a person saw or was told at the bank about an accepted order, and returns it.
@@ -218,13 +252,9 @@ package struct Orders: Hashable, Sendable {
     let seen = SeenState(state, title: isClaimed ? order.claim?.title ?? "" : "", at: now.wall, source: .clerk)
     record(seen, of: reference)
     update(reference) { order in
-      order.claim = nil
       order.unconfirmedSetting = nil
       order.callbacks?.confirm(state)
     }
     return [reference: seen]
   }
-
-  /// Drops what an unsigned callback reported: the bank does not confirm it.
-  package mutating func dropClaim(of reference: Reference) { update(reference) { $0.claim = nil } }
 }

@@ -61,7 +61,7 @@ package struct Profile: Hashable, Sendable {
   /// - Parameter port: where it listens on this machine; 0 as long as that is not known.
   package static func sandbox(port: Int = 0) -> Profile {
     var profile = Profile(
-      id: "sandbox", .embedded, brokerBase: "http://127.0.0.1:\(port)/bcc/sandbox/v1/broker",
+      id: "sandbox", .embedded, brokerBase: "http://127.0.0.1:\(port)\(BankBase.standInPath)",
       tokenURL: "http://127.0.0.1:\(port)/bcc/sandbox/v2/oauth/token")
     profile.merchantID = "KASSA-DEMO"
     return profile

@@ -9,6 +9,8 @@ package struct Reconciler: Sendable {
   private let moment: @Sendable () -> Moment
   /// What is known of the journal's orders.
   package private(set) var orders: Orders
+  /// What the lists showed and the journal could not store yet, oldest first.
+  private var unstored: [[Reference: SeenState]] = []
 
   /// - Parameters:
   ///   - journal: nil where none is kept: then nothing is open.
@@ -47,16 +49,31 @@ package struct Reconciler: Sendable {
     let changes = orders.receive(poll: poll, answer, now: moment())
     var pass = Pass(answer: answer, changes: changes, stored: .success(()))
     guard let journal else { return pass }
-    if !changes.newStates.isEmpty { pass.stored = await journal.recordStates(changes.newStates) }
+    do { try await store(changes.newStates, in: journal) } catch { pass.stored = .failure(error) }
     for absence in changes.absent {
       switch await journal.recordOutcome(absence.reference, .absent, absence.sentAt) {
       case .success(true): continue
       case .success(false): await adopt(absence.reference, from: journal)
-      case .failure(let problem): pass.stored = .failure(problem)
+      case .failure(let problem):
+        // The next list proves it again.
+        orders.reopen(absence.reference)
+        pass.stored = .failure(problem)
       }
       pass.changes.absent.removeAll { $0.reference == absence.reference }
     }
     return pass
+  }
+
+  private mutating func store(_ states: [Reference: SeenState], in journal: Journal) async throws(JournalProblem) {
+    if !states.isEmpty { unstored.append(states) }
+    while let oldest = unstored.first {
+      try await journal.recordStates(oldest).get()
+      unstored.removeFirst()
+    }
+    let claims = orders.takeChangedClaims()
+    guard !claims.isEmpty, case .failure(let problem) = await journal.recordClaims(claims) else { return }
+    orders.keepChanged(claims.keys)
+    throw problem
   }
 
   /// Another till settled it, or sent it again.

@@ -28,6 +28,10 @@ package struct Submitter: Sendable {
     // The bank would take it for a repeat and answer for what it has.
     case .success(.numberUsed):
       return Ended(result: .failure(.notSent(.numberUsed).of(submission.sending)), stored: .success(()))
+    case .success(.numberElsewhere):
+      return Ended(result: .failure(.notSent(.numberElsewhere).of(submission.sending)), stored: .success(()))
+    case .success(.secondOpen(let rival)):
+      return Ended(result: .failure(.notSent(.secondOpen(rival)).of(submission.sending)), stored: .success(()))
     // What is not stored is not sent.
     case .failure(let problem):
       return Ended(result: .failure(.notSent(.notStored).of(submission.sending)), stored: .failure(problem))

@@ -49,11 +49,13 @@ package struct TrackedOrder: Hashable, Sendable {
 
   /// A state that the bank is said to have reported.
   package struct Claim: Hashable, Sendable {
-    package let state: OrderState
-    package let title: String
-    package let at: Date
+    let seen: SeenState
     /// The last poll begun before: its answer may be older than the state.
     let after: Int
+
+    package var state: OrderState { seen.state }
+    package var title: String { seen.title }
+    package var at: Date { seen.at }
   }
 
   /// Whether the link still leads to the bank.
@@ -92,14 +94,16 @@ package struct TrackedOrder: Hashable, Sendable {
   ) {
     self.summary = summary
     self.sentAt = sentAt ?? submission?.sentAt.monotonic ?? summary.submittedAt
-    person = PersonHash(iin: summary.buyer.iin)
+    person = PersonHash(summary.buyer)
     self.summary.buyer = summary.buyer.named
     self.history = history
     self.submission = submission
   }
 
-  /// - Parameter movesLinks: true where the bank may have changed its address, so that its link has to be looked up.
-  init(restoring record: OrderRecord, at now: Moment, movesLinks: Bool) {
+  /// - Parameters:
+  ///   - movesLinks: true where the bank may have changed its address, so that its link has to be looked up.
+  ///   - poll: the last one begun: its answer may be older than the record.
+  init(restoring record: OrderRecord, at now: Moment, movesLinks: Bool, after poll: Int = 0) {
     let isOpen = record.summary.outcome.isOpen || record.summary.outcome == .absent
     self.init(
       record.summary, history: record.history, submission: isOpen ? OpenSubmission(restoring: record, at: now) : nil,
@@ -107,21 +111,38 @@ package struct TrackedOrder: Hashable, Sendable {
     // A program that ended while sending knows no more than one whose answer was lost.
     if summary.outcome == .sending { summary.outcome = .unknown }
     if movesLinks, !summary.link.isEmpty { linkState = .unchecked }
+    lastPollBeforeUpdate = poll
+    claim = record.claim.map { Claim(seen: $0, after: poll) }
   }
 
   /// Takes over what another till of the journal did with this order.
-  mutating func adopt(_ record: OrderRecord, now: Moment) {
+  /// - Parameter poll: the last one begun: its answer may be older than the record.
+  mutating func adopt(_ record: OrderRecord, now: Moment, after poll: Int) {
     guard summary.outcome != .sending else { return }
+    let before = state
+    takeOver(record, now: now, after: poll)
+    if let told = record.claim, told.state != state, told.at > claim?.seen.at ?? .distantPast {
+      claim = Claim(seen: told, after: poll)
+    }
+    guard state != before else { return }
+    lastPollBeforeUpdate = poll
+    if claim?.state == state { claim = nil }
+  }
+
+  private mutating func takeOver(_ record: OrderRecord, now: Moment, after poll: Int) {
     // Stored times are rounded.
     if record.summary.submittedAt > summary.submittedAt + 0.001 {
       // It was sent again, perhaps by another plan.
       let ledger = callbacks
-      self = TrackedOrder(restoring: record, at: now, movesLinks: false)
+      self = TrackedOrder(restoring: record, at: now, movesLinks: false, after: poll)
       callbacks = ledger
       return
     }
     if summary.outcome == .absent, record.summary.outcome.isOpen { summary.outcome = .unknown }
-    if let word = record.resolutions.last, submission != nil, word.at > submission?.resolution?.at ?? .distantPast {
+    // What was said about an earlier attempt says nothing about this one.
+    if let word = record.resolutions.last, submission != nil, word.at >= summary.submittedAt,
+      word.at > submission?.resolution?.at ?? .distantPast
+    {
       submission?.resolution = word
       summary.outcome = word.isAccepted ? .accepted : .absent
     }
@@ -129,7 +150,7 @@ package struct TrackedOrder: Hashable, Sendable {
     guard record.summary.outcome == .accepted else { return }
     if summary.link.isEmpty { summary.link = record.summary.link }
     guard let last = record.history.last, last.at > history.last?.at ?? .distantPast else {
-      if record.resolutions.isEmpty { accept() }
+      if submission?.resolution == nil { accept() }
       return
     }
     // Only accepted applications have states.
@@ -152,6 +173,7 @@ package struct TrackedOrder: Hashable, Sendable {
   package var hasFailed: Bool {
     summary.outcome == .accepted && (state.category == .refused || state.category == .withdrawn)
   }
+  package var isHandedOver: Bool { history.contains { $0.state == .delivered } }
   package var isUnconfirmed: Bool { summary.outcome.isOpen }
   package var isNotAccepted: Bool { summary.outcome.isNotAccepted }
   /// True while frequent polling is worthwhile.
@@ -187,7 +209,7 @@ package struct TrackedOrder: Hashable, Sendable {
   /// The request body that sets a state, with the bank's own figures where it reported any.
   package func status(setting state: OrderState, title: String) -> OrderStatus {
     OrderStatus(
-      loanLength: bankStatus?.loanLength ?? String(summary.plan.months),
+      loanLength: bankStatus?.loanLength ?? summary.plan.knownMonths.map { String($0) } ?? "",
       productCode: bankStatus?.productCode ?? summary.plan.code, referenceId: reference.rawValue, state: state,
       stateTitle: title)
   }
@@ -195,10 +217,18 @@ package struct TrackedOrder: Hashable, Sendable {
 
 /// Compares people without storing who they are; valid within this run only.
 struct PersonHash: Hashable, Sendable {
-  private let value: Int?
+  private let iin: Int?
+  private let phone: Int?
 
-  init(iin: String) { value = iin.isEmpty ? nil : iin.hashValue }
+  init(_ buyer: Buyer) {
+    func hash(_ text: String) -> Int? { text.isEmpty ? nil : text.hashValue }
+    iin = hash(buyer.iin)
+    phone = hash(buyer.phoneNumber)
+  }
 
-  /// False where either is unknown.
-  func isSame(as other: PersonHash) -> Bool { value != nil && value == other.value }
+  /// Families share phones, so the phone counts only where either IIN is unknown.
+  func isSame(as other: PersonHash) -> Bool {
+    if let iin, let others = other.iin { return iin == others }
+    return phone != nil && phone == other.phone
+  }
 }

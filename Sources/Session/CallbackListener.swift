@@ -85,11 +85,11 @@ package struct CallbackListener: Sendable {
   ) -> Router<Context> {
     let router = Router(context: Context.self)
     // What stands before the token is up to the proxy between the bank and this machine.
-    router.get("**") { request, _ in
+    let page = { @Sendable (request: Request, _: Context) in
       ShopPage(
         asked: request.uri.queryParameters["lang"].map(String.init), preferred: request.headers[.acceptLanguage])
     }
-    router.post("**") { request, context -> HTTPResponse.Status in
+    let callback = { @Sendable (request: Request, context: Context) async throws -> HTTPResponse.Status in
       let (headAt, start) = (ContinuousClock.now, recorder?.now())
       let (bytes, problem) = await received(request.body)
       let wholeAt = ContinuousClock.now
@@ -115,6 +115,11 @@ package struct CallbackListener: Sendable {
       }
       if let problem { throw problem }
       return status
+    }
+    // Two stars stand for one name at least.
+    for path in ["/", "**"] as [RouterPath] {
+      router.get(path, use: page)
+      router.post(path, use: callback)
     }
     return router
   }

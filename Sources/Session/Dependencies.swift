@@ -26,6 +26,8 @@ package struct Dependencies: Sendable {
   package var open: @Sendable (String) async -> Bool
   /// Copies where the terminal alone cannot; the terminal gets it besides.
   package var copy: @Sendable (String) async -> CopyOutcome
+  /// Listens for the bank's callbacks as long as the till runs, and tells whether it can.
+  package var receiveCallbacks: @Sendable (Mailbox<Message>) async -> Void
   package var clock: @Sendable () -> Moment
   package var logger: Logger?
   /// Of the till's screens, for the bank.
@@ -55,6 +57,7 @@ package struct Dependencies: Sendable {
     links: @escaping @Sendable ([Reference: String]) async -> [Reference: String] = { _ in [:] },
     open: @escaping @Sendable (String) async -> Bool,
     copy: @escaping @Sendable (String) async -> CopyOutcome = { _ in .sentToTerminal(failed: []) },
+    receiveCallbacks: @escaping @Sendable (Mailbox<Message>) async -> Void = { _ in },
     clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
     logger: Logger?
   ) {
@@ -66,6 +69,7 @@ package struct Dependencies: Sendable {
     self.command = command
     self.open = open
     self.copy = copy
+    self.receiveCallbacks = receiveCallbacks
     self.clock = clock
     self.links = links
     self.logger = logger
@@ -102,8 +106,7 @@ package struct Dependencies: Sendable {
       }
     case .submit(let submission): return await submit(submission, journal)
     case .loadOrders(let poll): return [.ordersArrived(poll: poll, await bank().orders())]
-    case .setState(let status):
-      return [.stateSet(Reference(rawValue: status.referenceId), status.state, await bank().update(status))]
+    case .setState(let status, let known): return await setState(status, from: known, journal)
     case .copy(let link): return [.linkCopied(link, await copy(link))]
     case .open(let link): return [.linkOpened(await open(link))]
     case .recordOutcome(let reference, let outcome, let sentAt):
@@ -114,6 +117,7 @@ package struct Dependencies: Sendable {
       return noted(await journal.recordResolution(reference, resolution))
     case .claim(let reference): return [.claimed(reference, await journal.claim(reference))]
     case .recordStates(let states): return noted(await journal.recordStates(states))
+    case .recordClaims(let claims): return noted(await journal.recordClaims(claims))
     case .loadHistory(let query): return [.historyArrived(query, await journal.history(query))]
     case .loadDays(let query): return [.daysArrived(await journal.days(query, 366))]
     case .loadRecord(let reference), .previewRecord(let reference):
@@ -129,7 +133,7 @@ package struct Dependencies: Sendable {
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
     // Told by `changesBefore`.
     case .loadChangesOfOthers: return []
-    case .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence: return []
+    case .receiveCallbacks, .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence: return []
     }
   }
 
@@ -154,7 +158,35 @@ package struct Dependencies: Sendable {
       journal: journal,
       send: { await client.send($0, $1) }, now: { [clock] in clock().wall })
     let ended = await submitter.submit(submission)
-    return noted(ended.stored) + [.submissionEnded(submission.summary.reference, ended.result)]
+    var messages = noted(ended.stored)
+    if case .failure(let failure) = ended.result, let rival = failure.rival {
+      messages += await record(of: rival, journal)
+    }
+    return messages + [.submissionEnded(submission.summary.reference, ended.result)]
+  }
+
+  /// Sets a state of an order, unless another till knows a newer one or is setting one.
+  private func setState(_ status: OrderStatus, from known: SeenState?, _ journal: Journal) async -> [Message] {
+    let reference = Reference(rawValue: status.referenceId)
+    var messages: [Message] = []
+    let result: Result<Answer<OrderUpdateResponse>, BrokerFailure>
+    switch await journal.beginSetting(reference, known) {
+    case .success(.changed(let seen)):
+      messages = await record(of: reference, journal)
+      result = .failure(.notSent(.stateChanged(seen.state)))
+    case .success(.busy), .failure(.locked): result = .failure(.notSent(.stateBusy))
+    // Where the journal does not work, there is no other till's word to look at.
+    case .success(.free), .failure:
+      result = await bank().update(status)
+      if case .failure(let failure) = result, !failure.isUncertain { _ = await journal.release(reference) }
+    }
+    return messages + [.stateSet(reference, status.state, result)]
+  }
+
+  /// What another till did with an order.
+  private func record(of reference: Reference, _ journal: Journal) async -> [Message] {
+    guard case .success(let record?) = await journal.order(reference) else { return [] }
+    return [.othersChanged([record])]
   }
 
   /// The message about a write; only where its result changed.

@@ -82,6 +82,9 @@ package struct Till {
       if let theme = state.shared.configuration.themes.first(where: { $0.id == id }) { screen.use(theme.palette) }
     case .captureMouse(let isCaptured): screen.captureMouse(isCaptured)
     case .quit: break
+    case .receiveCallbacks:
+      let (receive, mailbox) = (dependencies.receiveCallbacks, mailbox)
+      dependencies.tasks.start { await receive(mailbox) }
     case .disableJournal:
       dependencies.keeper.disable()
     case .saveDesk(let desk):

@@ -58,6 +58,15 @@ package enum Checks {
     return text.contains(":") ? "contains a colon" : nil
   }
 
+  /// A token of RFC 9110.
+  static func headerName(_ name: String) -> String? {
+    let isToken = name.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+        || "!#$%&'*+-.^_`|~".utf8.contains($0)
+    }
+    return isToken && !name.isEmpty ? nil : "is no header's name: expected letters, digits and hyphens"
+  }
+
   /// A header's value.
   package static let headerValue: Kind.Check = { text in
     text.utf8.allSatisfy { $0 == 0x20 || (0x21...0x7E).contains($0) } ? nil : "expected visible ASCII characters"

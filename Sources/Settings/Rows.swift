@@ -14,7 +14,7 @@ extension Schema {
       variable: "KASSA_PROFILE"),
     shop(
       "name", .text(atMost: 100, Checks.filled), .text("Kassa Demo"), "The shop's name, for clerks and customers.",
-      flag: "shop"),
+      example: "\"Арман\"", flag: "shop"),
     shop("till", .text(atMost: 60), .text(""), "This till's name.", example: "\"касса 1\"", flag: "till"),
     shop(
       "place", .text(atMost: 40, Checks.filled), nil, "Where this till stands: a code of the shop's places.",

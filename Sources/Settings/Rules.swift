@@ -72,9 +72,12 @@ enum Rules {
       let needed = ["http": "sms.http.url", "command": "sms.command.command"][kind]
       if let needed, !settings.has(path(needed)) { add("is missing: the sender is \"\(kind)\"", needed, sender.origin) }
     }
-    for header in settings.settings(below: path("headers"))
-    where reserved.contains(header.path.last?.lowercased() ?? "") {
-      mistakes.append(Mistake("the till sets this header itself", at: header.path, header.origin))
+    for header in ["headers", "sms.http.headers"].flatMap({ settings.settings(below: path($0)) }) {
+      let name = header.path.last ?? ""
+      if let what = Checks.headerName(name) { mistakes.append(Mistake(what, at: header.path, header.origin)) }
+      if header.path.count == 4, reserved.contains(name.lowercased()) {
+        mistakes.append(Mistake("the till sets this header itself", at: header.path, header.origin))
+      }
     }
     for (given, needed) in pairs {
       guard let setting = setting(given), !settings.has(path(needed)) else { continue }
@@ -109,7 +112,7 @@ enum Rules {
       setting.origin)
   }
 
-  private static func origin(of profile: String, _ settings: Settings) -> ValueOrigin {
+  static func origin(of profile: String, _ settings: Settings) -> ValueOrigin {
     settings.profiles[profile] ?? settings.setting("profile")?.origin ?? .standard
   }
 }

@@ -56,7 +56,7 @@ package enum SecretFile {
     guard let text = String(validating: bytes, as: UTF8.self), !text.contains("\0") else {
       throw SecretProblem(.invalid, "is no text")
     }
-    let line = text.last == "\n" || text.last == "\r\n" ? text.dropLast() : text[...]
+    let line = ["\n", "\r\n", "\r"].contains(text.last) ? text.dropLast() : text[...]
     guard !line.isEmpty else { throw SecretProblem(.invalid, "is empty") }
     guard !line.contains(where: \.isNewline) else { throw SecretProblem(.invalid, "has more than one line") }
     return Secret(line.utf8)

@@ -51,9 +51,14 @@ package struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
 
   package var description: String {
     let position = [place] + [line, column].compactMap { $0.map { String($0) } }
-    return ([position.joined(separator: ":")] + (path.isEmpty ? [] : [TOMLText.path(path)]) + [what])
+    // A flag says as much as the path.
+    let isSaid = path.isEmpty || place.hasPrefix("--")
+    return ([position.joined(separator: ":")] + (isSaid ? [] : [TOMLText.path(path)]) + [what])
       .joined(separator: ": ")
   }
+
+  /// False for one in the table of another profile.
+  package func concerns(profile name: String) -> Bool { path.first != "profiles" || path.count < 2 || path[1] == name }
 
   package var json: JSON {
     var members: [(String, JSON)] = [("place", .string(place))]

@@ -44,10 +44,9 @@ extension BankCall<PreApprovalResponse> {
 
   /// An application, which may break the contract.
   fileprivate init(_ json: JSON, sale: String?, _ sending: Sending) {
-    let code = "verificationSmsCode"
     self.init(
       kind: .application(sending), method: "POST", path: BrokerPath.preApproved, body: json, sale: sale,
-      secrets: json[code]?.text.map { [SentSecret(.smsCode, $0, onlyAt: code)] } ?? []
+      secrets: smsCodes(in: json)
     ) { json in
       PreApprovalResponse(reading: json).map { Answer($0, findings: findings(in: json, by: .preApprovalResponse)) }
     }
@@ -60,7 +59,10 @@ extension BankCall<PostLinkResponse> {
   }
 
   fileprivate init(_ json: JSON, sale: String?, _ sending: Sending) {
-    self.init(kind: .application(sending), method: "POST", path: BrokerPath.postLink, body: json, sale: sale) { json in
+    self.init(
+      kind: .application(sending), method: "POST", path: BrokerPath.postLink, body: json, sale: sale,
+      secrets: smsCodes(in: json)
+    ) { json in
       PostLinkResponse(reading: json).map { Answer($0, findings: findings(in: json, by: .postLinkResponse)) }
     }
   }
@@ -108,6 +110,10 @@ extension BankCall<OrderUpdateResponse> {
       }
     }
   }
+}
+
+private func smsCodes(in json: JSON) -> [SentSecret] {
+  json.smsCodes.map { SentSecret(.smsCode, $0.text, onlyAt: $0.member) }
 }
 
 private func findings(in json: JSON, by definition: Definition) -> [Finding] {

@@ -8,7 +8,8 @@ import Text
 struct AdminKeyOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A file with the key of the stand-in bank's admin endpoints; or KASSA_ADMIN_KEY.", valueName: "file"))
+      "A file with the key of the stand-in bank's admin endpoints; or KASSA_ADMIN_KEY.", valueName: "file"),
+    completion: .file())
   var adminKeyFile: String?
 
   /// Nil where none is given.

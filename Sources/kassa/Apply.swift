@@ -6,6 +6,7 @@ extension Kassa {
   struct Apply: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "apply", abstract: "Submits an application, a PreApprovalRequest in JSON, once.",
+      usage: ApplicationOptions.usage("apply"),
       discussion: ApplicationOptions.discussion(of: .application))
 
     @OptionGroup var options: ApplicationOptions
@@ -15,6 +16,7 @@ extension Kassa {
   struct Link: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "link", abstract: "Requests a link for the customer, with a PostLinkRequest in JSON, once.",
+      usage: ApplicationOptions.usage("link"),
       discussion: ApplicationOptions.discussion(of: .link))
 
     @OptionGroup var options: ApplicationOptions
@@ -23,6 +25,8 @@ extension Kassa {
 }
 
 struct ApplicationOptions: ParsableArguments {
+  static func usage(_ command: String) -> String { "kassa \(command) <file.json> [--anyway] [--again] [<options>]" }
+
   static func discussion(of kind: GivenRequest.Kind) -> String {
     """
     The request is checked against the contract first. Without \(kind.numberName) it gets the next number of the journal; the same \
@@ -31,7 +35,9 @@ struct ApplicationOptions: ParsableArguments {
     """
   }
 
-  @Argument(help: ArgumentHelp("The request, or - for standard input.", valueName: "file.json"))
+  @Argument(
+    help: ArgumentHelp("The request, or - for standard input.", valueName: "file.json"),
+    completion: .file(extensions: ["json"]))
   var file: String
 
   @Flag(help: "Send it although it breaks the contract, or seems to be a second one for the same person and total.")
@@ -42,6 +48,7 @@ struct ApplicationOptions: ParsableArguments {
 
   @OptionGroup var settings: SettingsOptions
   @OptionGroup var journal: JournalOptions
+  @OptionGroup var logging: LogOption
   @OptionGroup var output: JSONOption
 
   func run(_ kind: GivenRequest.Kind) async throws {
@@ -50,17 +57,16 @@ struct ApplicationOptions: ParsableArguments {
       if again, given.number == nil { throw Failure(.data, "--again needs the number in \(kind.numberName)") }
       let findings = given.findings
       guard findings.isEmpty || anyway else {
-        return CommandResult(
-          json: ["findings": .array(findings.map(\.json))],
-          failure: Failure(
-            .data,
-            "the request breaks the contract; --anyway sends it all the same\n"
-              + findings.map { "  \($0.annotated(.en))" }.joined(separator: "\n")))
+        var failure = Failure(
+          .data,
+          "the request breaks the contract; --anyway sends it all the same\n"
+            + findings.map { "  \($0.annotated(.en))" }.joined(separator: "\n"))
+        failure.findings = findings
+        throw failure
       }
-      return try await settings.withBank { bank in
-        let interruption = await bank.interruption()
-        let applying = Applying(
-          bank: bank, journal: try bank.journal(journal), isMeant: anyway, isAgain: again, interruption: interruption)
+      return try await settings.withBank(logging) { bank in
+        await bank.beginChange()
+        let applying = Applying(bank: bank, journal: try bank.journal(journal), isMeant: anyway, isAgain: again)
         return try await applying.run(given)
       }
     }

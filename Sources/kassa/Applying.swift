@@ -2,6 +2,7 @@ import BrokerAPI
 import Checkout
 import Files
 import Foundation
+import Logging
 import Sales
 import Settings
 import Text
@@ -14,20 +15,21 @@ struct Applying {
   /// A second application for the same person and total is meant.
   let isMeant: Bool
   let isAgain: Bool
-  let interruption: Interruption
 
   func run(_ given: GivenRequest) async throws -> CommandResult {
     var given = given
     let sending = try await sending(given)
-    try refuseSecond(given)
     let reference = try await number(of: &given)
     let products = await products(given.request.total)
-    interruption.endIfSignalled()
+    try Interruption.shared.check()
+    // Last, because no till can send it as long as it is held.
+    if sending == .repeated { try await claim(reference) }
     var submission = given.request.pending(reference, products: products, at: bank.clock().wall)
     submission.summary.bank = bank.address
     submission.summary.till = SafeText.line(bank.settings.text("shop.till") ?? "", atMost: 60)
     if submission.summary.till.isEmpty { submission.summary.till = HostName.short }
     submission.sending = sending
+    submission.knownRivals = isMeant ? nil : []
     return try await send(submission)
   }
 
@@ -72,33 +74,18 @@ struct Applying {
           .data, "\(shown(reference)): it was sent before, and the bank does not have it: --again sends it again")
       }
     }
-    if known.summary.outcome == .absent {
-      switch await journal.claim(reference) {
-      case .success(true): break
-      case .success(false): throw Failure(.busy, "\(shown(reference)): a till has it in hand")
-      case .failure(let problem): throw Failure(problem)
-      }
-      return .repeated
+    return known.summary.outcome == .absent ? .repeated : .first
+  }
+
+  private func claim(_ reference: Reference) async throws(Failure) {
+    switch await journal.claim(reference) {
+    case .success(true): break
+    case .success(false): throw Failure(.busy, "\(shown(reference)): a till has it in hand")
+    case .failure(let problem): throw Failure(problem)
     }
-    return .first
   }
 
   private func shown(_ reference: Reference) -> String { SafeText.line(reference.rawValue, atMost: 64) }
-
-  private func refuseSecond(_ given: GivenRequest) throws(Failure) {
-    guard !isMeant else { return }
-    let (person, now) = (given.request.person, bank.clock())
-    var orders = Orders()
-    orders.restore(journal.restored.orders, now: now)
-    let reference = given.number.map { Reference(rawValue: $0) }
-    guard let rival = orders.possibleDuplicate(of: reference, iin: person.iin, total: person.total, now: now) else {
-      return
-    }
-    throw Failure(
-      .data,
-      "\(shown(rival.reference)) is an open application of the same person for the same total: --anyway sends a second one"
-    )
-  }
 
   /// So that the journal knows term and payment, which applications do not name.
   private func products(_ total: Money) async -> [Product] {
@@ -108,17 +95,21 @@ struct Applying {
   // MARK: Sending
 
   private func send(_ submission: PendingSubmission) async throws -> CommandResult {
+    let reference = submission.summary.reference
     let submitter = Submitter(
       journal: journal, send: { [client = bank.client] in await client.send($0, $1) },
       now: { [clock = bank.clock] in clock().wall })
+    bank.logger?.info("application sent", metadata: ["reference": "\(reference)", "sending": "\(submission.sending)"])
     let ended = await submitter.submit(submission)
-    if Outcome(ended.result) == .notSent { interruption.endIfSignalled() }
-    let reference = submission.summary.reference
-    var result = Self.result(ended.result, reference)
-    if case .failure(let problem) = ended.stored, result.failure == nil || Outcome(ended.result).isOpen {
-      result.notes.append("the journal could not keep the outcome: \(Failure(problem))")
+    bank.logger?.info(
+      "application ended", metadata: ["reference": "\(reference)", "outcome": "\(Outcome(ended.result).rawValue)"])
+    if case .failure(let failure) = ended.result, let rival = failure.rival {
+      if submission.sending == .repeated { _ = await journal.release(reference) }
+      throw Failure(.data, BrokerFailure.Cause.secondOpen(rival).words)
     }
-    return result
+    CommandOutput.note(ended.stored)
+    if Outcome(ended.result) == .notSent { try Interruption.shared.check() }
+    return Self.result(ended.result, reference)
   }
 
   private static func result(
@@ -126,16 +117,18 @@ struct Applying {
   ) -> CommandResult {
     let outcome = Outcome(result)
     let number = SafeText.line(reference.rawValue, atMost: 64)
-    var json: JSON.Members = ["referenceId": .string(number), "outcome": .string("\(outcome)")]
+    var json: JSON.Members = ["referenceId": .string(reference.rawValue), "outcome": .string("\(outcome)")]
     switch result {
     case .success(let answer):
       let link = answer.value.redirectLink
       json["redirectLink"] = .string(link)
       json["answer"] = answer.value.json
       json["findings"] = .array(answer.findings.map(\.json))
-      return CommandResult(
+      var result = CommandResult(
         ["\(number) accepted"] + (link.isEmpty ? [] : [link]), notes: answer.findings.map { "finding: \($0)" },
         json: json)
+      result.done = "\(number) accepted"
+      return result
     case .failure(let failure) where outcome == .accepted:
       return CommandResult(["\(number) accepted before: \(failure.sentence)"], json: json)
     case .failure(let failure):
@@ -154,7 +147,9 @@ extension GivenRequest {
     let name = file == "-" ? "standard input" : SafeText.line(file, atMost: 200)
     let bytes: [UInt8]
     if file == "-" {
-      bytes = Array(try FileHandle.standardInput.read(upToCount: Self.limit + 1) ?? Data())
+      do { bytes = Array(try FileHandle.standardInput.read(upToCount: Self.limit + 1) ?? Data()) } catch {
+        throw Failure(error, about: name)
+      }
       guard bytes.count <= Self.limit else { throw Failure(.data, "\(name): larger than 1 MiB") }
     } else {
       do throws(FileProblem) {

@@ -34,10 +34,12 @@ extension Kassa {
         valueName: "secret"))
     var clientSecret: String?
 
-    @Option(help: ArgumentHelp("A file with its secret.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file with its secret.", valueName: "file"), completion: .file())
     var clientSecretFile: String?
 
-    @Option(help: ArgumentHelp("Store the orders in this file; by default in memory.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Store the orders in this file; by default in memory.", valueName: "file"), completion: .file()
+    )
     var store: String?
 
     @Option(help: "Speed of its clock, as a multiple of wall-clock time: 1 to 3600.")
@@ -57,7 +59,7 @@ extension Kassa {
         valueName: "secret"))
     var callbackSecret: String?
 
-    @Option(help: ArgumentHelp("A file with the callbacks' secret.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file with the callbacks' secret.", valueName: "file"), completion: .file())
     var callbackSecretFile: String?
 
     @OptionGroup var adminKey: AdminKeyOption
@@ -74,10 +76,12 @@ extension Kassa {
     @Option(help: ArgumentHelp("A host besides this machine that callbacks may be sent to.", valueName: "host"))
     var callbackHost: [String] = []
 
-    @Option(help: ArgumentHelp("Speak TLS, with this certificate and its chain in PEM.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Speak TLS, with this certificate and its chain in PEM.", valueName: "file"),
+      completion: .file())
     var tlsCertificate: String?
 
-    @Option(help: ArgumentHelp("The certificate's private key in PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("The certificate's private key in PEM.", valueName: "file"), completion: .file())
     var tlsKey: String?
 
     @OptionGroup var logging: LogOption
@@ -124,39 +128,37 @@ extension Kassa {
         logger?.note(record)
         let micros = Int(record.seconds * 1_000_000)
         let why = record.problem.map { " · " + SafeText.line($0) } ?? ""
-        Self.printLine(
+        CommandOutput.line(
           "\(KazakhstanTime.clockWithSeconds(record.at)) \(record.status) \(record.method) \(SafeText.line(record.path)) \(micros) µs\(why)"
         )
       }
       options.callbackLog = {
         logger?.note($0)
-        Self.printLine("\(KazakhstanTime.clockWithSeconds(clock().wall)) " + Self.line($0))
+        CommandOutput.line("\(KazakhstanTime.clockWithSeconds(clock().wall)) " + Self.line($0))
       }
       logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "bank"])
       let bank: BankServer
       do { bank = try await BankServer.start(options) } catch { throw Failure(error, about: "cannot start") }
       if !listen.isLoopback {
-        let warning = "warning: listening on \(listen.host), where others can reach it: it keeps what it is sent\n"
-        FileHandle.standardError.write(Data(warning.utf8))
+        CommandOutput.note("warning: listening on \(listen.host), where others can reach it: it keeps what it is sent")
       }
       if openAdmin {
-        let warning = "warning: --open-admin: everybody on this machine can read and change everything in this bank\n"
-        FileHandle.standardError.write(Data(warning.utf8))
+        CommandOutput.note(
+          "warning: --open-admin: everybody on this machine can read and change everything in this bank")
       }
       if let path = bank.storeSetAside {
-        let warning = "warning: the store was damaged: it is set aside as \(path), and a new one is begun\n"
-        FileHandle.standardError.write(Data(warning.utf8))
+        CommandOutput.note("warning: the store was damaged: it is set aside as \(path), and a new one is begun")
       }
       let scheme = options.tls == nil ? "http" : "https"
-      Self.printLine("listening on \(scheme)://\(Authority(host: listen.host, port: bank.port))")
-      Self.printLine(
+      CommandOutput.line("listening on \(scheme)://\(Authority(host: listen.host, port: bank.port))")
+      CommandOutput.line(
         "client id \(bank.clientID), client secret \(options.clientSecret == nil ? bank.clientSecret.text : "as given")"
       )
-      Self.printLine(
+      CommandOutput.line(
         "callback secret \(options.callbackSecret == nil ? bank.callbackSecret.text : "as given")")
       let admin = Authority(host: IPAddress.reachable(listen.host), port: bank.port)
-      Self.printLine("admin endpoints \(scheme)://\(admin)/_bank/\(openAdmin ? ", without a key" : "")")
-      if !openAdmin { Self.printLine("admin key \(given == nil ? key.text : "as given")") }
+      CommandOutput.line("admin endpoints \(scheme)://\(admin)/_bank/\(openAdmin ? ", without a key" : "")")
+      if !openAdmin { CommandOutput.line("admin key \(given == nil ? key.text : "as given")") }
       try await bank.run()
       logger?.info("end")
     }
@@ -173,11 +175,6 @@ extension Kassa {
     private static func line(_ attempt: BankReport.CallbackAttempt) -> String {
       let what = "callback \(attempt.reference) \(attempt.state.name) to \(attempt.url), try \(attempt.attempt)"
       return SafeText.line("\(what): \(attempt.outcome)")
-    }
-
-    /// Unbuffered, so that a line reaches a pipe at once.
-    private static func printLine(_ line: String) {
-      try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
     }
   }
 }

@@ -1,4 +1,5 @@
 import BrokerAPI
+import Checkout
 import Text
 
 /// What a failed call says on the command line.
@@ -14,10 +15,13 @@ extension BrokerFailure: CommandError {
   }
 
   /// Of a call that changes nothing, which may always be repeated.
-  var exitOfRead: Exit {
-    if case .answerLost(let cause) = kind { return cause.exit }
-    return exit
+  var ofRead: Failure {
+    if case .answerLost(let cause) = kind { return Failure(cause.exit, "no answer: \(cause.words)") }
+    return Failure(self)
   }
+
+  /// Of a call that changes nothing: a later one may succeed.
+  var mayPass: Bool { [Exit.unreachable, .busy].contains(ofRead.exit) }
 
   var sentence: String {
     switch kind {
@@ -37,7 +41,8 @@ extension BrokerFailure.Cause {
     // How an authorization server refuses a client.
     case .noToken(let refusal): refusal.status == 400 ? .notPermitted : Exit(refusedBy: refusal)
     case .notStored: .inputOutput
-    case .numberUsed: .data
+    case .numberUsed, .numberElsewhere, .secondOpen: .data
+    case .stateChanged, .stateBusy: .busy
     case .notConfigured: .configuration
     case .proxyRefused(.password), .proxyRefused(.port): .configuration
     case .cannotConnect, .unknownHost, .notSecure, .proxyRefused, .timeout, .connectionLost, .garbage, .tooLarge,
@@ -55,12 +60,17 @@ extension BrokerFailure.Cause {
     case .proxyRefused(let why): why.words
     case .timeout(let seconds): "no answer within \(seconds) s"
     case .connectionLost: "the connection broke off"
-    case .garbage(let what): "the answer is \(SafeText.line(what, atMost: 200))"
+    case .garbage(let what): "the answer cannot be read: \(SafeText.line(what, atMost: 200))"
     case .tooLarge: "the answer is too large"
     case .inconclusive(let refusal): refusal.words
     case .noToken(let refusal): "no token: \(refusal.words)"
     case .notStored: "the journal could not store it"
     case .numberUsed: "its number stands for another application, or for one that the bank may have"
+    case .numberElsewhere: "its number was used at another bank of this journal: give it another one"
+    case .secondOpen(let rival):
+      "\(SafeText.line(rival.rawValue, atMost: 64)) is an open application of the same person for the same total: --anyway sends a second one"
+    case .stateChanged(let state): "another till has it as \(SafeText.line(state.name, atMost: 64)) already"
+    case .stateBusy: "another till is setting its state"
     case .interrupted: "the program ended before the answer"
     case .notConfigured(let what): what
     }

@@ -15,22 +15,21 @@ struct CallbackProbe {
     let place = ["profiles", settings.profile, "callbacks"]
     guard let listen = settings.setting(place + ["listen"])?.value.text.flatMap({ Authority($0) }) else { return nil }
     self.listen = listen
-    publicURL = settings.setting(place + ["public_url"])?.value.text.map {
-      $0.hasSuffix("/") ? String($0.dropLast()) : $0
-    }
+    publicURL = settings.setting(place + ["public_url"])?.address
   }
 
   func run(_ client: HTTPClient, _ timeouts: PhaseTimeouts) async -> CheckFinding.Callbacks {
-    guard let publicURL else { return .unproven("\(listen)") }
     // Nobody guesses it, so whatever arrives there has come this way.
     let path = "/kassa-check-\(UUID().uuidString)"
     let bell: Doorbell
     do throws(CannotListen) { bell = try await Doorbell(at: listen, path: path) } catch {
-      // A till listens there already.
-      return error.number == EADDRINUSE ? .unproven(publicURL) : .cannotListen(error.description)
+      return error.number == EADDRINUSE ? .taken("\(listen)") : .cannotListen(error.description)
     }
-    _ = await client.call(ClientRequest(method: "GET", url: publicURL + path, timeouts: timeouts))
+    if let publicURL {
+      _ = await client.call(ClientRequest(method: "GET", url: publicURL + path, timeouts: timeouts))
+    }
     await bell.close()
-    return bell.isRung ? .arrived(publicURL) : .unproven(publicURL)
+    let address = publicURL ?? "\(listen)"
+    return bell.isRung ? .arrived(address) : .unproven(address)
   }
 }

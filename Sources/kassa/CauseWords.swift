@@ -21,7 +21,7 @@ extension BrokerFailure.ProxyRefusal {
     switch self {
     case .password: "the proxy wants a user and a password: proxy.user and proxy.password"
     case .port(let port): "the proxy refuses port \(port): take a profile on port 443, such as base = \"production\""
-    case .other(let answer): "the proxy answered \(answer)"
+    case .other(let answer): "the proxy does not connect: \(answer)"
     }
   }
 }

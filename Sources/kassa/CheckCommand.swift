@@ -13,24 +13,29 @@ extension Kassa {
     static let configuration = CommandConfiguration(
       commandName: "check",
       abstract: "Asks the profile's bank what works, with calls that change nothing.",
+      usage: "kassa check [--probe-writes] [--verbose] [--json] [<options>]",
       discussion: """
         A line for each finding, with the line of the configuration to write where that helps. Exits with 0 only where a sale could be \
         made. kassa config check finds mistakes in the configuration without asking anybody.
         """)
 
     @OptionGroup var options: SettingsOptions
+    @Option(help: "Language: ru, kk or en. Without it the configuration chooses, then LC_ALL, LC_MESSAGES or LANG.")
+    var lang: String?
     @Flag(
       help:
         "Also find out which method sets a state, with an empty body that no bank takes. Not in production."
     )
     var probeWrites = false
+    @Flag(help: "Also ask the gateway why it refuses (APIm-Debug), which some tell only then, and some forbid.")
+    var verbose = false
     @OptionGroup var output: JSONOption
 
     func run() async throws { try await output.print(check) }
 
     private func check() async throws -> CommandResult {
       let environment = ProcessInfo.processInfo.environment
-      let settings = try options.valid(environment)
+      let settings = try options.valid(environment, flags: lang.map { ["shop.language": $0] } ?? [:])
       try LiveBank.requireAddress(settings)
       let secrets = try await ProfileSecrets.fetch(
         settings, .live(), where: { LiveBank.needs($0) || settings.needsToSend($0) })
@@ -45,7 +50,7 @@ extension Kassa {
       var direct = ClientOptions()
       direct.proxy = bank.options.proxy
       let outside = HTTPClient(direct)
-      let transport = bank.transport()
+      let transport = bank.transport().adding(verbose ? [("APIm-Debug", "true")] : [])
       let timeouts = bank.timeouts.phases(changesSomething: false)
       let clock = ClockOption.clock()
       let withoutCallbacks: CheckFinding.Callbacks = bank.partner.successRedirect.isEmpty ? .nowhere : .none
@@ -65,14 +70,18 @@ extension Kassa {
       client.close()
       outside.close()
       await transport.close()
-      let exit = findings.lazy.compactMap(\.exit).first ?? .done
+      let gaps = settings.gaps.filter { $0.path.first == "shop" }
+      if !output.json { for gap in gaps { texts.lines(gap).forEach(CommandOutput.line) } }
+      let exit = findings.lazy.compactMap(\.exit).first ?? (gaps.allSatisfy(\.isHint) ? .done : .configuration)
       let verdict = texts.verdict(canSell: exit == .done)
-      let json = Self.json(findings, texts, canSell: exit == .done)
-      guard exit == .done else { return CommandResult(json: json, failure: Failure(exit, verdict)) }
+      let json = Self.json(findings, gaps, texts, canSell: exit == .done)
+      guard exit == .done else { return CommandResult(json: json, failure: Failure(exit, verdict, label: texts.error)) }
       return CommandResult([verdict], json: json)
     }
 
-    private static func json(_ findings: [CheckFinding], _ texts: CheckTexts, canSell: Bool) -> JSON.Members {
+    private static func json(
+      _ findings: [CheckFinding], _ gaps: [Gap], _ texts: CheckTexts, canSell: Bool
+    ) -> JSON.Members {
       let rows = findings.map { finding in
         var row = JSON.Members([
           ("subject", .string(finding.subject.rawValue)), ("grade", .string(finding.grade.name)),
@@ -82,8 +91,26 @@ extension Kassa {
         row["setting"] = texts.setting(finding).map(JSON.string)
         return JSON.object(row)
       }
-      return ["profile": .string(texts.profile), "sells": .bool(canSell), "findings": .array(rows)]
+      let missing: [JSON] = gaps.map {
+        [
+          "subject": "shop", "grade": .string(CheckFinding.Grade($0).name), "message": .string(texts.sentence($0)),
+          "setting": .string($0.line),
+        ]
+      }
+      return ["profile": .string(texts.profile), "sells": .bool(canSell), "findings": .array(rows + missing)]
     }
+  }
+}
+
+extension Transport {
+  fileprivate func adding(_ headers: [(String, String)]) -> Transport {
+    var transport = self
+    transport.send = { [send] request in
+      var request = request
+      request.headers += headers
+      return await send(request)
+    }
+    return transport
   }
 }
 
@@ -102,6 +129,8 @@ extension CheckFinding {
 }
 
 extension CheckFinding.Grade {
+  init(_ gap: Gap) { self = gap.isHint ? .warning : .bad(.configuration) }
+
   fileprivate var name: String {
     switch self {
     case .good: "good"

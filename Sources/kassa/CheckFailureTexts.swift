@@ -72,7 +72,7 @@ extension CheckTexts {
         "прокси \(port) портына жібермейді: 443 портындағы профильді алыңыз, base = \"production\"",
         "the proxy refuses port \(port): take the profile on 443, base = \"production\"")
     case .other(let answer):
-      self("прокси ответил", "прокси жауабы", "the proxy answered") + " "
+      self("прокси не соединяет: ", "прокси қоспайды: ", "the proxy does not connect: ")
         + SafeText.line(answer, atMost: 200)
     }
   }

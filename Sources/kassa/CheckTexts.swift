@@ -16,12 +16,7 @@ struct CheckTexts {
   let profile: String
 
   init(_ settings: Settings, _ environment: [String: String]) {
-    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first {
-      !$0.isEmpty
-    }
-    language =
-      Language(rawValue: settings.text("shop.language") ?? String(named?.prefix(2) ?? "ru"))
-      ?? .russian
+    language = Language(rawValue: settings.language(environment)) ?? .russian
     profile = settings.profile
   }
 
@@ -36,10 +31,22 @@ struct CheckTexts {
   // MARK: Lines
 
   func lines(_ finding: CheckFinding) -> [String] {
-    let subject = subject(finding.subject).padding(to: 16)
-    let host = finding.host.map { SafeText.line($0, atMost: 100) + ": " } ?? ""
-    let line = "\(grade(finding.grade).padding(to: 15)) \(subject) \(host)\(sentence(finding))"
-    return [line] + (setting(finding).map { ["    \($0)"] } ?? [])
+    var host = finding.host.map { SafeText.line($0, atMost: 100) + ": " } ?? ""
+    // Not twice the same.
+    if case .connected(let address) = finding.result, address == finding.host { host = "" }
+    return lines(finding.grade, subject(finding.subject), host + sentence(finding), setting(finding))
+  }
+
+  /// Of what is missing of the shop.
+  func lines(_ gap: Gap) -> [String] {
+    lines(CheckFinding.Grade(gap), self("магазин", "дүкен", "shop"), sentence(gap), gap.line)
+  }
+
+  private func lines(
+    _ grade: CheckFinding.Grade, _ subject: String, _ sentence: String, _ setting: String?
+  ) -> [String] {
+    let line = "\(self.grade(grade).padding(to: 15)) \(subject.padding(to: 16)) \(sentence)"
+    return [line] + (setting.map { ["    \($0)"] } ?? [])
   }
 
   /// The line of the configuration that would be right.
@@ -48,6 +55,8 @@ struct CheckTexts {
       "[\(TOMLText.path(["profiles", profile] + setting.table))] \(setting.name) = \(setting.value)"
     }
   }
+
+  var error: String { self("Ошибка", "Қате", "Error") }
 
   func verdict(canSell: Bool) -> String {
     canSell
@@ -82,6 +91,19 @@ struct CheckTexts {
   }
 
   // MARK: Sentences
+
+  func sentence(_ gap: Gap) -> String {
+    guard !gap.isHint else {
+      return self(
+        "банк получает пункт выдачи, индекс и коды демонстрационного магазина; строка настройки:",
+        "банк демо дүкеннің беру пунктін, индексі мен кодтарын алады; баптау жолы:",
+        "the bank gets the demo shop's pickup point, postcode and codes; the setting:")
+    }
+    return self(
+      "демонстрационный магазин не для работы с настоящим банком; строка настройки:",
+      "демо дүкен нақты банкпен жұмысқа арналмаған; баптау жолы:",
+      "the demo shop is not for production; the setting:")
+  }
 
   func sentence(_ finding: CheckFinding) -> String {
     switch finding.result {
@@ -229,6 +251,11 @@ struct CheckTexts {
       self(
         "вызов \(url) дошёл до этой машины", "\(url) шақыруы осы машинаға жетті",
         "a call of \(url) reached this machine")
+    case .taken(let address):
+      self(
+        "\(address) занят, наверное открытой кассой: закройте её, чтобы проверить адрес",
+        "\(address) бос емес, касса ашық болар: мекенжайды тексеру үшін оны жабыңыз",
+        "\(address) is taken, probably by an open till: close it to try the address out")
     case .cannotListen(let reason):
       self(
         "адрес не слушается: \(reason)", "мекенжай тыңдалмайды: \(reason)",

@@ -6,8 +6,10 @@ import FoundationEssentials
 struct ClockOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Begin at this time instead of the machine's, such as 2026-11-27T10:00:00+05:00, and go on from there. For tests.",
-      valueName: "time"))
+      """
+      Begin at this time instead of the machine's, such as 2026-11-27T10:00:00+05:00, and go on from there. For tests. The till wants \
+      --no-journal or --journal with it.
+      """, valueName: "time"))
   var clock: StartTime?
 
   /// Wall-clock time, the given one or the machine's, and monotonic time since this was called.

@@ -21,7 +21,7 @@ extension Kassa {
       static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Writes a commented sample, readable by you alone, and never over a file.")
 
-      @Option(help: ArgumentHelp("The file to write; or KASSA_CONFIG.", valueName: "file"))
+      @Option(help: ArgumentHelp("The file to write; or KASSA_CONFIG.", valueName: "file"), completion: .file())
       var config: String?
 
       func run() async throws {
@@ -32,7 +32,8 @@ extension Kassa {
           throw Failure(.configuration, "there is no home folder: set HOME or XDG_CONFIG_HOME, or give --config FILE")
         }
         try Self.write(path)
-        print(SafeText.line(path))
+        CommandOutput.line(SafeText.line(path))
+        try CommandOutput.requireWritten()
       }
 
       private static func write(_ path: String) throws(Failure) {
@@ -78,11 +79,12 @@ extension Kassa {
             "looked": .array(choice.paths.map { .string(SafeText.line($0)) }),
           ])
         } else if !found.isEmpty {
-          print(found.joined(separator: "\n"))
+          CommandOutput.line(found.joined(separator: "\n"))
         } else if let written {
-          print(written)
+          CommandOutput.line(written)
           CommandOutput.note("there is no configuration yet: the defaults count, and kassa config init writes a sample")
         }
+        try CommandOutput.requireWritten()
       }
     }
 
@@ -105,7 +107,8 @@ extension Kassa {
         } else {
           for setting in settings.all {
             let line = "\(TOMLText.path(setting.path)) = \(setting.shown)"
-            print(line.padding(toLength: max(line.count, 48), withPad: " ", startingAt: 0) + "  # \(setting.origin)")
+            CommandOutput.line(
+              line.padding(toLength: max(line.count, 48), withPad: " ", startingAt: 0) + "  # \(setting.origin)")
           }
         }
         try CommandOutput.end(with: mistakes, json: output.json)
@@ -114,7 +117,11 @@ extension Kassa {
 
     struct Check: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Finds every mistake, without asking anybody: FILE:LINE: path: what is wrong.")
+        commandName: "check", abstract: "Finds every mistake, without asking anybody: FILE:LINE: path: what is wrong.",
+        usage: "kassa config check [--secrets] [--json] [<options>]",
+        discussion: """
+          What the used profile needs to sell with is a mistake where it is missing; what a sale can be made without is a hint.
+          """)
 
       @OptionGroup var options: SettingsOptions
       @Flag(help: "Also fetch each secret of the profile from its source, and say whether that works; it is not shown.")
@@ -123,20 +130,27 @@ extension Kassa {
 
       func run() async throws {
         var (settings, mistakes) = options.read(ProcessInfo.processInfo.environment, checksFiles: true)
+        // What cannot be read makes everything else look missing.
+        let gaps = mistakes.contains { $0.path.isEmpty } ? [] : settings.gaps
+        mistakes += gaps.filter { !$0.isHint }.map(\.mistake)
+        let hints = gaps.filter(\.isHint).map(\.mistake)
         var fetched: [Setting] = []
+        if output.json { await Interruption.shared.beginObject() }
         if secrets {
           let (good, bad) = await settings.checkSecrets(.live())
           (fetched, mistakes) = (good, mistakes + bad)
         }
+        Interruption.shared.end()
         if output.json {
           CommandOutput.print([
             "files": .array(settings.files.map(JSON.string)), "mistakes": .array(mistakes.map(\.json)),
-            "secrets": .array(fetched.map { .string(TOMLText.path($0.path)) }),
+            "hints": .array(hints.map(\.json)), "secrets": .array(fetched.map { .string(TOMLText.path($0.path)) }),
           ])
         } else {
-          for setting in fetched { print("\(TOMLText.path(setting.path)): \(setting.shown): ok") }
+          for setting in fetched { CommandOutput.line("\(TOMLText.path(setting.path)): \(setting.shown): ok") }
+          for hint in hints { CommandOutput.line("hint: \(hint)") }
           if mistakes.isEmpty {
-            print(settings.files.isEmpty ? "there is no configuration: the defaults count" : "no mistakes")
+            CommandOutput.line(settings.files.isEmpty ? "there is no configuration: the defaults count" : "no mistakes")
           }
         }
         try CommandOutput.end(with: mistakes, json: output.json)

@@ -49,7 +49,7 @@ struct EmbeddedBank: Sendable {
           now: now, language: { language.code })
         return (bank, client, nil)
       } catch {
-        let reason = String(describing: error)
+        let reason = Failure(error).description
         problem(reason)
         return (nil, .failing(.notSent(.cannotConnect(reason))), reason)
       }
@@ -64,7 +64,7 @@ struct EmbeddedBank: Sendable {
   func report() async -> Result<BankReport, BankRefusal> {
     let (bank, _, problem) = await starting.value
     guard let bank else { return .failure(.unavailable(problem ?? "")) }
-    do { return .success(try await bank.report()) } catch { return .failure(.unavailable(String(describing: error))) }
+    do { return .success(try await bank.report()) } catch { return .failure(.unavailable(Failure(error).description)) }
   }
 
   /// Customers' current links; unknown orders are omitted.

@@ -10,7 +10,8 @@ extension Kassa {
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "export",
-      abstract: "Writes the orders of the journal, newest first, as CSV or JSON Lines.")
+      abstract: "Writes the orders of the journal, newest first, as CSV or JSON Lines.",
+      usage: "kassa export --format <format> [--personal-data] [<options>]")
 
     @Option(help: "csv or jsonl.")
     var format: ExportFormat
@@ -20,7 +21,7 @@ extension Kassa {
 
     @Option(
       help: ArgumentHelp(
-        "A new private file to write to; by default standard output.", valueName: "file"))
+        "A new private file to write to; by default standard output.", valueName: "file"), completion: .file())
     var out: String?
 
     @Flag(help: "Write names, IINs, phones and emails unmasked.")
@@ -52,7 +53,7 @@ extension Kassa {
       switch await ExportFile.write(query, of: kept, as: format, withPersonalData: personalData, to: out) {
       case .success(let file):
         logger?.info("exported", metadata: ["orders": "\(file.count)"])
-        FileHandle.standardError.write(Data("\(file.count) orders → \(file.path)\n".utf8))
+        CommandOutput.note("\(file.count) orders → \(file.path)")
       case .failure(.exists): throw Failure(.cannotCreate, "\(out): there is such a file already")
       case .failure(.cannotCreate(let reason)): throw Failure(.cannotCreate, "\(out): \(reason)")
       case .failure(.cannotWrite(let reason)): throw Failure(.inputOutput, "\(out): \(reason)")
@@ -69,7 +70,7 @@ extension Kassa {
         throw Failure(
           .notPermitted, "\(warning): give --out FILE for a file of your own, or --yes where that is meant")
       }
-      FileHandle.standardError.write(Data("\(warning). Write them? [y/N] ".utf8))
+      CommandOutput.write("\(warning). Write them? [y/N] ", to: STDERR_FILENO)
       let answer = readLine(strippingNewline: true)?.trimmingCharacters(in: .whitespaces).lowercased()
       guard ["y", "yes", "д", "да", "и", "иә"].contains(answer) else { throw Failure(.refused, "nothing was written") }
     }

@@ -1,3 +1,4 @@
+import BrokerAPI
 import Files
 import Foundation
 import JournalSQLite
@@ -26,19 +27,26 @@ enum Exit: Int32, CaseIterable {
     case .data: "invalid input, or a file that is damaged, of another version or of another program"
     case .unreachable: "the bank or the network cannot be reached"
     case .cannotCreate: "a file cannot be created, or exists already"
-    case .inputOutput: "a file cannot be read or written"
+    case .inputOutput: "a file or the output cannot be read or written"
     case .busy: "in use by another program, or asked too often: try again"
     case .notPermitted:
-      "the bank refuses this client, or a file belongs to somebody else, or others could read or change it"
+      "the bank refuses this client, or a file is not yours to read or write, or others could read or change it"
     case .configuration: "missing or invalid configuration: the terminal, a folder, an address, a secret"
     }
   }
 
   /// For `--help`.
-  static let table =
-    "EXIT CODES:\n"
-    + allCases.map { "  \($0.rawValue)".padding(toLength: 6, withPad: " ", startingAt: 0) + $0.meaning }
-    .joined(separator: "\n")
+  static let table = (["EXIT CODES:"] + allCases.flatMap(\.lines)).joined(separator: "\n")
+
+  /// In 80 columns, with the meaning beside the number.
+  private var lines: [String] {
+    var lines = ["  \(rawValue)".padding(toLength: 5, withPad: " ", startingAt: 0)]
+    for word in meaning.split(separator: " ") {
+      if lines[lines.count - 1].count + word.count >= 80 { lines.append("     ") }
+      lines[lines.count - 1] += " " + word
+    }
+    return lines
+  }
 }
 
 /// An error of a module that not every command needs: its row stands beside the command that can fail with it, so that commands without a
@@ -53,9 +61,15 @@ struct Failure: Error, CustomStringConvertible {
   let exit: Exit
   let description: String
 
-  init(_ exit: Exit, _ description: String) {
+  /// What stands before the sentence, in its language.
+  let label: String
+  /// What breaks the contract, which the sentence tells in lines.
+  var findings: [Finding] = []
+
+  init(_ exit: Exit, _ description: String, label: String = "Error") {
     self.exit = exit
     self.description = description
+    self.label = label
   }
 
   /// - Parameter subject: precedes the sentence, such as a path.

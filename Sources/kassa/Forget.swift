@@ -10,6 +10,12 @@ extension Kassa {
     static let configuration = CommandConfiguration(
       commandName: "forget",
       abstract: "Removes personal data from the journal and keeps the figures.",
+      usage: """
+        kassa forget --older-than <days> [<options>]
+               kassa forget --reference <number> ... [<options>]
+               kassa forget --iin [<options>]
+               kassa forget --set-aside [<options>]
+        """,
       discussion: """
         Removes names, IINs, phones, emails, addresses and links from orders, drafts, parked carts, the search index and every page of the \
         file. Numbers, times, goods, amounts, plans and states stay. Select by --older-than, --reference or --iin. No till may have the \
@@ -56,14 +62,15 @@ extension Kassa {
       } catch { failure = error }
       // Renamed files are listed even where the journal could not be opened.
       left += clearSetAside(beside: path)
-      for sentence in left { FileHandle.standardError.write(Data((sentence + "\n").utf8)) }
+      left.forEach(CommandOutput.note)
       if let failure { throw failure }
       if !left.isEmpty { throw ExitCode(Exit.incomplete.rawValue) }
+      try CommandOutput.requireWritten()
     }
 
     private func whom() throws -> ForgetScope? {
       if let olderThan { return .before(Date() - TimeInterval(olderThan.count) * 86_400) }
-      if !reference.isEmpty { return .orders(reference.map { Reference(rawValue: $0.uppercased()) }) }
+      if !reference.isEmpty { return .orders(reference.map { Reference(rawValue: $0) }) }
       guard iin else { return nil }
       let line = try HiddenLine.read(prompt: "IIN: ")
       // The input is not repeated: it may be a person's number with a typo.
@@ -79,7 +86,7 @@ extension Kassa {
       switch await kept.forget(whom) {
       case .success(let forgotten):
         logger?.info("forgot", metadata: ["orders": "\(forgotten.orders)", "drafts": "\(forgotten.drafts)"])
-        print("personal data removed from \(Self.sentence(forgotten))")
+        CommandOutput.line("personal data removed from \(Self.sentence(forgotten))")
         return Self.left(forgotten)
       case .failure(let problem): throw Failure(problem)
       }
@@ -91,11 +98,11 @@ extension Kassa {
         guard !files.isEmpty else { return [] }
         return ["set aside as damaged, and may name anybody; --set-aside deletes:"] + files.map { "  \($0)" }
       }
-      if files.isEmpty { print("nothing is set aside beside \(path)") }
+      if files.isEmpty { CommandOutput.line("nothing is set aside beside \(path)") }
       return files.compactMap { file in
         do throws(JournalProblem) {
           try DamagedFiles.remove(file)
-          print("overwritten and deleted: \(file)")
+          CommandOutput.line("overwritten and deleted: \(file)")
           return nil
         } catch { return "\(file): \(Failure(error)); it was left" }
       }

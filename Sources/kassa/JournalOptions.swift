@@ -8,7 +8,7 @@ struct JournalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The journal's file; by default $XDG_STATE_HOME/kassa/journal.sqlite (~/.local/state/kassa/journal.sqlite).",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var journal: String?
 
   /// - Throws: `Failure` where none was given and the user has no home folder.

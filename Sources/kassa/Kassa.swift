@@ -1,6 +1,7 @@
 import ArgumentParser
 import BrokerAPI
 import Foundation
+import Text
 
 /// Without a subcommand it is the till.
 @main
@@ -18,6 +19,7 @@ struct Kassa: AsyncParsableCommand {
 
   /// The till is called directly, so that nothing suspends before its loop has ended: the loop owns the main thread.
   @MainActor static func main() async {
+    ClosedDescriptors.begin()
     PrivateMemory.begin()
     let arguments = Array(CommandLine.arguments.dropFirst())
     // Otherwise only `kassa help sell` would show the default command's options.
@@ -25,11 +27,12 @@ struct Kassa: AsyncParsableCommand {
       print(helpMessage(for: Sell.self) + "\n\n" + helpMessage(for: Kassa.self))
       return
     }
-    // The parser shows its general help for a command that there is none of.
-    if arguments.first == "help", arguments.count > 1, !arguments[1].hasPrefix("-"),
-      !configuration.subcommands.contains(where: { $0._commandName == arguments[1] })
-    {
-      exit(withError: ValidationError("'\(arguments[1])' is no command"))
+    // The parser would take it for an argument of the till, and after help show the general one.
+    let word = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+    let names = configuration.subcommands.map { $0._commandName }
+    if let word, !word.hasPrefix("-"), word != "help", !names.contains(word) {
+      let sentence = "'\(SafeText.line(word, atMost: 60))' is no command\(Spelling.hint(for: word, among: names))"
+      end(with: ValidationError(sentence), json: arguments.contains("--json"))
     }
     do {
       if arguments.isEmpty { Foundation.exit(try await Sell.withoutArguments.sell()) }
@@ -46,15 +49,20 @@ struct Kassa: AsyncParsableCommand {
     } catch {
       // The parser reports its own errors with the usage.
       guard exitCode(for: error) == .failure else {
-        if exitCode(for: error) == .validationFailure, arguments.contains("--json") {
-          CommandOutput.print(["error": Failure(.usage, message(for: error)).json])
-          Foundation.exit(Exit.usage.rawValue)
-        }
-        exit(withError: error)
+        end(with: error, json: arguments.contains("--json"))
       }
-      let failure = Failure(error)
-      FileHandle.standardError.write(Data("Error: \(failure)\n".utf8))
+      let failure = error as? Failure ?? Failure(error)
+      CommandOutput.note("\(failure.label): \(failure)")
       Foundation.exit(failure.exit.rawValue)
     }
+  }
+
+  /// Ends as the parser says, with the usage or an object.
+  private static func end(with error: any Error, json: Bool) -> Never {
+    if json, exitCode(for: error) == .validationFailure {
+      CommandOutput.print(["error": Failure(.usage, message(for: error)).json])
+      Foundation.exit(Exit.usage.rawValue)
+    }
+    exit(withError: error)
   }
 }

@@ -21,8 +21,8 @@ struct LiveBank: Sendable {
     .live(profile: profile, credentials: credentials, transport: transport, now: now, language: language)
   }
 
-  /// An application that was not answered may arrive until its timeout is over.
-  var absenceAfter: TimeInterval { TimeInterval(timeouts.change + 15) }
+  /// An application that was not answered may arrive until its timeout is over, which begins after that of two requests for a token.
+  var absenceAfter: TimeInterval { TimeInterval(2 * timeouts.total + timeouts.change + 15) }
 }
 
 extension LiveBank {
@@ -101,12 +101,12 @@ private struct ProfileReader {
 
   func profile() throws(Failure) -> Profile {
     let base = try needed(settings.base(of: settings.profile), "base")
-    let broker = try needed(text("broker_url"), "broker_url")
+    let broker = try needed(setting("broker_url")?.address, "broker_url")
     // A stand-in bank of its own is a test bank like any other.
     let declared = base == .sandbox ? BankIdentity.Environment.test : base.environment
     let made = Profile(
       id: settings.profile, declared: declared, clientID: try clientID(),
-      brokerBase: broker.hasSuffix("/") ? String(broker.dropLast()) : broker,
+      brokerBase: broker,
       tokenURL: try needed(text("token_url"), "token_url"))
     guard var profile = made else {
       throw failure("cannot be called: https is wanted, or http on this machine", "broker_url")

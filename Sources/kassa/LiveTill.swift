@@ -29,7 +29,10 @@ struct LiveTill: Sendable {
   /// - Parameter listen: overrides the profile's address.
   /// - Throws: `Failure` for what is missing, invalid or cannot be fetched.
   init(_ settings: Settings, callbacks listen: ListenAddress?, _ environment: [String: String]) throws {
-    if !Self.isSimulated(settings) { try settings.requireSender() }
+    let missing = settings.gaps.filter { !$0.isHint && (listen == nil || $0.path.last != "listen") }
+    guard missing.isEmpty else {
+      throw Failure(.configuration, missing.map(\.mistake.description).joined(separator: "\n"))
+    }
     let secrets = try waiting {
       try await ProfileSecrets.fetch(
         settings, .live(),
@@ -42,18 +45,10 @@ struct LiveTill: Sendable {
     callbacks = address.map { address in
       LiveCallbacks(
         address: address,
-        publicURL: setting("callbacks", "public_url")?.value.text.map {
-          $0.hasSuffix("/") ? String($0.dropLast()) : $0
-        },
+        publicURL: setting("callbacks", "public_url")?.address,
         secret: secrets.value(setting("callbacks", "secret")))
     }
     redirectURL = callbacks.map { $0.publicURL ?? "http://\($0.address)" } ?? live.partner.successRedirect
-    guard !redirectURL.isEmpty else {
-      throw Failure(
-        .configuration,
-        "\(TOMLText.path(place + ["callbacks", "listen"])): is missing: each application names where the bank reports its "
-          + "states; without callbacks it is partner.success_redirect")
-    }
     sender = Self.isSimulated(settings) ? nil : try settings.messageSender(secrets)
     gatewayOptions = try LiveBank.gatewayOptions(settings, secrets, environment: environment)
     codes = settings.codeText(shop: SafeText.line(settings.text("shop.name") ?? ""), rules: .init())

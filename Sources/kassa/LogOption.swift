@@ -10,7 +10,8 @@ import Logging
 struct LogOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Write a log without personal data and secrets to this file; or KASSA_LOG.", valueName: "file"))
+      "Write a log without personal data and secrets to this file; or KASSA_LOG.", valueName: "file"),
+    completion: .file())
   var log: String?
 
   /// - Throws: `Failure` where the file cannot be used.

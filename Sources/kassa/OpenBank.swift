@@ -1,7 +1,9 @@
 import BrokerAPI
 import Checkout
 import Foundation
+import HTTP
 import JournalSQLite
+import Logging
 import Sales
 import Settings
 import Wire
@@ -13,13 +15,14 @@ struct OpenBank: Sendable {
   let client: BrokerClient
   let transport: Transport
   let clock: @Sendable () -> Moment
+  let logger: Logger?
 
   var profile: Profile { live.profile }
   var address: BankAddress { BankAddress(profile: profile.id, host: profile.host) }
 
   /// From now on a signal ends the calls under way.
-  func interruption() async -> Interruption {
-    await .begin { [transport] in await transport.close() }
+  func beginChange() async {
+    await Interruption.shared.beginChange { [transport] in await transport.close() }
   }
 
   func reconciler(_ journal: Journal?) -> Reconciler {
@@ -56,28 +59,36 @@ struct OpenBank: Sendable {
   }
 }
 
+extension CommandOutput {
+  /// Says what could not be stored, also beside a JSON object, which tells what the bank did.
+  static func note(_ stored: Result<Void, JournalProblem>) { problem(with: stored).forEach(note) }
+
+  /// One sentence, or none.
+  static func problem(with stored: Result<Void, JournalProblem>) -> [String] {
+    guard case .failure(let problem) = stored else { return [] }
+    return ["the journal could not store it: \(Failure(problem))"]
+  }
+}
+
 extension SettingsOptions {
   /// Calls the bank of the chosen profile, and hangs up.
   /// - Throws: `Failure` for a configuration that has no bank to call, before anything is sent.
-  func withBank<Value>(_ body: (OpenBank) async throws -> Value) async throws -> Value {
+  func withBank<Value>(_ logging: LogOption, _ body: (OpenBank) async throws -> Value) async throws -> Value {
     let environment = ProcessInfo.processInfo.environment
+    let logger = try logging.logger(environment)
     let settings = try valid(environment)
     let live = try await LiveBank(settings, .live(), environment: environment)
-    let transport = live.transport()
-    let language = Self.language(settings, environment)
+    var transport = live.transport()
+    if let logger { transport = transport.logged(to: logger.part("wire")) }
+    let language = settings.language(environment)
     let clock = ClockOption.clock()
     let client = live.client(over: transport, now: { clock().wall }, language: { language })
-    let bank = OpenBank(settings: settings, live: live, client: client, transport: transport, clock: clock)
+    let bank = OpenBank(
+      settings: settings, live: live, client: client, transport: transport, clock: clock,
+      logger: logger?.part("command"))
     let result: Result<Value, any Error>
     do { result = .success(try await body(bank)) } catch { result = .failure(error) }
     await transport.close()
     return try result.get()
-  }
-
-  /// In which the bank is asked to answer.
-  private static func language(_ settings: Settings, _ environment: [String: String]) -> String {
-    let names = ["LC_ALL", "LC_MESSAGES", "LANG"]
-    let spoken = settings.text("shop.language") ?? names.compactMap { environment[$0] }.first { !$0.isEmpty }
-    return ["kk", "en"].first { spoken?.lowercased().hasPrefix($0) == true } ?? "ru"
   }
 }

@@ -6,6 +6,7 @@ import Text
 
 /// An order as commands show it: what the bank says, and what the journal knows. Names nobody.
 struct ShownOrder {
+  /// As the bank or somebody wrote it.
   let reference: String
   /// Nil where the bank does not list it.
   var status: OrderStatus?
@@ -15,11 +16,13 @@ struct ShownOrder {
   /// Whether the bank has it; its list is a proof.
   private var outcome: Outcome? { status == nil ? summary?.outcome : .accepted }
 
+  private var shown: String { SafeText.line(reference, atMost: 64) }
+
   var line: String {
     let state = status?.state.name ?? (outcome == .accepted ? summary?.last?.state.name : nil)
     let title = status?.stateTitle ?? summary?.last?.title ?? ""
     let words = [state ?? outcome?.words ?? "", title, status?.productCode ?? summary?.plan.code ?? ""]
-    return ([reference] + words.filter { !$0.isEmpty }).joined(separator: "  ")
+    return ([shown] + words.filter { !$0.isEmpty }).joined(separator: "  ")
   }
 
   var json: JSON {
@@ -28,24 +31,28 @@ struct ShownOrder {
     members["state"] = (status?.state ?? summary?.last?.state).map { .string($0.name) }
     members["stateTitle"] = (status?.stateTitle ?? summary?.last?.title).map(JSON.string)
     members["productCode"] = (status?.productCode ?? summary?.plan.code).map(JSON.string)
-    members["loanLength"] = (status?.loanLength ?? summary.map { String($0.plan.months) }).map(JSON.string)
+    members["loanLength"] = (status?.loanLength ?? summary?.plan.knownMonths.map { String($0) }).map(JSON.string)
     members["amount"] = summary.map { .string($0.amount.plain) }
     members["submittedAt"] = summary.map { .string($0.submittedAt.formatted(.iso8601)) }
+    if let link = summary?.link, !link.isEmpty { members["redirectLink"] = .string(link) }
     return .object(members)
   }
 
   /// The bank does not have it, and nothing more will come of it.
   var isGone: Bool { failure?.exit == .refused }
 
+  /// Neither the bank nor the journal knows it.
+  var isUnknown: Bool { outcome == nil }
+
   /// Whether it is at the bank, as an exit code.
   var failure: Failure? {
     switch outcome {
     case .accepted?: nil
     case .sending?, .unknown?:
-      Failure(.incomplete, "\(reference): it is still not known whether the bank has it: do not repeat it")
+      Failure(.incomplete, "\(shown): it is still not known whether the bank has it: do not repeat it")
     case .refused?, .notAccepted?, .notSent?, .absent?:
-      Failure(.refused, "\(reference): the bank does not have it: \(outcome?.words ?? "")")
-    case nil: Failure(.data, "\(reference): neither the bank nor the journal knows it")
+      Failure(.refused, "\(shown): the bank does not have it: \(outcome?.words ?? "")")
+    case nil: Failure(.data, "\(shown): neither the bank nor the journal knows it")
     }
   }
 }
@@ -83,8 +90,7 @@ struct OrderList {
     orders = (answer?.value ?? []).compactMap { status in
       guard seen.insert(status.referenceId).inserted else { return nil }
       return ShownOrder(
-        reference: SafeText.line(status.referenceId, atMost: 64), status: listed[status.referenceId],
-        summary: summaries[status.referenceId])
+        reference: status.referenceId, status: listed[status.referenceId], summary: summaries[status.referenceId])
     }
     orders += open.map { ShownOrder(reference: $0.reference.rawValue, summary: $0.summary) }
     let changes = pass?.changes ?? Orders.PollChanges()
@@ -96,9 +102,11 @@ struct OrderList {
 
   var json: JSON.Members {
     [
-      "orders": .array(orders.map(\.json)), "settled": settledJSON, "findings": .array(findings.map(\.json)),
+      "orders": .array(orders.map(\.json)), "settled": settledJSON, "findings": findingsJSON,
     ]
   }
+
+  var findingsJSON: JSON { .array(findings.map(\.json)) }
 
   var settledJSON: JSON {
     .array(settled.map { ["referenceId": .string($0.reference.rawValue), "outcome": .string("\($0.outcome)")] })

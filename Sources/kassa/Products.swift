@@ -7,10 +7,12 @@ import Wire
 extension Kassa {
   struct Products: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "products", abstract: "Prints what the profile's bank offers for an amount.")
+      commandName: "products", abstract: "Prints what the profile's bank offers for an amount.",
+      usage: "kassa products <amount> [--json] [<options>]")
 
     @Argument(help: "In tenge, such as 169990 or 169990.50.") var amount: String
     @OptionGroup var options: SettingsOptions
+    @OptionGroup var logging: LogOption
     @OptionGroup var output: JSONOption
 
     func run() async throws {
@@ -18,9 +20,9 @@ extension Kassa {
         guard let amount = try? Money(parsing: amount), amount > .zero else {
           throw Failure(.data, "the amount is no sum above zero, at most 999 999 999 tenge")
         }
-        return try await options.withBank { bank in
+        return try await options.withBank(logging) { bank in
           switch await bank.client.products(amount) {
-          case .failure(let failure): throw Failure(failure.exitOfRead, failure.sentence)
+          case .failure(let failure): throw failure.ofRead
           case .success(let answer): return Self.result(answer, for: amount)
           }
         }

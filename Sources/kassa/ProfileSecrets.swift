@@ -18,9 +18,7 @@ struct ProfileSecrets: Sendable {
       $0.value.secret != nil && $0.path.starts(with: place) && isNeeded(Array($0.path.dropFirst(place.count)))
     }
     let sources = Set(needed.compactMap(\.value.secret))
-    for case .environment(let name)? in settings.all.map(\.value.secret) where !sources.contains(.environment(name)) {
-      _ = try? resolver.environment(name)
-    }
+    settings.emptyEnvironment(resolver, except: sources)
     var announced: Set<SecretSource> = []
     for setting in needed {
       guard let source = setting.value.secret, let program = source.program, announced.insert(source).inserted else {

@@ -7,7 +7,8 @@ import Foundation
 struct ScenarioOption: ParsableArguments {
   @Option(
     name: .customLong("scenario"),
-    help: ArgumentHelp("A scenario of the stand-in bank in TOML; may be repeated.", valueName: "file"))
+    help: ArgumentHelp("A scenario of the stand-in bank in TOML; may be repeated.", valueName: "file"),
+    completion: .file())
   var files: [String] = []
 
   /// - Throws: a `Failure` that names the file.

@@ -25,6 +25,8 @@ struct SecretOption {
     if let file {
       do { return try SecretFile.read(file) } catch { throw Failure(error, about: "--\(name)-file") }
     }
+    // No program inherits it.
+    if inEnvironment != nil { _ = try? SecretResolver.live().environment(variable) }
     guard let text = argument ?? inEnvironment else { return nil }
     guard !text.isEmpty else { throw Failure(.configuration, "\(places[0]): is empty") }
     return Secret(text)

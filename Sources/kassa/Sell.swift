@@ -26,8 +26,7 @@ extension Kassa {
     @Option(
       help: ArgumentHelp(
         "Goods to sell: CSV with the columns sku,brand,category,model,price,image and barcode or without.",
-        valueName: "file")
-    )
+        valueName: "file"), completion: .file(extensions: ["csv"]))
     var catalogue: String?
 
     @Option(help: "The shop's name in the header.")
@@ -101,13 +100,17 @@ extension Kassa {
       guard !(noJournal && journal.journal != nil) else {
         throw ValidationError("--journal and --no-journal: only one of them")
       }
+      // By another time's age what people left there would be old, and removed.
+      guard clock.clock == nil || noJournal || journal.journal != nil else {
+        throw ValidationError("--clock: only with --no-journal, or with --journal FILE of its own")
+      }
     }
 
     /// Nothing suspends before the loop has ended, so it stays on the main thread.
     @MainActor func sell() async throws -> Int32 {
       let environment = ProcessInfo.processInfo.environment
       let settings = try options.valid(environment, flags: flags)
-      let language = Self.language(settings, environment)
+      let language = Language(rawValue: settings.language(environment)) ?? .russian
       let (themes, problems) = Theme.all(overriddenFrom: UserFolders(environment).config.map { $0 + "/kassa/themes" })
       let theme = try Self.theme(settings, themes, problems)
       let live = try liveTill(settings, environment)
@@ -133,11 +136,9 @@ extension Kassa {
       configuration.keymap.glyphs = glyphs ?? Glyphs.suiting(terminal: environment["TERM"] ?? "")
       configuration.keepDays = settings.integer("keep.days").flatMap { $0 == 0 ? nil : $0 }
       configuration.draftHours = settings.integer("keep.draft_hours") ?? configuration.draftHours
-      // Secrets have been taken out of it, which no program that the till runs may inherit.
-      let remaining = ProcessInfo.processInfo.environment
       return try await run(
         configuration, live, language: language, theme: theme, prefix: settings.text("shop.prefix") ?? "",
-        problems: problems, remaining)
+        problems: problems, environment)
     }
   }
 }

@@ -28,7 +28,7 @@ extension Kassa.Sell {
     let clock = clock.now
     let now: @Sendable () -> Date = { clock().wall }
     let random = RandomSource(seed: seed)
-    let options = live == nil ? try bankOptions(random, clock, environment) : nil
+    let chosen = try live.map(ChosenBank.live) ?? .embedded(bankOptions(random, clock, environment))
     let logger = try logging.logger(environment, now: now)
     let mailbox = Mailbox<Message>()
     let address = share ? NetworkAddress.first() : nil
@@ -48,10 +48,9 @@ extension Kassa.Sell {
     var configuration = configuration
     configuration.callbackTokens = callbackTokens(keeper.journal, random)
     let bank: TillBank
-    if let live {
-      bank = live.bank(configuration.callbackTokens, recorder, now: now, spoken, logger)
-    } else {
-      var options = try options ?? bankOptions(random, clock, environment)
+    switch chosen {
+    case .live(let live): bank = live.bank(configuration.callbackTokens, recorder, now: now, spoken, logger)
+    case .embedded(var options):
       let bankLogger = logger?.part("bank")
       options.logger = bankLogger
       options.log = { bankLogger?.note($0) }
@@ -71,15 +70,17 @@ extension Kassa.Sell {
       mailbox.post(.noticed(.themeRejected(file: file, problem)))
     }
     if let path = keeper.journal.setAside { mailbox.post(.journalSetAside(path)) }
-    let (browser, clipboard) = (Browser(environment: environment), Clipboard(environment: environment))
+    // Secrets have been taken out of it, which no program that the till runs may inherit.
+    let remaining = ProcessInfo.processInfo.environment
+    let (browser, clipboard) = (Browser(environment: remaining), Clipboard(environment: remaining))
     let dependencies = Dependencies(
       bank: bank.client, random: random,
       sendCode: sender?.codes(live?.codes ?? CodeText(shop: configuration.shop), language: { spoken.code })
         ?? Dependencies.simulatedCodes(profile: configuration.profile.id, recorder), keeper: keeper,
       report: bank.report, command: bank.command, links: bank.links, open: { await browser.open($0) },
-      copy: { await clipboard.copy($0) }, clock: clock, language: spoken,
-      logger: logger?.part("till"))
-    dependencies.tasks.start { await Self.receiveCallbacks(of: bank, mailbox) }
+      copy: { await clipboard.copy($0) }, receiveCallbacks: { await Self.receiveCallbacks(of: bank, $0) },
+      clock: clock, language: spoken, logger: logger?.part("till"))
+    dependencies.tasks.start { await dependencies.receiveCallbacks(mailbox) }
     logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])
     let state = AppState(
       configuration: configuration, size: screen.size, language: language, theme: theme.id,
@@ -109,19 +110,24 @@ extension Kassa.Sell {
   }
 
   /// Without a listener the till relies on polling, and on people.
-  private static func receiveCallbacks(of bank: TillBank, _ mailbox: Mailbox<Message>) async {
+  static func receiveCallbacks(of bank: TillBank, _ mailbox: Mailbox<Message>) async {
     do {
       guard let listener = try await bank.listen({ mailbox.post(.callbackArrived($0)) }) else { return }
       mailbox.post(.listening(listener.url))
       await listener.run()
     } catch {
       let address = bank.address?.description ?? ""
-      var notice = Notice.noCallbacks(address: address, reason: String(describing: error))
+      var notice = Notice.noCallbacks(address: address, reason: Failure(error).description)
       if let taken = bank.address, await CallbackListener.isTill(at: taken.host, taken.port) {
         notice = .callbacksElsewhere(address: address)
       }
       mailbox.post(.noticed(notice))
     }
+  }
+
+  private enum ChosenBank {
+    case live(LiveTill)
+    case embedded(BankServer.Options)
   }
 
   private func bankOptions(

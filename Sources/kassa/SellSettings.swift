@@ -66,17 +66,12 @@ extension Kassa.Sell {
 
   /// Everything of a profile's bank; nil for the one inside the till.
   func liveTill(_ settings: Settings, _ environment: [String: String]) throws -> LiveTill? {
-    guard !settings.isBuiltIn(settings.profile) else { return nil }
+    guard !settings.isBuiltIn(settings.profile) else {
+      settings.emptyEnvironment(.live())
+      return nil
+    }
     try checkFlags(ofProfile: settings.profile, settings.environment(of: settings.profile) ?? .production)
     return try LiveTill(settings, callbacks: callbacks, environment)
-  }
-
-  static func language(_ settings: Settings, _ environment: [String: String]) -> Language {
-    if let language = settings.text("shop.language").flatMap(Language.init(rawValue:)) { return language }
-    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
-      if let value = environment[name], !value.isEmpty { return Language(locale: value) ?? .russian }
-    }
-    return .russian
   }
 
   static func theme(
@@ -108,8 +103,7 @@ extension Kassa.Sell {
     guard let file = settings.text("shop.catalogue") else { return .builtIn }
     do {
       return try Catalogue(path: file) { megabytes in
-        let note = Strings(language).readingCatalogue(SafeText.line(file), megabytes: megabytes)
-        FileHandle.standardError.write(Data((note + "\n").utf8))
+        CommandOutput.note(Strings(language).readingCatalogue(SafeText.line(file), megabytes: megabytes))
       }
     } catch { throw failure(error, at: "shop.catalogue", settings) }
   }

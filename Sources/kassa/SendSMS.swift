@@ -13,6 +13,11 @@ extension Kassa {
   struct SMS: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "sms", abstract: "Sends the text on standard input as the profile sends its codes, once.",
+      usage: """
+        kassa sms <phone> [--json] [<options>]
+               kassa sms <phone> --delivery <number> [--json] [<options>]
+               kassa sms --balance [--json] [<options>]
+        """,
       discussion: """
         Needs a profile with [sms] sender = "http" or "command". The text is one line of at most 1000 characters. --delivery and \
         --balance ask the gateway instead, where the profile says how.
@@ -23,7 +28,7 @@ extension Kassa {
     @Option(help: ArgumentHelp("Ask whether the message of this number was delivered.", valueName: "number"))
     var delivery: String?
     @Flag(help: "Ask what is left on the account.") var balance = false
-    @Argument(help: "A mobile number of Kazakhstan.") var phone: String?
+    @Argument(help: "A mobile number of Kazakhstan, such as 77475774285.") var phone: String?
 
     func validate() throws {
       guard balance != (phone != nil), phone != nil || delivery == nil else {
@@ -61,8 +66,11 @@ extension Kassa {
       let (settings, chosen, options) = try await chosenSender()
       let text = try Self.line()
       let sender = chosen.sender(profile: settings.profile, options: options, recorder: nil)
-      let outcome = await sender.send(SMSMessage(to: number, text, language: settings.text("shop.language") ?? ""))
+      await Interruption.shared.beginChange { await sender.close() }
+      let outcome = await sender.send(
+        SMSMessage(to: number, text, language: settings.language(ProcessInfo.processInfo.environment)))
       await sender.close()
+      if case .notSent = outcome { try Interruption.shared.check() }
       return outcome
     }
 

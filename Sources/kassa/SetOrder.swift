@@ -2,6 +2,7 @@ import ArgumentParser
 import BrokerAPI
 import Checkout
 import Foundation
+import Logging
 import Sales
 import Text
 import Wire
@@ -14,16 +15,20 @@ extension Kassa {
     struct SetState: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
         commandName: "set", abstract: "Sets the state of an order, once.",
+        usage: "kassa order set <reference> <state> [--anyway] [--json] [<options>]",
         discussion: """
           States: \(OrderState.Known.allCases.map { OrderState($0).name }.joined(separator: ", ")). Whether the order may have it now is \
           for the bank to say. Where its answer is lost, the exit status is 3: kassa orders NUMBER shows the state.
           """)
 
-      @Argument(help: "Its number.") var reference: String
-      @Argument(help: "Such as DELIVERED.") var state: String
+      @Argument(help: "The order's number.") var reference: String
+      @Argument(
+        help: "Such as DELIVERED.", completion: .list(OrderState.Known.allCases.map { OrderState($0).name }))
+      var state: String
       @Flag(help: "Also a state that is not known here.") var anyway = false
       @OptionGroup var options: SettingsOptions
       @OptionGroup var journal: JournalOptions
+      @OptionGroup var logging: LogOption
       @OptionGroup var output: JSONOption
 
       func run() async throws {
@@ -35,7 +40,7 @@ extension Kassa {
             let hint = Spelling.hint(for: state.uppercased(), among: names)
             throw Failure(.data, "there is no state “\(SafeText.line(state, atMost: 40))”\(hint); --anyway sends it")
           }
-          return try await options.withBank { bank in
+          return try await options.withBank(logging) { bank in
             let journal = try bank.existingJournal(self.journal)
             return try await set(wanted, bank, journal)
           }
@@ -44,29 +49,33 @@ extension Kassa {
 
       private func set(_ state: OrderState, _ bank: OpenBank, _ journal: Journal?) async throws -> CommandResult {
         let title = state.known?.russian ?? ""
-        let interruption = await bank.interruption()
+        await bank.beginChange()
         let status = try await status(bank, journal, state, title)
-        interruption.endIfSignalled()
         let answer = await bank.client.update(status)
+        bank.logger?.info(
+          "state set",
+          metadata: [
+            "reference": "\(reference)", "state": "\(state.name)",
+            "outcome": "\((try? answer.get()) == nil ? "not accepted" : "accepted")",
+          ])
         let shown = SafeText.line(reference, atMost: 64)
         switch answer {
         case .success(let answer):
           let seen = SeenState(state, title: title, at: bank.clock().wall, source: .clerk)
-          var notes = answer.findings.map { "finding: \($0)" }
-          if case .failure(let problem)? = await journal?.recordStates([Reference(rawValue: reference): seen]) {
-            notes.append("the journal could not keep it: \(Failure(problem))")
-          }
-          return CommandResult(
-            ["\(shown) \(state.name)"], notes: notes,
+          if let journal { CommandOutput.note(await journal.recordStates([Reference(rawValue: reference): seen])) }
+          var result = CommandResult(
+            ["\(shown) \(state.name)"], notes: answer.findings.map { "finding: \($0)" },
             json: [
-              "referenceId": .string(shown), "state": .string(state.name), "answer": answer.value.json,
+              "referenceId": .string(reference), "state": .string(state.name), "answer": answer.value.json,
               "findings": .array(answer.findings.map(\.json)),
             ])
+          result.done = "\(shown) \(state.name)"
+          return result
         case .failure(let failure):
-          if case .notSent = failure.kind { interruption.endIfSignalled() }
+          if case .notSent = failure.kind { try Interruption.shared.check() }
           let hint = failure.isUncertain ? "; kassa orders \(shown) shows the state" : ""
           return CommandResult(
-            json: ["referenceId": .string(shown)],
+            json: ["referenceId": .string(reference)],
             failure: Failure(failure.exit, "\(shown): \(failure.sentence)\(hint)"))
         }
       }
@@ -79,20 +88,24 @@ extension Kassa {
           OrderStatus(
             loanLength: length, productCode: product, referenceId: reference, state: state, stateTitle: title)
         }
+        var unread: Failure?
         if bank.profile.capabilities.readsOrders {
           switch await bank.client.orders() {
           case .success(let answer):
             if let known = answer.value.last(where: { $0.referenceId == reference }) {
               return status(known.loanLength, known.productCode)
             }
-          case .failure(let failure): CommandOutput.note("the bank's list: \(failure.sentence)")
+          case .failure(let failure): unread = Failure(failure.ofRead, about: "the bank's list")
           }
+          try Interruption.shared.check()
         }
         if case .success(let record?)? = await journal?.order(Reference(rawValue: reference)) {
-          return status(String(record.summary.plan.months), record.summary.plan.code)
+          if let unread { CommandOutput.note("\(unread)") }
+          return status(record.summary.plan.knownMonths.map { String($0) } ?? "", record.summary.plan.code)
         }
-        throw Failure(
-          .data, "\(SafeText.line(reference, atMost: 64)): neither the bank's list nor the journal knows this order")
+        throw unread
+          ?? Failure(
+            .data, "\(SafeText.line(reference, atMost: 64)): neither the bank's list nor the journal knows this order")
       }
     }
   }

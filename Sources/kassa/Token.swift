@@ -6,15 +6,17 @@ extension Kassa {
   struct Token: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "token", abstract: "Asks the profile's bank for a token, which shows that id and secret are right.",
+      usage: "kassa token [--show] [--json] [<options>]",
       discussion: "The token is printed only with --show: until it expires, whoever has it is the shop.")
 
     @Flag(help: "Print the token.") var show = false
     @OptionGroup var options: SettingsOptions
+    @OptionGroup var logging: LogOption
     @OptionGroup var output: JSONOption
 
     func run() async throws {
       try await output.print {
-        try await options.withBank { bank in
+        try await options.withBank(logging) { bank in
           switch await bank.client.token() {
           case .failure(let failure): throw failure
           case .success(let token):

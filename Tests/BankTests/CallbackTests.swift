@@ -218,9 +218,7 @@ import Wire
         }
       }
       // A busy machine is no partner that does not answer.
-      let limit = Duration.seconds(300)
-      options.callbackTimeouts = PhaseTimeouts(
-        connect: limit, handshake: limit, firstByte: limit, betweenBytes: limit, total: limit)
+      options.callbackTimeouts = .patient
       let told = Locked<[BankReport.CallbackAttempt]>([])
       options.callbackLog = { attempt in told.change { $0.append(attempt) } }
       let bank = try await BankServer.start(options)

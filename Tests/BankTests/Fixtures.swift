@@ -50,9 +50,7 @@ struct Stand {
   static var options: BankServer.Options {
     var options = BankServer.Options.onRealTime()
     options.admin = .open
-    let patience = Patience.limit
-    options.callbackTimeouts = PhaseTimeouts(
-      connect: patience, handshake: patience, firstByte: patience, betweenBytes: patience, total: patience)
+    options.callbackTimeouts = .patient
     return options
   }
 

@@ -100,6 +100,17 @@ import Text
     }
   }
 
+  @Test func aCodeMayBeANumberAndItsMemberMayHaveAnyName() {
+    let redactor = Redactor([
+      SentSecret(.smsCode, "1243", onlyAt: "verificationSmsCode"),
+      SentSecret(.smsCode, "77", onlyAt: "\"VerificationSmsCode"),
+    ])
+    let body = #"{"price":1243,"verificationSmsCode":1243,"\"VerificationSmsCode":"77","z":"77"}"#
+    #expect(
+      redactor.request(Array(body.utf8)).text
+        == #"{"price":1243,"verificationSmsCode":••••,"\"VerificationSmsCode":"••••","z":"77"}"#)
+  }
+
   @Test func aTokenIsFoundWhereverTheAnswerBreaksOff() {
     let whole = #"{"token_type":"bearer", "access_token" : "AAI\/k\"9", "refresh_token":"R2222222", "expires_in":3600}"#
     for length in 0...whole.utf8.count {

@@ -3,10 +3,11 @@
 
     bank.py FOLDER
 
-makes certificates in FOLDER, listens on free ports of 127.0.0.1, prints them as one line of JSON, and ends with its standard input.
+makes certificates in FOLDER, listens on free ports of 127.0.0.1, prints them as one line of JSON, and ends with its standard input,
+after which FOLDER is gone.
 Every address begins with the name of a realm: /NAME/v1/broker, /NAME/v2/oauth/token, /NAME/mobizon/service, /NAME/smsc/sys.
 PUT /_realms/NAME on the plain port makes a realm with the mood in the body; GET /_realms/NAME tells what it has received;
-POST /_realms/NAME/callback sets an order's state and calls back.
+PUT /_realms/NAME/faults replaces its faults; POST /_realms/NAME/callback sets an order's state and calls back.
 """
 import gzip
 import hashlib
@@ -15,6 +16,7 @@ import http.client
 import json
 import os
 import secrets
+import shutil
 import socket
 import ssl
 import sys
@@ -26,12 +28,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import certificates
 import gateways
-from broker import Answer, Lost, Realm, gateway
+from broker import Answer, Lost, Realm
 from proxy import Proxy
 
+# Signs that mean something in URLs, forms, JSON and quotes, and a letter that is no ASCII.
+PROXY_PASSWORD = 'pr+o%xy&w" ё-4b2e'
+
 realms = {}
-proxies = {}
-ending = threading.Event()
 
 
 class Request:
@@ -43,9 +46,6 @@ class Request:
         if "x-www-form-urlencoded" not in self.headers.get("Content-Type", ""):
             return {}
         return dict(parse_qsl(self.body.decode("latin-1"), keep_blank_values=True, encoding=encoding, errors="replace"))
-
-    def pause(self, seconds):
-        ending.wait(seconds)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -135,15 +135,17 @@ def drain(connection):
 
 def administer(method, name, body):
     name, _, action = name.partition("/")
-    if name == "_proxies":
-        return Answer(200, {kind: one.asked for kind, one in proxies.items()})
-    if method == "PUT":
+    if method == "PUT" and not action:
         realms[name] = Realm(json.loads(body))
         return Answer(200, {})
     realm = realms.setdefault(name, Realm({}))
+    if action == "faults":
+        realm.set_faults(json.loads(body))
+        return Answer(200, {})
     if action == "callback":
         return Answer(200, {"status": call_back(realm, json.loads(body))})
-    return Answer(200, {"requests": realm.log, "orders": realm.orders, "redirects": realm.redirects, "sent": realm.sent})
+    told = {"requests": realm.log, "orders": realm.orders, "sent": realm.sent, "tokens": sorted(realm.tokens)}
+    return Answer(200, told)
 
 
 def call_back(realm, wanted):
@@ -163,7 +165,7 @@ def call_back(realm, wanted):
         number, moment = secrets.token_hex(8), str(int(time.time()))
         code = hmac.new(wanted["secret"].encode(), f"{number}.{moment}.".encode() + body, hashlib.sha256).hexdigest()
         headers.update({"Kassa-Event-Id": number, "Kassa-Timestamp": moment, "Kassa-Signature": code})
-    address = urlsplit(wanted.get("to") or realm.redirects[wanted["referenceId"]])
+    address = urlsplit(realm.redirects[wanted["referenceId"]])
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
     connection.request("POST", address.path + ("?" + address.query if address.query else ""), body, headers)
     return connection.getresponse().status
@@ -191,7 +193,7 @@ def main(folder):
     for server in [plain, *servers.values()]:
         server.start()
     target = servers["good"].port
-    proxies.update({"open": Proxy(target), "password": Proxy(target, "kassa:proxy-4b2e")})
+    proxies = {"open": Proxy(target), "password": Proxy(target, "kassa:" + PROXY_PASSWORD)}
     for one in proxies.values():
         one.start()
     ports = {name: server.port for name, server in servers.items()}
@@ -201,6 +203,7 @@ def main(folder):
     # The reader waits for its end, and Python leaves the standard files open.
     os.close(1)
     sys.stdin.buffer.read()
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 

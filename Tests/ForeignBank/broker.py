@@ -6,6 +6,7 @@ import base64
 import json
 import secrets
 import threading
+import time
 
 SECURITY = (
     "Cannot pass the security checks that are required by the target API or operation, "
@@ -15,6 +16,7 @@ APPLICATION = [
     "redirectUrl", "referenceId", "salesPlace", "totalCost", "verificationSmsCode", "verificationSmsDateTime",
 ]
 LINK = ["name", "amount", "posName", "language", "pointCode", "partnerCode", "productCode", "partnerOrderId"]
+SECRET = 'se+c%r&e" ё-5e1f'
 STATUS = ["loanLength", "productCode", "referenceId", "state", "stateTitle"]
 MESSAGES = {
     400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
@@ -54,8 +56,11 @@ class Realm:
     def __init__(self, mood):
         self.mood = mood
         self.lock = threading.Lock()
-        self.faults = [dict(fault) for fault in mood.get("faults", [])]
+        self.set_faults(mood.get("faults", []))
         self.tokens, self.orders, self.redirects, self.log, self.sent = set(), {}, {}, [], []
+
+    def set_faults(self, faults):
+        self.faults = [dict(fault) for fault in faults]
 
     def answer(self, request):
         with self.lock:
@@ -69,7 +74,7 @@ class Realm:
         with self.lock:
             answer = self.route(request)
         if fault and "seconds" in fault:
-            request.pause(fault["seconds"])
+            time.sleep(fault["seconds"])
         if fault and fault.get("lost"):
             raise Lost
         return self.refusal(fault) if fault and "status" in fault else answer
@@ -125,7 +130,7 @@ class Realm:
         client = (form.get("client_id"), form.get("client_secret"))
         if basic:
             client = tuple(base64.b64decode(basic.split(" ", 1)[1]).decode().split(":", 1))
-        wanted = (self.mood.get("client_id", "shop"), self.mood.get("client_secret", "secret-5e1f"))
+        wanted = (self.mood.get("client_id", "shop"), SECRET)
         accepted = mood.get("accepts", "both")
         if client != wanted or (accepted == "form" and basic) or (accepted == "basic" and named):
             return Answer(mood.get("status", 401), {"error": "invalid_client"})
@@ -195,8 +200,7 @@ class Realm:
 
     def list(self, request):
         orders = list(self.orders.values())
-        shape = self.mood.get("list", "array")
-        return Answer(200, {"orders": orders} if shape == "object" else orders[0] if shape == "one" else orders)
+        return Answer(200, {"orders": orders} if self.mood.get("list") == "object" else orders)
 
     def update(self, request):
         body, wrong = self.body(request, STATUS)

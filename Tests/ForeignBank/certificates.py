@@ -4,7 +4,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 HOSTS = "DNS:localhost,DNS:bank.test,IP:127.0.0.1"
-PASSPHRASE = "open-9c1d"
+PASSPHRASE = 'op+e%n&k" e-9c1d'
 
 
 def openssl(folder, *arguments):

@@ -13,7 +13,7 @@ class Proxy(socketserver.ThreadingTCPServer):
     def __init__(self, target, user=None):
         """`target` is the port behind 443; `user` is name:password where one is wanted."""
         super().__init__(("127.0.0.1", 0), Tunnel)
-        self.target, self.user, self.asked = target, user, []
+        self.target, self.user = target, user
 
     @property
     def port(self):
@@ -38,7 +38,6 @@ class Tunnel(socketserver.StreamRequestHandler):
             headers[name.lower()] = value.strip()
         if len(words) != 3:
             return
-        self.server.asked.append(words[1])
         if self.server.user is not None:
             wanted = "Basic " + base64.b64encode(self.server.user.encode()).decode()
             if headers.get("proxy-authorization") != wanted:

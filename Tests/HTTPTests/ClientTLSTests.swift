@@ -84,7 +84,7 @@ import Testing
       return nil
     }
     #expect(try problem { _ in } == nil)
-    #expect(try problem { $0.passphrase = "other" } == .key)
+    for passphrase in ["other", "пароль"] as [Secret] { #expect(try problem { $0.passphrase = passphrase } == .key) }
     #expect(try problem { $0.passphrase = nil } == .key)
     #expect(try problem { $0.key = "/nowhere" } == .key)
     #expect(try problem { $0.certificate = try Self.path("make") } == .certificate)

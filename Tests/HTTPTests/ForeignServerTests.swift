@@ -94,7 +94,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [(ForeignBank.Proxy.open, nil), (.password, "kassa:proxy-4b2e")] as [(ForeignBank.Proxy, String?)])
+  @Test(
+    arguments: [
+      (ForeignBank.Proxy.open, nil), (.password, "kassa:" + ForeignBank.proxyPassword),
+    ] as [(ForeignBank.Proxy, String?)])
   func aProxyLeadsToTheBank(_ proxy: ForeignBank.Proxy, _ user: String?) async throws {
     let (report, calls) = try await Self.post(.good, try Self.through(proxy, user), host: "bank.test", port: 443)
     #expect(report.head?.status == 401 && report.tlsVersion == "TLS 1.3" && calls.count == 1, "\(report)")

@@ -120,6 +120,29 @@ import Text
     #expect(try folder.holds() == [] && folder.holds(["Жаңабаев"]) == ["Жаңабаев"])
   }
 
+  /// A request of another form may name the customer anywhere.
+  @Test(arguments: [
+    #"{"referenceId":"KS-0007","totalCost":"169990","client":{"iin":"940317499906"},"channel":{"iin":"940317499906"}}"#,
+    #"{"referenceId":"KS-0007","totalCost":"169990","goods":[{"model":"AirPods Pro 2","for":"Ғаббасова Әлия"}],"IIN":1}"#,
+    #"{"referenceId":"KS-0007","totalCost":"169990","Customer":{"lastName":"Ғаббасова"},"customer":"940317499906"}"#,
+    #"{"referenceId":"KS-0007","totalCost":"169990","totalCost":"169990","client":940317499906,"client":940317499906}"#,
+    #"{"partnerOrderId":"KS-0007","amount":169990,"phoneNumber":"77030000001","clientIin":"940317499906"}"#,
+  ])
+  func whatTheContractDoesNotKnowIsForgottenToo(_ text: String) async throws {
+    let folder = try Folder()
+    let journal = try Sample.journal(folder)
+    let json = try JSON(parsing: text.utf8)
+    let given = try #require(GivenRequest(json, json["referenceId"] == nil ? .link : .application))
+    var filing = try Sample.filing()
+    filing.request = .given(given)
+    try await journal.take(filing)
+    #expect(try await journal.forget(.before(Sample.start + 1)).get().orders == 1)
+    #expect(try folder.holds() == [])
+    let kept = try #require(
+      try await journal.order(Reference(rawValue: "KS-0007")).get()?.attempts.first?.request.value)
+    #expect(kept.contains("KS-0007") && kept.contains("169990") && kept.contains("AirPods") == text.contains("AirPods"))
+  }
+
   @Test func anOrderSentAgainAfterForgettingCanBeForgottenAgain() async throws {
     let folder = try Folder()
     let journal = try Sample.journal(folder)

@@ -87,6 +87,68 @@ import Testing
     #expect(order.summary.outcome == .accepted && order.state == .signed)
   }
 
+  /// A journal that is locked for a while, as by a copy of it.
+  private static func lockedOnce(_ folder: Folder) throws -> Journal {
+    var journal = try Journal.open(
+      path: folder.journal, prefix: "KS", bank: .embedded, isTill: false, now: { Sample.start + 91 })
+    let isLocked = Mutex(true)
+    let (recordStates, recordOutcome) = (journal.recordStates, journal.recordOutcome)
+    let locked: @Sendable () -> Bool = {
+      isLocked.withLock { isLocked in
+        defer { isLocked = false }
+        return isLocked
+      }
+    }
+    journal.recordStates = { locked() ? .failure(.locked) : await recordStates($0) }
+    journal.recordOutcome = { locked() ? .failure(.locked) : await recordOutcome($0, $1, $2) }
+    return journal
+  }
+
+  @Test func aStateThatCouldNotBeStoredIsStoredWithTheNextReading() async throws {
+    let folder = try Folder()
+    let till = try await Self.left(in: folder)
+    let lists = Mutex([Self.status(.signed), Self.status(.approved)])
+    var reconciler = Reconciler(
+      journal: try Self.lockedOnce(folder), orders: Orders(),
+      list: { .success(Answer([lists.withLock { $0.count > 1 ? $0.removeLast() : $0[0] }])) },
+      moment: { Moment(Sample.start + 91) })
+    let first = await reconciler.read()
+    #expect(first.stored.isFailure)
+    #expect(try await till.order(Self.reference).get()?.history == [])
+    let second = await reconciler.read()
+    #expect(!second.stored.isFailure)
+    let record = try #require(try await till.order(Self.reference).get())
+    #expect(record.history.map(\.state) == [.approved, .signed] && record.summary.outcome == .accepted)
+    #expect(await reconciler.read().changes == Orders.PollChanges())
+  }
+
+  @Test func anAbsenceThatCouldNotBeStoredIsProvenAgain() async throws {
+    let folder = try Folder()
+    let till = try await Self.left(in: folder)
+    var reconciler = Reconciler(
+      journal: try Self.lockedOnce(folder), orders: Orders(), list: { .success(Answer([])) },
+      moment: { Moment(Sample.start + 91) })
+    let first = await reconciler.read()
+    #expect(first.stored.isFailure && first.changes.absent.isEmpty)
+    #expect(reconciler.orders[Self.reference]?.summary.outcome == .unknown)
+    let second = await reconciler.read()
+    #expect(!second.stored.isFailure && second.changes.absent.map(\.reference) == [Self.reference])
+    #expect(try await till.order(Self.reference).get()?.summary.outcome == .absent)
+  }
+
+  /// What an unsigned callback reported to a till, and the list disproves here.
+  @Test func aListDisprovesAClaimInTheJournalToo() async throws {
+    let folder = try Folder()
+    let till = try Sample.journal(folder)
+    try await till.take(Sample.filing(), state: .approved)
+    let claim = SeenState(.signed, title: "", at: Sample.start + 10, source: .callback)
+    try await till.recordClaims([Self.reference: claim]).get()
+    var reconciler = try Self.reconciler(folder, after: 20, .success(Answer([Self.status(.approved)])))
+    #expect(reconciler.orders[Self.reference]?.claim?.state == .signed)
+    _ = await reconciler.read()
+    #expect(try await till.order(Self.reference).get()?.claim == nil)
+  }
+
   @Test func aFailureSettlesNothing() async throws {
     let folder = try Folder()
     let till = try await Self.left(in: folder)
@@ -125,6 +187,10 @@ import Testing
     #expect(command.restored.desk == nil)
     #expect(try Sample.journal(folder).restored.desk == .withCart)
   }
+}
+
+extension Result {
+  fileprivate var isFailure: Bool { if case .failure = self { true } else { false } }
 }
 
 extension Desk {

@@ -128,6 +128,28 @@ extension Story {
     #expect(states[Story.reference]?.state == .signed && states[Story.reference]?.source == .clerk)
   }
 
+  @Test(arguments: Language.allCases) func aRestartedTillStillShowsIt(_ language: Language) throws {
+    var story = Story.atRealBank(language)
+    story.toOrderOfSomebody()
+    story.bankSays(.approved, "Одобрено")
+    story.saidUnsigned(.signed, title: "Подписано")
+    let claim = try #require(story.claims[Story.reference])
+    #expect(claim?.state == .signed && claim?.title == "Подписано")
+    let order = try #require(story.state.orders[Story.reference])
+    var again = story.restarted(orders: [
+      OrderRecord(summary: order.summary, history: order.history, claim: claim)
+    ])
+    let kept = try #require(again.state.orders[Story.reference]?.claim)
+    let s = Strings(language)
+    #expect(
+      again.shows(String(s.claim(kept, canRead: true).prefix(30))) && !again.shows(String(s.advice(.signed).prefix(30)))
+    )
+    // A list of the new run settles it, in the journal too.
+    again.wait(1)
+    again.bankSays(.approved, "Одобрено")
+    #expect(again.claims == [Story.reference: nil] && again.state.orders[Story.reference]?.claim == nil)
+  }
+
   @Test func aPersonMayDenyIt() {
     var story = Story.atRealBank(readsOrders: false)
     story.toOrderOfSomebody()
@@ -219,6 +241,47 @@ extension Story {
     #expect(story.shows("Касса сверяет со списком") && !story.shows("кабинете"), "\(story)")
   }
 
+  /// A person's word hides no claim that says the contrary: not while it is noted, not in the order, not before sending again.
+  @Test(arguments: Language.allCases) func whatAPersonSaysHidesNoClaim(_ language: Language) throws {
+    var story = Story.atRealBank(language, readsOrders: false)
+    let s = Strings(language)
+    story.toReviewOfSomebody()
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    story.saidUnsigned(.signed)
+    let claim = s.claimed(try #require(story.state.orders[Story.reference]?.claim))
+    let begin = String(claim.prefix(30))
+    story.press(KeyPress("t"))
+    story.press(.down, .enter)
+    guard case .prompt(let prompt)? = story.state.overlays.last else {
+      Issue.record("\(story)")
+      return
+    }
+    #expect(prompt.note?.hasPrefix(claim) == true && prompt.note?.contains(s.bankDidNotAcceptIt) == true)
+    #expect(story.shows(String(s.resolutionNote(false).suffix(8))) && story.shows(s.resolutionField), "\(story)")
+    story.type("Айгуль")
+    story.press(.enter)
+    #expect(story.state.orders[Story.reference]?.summary.outcome == .absent)
+    #expect(story.shows(begin), "\(story)")
+    story.sendAgain()
+    #expect(story.state.step == .review, "\(story)")
+    #expect(story.shows(begin), "\(story)")
+  }
+
+  /// Also of a state: what the bank is said to have reported stands beside another that is noted.
+  @Test func aStateIsNotNotedAgainstAClaimWithoutSayingSo() {
+    var story = Story.atRealBank(readsOrders: false)
+    story.toOrderOfSomebody()
+    story.saidUnsigned(.signed)
+    story.press(KeyPress("t"))
+    story.press(.end, .up, .enter)
+    #expect(story.shows("Всё равно отметить"), "\(story)")
+    story.press(.escape)
+    story.press(KeyPress("t"))
+    story.press(.enter)
+    #expect(!story.shows("Всё равно отметить"), "\(story)")
+  }
+
   @Test func theOrdersSayWhyTheyAreNotRefreshed() {
     var story = Story.atRealBank(readsOrders: false)
     story.toOrderOfSomebody()
@@ -260,5 +323,41 @@ extension Story {
       story.send(.noticed(.callbacksElsewhere(address: "127.0.0.1:8641")))
       #expect(story.shows("127.0.0.1:8641"))
     }
+  }
+
+  /// The till that has the address may close: the others try again, and say it once that they have it.
+  @Test func whoHasNoCallbacksTriesAgain() throws {
+    func tries(_ story: inout Story) -> Int { story.takeAll().count { $0 == .receiveCallbacks } }
+    let taken = Message.noticed(.callbacksElsewhere(address: "127.0.0.1:8641"))
+    var story = Story(bank: .test, journal: .off)
+    story.wait(0)
+    #expect(tries(&story) == 0)
+    story.send(taken)
+    for _ in 0..<3 {
+      story.wait(29)
+      #expect(tries(&story) == 0 && story.state.toast != nil)
+      #expect(try #require(story.nextWake) <= story.now + 1.01)
+      story.wait(1)
+      #expect(tries(&story) == 1)
+      // One try at a time.
+      story.wait(60)
+      #expect(tries(&story) == 0)
+      story.send(taken)
+    }
+    // What has been said and read is not said again.
+    story.press(.escape)
+    story.state.toast = nil
+    story.wait(30)
+    story.send(taken)
+    #expect(story.state.toast == nil && tries(&story) == 1)
+    story.wait(30)
+    story.send(.listening("http://127.0.0.1:8641/callback"))
+    #expect(story.state.toast?.text == story.state.strings.callbacksHere && tries(&story) == 1)
+    story.wait(120)
+    #expect(tries(&story) == 0)
+    // Who had it from the start says nothing.
+    var first = Story(bank: .test)
+    first.send(.listening("http://127.0.0.1:8641/callback"))
+    #expect(first.state.toast == nil)
   }
 }

@@ -68,7 +68,9 @@ import Testing
     #expect(story.cancelled.allSatisfy { $0.isDisjoint(with: [.orders, .plans]) })
     let status = OrderStatus(
       loanLength: "12", productCode: "CC12INS", referenceId: "KS-1", state: .delivered, stateTitle: "")
-    for effect in [Effect.reserveReference, .setState(status), .claim(Story.reference), .command(.sums(false))] {
+    for effect in [
+      Effect.reserveReference, .setState(status, from: nil), .claim(Story.reference), .command(.sums(false)),
+    ] {
       #expect(effect.id == nil)
     }
   }

@@ -84,7 +84,7 @@ import Testing
     let screen = OrderScreen(reference: Story.reference)
     let confirmed = OrderScreen.Message.stateConfirmed(Story.reference, .partnerCancelled)
     let requests = screen.update(confirmed, &orders, shared)
-    guard case .perform(.setState(let status))? = requests.first else {
+    guard case .perform(.setState(let status, _))? = requests.first else {
       Issue.record("\(requests)")
       return
     }

@@ -38,62 +38,52 @@ import Testing
     #expect(story.state.flow.cart.query.text == "өһ")
   }
 
-  @Test func onTheKazakhLayoutANumberTakesSignsByPlace() {
+  @Test func inTheCartDigitsCountByPlace() {
     var story = Story(.kazakh)
     story.fillCart()
     story.press(.tab)
-    func typed() -> String? {
-      if case .prompt(let prompt)? = story.state.overlays.last { prompt.fields[0].input.text } else { nil }
-    }
-    for key in [KeyPress(.enter), KeyPress("p")] {
-      story.press(key)
-      story.type("Һ\"өғ")
-      #expect(typed() == "+1-5")
-      story.press(.escape)
-    }
-    story.choosePlan()
-    story.state.customer.focus = .phone
-    story.type("Һ.ө.қә")
-    #expect(story.state.sale.form[.phone].text == "+7702")
-    // A name takes letters.
-    story.state.customer.focus = .lastName
-    story.type("Өһ")
-    #expect(story.state.sale.form[.lastName].text == "Өһ")
-  }
-
-  @Test func theKazakhNumberRowTypesDigitsInEveryNumericField() {
-    var story = Story(.kazakh)
-    story.fillCart()
-    story.press(.tab)
-    story.type("ә")
-    story.type("\"")
+    story.type("ә\"")
     story.press(.enter)
     #expect(story.state.sale.cart.count == 21)
     story.press(.enter)
     story.type(",.")
     story.press(.enter)
     #expect(story.state.sale.cart.count == 67)
-    story.choosePlan()
-    story.state.customer.focus = .iin
-    story.type("қ?".replacing("?", with: "") + "үққ")
-    #expect(story.state.sale.form[.iin].text == "0800")
-    story.state.customer.focus = .phone
-    story.type(".ңғ")
-    #expect(story.state.sale.form[.phone].text == "745")
-    story.state.customer.focus = .code
-    story.type("\"ңі")
-    #expect(story.state.sale.form[.code].text == "143")
   }
 
-  @Test func onTheKazakhRowCommaAndPointAreDigitsInAnAmount() {
+  enum Entry: Sendable {
+    case quantity, price, limit
+    case customer(CustomerForm.Field)
+  }
+
+  /// Numbers take digits and signs by place, names take letters; a comma after a digit stays one.
+  @Test(arguments: [
+    (Entry.quantity, "Һ\"өғ", "+1-5"), (.price, "Һ\"өғ", "+1-5"), (.limit, "\"ә,.қ", "12670"), (.limit, "12,5", "12,5"),
+    (.customer(.iin), "қүққ", "0800"), (.customer(.phone), ".ңғ", "745"), (.customer(.phone), "Һ.ө.қә", "+7702"),
+    (.customer(.code), "\"ңі", "143"), (.customer(.lastName), "Өһ", "Өһ"),
+  ])
+  func aFieldReads(_ entry: Entry, _ typed: String, _ read: String) throws {
     var story = Story(.kazakh)
     story.fillCart()
-    story.press(.control("n"))
-    story.press(KeyPress("m"))
-    story.type("\"ә,.қ")
-    #expect(story.state.plan.limit.text == "12670")
-    story.press(.control("u"))
-    story.type("12,5")
-    #expect(story.state.plan.limit.text == "12,5")
+    switch entry {
+    case .quantity: story.press(.tab, .enter)
+    case .price: story.press(.tab, KeyPress("p"))
+    case .limit:
+      story.press(.control("n"))
+      story.press(KeyPress("m"))
+    case .customer(let field):
+      story.choosePlan()
+      story.state.customer.focus = field
+    }
+    story.type(typed)
+    switch entry {
+    case .quantity, .price:
+      guard case .prompt(let prompt)? = story.state.overlays.last else {
+        throw NeverCame("a prompt", screen: story.screen)
+      }
+      #expect(prompt.fields[0].input.text == read)
+    case .limit: #expect(story.state.plan.limit.text == read)
+    case .customer(let field): #expect(story.state.sale.form[field].text == read)
+    }
   }
 }

@@ -222,7 +222,8 @@ import Testing
   func refusedIsShownOnlyWhereTheBankRefused(_ language: Language) {
     let s = Strings(language)
     let words = [
-      Language.russian: ["отказал", "банк заявку не принял"], .kazakh: ["бас тартты", "банк өтінімді қабылдамады"],
+      Language.russian: ["отказал", "банк заявку не принял", "банк не принял данные"],
+      .kazakh: ["бас тартты", "банк өтінімді қабылдамады", "банк деректерді қабылдамады"],
       .english: ["refused", "the bank did not accept"],
     ][language]!
     func saysRefused(_ failure: BrokerFailure) -> Bool {
@@ -240,7 +241,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (BrokerFailure.Cause.noToken(.init(status: 401)), "Client ID"),
+    (BrokerFailure.Cause.noToken(.init(status: 401)), "настраивает кассу"),
     (.noToken(.init(status: 429, retryAfter: 9)), "9 с"),
     (.notConfigured("URL"), "настраивает кассу"), (.notStored, "журнал"), (.cannotConnect("x"), "Проверьте связь"),
   ])
@@ -272,7 +273,7 @@ import Testing
 
   @Test func anUnknownOutcomeOfSettingAStateIsShownAndResolvedByTheNextPoll() {
     var set = Self.unsettled()
-    #expect(set.shows("Неизвестно, изменён ли статус: Банк не ответил за 75 с"))
+    #expect(set.shows("Неизвестно, изменён ли статус. Банк не ответил за 75 с"))
     #expect(set.shows("Неизвестно, установлен ли статус «Отменено магазином»"))
     #expect(!Self.offersToCancel(set) && !set.shows("Заявка отменена"))
     set.bankSays(.partnerCancelled, "Отменено магазином")
@@ -325,9 +326,9 @@ import Testing
 
   @Test func aRejectedStateMayBeSetAgain() {
     var story = Self.unsettled(.notAccepted(.init(status: 429, retryAfter: 5)))
-    #expect(story.shows("Статус не изменён: Слишком много запросов") && Self.offersToCancel(story))
+    #expect(story.shows("Статус не изменён. Слишком много запросов") && Self.offersToCancel(story))
     story = Self.unsettled(.notSent(.cannotConnect("x")))
-    #expect(story.shows("Статус не изменён: Нет связи с банком") && Self.offersToCancel(story))
+    #expect(story.shows("Статус не изменён. Нет связи с банком") && Self.offersToCancel(story))
   }
 
   /// Without the read, only the bank's staff can tell.

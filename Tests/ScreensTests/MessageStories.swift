@@ -35,10 +35,11 @@ import Themes
       s.saleRestored, s.saleRestoredWithoutCode, s.saleRestoredWithoutPerson, s.scanSubmitsNothing, s.sendingStay,
       s.resendWait + ", " + s.resendIn("0:59"), s.outcome(s.accepted, of: number),
       s.outcome(s.unknownTitle, of: number), s.outcome(s.notAcceptedTitle, of: number),
-      s.outcome(s.unknownToBank, of: number), s.outcome(s.foundAtBank, of: number), s.unknownIsTracked,
+      s.outcome(s.unknownToBank, of: number), s.outcome(s.foundAtBank, of: number),
+      s.unknownIsTracked(isUnclear: true, canRead: true), s.unknownIsTracked(isUnclear: true, canRead: false),
       s.settingStaysUnknown, s.noLinkNow, s.noLedger, s.noRefusalNow, s.noDeliveryNow, s.noCancelNow, s.notWatched,
       s.notRefused, s.noPeople, s.noConsole, s.noJump, s.nothingToUndo, s.resolutionRecorded(true),
-      s.resolutionRecorded(false), s.readNotOffered,
+      s.resolutionRecorded(false), s.readNotOffered, s.listRead,
     ]
     let outcomes: [SMSOutcome] = [
       .sent(note: SMSOutcome.moderation), .duplicate, .refused("Ошибка валидации данных"), .tryLater("Слишком часто"),
@@ -55,7 +56,7 @@ import Themes
       s.notice(.themeRejected(file: "night.toml", .unknownRole("akcent", line: 2))),
       s.notice(.bankNotStarted(reason: "bind: Address already in use (errno: 98)")),
       s.notice(.bankSetAside(path: "journal.sqlite.bank.damaged-1")),
-      s.notice(.callbacksElsewhere(address: "127.0.0.1:8641")),
+      s.notice(.callbacksElsewhere(address: "127.0.0.1:8641")), s.callbacksHere,
       s.notice(.noCallbacks(address: "127.0.0.1:8641", reason: "bind: Address already in use (errno: 98)")),
     ]
     return all

@@ -40,6 +40,75 @@ import Testing
     #expect(sent.map(\.summary.reference) == [Story.reference])
   }
 
+  /// Both were sent in the same instant, and the journal gave way to the other till.
+  @Test(arguments: Language.allCases) func whoIsSecondIsAskedAndHasSentNothing(_ language: Language) throws {
+    var story = Story(language)
+    story.toReview()
+    let record = Self.theirs(story, .sending)
+    let first = story.file()
+    #expect(first?.knownRivals == [])
+    story.send(.othersChanged([record]))
+    story.send(.submissionEnded(Story.reference, .failure(.notSent(.secondOpen(Self.other)))))
+    let strings = story.state.shared.strings
+    #expect(story.shows(strings.secondTitle) && story.shows("KS-0009"))
+    #expect(story.state.orders.list.map(\.reference) == [Self.other] && story.state.flow.sale.unconfirmedContent == nil)
+    story.now += 2
+    _ = story.takeAll()
+    story.press(KeyPress("y"))
+    let sent = story.takeAll().compactMap { if case .submit(let filing) = $0 { filing } else { nil } }
+    #expect(sent.map(\.summary.reference) == [Story.reference] && sent.map(\.knownRivals) == [[Self.other]])
+    #expect(sent.map(\.sending) == [.first])
+  }
+
+  @Test func aRepeatThatGaveWayIsStillToBeSentAgain() throws {
+    var story = Story()
+    story.toReview()
+    _ = story.file()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+    let lost = try #require(story.state.orders[Story.reference])
+    story.wait(26)
+    MeaningStories.check(&story, [])
+    #expect(story.state.orders[Story.reference]?.summary.outcome == .absent)
+    story.sendAgain()
+    let record = Self.theirs(story, .accepted)
+    let filing = story.file()
+    #expect(filing?.sending == .repeated)
+    story.send(.othersChanged([record]))
+    let failure = BrokerFailure.notSent(.secondOpen(Self.other)).of(.repeated)
+    story.send(.submissionEnded(Story.reference, .failure(failure)))
+    #expect(story.shows("Ещё одна заявка?"))
+    let order = try #require(story.state.orders[Story.reference])
+    #expect(order.summary.outcome == .absent && order.summary.submittedAt == lost.summary.submittedAt)
+    story.now += 2
+    story.type("д")
+    let sent = story.takeAll().compactMap { if case .submit(let filing) = $0 { filing } else { nil } }
+    #expect(sent.map(\.sending) == [.repeated] && sent.map(\.knownRivals) == [[Self.other]])
+  }
+
+  /// The goods were handed over at the other till, which this one has not seen.
+  @Test(arguments: Language.allCases) func aStateThatAnotherTillPassedIsNotSet(_ language: Language) throws {
+    var story = Story(language, size: Size(width: 140, height: 40))
+    story.toOrder()
+    story.bankSays(.signed, "Договор подписан")
+    let order = try #require(story.state.orders[Story.reference])
+    _ = story.takeAll()
+    story.press(KeyPress("x"))
+    story.press(.tab)
+    story.press(.enter)
+    let seen = try #require(order.history.last)
+    let from = story.takeAll().compactMap { if case .setState(_, let known) = $0 { known } else { nil } }
+    #expect(from == [seen])
+    let delivered = SeenState(.delivered, title: "Выдан", at: story.now + 1, source: .clerk)
+    story.send(.othersChanged([OrderRecord(summary: order.summary, history: order.history + [delivered])]))
+    story.send(.stateSet(Story.reference, .partnerCancelled, .failure(.notSent(.stateChanged(.delivered)))))
+    let strings = story.state.shared.strings
+    #expect(
+      story.state.orders[Story.reference]?.state == .delivered && story.state.orders[Story.reference]?.setting == nil)
+    #expect(story.shows(strings.cause(.stateChanged(.delivered))))
+    story.send(.stateSet(Story.reference, .partnerCancelled, .failure(.notSent(.stateBusy))))
+    #expect(story.shows(strings.cause(.stateBusy)))
+  }
+
   @Test func whatNeverBecameAnOrderIsTheOtherTillsToShow() {
     var story = Story()
     story.toReview()

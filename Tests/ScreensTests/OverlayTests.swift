@@ -78,7 +78,7 @@ import Testing
   /// What Enter does in a prompt is said where it is said what keys do.
   @Test mutating func aPromptSaysWhatItDoes() {
     for (purpose, action) in [
-      (Prompt.Purpose.production, s.keySubmit), (.freeItem, s.keyAdd), (.price(line: 0), s.keyDone),
+      (Prompt.Purpose.production, s.confirmProductionKey), (.freeItem, s.keyAdd), (.price(line: 0), s.keyDone),
     ] {
       paint(.prompt(Prompt(title: "", note: nil, fields: [Prompt.Field("", "")], purpose: purpose)))
       #expect(shows("↵ \(action)") && !shows(s.keyChoose))

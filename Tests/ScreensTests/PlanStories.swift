@@ -41,12 +41,12 @@ import Testing
       story.send(.plansArrived(amount: amount, .success(Answer(offered))))
     }
     #expect(story.state.plan.selected?.code == (areThere ? "CC12INS" : "INS24"))
-    #expect(story.shows("«Рассрочка 0-0-12» на новую сумму нет") == !areThere, "\(story)")
+    #expect(story.shows("«Рассрочка 0-0-12» на новую сумму не предлагается") == !areThere, "\(story)")
     // Once is enough.
     story.press(.escape)
     story.wait(8)
     story.press(.control("n"))
-    #expect(!story.shows("на новую сумму нет"))
+    #expect(!story.shows("на новую сумму не предлагается"))
   }
 
   @Test func anAmountWithoutPlansIsReported() {

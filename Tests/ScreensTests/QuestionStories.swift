@@ -72,7 +72,7 @@ import Testing
     story.type("x")
     story.type(letter)
     #expect(story.effects.count == 1)
-    guard case .setState(let status)? = story.take() else {
+    guard case .setState(let status, _)? = story.take() else {
       Issue.record("nothing was set")
       return
     }
@@ -89,6 +89,27 @@ import Testing
     story.press(.control("q"))
     story.type("д")
     #expect(story.effects.contains(.quit))
+  }
+
+  @Test(arguments: [(Language.russian, "заберите его"), (.kazakh, "қайтарып алыңыз"), (.english, "take them")])
+  func cancellingWhatWasHandedOverSaysSo(_ language: Language, _ words: String) {
+    var story = Story(language)
+    story.toOrder()
+    story.bankSays(.signed, "")
+    story.bankSays(.delivered, "")
+    story.type("x")
+    #expect(story.shows(words), "\(story)")
+    story.press(.escape)
+    story.bankSays(.partnerCancelled, "")
+    #expect(story.shows(words), "\(story)")
+  }
+
+  @Test func aHeldKeyIsNoAnswer() {
+    var story = Story(journal: .off)
+    story.fillCart()
+    _ = story.takeAll()
+    for _ in 0..<4 { story.press(.control("q")) }
+    #expect(story.shows("Выйти из кассы?") && story.effects.isEmpty)
   }
 
   /// Neither pasted text nor keys with modifiers answer.

@@ -143,7 +143,7 @@ import Testing
     let details = ErrorDetails(code: 400, message: "customer.taxCode: not a valid IIN", status: "Bad Request")
     story.send(.submissionEnded(Story.reference, .failure(.refused(.init(status: 400, details: details)))))
     #expect(story.shows("Банк не принял данные") && story.shows("400 · customer.taxCode: not a valid IIN"))
-    #expect(story.shows("Банк заявку не принял."))
+    #expect(story.shows("Заявка не создана.") && !story.shows("Банк заявку не принял"))
     story.press(.escape)
     #expect(story.state.step == .customer && story.state.sale.form.customer != nil)
     story.press(.control("n"))
@@ -320,7 +320,7 @@ import Testing
     story.press(KeyPress("ч"))
     story.press(.tab)
     story.press(.enter)
-    guard case .setState(let status)? = story.take() else {
+    guard case .setState(let status, _)? = story.take() else {
       Issue.record("expected the state to be set")
       return
     }
@@ -341,7 +341,7 @@ import Testing
     #expect(!story.effects.contains { if case .setState = $0 { true } else { false } })
     #expect(story.shows("товар выдан") && !story.shows("клиент отказался"))
     story.press(KeyPress("d"), KeyPress(.tab), KeyPress(.enter))
-    let set = story.takeAll().compactMap { if case .setState(let status) = $0 { status.state } else { nil } }
+    let set = story.takeAll().compactMap { if case .setState(let status, _) = $0 { status.state } else { nil } }
     #expect(set == [.delivered])
     // A refusal is said in the bank's words.
     let details = ErrorDetails(code: 400, message: "state: DELIVERED cannot follow SIGNED", status: "Bad Request")

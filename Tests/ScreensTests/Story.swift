@@ -27,6 +27,8 @@ struct Story {
   private(set) var desk = Desk()
   /// Effects that store states, outcomes and resolutions.
   private(set) var recorded: [Effect] = []
+  /// What the journal keeps of unsigned callbacks.
+  private(set) var claims: [Reference: SeenState?] = [:]
   /// How often the bank was asked what is altered, apart from the console.
   private(set) var reportsWanted = 0
   /// How often the journal was asked what other tills did.
@@ -130,6 +132,7 @@ struct Story {
       switch effect {
       case .saveDesk(let desk): self.desk = desk
       case .recordStates, .recordOutcome, .recordResolution: recorded.append(effect)
+      case .recordClaims(let claims): self.claims.merge(claims) { $1 }
       case .loadBankReport where state.navigation.console == nil: reportsWanted += 1
       case .loadChangesOfOthers: journalAsked += 1
       case .pruneJournal: pruned.append(effect)

@@ -79,6 +79,121 @@ import Testing
     #expect(story.shows("Банк принял заявку, ответ потерялся") && !story.shows("Исход неизвестен"))
   }
 
+  // MARK: What is said of it
+
+  private static func unknown(
+    _ language: Language = .russian, readsOrders: Bool = true, _ cause: BrokerFailure.Cause = .connectionLost
+  ) -> Story {
+    var story = Story.atRealBank(language, readsOrders: readsOrders)
+    story.toReviewOfSomebody()
+    _ = story.submit()
+    story.send(.submissionEnded(Story.reference, .failure(.answerLost(cause))))
+    return story
+  }
+
+  /// Where no list can be read, the till finds out nothing, and nothing looks as if it did.
+  @Test(arguments: Language.allCases) func withoutAListNothingSaysThatTheTillFindsOut(_ language: Language) {
+    let story = Self.unknown(language, readsOrders: false)
+    let s = Strings(language)
+    #expect(story.state.toast?.text == s.unknownIsTracked(isUnclear: false, canRead: false))
+    #expect(story.shows("○  " + s.comparing) && !story.shows("◐"), "\(story)")
+    #expect(story.shows(String(s.onlyTheBankKnows.prefix(20))) && !story.shows(String(s.tillFindsOut.prefix(20))))
+    let read = Self.unknown(language)
+    #expect(read.shows("◐  " + s.comparing), "\(read)")
+  }
+
+  /// A list that has shown nothing yet cannot prove an absence, but it can show the order.
+  @Test(arguments: Language.allCases) func aListOfAFreshJournalMayStillShowIt(_ language: Language) {
+    var story = Self.unknown(language)
+    let s = Strings(language)
+    #expect(story.shows(String(s.theListMayShowIt.prefix(20))) && !story.shows(String(s.onlyTheBankKnows.prefix(20))))
+    story.bankSays(.approved, "Одобрено")
+    #expect(story.state.orders[Story.reference]?.state == .approved)
+  }
+
+  /// An answer that came was not lost.
+  @Test(
+    arguments: [
+      .inconclusive(.init(status: 200)), .inconclusive(.init(status: 504)), .garbage("no JSON"), .tooLarge,
+    ] as [BrokerFailure.Cause])
+  func anUnclearAnswerIsNotCalledLost(_ cause: BrokerFailure.Cause) {
+    for language in Language.allCases {
+      let story = Self.unknown(language, cause)
+      let s = Strings(language)
+      #expect(story.state.toast?.text == s.unknownIsTracked(isUnclear: true, canRead: true))
+      #expect(story.shows(s.unclearAnswer) && !story.shows(s.noAnswer), "\(story)")
+      #expect(story.shows(String(s.customerWaits(isUnclear: true).prefix(20))), "\(story)")
+      #expect(!story.shows(String(s.customerWaits(isUnclear: false).prefix(20))))
+      let lost = Self.unknown(language)
+      #expect(lost.shows(s.noAnswer) && !lost.shows(s.unclearAnswer), "\(lost)")
+    }
+  }
+
+  // MARK: What the list said last
+
+  /// An open order says since when nothing is known of it, and why.
+  @Test(arguments: Language.allCases) func anOrderSaysWhyItsStateIsOld(_ language: Language) {
+    var story = Story(language)
+    let s = Strings(language)
+    story.toOrder()
+    story.bankSays(.preApproved, "")
+    let read = story.now
+    #expect(!story.shows(String(s.listNotRead("", since: nil).prefix(15))), "\(story)")
+    while story.effects.isEmpty { story.wait(0.5) }
+    for case .loadOrders(let poll) in story.takeAll() {
+      story.send(.ordersArrived(poll: poll, .failure(.notSent(.cannotConnect("x")))))
+    }
+    let text = s.listNotRead(s.cause(.cannotConnect("x")), since: read)
+    let begin = "▲ " + String(text.prefix(15))
+    #expect(story.shows(begin) && text.contains(KazakhstanTime.clock(read)), "\(story)")
+    story.wait(90)
+    // The bank's list comes again.
+    story.bankSays(.preApproved, "")
+    #expect(!story.shows(begin), "\(story)")
+  }
+
+  /// Whatever comes of it, who asks gets a word.
+  @Test(
+    arguments: [
+      (.success(Answer([])), nil), (.failure(.notSent(.cannotConnect("x"))), "Нет связи с банком"),
+      (.failure(.notAccepted(.init(status: 405))), "Банк не отдаёт статусы по запросу"),
+    ] as [(Result<Answer<[OrderStatus]>, BrokerFailure>, String?)])
+  func aRefreshIsAlwaysAnswered(_ result: Result<Answer<[OrderStatus]>, BrokerFailure>, _ words: String?) throws {
+    for isOpen in [true, false] {
+      var story = Story()
+      if isOpen {
+        story.toReview()
+        _ = story.submit()
+        story.send(.submissionEnded(Story.reference, .failure(.answerLost(.connectionLost))))
+      } else {
+        story.toOrder()
+      }
+      _ = story.takeAll()
+      // Twice: after 405 the till does not poll by itself.
+      for _ in 0..<2 {
+        story.state.toast = nil
+        story.now += 10
+        story.press(KeyPress("r"))
+        for case .loadOrders(let poll) in story.takeAll() { story.send(.ordersArrived(poll: poll, result)) }
+        let toast = try #require(story.state.toast?.text, "\(story)")
+        #expect(toast.contains(words ?? story.state.strings.listRead))
+      }
+      // What the till reads by itself is no answer to anybody.
+      story.state.toast = nil
+      story.wait(30)
+      for case .loadOrders(let poll) in story.takeAll() { story.send(.ordersArrived(poll: poll, .success(Answer([])))) }
+      #expect(story.state.toast?.text != story.state.strings.listRead)
+    }
+  }
+
+  @Test func aSlowDecisionIsNotSaidToTakeSeconds() {
+    var story = Story()
+    story.toOrder()
+    #expect(story.shows("занимает секунды"))
+    story.wait(61)
+    #expect(!story.shows("секунды") && story.shows("Банк всё ещё принимает решение"), "\(story)")
+  }
+
   // MARK: What proves an absence
 
   /// A list that never contained an order of ours proves nothing: a person decides, and the bank's statement is stored.

@@ -48,6 +48,8 @@ import Testing
     ("client_secret = { keyring = { service = \"kassa\" } }", "keyring: expected { service"),
     ("client_secret = { credential = \"../x\" }", "credential: expected a name, without a folder"),
     ("client_id = \"a:b\"", "profiles.x.client_id: contains a colon"),
+    ("headers = { \"Bad Header\" = { env = \"A\" } }", "profiles.x.headers.\"Bad Header\": is no header's name"),
+    ("headers = { \"X-Ünï\" = { env = \"A\" } }", "is no header's name"),
     ("headers = { authorization = { env = \"A\" } }", "profiles.x.headers.authorization: the till sets this header"),
     ("headers = { X-IBM-Client-Secret = \"s3cret\" }", "profiles.x.headers.X-IBM-Client-Secret: sounds like a secret"),
     ("products.place = \"body\"", "\"body\" is none of query, header"),
@@ -112,7 +114,7 @@ import Testing
     desk.environment["KASSA_PREFIX"] = "too long a prefix"
     #expect(
       desk.mistakes == [
-        "--profile: profile: there is no profile “none”; there are sandbox",
+        "--profile: there is no profile “none”; there are sandbox",
         "KASSA_PREFIX: shop.prefix: at most 8 characters",
       ])
   }

@@ -82,6 +82,13 @@ package struct ChildProcess: Sendable {
     return (child.wait(), String(decoding: output, as: UTF8.self))
   }
 
+  /// Writes a shell script, by a shell: a child that a parallel test forks would hold our descriptor, and an open file cannot be executed.
+  package static func writeScript(_ script: String, to path: String) throws {
+    let write = #"printf '#!/bin/sh\n%s\n' "$1" > "$2" && chmod 700 "$2""#
+    let (status, output) = try run(["sh", "-c", write, "sh", script, path], environment: ["PATH": "/usr/bin:/bin"])
+    precondition(status == 0, "\(path): \(output)")
+  }
+
   /// Waits for the end and returns the exit status, or minus the number of the fatal signal.
   package func wait() -> Int32 {
     var status: Int32 = 0

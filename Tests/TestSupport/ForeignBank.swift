@@ -62,7 +62,9 @@ package final class ForeignBank: Sendable {
 
   /// A certificate or key: `ca.pem`, `client.pem`, `client.key`, `client-locked.key`, `strange-client.pem` …
   package func path(_ name: String) -> String { folder.path + "/" + name }
-  package static let passphrase = "open-9c1d"
+  // Signs that mean something in URLs, forms, JSON and quotes, and but for the key a letter that is no ASCII.
+  package static let passphrase = #"op+e%n&k" e-9c1d"#
+  package static let proxyPassword = #"pr+o%xy&w" ё-4b2e"#
 
   /// A bank with a mood of its own: how it differs from what is documented.
   package func realm(_ mood: JSON = [:]) async throws -> Realm {
@@ -93,6 +95,7 @@ package final class ForeignBank: Sendable {
       client_id = "shop"
       client_secret = { file = "secret" }
       merchant_id = "M-1"
+      timeouts = { connect = 60, read = 240, submit = 600 }
       partner = { success_redirect = "https://shop.example/thanks" }
       \(more)
       """
@@ -100,15 +103,18 @@ package final class ForeignBank: Sendable {
 
     package var trusted: String { "[profiles.foreign.tls]\nca_file = \"\(bank.path("ca.pem"))\"\n" }
 
-    package static let secret = "secret-5e1f"
+    package static let secret = #"se+c%r&e" ё-5e1f"#
 
-    /// What it has received: `requests`, `orders`, `redirects`, `sent` messages.
+    /// What it has received, and issued: `requests`, `orders`, `sent` messages, `tokens`.
     package func log() async throws -> JSON { try await administer("GET", "", nil) }
 
     /// Requests as `METHOD /path`, in their order.
     package func calls() async throws -> [String] {
       try await log()["requests"]?.elements?.map { "\($0["method"]?.text ?? "") \($0["path"]?.text ?? "")" } ?? []
     }
+
+    /// From now on calls fail so, and no longer as before.
+    package func set(faults: [JSON]) async throws { _ = try await administer("PUT", "/faults", .array(faults)) }
 
     /// Sets an order's state and calls back; returns the status of the answer.
     package func callBack(_ message: JSON) async throws -> Int? {

@@ -7,11 +7,14 @@ package enum Traces {
 
   /// The texts found, in which encoding and file.
   static func anyForm(_ texts: [String], in files: [(name: String, bytes: Data)]) -> [String] {
-    texts.flatMap { text in
-      let forms = forms(of: text)
-      return files.flatMap { file in
-        forms.filter { holds($0.bytes, file.bytes) }.map { "\(file.name): \(text), \($0.name)" }
-      }
+    let needles = texts.flatMap { text in forms(of: text).map { (name: "\(text), \($0.name)", bytes: $0.bytes) } }
+    return files.flatMap { file in
+      let counts = file.bytes.reduce(into: [Int](repeating: 0, count: 256)) { $0[Int($1)] += 1 }
+      return needles.filter { needle in
+        // Looked for by its rarest byte: a database is full of zeros.
+        let rarest = needle.bytes.indices.min { counts[Int(needle.bytes[$0])] < counts[Int(needle.bytes[$1])] }
+        return holds(needle.bytes, file.bytes, by: rarest ?? 0)
+      }.map { "\(file.name): \($0.name)" }
     }
   }
 
@@ -23,14 +26,14 @@ package enum Traces {
     }
   }
 
-  private static func holds(_ needle: [UInt8], _ bytes: Data) -> Bool {
+  /// - Parameter index: of the byte that is looked for first.
+  private static func holds(_ needle: [UInt8], _ bytes: Data, by index: Int = 0) -> Bool {
     bytes.withUnsafeBytes { hay in
-      guard var place = hay.baseAddress, let first = needle.first else { return false }
-      let end = place + hay.count
-      while end - place >= needle.count,
-        let hit = memchr(place, Int32(first), end - place - needle.count + 1).map({ UnsafeRawPointer($0) })
-      {
-        if memcmp(hit, needle, needle.count) == 0 { return true }
+      guard let start = hay.baseAddress, needle.indices.contains(index), hay.count >= needle.count else { return false }
+      var place = start + index
+      let end = start + hay.count - needle.count + index + 1
+      while place < end, let hit = memchr(place, Int32(needle[index]), end - place).map({ UnsafeRawPointer($0) }) {
+        if memcmp(hit - index, needle, needle.count) == 0 { return true }
         place = hit + 1
       }
       return false

@@ -59,6 +59,17 @@ import Wire
     }
   }
 
+  /// Who knows the secret in the file.
+  private static func client(of base: String, over transport: Transport) throws -> BrokerClient {
+    let profile = try #require(
+      Profile(
+        id: "t", declared: .test, clientID: "kassa", brokerBase: base + "/bcc/sandbox/v1/broker",
+        tokenURL: base + "/bcc/sandbox/v2/oauth/token"))
+    return .live(
+      profile: profile, credentials: Credentials(clientID: "kassa", clientSecret: "from-a-file"), transport: transport,
+      now: { Date() })
+  }
+
   /// On IPv6, with secrets from a file and the environment: it prints its address and every callback, never its secrets.
   @Test func itPrintsItsAddressAndCallbacksButNoSecret() async throws {
     let host = RawHTTP.hasVersion6 ? "[::1]" : "127.0.0.1"
@@ -69,13 +80,8 @@ import Wire
     #expect(first.hasPrefix("listening on http://\(host):"))
     let base = String(first.dropFirst("listening on ".count))
     let transport = Transport.http(.patient)
-    let client = BrokerClient.live(
-      profile: try #require(
-        Profile(
-          id: "t", declared: .test, clientID: "kassa", brokerBase: base + "/bcc/sandbox/v1/broker",
-          tokenURL: base + "/bcc/sandbox/v2/oauth/token")),
-      credentials: Credentials(clientID: "kassa", clientSecret: "from-a-file"), transport: transport, now: { Date() })
-    let taken = await client.submit(try CallbackListenerTests.request(base + "/_bank/clock"))
+    let taken = try await Self.client(of: base, over: transport)
+      .submit(CallbackListenerTests.request(base + "/_bank/clock"))
     await transport.close()
     let link = try taken.get().value.redirectLink
     #expect(link.hasPrefix(base + "/epos/"))
@@ -135,14 +141,8 @@ import Wire
     var options = ClientOptions()
     options.tls.authorities = Self.certificate("authority.pem")
     let transport = Transport.http(.patient, options)
-    let client = BrokerClient.live(
-      profile: try #require(
-        Profile(
-          id: "t", declared: .test, clientID: "kassa", brokerBase: base + "/bcc/sandbox/v1/broker",
-          tokenURL: base + "/bcc/sandbox/v2/oauth/token")),
-      credentials: Credentials(clientID: "kassa", clientSecret: "from-a-file"), transport: transport, now: { Date() })
-    let link = try await client.submit(try CallbackListenerTests.request(base + "/_bank/clock")).get().value
-      .redirectLink
+    let link = try await Self.client(of: base, over: transport)
+      .submit(CallbackListenerTests.request(base + "/_bank/clock")).get().value.redirectLink
     #expect(link.hasPrefix(base + "/epos/"))
     var page = Transport.Request(method: "GET", url: link)
     page.headers = [("Origin", base)]

@@ -115,7 +115,7 @@ import Testing
       #expect(status == 65 && output.isEmpty && errors.contains("--anyway"))
       #expect(errors.contains("channel: ") && errors.contains("salesPlace: required"), "\(errors)")
       let json = try JSON(parsing: try await shop.run("kassa apply a.json --json").output.utf8)
-      let paths = json["findings"]?.elements?.compactMap { $0["path"]?.text } ?? []
+      let paths = json["error"]?["findings"]?.elements?.compactMap { $0["path"]?.text } ?? []
       #expect(Set(paths).isSuperset(of: ["channel", "salesPlace"]) && json["error"]?["exit"]?.integer == 65)
       #expect(try await shop.bank.submissionCounts().isEmpty)
       // The bank's own words for it, and its number is free for a right one.
@@ -162,17 +162,6 @@ import Testing
       let other = try await shop.run("kassa apply b.json --again")
       #expect(other.status == 65 && other.errors.contains("TEST-1: other content was sent under this number"))
       #expect(try await shop.bank.submissionCounts()["TEST-1"]?.repeated == 0)
-    }
-  }
-
-  @Test func aSecondApplicationOfAPersonHasToBeMeant() async throws {
-    try await LiveShop.with { shop in
-      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
-      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-2" }, to: "b.json")
-      #expect(try await shop.run("kassa apply a.json").status == 0)
-      let second = try await shop.run("kassa apply b.json")
-      #expect(second.status == 65 && second.errors.contains("TEST-1 is an open application of the same person"))
-      #expect(try await shop.run("kassa apply b.json --anyway").status == 0)
     }
   }
 
@@ -238,7 +227,10 @@ import Testing
   }
 
   /// The first byte decides: before it nothing was sent, after it nobody knows.
-  @Test(arguments: [(SIGTERM, Fault.Endpoint.preApproved, Int32(3)), (SIGINT, .token, 130), (SIGHUP, .preApproved, 3)])
+  @Test(arguments: [
+    (SIGTERM, Fault.Endpoint.preApproved, Int32(3)), (SIGINT, .token, 130), (SIGHUP, .preApproved, 3),
+    (SIGQUIT, .preApproved, 3),
+  ])
   func aSignalWhileSendingIsNotAnEndWithoutAWord(_ signal: Int32, _ at: Fault.Endpoint, _ expected: Int32) async throws
   {
     try await LiveShop.with { shop in
@@ -260,8 +252,10 @@ import Testing
       let said = try String(contentsOfFile: output, encoding: .utf8)
       #expect(status == expected, "\(said)")
       #expect(
-        said.contains(expected == 3 ? "do not repeat it: kassa orders TEST-1" : "stopped before anything was sent"))
-      #expect(try await shop.outcome(of: "TEST-1") == (expected == 3 ? .unknown : nil))
+        said.contains(
+          expected == 3 ? "do not repeat it: kassa orders TEST-1" : "stopped before anything was changed at the bank"))
+      let order = try await shop.journal().order(Reference(rawValue: "TEST-1")).get()
+      #expect(order?.summary.outcome == (expected == 3 ? .unknown : nil))
     }
   }
 
@@ -281,6 +275,9 @@ import Testing
       #expect(all["orders"]?.elements?.compactMap { $0["amount"]?.text } == ["219990"])
       let nobody = try await shop.run("kassa orders TEST-9")
       #expect(nobody.status == 65 && nobody.errors.contains("neither the bank nor the journal knows it"))
+      // Nothing would ever come of it.
+      let watched = try await shop.run("kassa orders TEST-9 --watch")
+      #expect(watched == nobody)
     }
   }
 
@@ -323,6 +320,59 @@ import Testing
       try await shop.bank.perform(.turnOn(Fault(.closed, at: .ordersUpdate, .after, times: 1)))
       let lost = try await shop.run("kassa order set TEST-1 PARTNER_CANCELLED")
       #expect(lost.status == 3 && lost.errors.contains("kassa orders TEST-1 shows the state"))
+      // Where the list cannot be read, the journal knows its own orders, and nobody knows others.
+      try await shop.bank.perform(.turnOn(Fault(.status(503, retryAfter: nil), at: .ordersRead)))
+      try await shop.bank.perform(.move(reference: "TEST-1", .signed))
+      let known = try await shop.run("kassa order set TEST-1 DELIVERED")
+      #expect(known.status == 0 && known.errors.hasPrefix("the bank's list: no answer: HTTP 503"), "\(known)")
+      let unknown = try await shop.run("kassa order set TEST-9 DELIVERED")
+      #expect(unknown.status == 69 && unknown.errors.hasPrefix("Error: the bank's list: "), "\(unknown)")
+    }
+  }
+
+  @Test func aNumberOfAnotherBankIsSaidToBeOne() async throws {
+    try await LiveShop.with { shop in
+      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
+      #expect(try await shop.run("kassa apply a.json").status == 0)
+      // Another name of this machine is another bank.
+      let toml = LiveShop.toml(port: shop.bank.port).replacing("127.0.0.1", with: "localhost")
+      try shop.home.write(toml, to: "config/kassa/other.toml")
+      let other = try await shop.run("kassa apply a.json --config config/kassa/other.toml --json")
+      let json = try JSON(parsing: other.output.utf8)
+      #expect(other.status == 65 && json["outcome"]?.text == "notSent", "\(other)")
+      #expect(json["error"]?["message"]?.text?.contains("was used at another bank") == true)
+      #expect(try await shop.bank.submissionCounts()["TEST-1"]?.repeated == 0)
+    }
+  }
+
+  /// Term and payment of a link are the bank's, which nobody was told.
+  @Test func figuresThatNobodyNamedAreAbsent() async throws {
+    try await LiveShop.with("orders.read = false") { shop in
+      let link = LiveShop.link.replacing("CC12INS", with: "NOBODY-KNOWS")
+      let sent = try await shop.run("printf '%s' '\(link)' | kassa link - --anyway --json")
+      let number = try #require(try JSON(parsing: sent.output.utf8)["referenceId"]?.text)
+      try shop.write(try LiveShop.application { $0["loanLength"] = "a year" }, to: "a.json")
+      _ = try await shop.run("kassa apply a.json --anyway")
+      let (status, output, errors) = try await shop.run("kassa export --format jsonl")
+      #expect(status == 0 && output.split(separator: "\n").count == 2, "\(errors)")
+      for line in output.split(separator: "\n") {
+        let order = try JSON(parsing: line.utf8)
+        #expect(order["months"] == nil && order["monthly_payment"] == nil && order["amount"] != nil, "\(line)")
+      }
+      #expect(try await shop.run("kassa export --format csv").output.contains(",NOBODY-KNOWS,NOBODY-KNOWS,,,"))
+      let shown = try JSON(parsing: try await shop.run("kassa orders \(number) --json").output.utf8)
+      #expect(shown["order"]?["productCode"]?.text == "NOBODY-KNOWS" && shown["order"]?["loanLength"] == nil)
+    }
+  }
+
+  @Test func aLogIsWrittenWhereverABankIsCalled() async throws {
+    try await LiveShop.with { shop in
+      try shop.write(try LiveShop.application { $0["referenceId"] = "TEST-1" }, to: "a.json")
+      #expect(try await shop.run("KASSA_LOG=log kassa apply a.json").status == 0)
+      #expect(try await shop.run("kassa products 1000 --log log").status == 0)
+      let log = try await shop.run("cat log").output
+      #expect(log.contains("application sent") && log.contains("reference=TEST-1") && log.contains("outcome=accepted"))
+      #expect(log.contains("/products") && log.contains("status=200"), "\(log)")
     }
   }
 }

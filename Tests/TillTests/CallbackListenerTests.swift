@@ -299,7 +299,11 @@ import Wire
     _ query: String, _ preferred: String?, _ language: String, _ title: String
   ) async throws {
     try await Desk.with { desk in
-      var request = Transport.Request(method: "GET", url: desk.url.withLock { $0 } + query)
+      let url = desk.url.withLock { $0 }
+      #expect(
+        try await desk.transport.send(.init(method: "GET", url: url.replacing("callback", with: ""))).get().status
+          == 200)
+      var request = Transport.Request(method: "GET", url: url + query)
       if let preferred { request.headers = [("Accept-Language", preferred)] }
       let answer = try await desk.transport.send(request).get()
       let html = String(decoding: answer.body, as: UTF8.self)

@@ -6,7 +6,7 @@ import Testing
 @testable import kassa
 
 /// `kassa config`, and a till with a configuration.
-@Suite(.patient) struct ConfigCommandTests {
+@Suite(.serialized, .ownThread, .patient) struct ConfigCommandTests {
   /// A home with a configuration, or without.
   struct Home {
     let folder = try! Folder()
@@ -112,9 +112,14 @@ import Testing
       base = "test"
       client_id = { env = "BCC_ID" }
       client_secret = { command = ["sh", "-c", "echo s3cret${BCC_ID}"] }
-      callbacks.secret = { file = "open" }
+      callbacks = { listen = "127.0.0.1:8641", secret = { file = "open" } }
       proxy = { url = "http://proxy:3128", user = "kassa", password = { credential = "proxy" } }
+      sms = { sender = "command", command = { command = ["send"] } }
+      merchant_id = "M-1"
+      [shop]
+      places = "places.json"
       """)
+    try home.write("[]", to: "config/kassa/places.json")
     try home.write("s3cret\n", to: "config/kassa/open", mode: 0o644)
     try home.write("s3cret\n", to: "proxy")
     let (status, output, errors) = try home.run(
@@ -135,21 +140,49 @@ import Testing
     #expect(try home.run("kassa config check") == (0, "no mistakes\n", ""))
   }
 
+  @Test func whatIsMissingToSellIsAMistake() throws {
+    let home = try Home(
+      "profile = \"arman\"\n[profiles.arman]\nbase = \"production\"\nclient_id = \"1\"\nclient_secret = { file = \"secret\" }\n"
+    )
+    let (status, output, errors) = try home.run("kassa config check")
+    #expect(status == 78 && output.hasPrefix("hint: FILE:2: profiles.arman.merchant_id: "), "\(output)")
+    let lines = errors.split(separator: "\n")
+    #expect(lines.count == 6 && lines.allSatisfy { $0.hasPrefix("FILE:2: ") }, "\(errors)")
+    #expect(lines[1].hasSuffix("write [shop] catalogue = \"goods.csv\""), "\(errors)")
+    let json = try JSON(parsing: try home.run("kassa config check --json").output.utf8)
+    #expect(json["mistakes"]?.elements?.count == 6 && json["hints"]?.elements?.count == 1)
+    // The till says the same before it asks for a secret.
+    #expect(try home.run("kassa --no-journal") == (78, "", "Error: " + errors))
+    let flags = try home.run("kassa --no-journal --callbacks 127.0.0.1:0 --shop Арман --place A-1")
+    #expect(flags.errors.split(separator: "\n").count == 3, "\(flags)")
+  }
+
   @Test func aProfileOfAnotherBankIsReadBeforeTheTerminalIsTouched() throws {
     let home = try Home(
       "[profiles.arman]\nbase = \"test\"\nclient_id = \"1\"\nclient_secret = { file = \"secret\" }\n")
     for command in ["kassa --profile arman", "KASSA_PROFILE=arman kassa --no-journal"] {
       let (status, output, errors) = try home.run(command)
       #expect(status == 78 && output.isEmpty)
-      #expect(errors == "Error: profiles.arman.sms.sender: nobody sends messages in this profile\n")
+      #expect(errors.hasPrefix("Error: FILE:1: profiles.arman.sms.sender: is missing: nobody sends the codes; write "))
     }
     // No real bank's codes, tokens and signatures follow another clock.
-    let (status, _, errors) = try home.run("kassa --profile arman --clock 2026-11-27T10:00:00+05:00")
+    let (status, _, errors) = try home.run("kassa --profile arman --no-journal --clock 2026-11-27T10:00:00+05:00")
     #expect(status == 64 && errors.contains("--clock: only for the bank inside the till"), "\(errors)")
     #expect(
       try home.run("kassa --profile arnam").errors.contains(
-        "--profile: profile: there is no profile “arnam”, did you mean “arman”?"))
+        "--profile: there is no profile “arnam”, did you mean “arman”?"))
     #expect(try home.run("kassa --profile sandbox --no-journal").errors.contains("kassa needs a terminal"))
+  }
+
+  @Test func mistakesOfAnotherProfileStopNobody() throws {
+    let good = "[profiles.arman]\nbase = \"test\"\nclient_id = \"1\"\nclient_secret = { file = \"secret\" }\n"
+    let home = try Home(good + "[profiles.other]\nbase = \"tset\"\nclient_secret = \"plain\"\ncolour = 1\n")
+    let all = try home.run("kassa config check --profile arman").errors
+    #expect(all.split(separator: "\n").count { $0.contains(": profiles.other.") } == 3, "\(all)")
+    #expect(try home.run("kassa --no-journal").errors.contains("kassa needs a terminal"))
+    #expect(try home.run("kassa token --profile arman").errors.contains("profiles.arman.client_secret: "))
+    let other = try home.run("kassa token --profile other")
+    #expect(other.status == 78 && other.errors.hasPrefix("Error: FILE:6: profiles.other.base: "), "\(other)")
   }
 
   @Test func mistakesOfTheShopNameTheirPlace() throws {
@@ -172,6 +205,20 @@ import Testing
         "Error: KASSA_THEME: there is no “none”; there are night"))
   }
 
+  /// Also at the bank inside it; root alone may look.
+  @Test(.enabled(if: getuid() == 0)) func theTillKeepsNoSecretInItsEnvironment() async throws {
+    let home = try Home(
+      "[profiles.arman]\nbase = \"test\"\nclient_id = \"1\"\nclient_secret = { env = \"ARMAN_SECRET\" }\n")
+    let secrets = ["ARMAN_SECRET": "s3cret-7a1c", "KASSA_ADMIN_KEY": "s3cret-90be"]
+    let till = try PseudoTerminal(
+      [Terminal80.program, "--no-journal"], environment: home.environment.merging(secrets) { $1 })
+    try await till.said("Корзина")
+    let environment = try #require(FileManager.default.contents(atPath: "/proc/\(till.process)/environ"))
+    let text = String(decoding: environment, as: UTF8.self)
+    #expect(text.contains("XDG_CONFIG_HOME=") && !text.contains("s3cret"))
+    #expect(try await till.end(signalling: SIGTERM) == 143)
+  }
+
   @Test func theTillTakesItsShopFromTheConfiguration() async throws {
     let home = try Home(
       "[shop]\nname = \"Арман\"\nlanguage = \"en\"\ncatalogue = \"goods.csv\"\nprefix = \"ar\"\n")
@@ -183,5 +230,27 @@ import Testing
       [Terminal80.program, "--no-journal", "--shop", "Сауда", "--lang", "ru"], environment: home.environment)
     try await other.said("Сауда", "Корзина")
     #expect(try await other.end(signalling: SIGTERM) == 143)
+  }
+
+  /// What is in it seems to be missing besides.
+  @Test func aFileThatCannotBeReadIsTheOnlyMistake() throws {
+    let home = try Home("[profiles\n")
+    for command in ["token", "config check"] {
+      let (status, _, errors) = try home.run("kassa \(command) --profile shop")
+      #expect(status == 78 && errors.contains("while parsing") && !errors.contains("there is no profile"), "\(errors)")
+    }
+    let missing = try Home().run("kassa token --profile owm")
+    #expect(missing.errors == "Error: --profile: there is no profile “owm”; there are sandbox\n", "\(missing)")
+  }
+
+  /// As bash asks.
+  @Test func filesProfilesAndStatesAreCompleted() throws {
+    let home = try Home("[profiles.shop]\nbase = \"test\"\n")
+    let script = try home.run("kassa --generate-completion-script bash").output
+    let asked = "---completion products -- --profile"
+    #expect(script.contains("PARTNER_CANCELLED") && script.contains(asked))
+    for file in ["json", "toml", "csv"] { #expect(script.contains("-o plusdirs -fX '!*.@(\(file))'"), "\(file)") }
+    let profiles = try home.run("kassa \(asked) 2 0 kassa products --profile ''")
+    #expect(profiles.output == "sandbox\nshop\n", "\(profiles)")
   }
 }

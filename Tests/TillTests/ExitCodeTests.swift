@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import GRDB
 import JournalSQLite
@@ -8,7 +9,7 @@ import Testing
 @testable import kassa
 
 /// Exit codes and sentences of failing commands.
-@Suite struct ExitCodeTests {
+@Suite(.serialized, .ownThread, .patient) struct ExitCodeTests {
   /// Runs a command in a folder with a journal, an existing file and two invalid ones.
   private static func run(_ command: String) throws -> (status: Int32, lines: [String]) {
     let folder = try Folder()
@@ -73,12 +74,18 @@ import Testing
 
   @Test func anInvalidCommandLinePrintsTheUsage() throws {
     for command in [
-      "kassa bank --speed 0", "kassa --theme none", "kassa --clock tomorrow", "kassa export", "kassa --none",
-      "kassa help bank2",
+      "kassa bank --speed 0", "kassa --theme none", "kassa --clock tomorrow --no-journal", "kassa export",
+      "kassa --none",
+      "kassa help bank2", "kassa appl x.json", "kassa --clock 2026-11-27T10:00:00+05:00",
     ] {
       let (status, lines) = try Self.run(command)
       #expect(status == Exit.usage.rawValue && lines.contains { $0.hasPrefix("Usage: ") }, "\(command): \(lines)")
     }
+  }
+
+  @Test func aCommandThatThereIsNoneOfIsNoArgument() throws {
+    #expect(try Self.run("kassa appl x.json").lines.first == "Error: 'appl' is no command, did you mean “apply”?")
+    #expect(try Self.run("kassa appl x.json --json").lines.first?.contains(#""exit":64"#) == true)
   }
 
   @Test func aPortThatIsTakenIsBusy() async throws {
@@ -94,6 +101,17 @@ import Testing
     let (status, output) = try Terminal80.run(
       "/usr/bin/unshare", ["-rn", Terminal80.program, "--share", "--no-journal"])
     #expect(status == Exit.unreachable.rawValue && output == "Error: --share: this machine is in no network\n")
+  }
+
+  /// As wide as the narrowest terminal.
+  @Test func everyHelpFitsIntoATerminal() {
+    func all(_ command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+      [command] + command.configuration.subcommands.flatMap(all)
+    }
+    for command in all(Kassa.self) {
+      let lines = Kassa.helpMessage(for: command, columns: 80).split(separator: "\n")
+      #expect(lines.allSatisfy { $0.count <= 80 }, "\(command)")
+    }
   }
 
   /// README and help have the program's table.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The bank's calls from the command line beside a bank that is no code of ours.
-@Suite(.patient) struct ForeignCommandTests {
+@Suite(.serialized, .ownThread, .patient) struct ForeignCommandTests {
   private static func home(
     _ realm: ForeignBank.Realm, _ server: ForeignBank.Server = .good, host: String = "localhost", port: Int? = nil,
     more: String = ""

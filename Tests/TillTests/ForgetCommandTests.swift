@@ -219,4 +219,17 @@ import Text
     while try left(["Жаңабаев"]) != [], ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(20)) }
     #expect(try left(["Жаңабаев"]) == [])
   }
+
+  /// Whoever submits a request of their own gives it any number.
+  @Test func aNumberIsFoundAsItIsWrittenAndOtherwiseInUpperCase() async throws {
+    try await fill()
+    defer { end() }
+    try await sell([Self.filing("ks-1", of: "920421399901", named: "Юсупов")])
+    #expect(try forget("--reference ks-1").output.hasPrefix("personal data removed from 1 order, 0 drafts"))
+    #expect(try left(["Юсупов", "Ғаббасова"]) == ["Ғаббасова"])
+    let upper = try forget("--reference ks-3")
+    #expect(upper.status == 0 && upper.output.hasPrefix("personal data removed from 1 order,"), "\(upper)")
+    let missing = try forget("--reference ks-9")
+    #expect(missing.status == 3 && missing.output.contains("ks-9: there is no such order"), "\(missing)")
+  }
 }

@@ -54,6 +54,7 @@ struct HeadlessTill {
     random: RandomSource = RandomSource(seed: 1),
     sendCode: @escaping Dependencies.SendCode = { _, _, _ in .sent() },
     language: SpokenLanguage = SpokenLanguage("ru"),
+    receiveCallbacks: @escaping @Sendable (Mailbox<Message>) async -> Void = { _ in },
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     let configuration = TillConfiguration(
@@ -69,9 +70,10 @@ struct HeadlessTill {
     let dependencies = Dependencies(
       bank: bank, random: random, sendCode: sendCode, keeper: JournalKeeper(journal(), inMemory: journal),
       report: report,
-      command: command, open: { _ in true }, clock: clock, language: language, logger: nil)
+      command: command, open: { _ in true }, receiveCallbacks: receiveCallbacks, clock: clock, language: language,
+      logger: nil)
     tasks = dependencies.tasks
-    terminal = HeadlessScreen(size: size, wakeUp: mailbox.descriptor)
+    terminal = HeadlessScreen(size: size)
     let state = AppState(
       configuration: configuration, size: size, language: .russian, theme: "night", now: clock(),
       restored: RestoredSession(orders: orders),
@@ -89,7 +91,7 @@ extension HeadlessTill {
   mutating func settle() async throws {
     repeat {
       while tasks.count > 0 { try await Task.sleep(for: .milliseconds(1)) }
-      goOn()
+      turn()
       // A task that ended quickly has left its result in the mailbox.
     } while tasks.count > 0 || hasMail
   }
@@ -112,8 +114,14 @@ extension HeadlessTill: @MainActor Driver {
       terminal.events.append(.input(event, at: read, after: read))
       read += gap
     }
-    goOn()
+    turn()
   }
   var screen: String { terminal.surface.text.replacing("\u{A0}", with: " ") }
-  mutating func goOn() { _ = till.turn() }
+  /// Lets the other tests of the main actor run, too.
+  @MainActor mutating func goOn() async throws {
+    try await Task.sleep(for: .milliseconds(5))
+    turn()
+  }
+  /// Handles what has come.
+  mutating func turn() { _ = till.turn() }
 }

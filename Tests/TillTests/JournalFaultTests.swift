@@ -52,20 +52,20 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     // A file in place of the folder: not even root can create a journal below it.
     try Data().write(to: URL(filePath: folder + "/kassa"))
-    var terminal = try Terminal80(arguments: "--journal \(folder)/kassa/journal.sqlite --lang ru --bank-speed 20")
+    var terminal = try Terminal80(arguments: "--journal \(folder)/kassa/journal.sqlite --lang ru")
     defer { terminal.end() }
-    try await terminal.wait(matching: "В журнал нельзя писать")
+    try await terminal.wait(matching: "Журнал не работает")
     terminal.press(.escape)
-    try await terminal.wait(untilGone: "В журнал нельзя писать")
+    try await terminal.wait(untilGone: "Журнал не работает")
     #expect(terminal.screen.contains("журнал не пишется"))
     try await terminal.sellUpToReview()
     terminal.press(.enter)
     // Not sent until the clerk confirms.
-    try await terminal.wait(matching: "В журнал нельзя писать")
+    try await terminal.wait(matching: "Журнал не работает")
     terminal.press(KeyPress("y"))
     try await terminal.wait(matching: "без журнала")
     terminal.press(.enter)
-    try await terminal.wait(matching: "preapp=")
+    try await terminal.wait(until: "✓ Проверка")
   }
 
   @Test func aCorruptJournalIsRenamedAndReported() async throws {
@@ -172,11 +172,11 @@ import Testing
     let journal = ["--journal", folder + "/j.sqlite"]
     let none = try Terminal80.run(Terminal80.program, ["export", "--format", "csv"] + journal)
     #expect(none.status != 0 && none.output.contains("there is no journal at"))
-    var terminal = try Terminal80(arguments: "\(journal.joined(separator: " ")) --lang ru --bank-speed 20")
+    var terminal = try Terminal80(arguments: "\(journal.joined(separator: " ")) --lang ru")
     try await terminal.wait(matching: "AirPods Pro 2")
     try await terminal.sellUpToReview()
     terminal.press(.enter)
-    try await terminal.wait(matching: "preapp=")
+    try await terminal.wait(until: "✓ Проверка")
     terminal.end()
 
     let masked = try Terminal80.run(Terminal80.program, ["export", "--format", "csv"] + journal).output

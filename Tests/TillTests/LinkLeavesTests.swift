@@ -113,13 +113,9 @@ import Wire
       let isWorking = programs.contains(name)
       let script =
         isWorking
-        ? "#!/bin/sh\ncat >'\(own)/\(name)'; echo \"$@\" >'\(own)/\(name).arguments'; sleep 3600 & echo $! >'\(own)/\(name).id'\n"
-        : "#!/bin/sh\necho \"Error: Can't open display\" >&2; exit 1\n"
-      // Written by another process: a child that a parallel test forks would hold our descriptor, and an open file cannot be executed.
-      let write = "printf %s \"$1\" >\"$2\" && chmod 700 \"$2\""
-      let written = try ChildProcess.run(
-        ["sh", "-c", write, "sh", script, "\(own)/bin/\(name)"], environment: ProcessInfo.processInfo.environment)
-      #expect(written.status == 0)
+        ? "cat >'\(own)/\(name)'; echo \"$@\" >'\(own)/\(name).arguments'; sleep 3600 & echo $! >'\(own)/\(name).id'"
+        : "echo \"Error: Can't open display\" >&2; exit 1"
+      try ChildProcess.writeScript(script, to: "\(own)/bin/\(name)")
     }
     var environment = variables
     environment["PATH"] = own + "/bin:/usr/bin:/bin"

@@ -60,7 +60,7 @@ import Wire
     #expect(!profile.capabilities.readsOrders && profile.pollSeconds == 7)
     let timeouts = live.timeouts
     #expect((timeouts.connect, timeouts.read, timeouts.total, timeouts.change) == (2, 40, 80, 90))
-    #expect(live.absenceAfter == 105)
+    #expect(live.absenceAfter == 265)
     let partner = live.partner
     #expect((partner.name, partner.posName, partner.pointCode, partner.partnerCode) == ("Арман", "Точка", "P-1", "P"))
     #expect(partner.successRedirect == "https://a.kz/" && partner.failRedirect.isEmpty)
@@ -87,7 +87,10 @@ import Wire
 
   @Test(arguments: [
     ("base = \"sandbox\"", "the bank inside the till has no address: start `kassa bank`, set broker_url"),
-    (Self.test + "tls.ca_file = \"secret\"", "profiles.arman.tls.ca_file: cannot be used: "),
+    (
+      Self.test + "tls.ca_file = \"secret\"",
+      "profiles.arman.tls.ca_file: cannot be used: there is no certificate in it"
+    ),
     (Self.test + "headers = { X = { file = \"letters\" } }", "profiles.arman.headers.X: expected visible ASCII"),
     ("base = \"test\"\nclient_id = { file = \"colon\" }\nclient_secret = { file = \"none\" }", "client_secret: "),
     ("base = \"test\"\nclient_id = { file = \"colon\" }\nclient_secret = { file = \"secret\" }", "contains a colon"),
@@ -141,5 +144,13 @@ import Wire
     #expect(
       all.last == "run pass show bcc" && Set(all.dropLast()) == ["take BCC_ID", "take BCC_CALLBACKS", "take OTHER"])
     #expect(said == ["asking pass for profiles.arman.client_secret"])
+    steps.withLock { $0 = [] }
+    _ = await settings.checkSecrets(resolver)
+    let checked = steps.withLock { $0 }
+    #expect(checked.last == "run pass show bcc" && Set(checked.dropLast()) == Set(all.dropLast()))
+    // The bank inside the till needs none of them.
+    steps.withLock { $0 = [] }
+    settings.emptyEnvironment(resolver)
+    #expect(Set(steps.withLock { $0 }) == Set(all.dropLast()))
   }
 }

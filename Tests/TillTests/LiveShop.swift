@@ -46,6 +46,7 @@ struct LiveShop {
     client_id = "kassa"
     client_secret = { file = "secret" }
     merchant_id = "M-1"
+    timeouts = { connect = 60, read = 240, submit = 600 }
     \(more)
 
     """
@@ -78,14 +79,6 @@ extension LiveShop {
     let base = "http://127.0.0.1:\(bank.port)/bcc/sandbox/v1/broker"
     let identity = try #require(BankIdentity(brokerBase: base, clientID: "kassa", declared: .test))
     return try Journal.open(path: journalPath, prefix: "KS", bank: identity, isTill: isTill, now: { Date() })
-  }
-
-  /// Nil as long as the journal does not know the number.
-  func outcome(of number: String) async throws -> Outcome? {
-    guard FileManager.default.fileExists(atPath: journalPath) else { return nil }
-    // Another program may be making it.
-    guard let journal = try? Journal.openToRead(path: journalPath, now: { Date() }) else { return nil }
-    return try? await journal.order(Reference(rawValue: number)).get()?.summary.outcome
   }
 
   /// As if the till that has an application in hand had let it go.

@@ -3,7 +3,9 @@ import Checkout
 import Files
 import Foundation
 import HTTP
+import JournalSQLite
 import Logging
+import Sales
 import TerminalCore
 import TestSupport
 import Testing
@@ -16,17 +18,21 @@ import Testing
     let folder = try Folder()
     let log = folder.path + "/log"
     var till = try Terminal80(
-      command: "env KASSA_LOG=\(log) \(Terminal80.program) --no-journal --lang ru --bank-speed 20 --seed 7")
+      command:
+        "env KASSA_LOG=\(log) \(Terminal80.program) --journal \(folder.path)/journal --lang ru --bank-speed 20 --seed 7"
+    )
     defer { till.end() }
     try await till.sellUpToReview()
     till.press(.enter)
-    let link = try await till.wait(matching: "preapp=([0-9a-f-]{8})")
+    try await till.wait(until: "✓ Проверка")
     till.press(.function(8))
     try await till.wait(until: "● Договор подписан")
     till.press(.escape)
     try await till.wait(untilGone: "Заявки")
     till.press(.control("q"))
     try await till.ended()
+    let journal = try Journal.open(path: folder.path + "/journal", prefix: "KS", bank: .embedded, now: { Date() })
+    let link = try #require(journal.restored.orders.first?.summary.link.firstMatch(of: /preapp=([0-9a-f-]{8})/)?.1)
     let file = try #require(try folder.contents()["log"])
     let lines = String(decoding: file.bytes, as: UTF8.self).split(separator: "\n")
     #expect(file.mode == 0o600)
@@ -46,7 +52,7 @@ import Testing
       #expect(lines.contains { $0.contains(pattern) }, "\(expected) in:\n\(lines.joined(separator: "\n"))")
     }
     // The first made-up customer, the link, and names that precede tokens and signatures.
-    let marks = ["Ғаббасова", "Әлия", "Bearer", "Basic", "access_token", "client_secret", "preapp=", link]
+    let marks = ["Ғаббасова", "Әлия", "Bearer", "Basic", "access_token", "client_secret", "preapp=", String(link)]
     let person = try #require(
       BankServer.people.first.map {
         [$0.customer.iin.digits, $0.customer.phone.digits, $0.customer.email.address]

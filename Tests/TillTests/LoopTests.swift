@@ -32,10 +32,10 @@ import Wire
   @Test func theBankIsAskedInTheLanguageOfTheScreens() {
     let language = SpokenLanguage("en")
     var till = HeadlessTill(bank: { .noop }, language: language)
-    till.goOn()
+    till.turn()
     #expect(language.code == "ru")
     till.mailbox.post(.languageChosen(.kazakh))
-    till.goOn()
+    till.turn()
     #expect(language.code == "kk")
   }
 

@@ -1,3 +1,4 @@
+import BankAdmin
 import BankSandbox
 import BrokerAPI
 import Checkout
@@ -49,6 +50,33 @@ import Wire
     till.mailbox.post(.refreshPressed)
     do { try await till.wait(until: "KS-0009") } catch { Issue.record(error) }
     await till.end()
+  }
+
+  /// The till that has the callbacks' address closes, and nobody restarts the other one.
+  @Test func itTakesOverTheCallbacksOfATillThatCloses() async throws {
+    let first = try await CallbackListener.start(secret: nil, now: { Date() }, logger: nil, received: { _ in })
+    let address = ListenAddress(host: "127.0.0.1", port: try #require(URL(string: first.url)?.port))
+    let bank = TillBank(
+      client: { .noop }, report: { .failure(.unavailable("")) }, command: { _ in .failure(.unavailable("")) },
+      links: { _ in [:] }, address: address,
+      listen: { received in
+        try await CallbackListener.start(
+          host: address.host, port: address.port, secret: nil, now: { Date() }, logger: nil, received: received)
+      }, stop: {})
+    let ahead = Mutex<TimeInterval>(0)
+    var till = HeadlessTill(
+      bank: { .noop }, receiveCallbacks: { await Kassa.Sell.receiveCallbacks(of: bank, $0) },
+      now: { Date() + ahead.withLock { $0 } })
+    await Kassa.Sell.receiveCallbacks(of: bank, till.mailbox)
+    do {
+      try await till.wait(until: "принимает другая касса")
+      await first.stop()
+      ahead.withLock { $0 = 30 }
+      try await till.wait(until: "теперь принимает эта касса")
+      #expect(await CallbackListener.isTill(at: address.host, address.port))
+    } catch { Issue.record(error) }
+    await till.end()
+    await first.stop()
   }
 
   @Test func itIsToldWhereNoNumberCanBeReserved() async throws {

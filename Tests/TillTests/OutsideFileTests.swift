@@ -10,7 +10,7 @@ import Themes
 @testable import kassa
 
 /// Files given to the till must be regular and of limited size.
-@Suite struct OutsideFileTests {
+@Suite(.serialized, .ownThread, .patient) struct OutsideFileTests {
   private final class Place {
     let path = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
     init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }

@@ -1,29 +1,40 @@
 import BrokerAPI
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
 /// `kassa sms` beside a gateway that is no code of ours.
-@Suite(.patient) struct SMSCommandTests {
-  private static func profile(_ port: Int, sender: String = "http") -> String {
-    """
-    profile = "shop"
-    [profiles.shop]
-    base = "test"
-    client_id = "id"
-    client_secret = { file = "secret" }
-    [profiles.shop.sms]
-    sender = "\(sender)"
-    [profiles.shop.sms.http]
-    url = "http://127.0.0.1:\(port)/send?v=1"
-    fields = { recipient = "{phone}", text = "{text}", apiKey = { env = "GATEWAY_KEY" } }
-    [profiles.shop.sms.http.answer]
-    ok = [ { at = "/code", is = 0 } ]
-    id = "/data/messageId"
-    message = [ "/message" ]
-    note = [ { at = "/data/status", is = 1, say = "moderation" } ]
-    retry = [ { at = "/code", is = 30 } ]
-    """
+@Suite(.serialized, .ownThread, .patient) struct SMSCommandTests {
+  /// A home whose profile sends messages so; what else the profile names is not there.
+  private static func shop(_ sender: String, _ tables: String) throws -> ConfigCommandTests.Home {
+    try ConfigCommandTests.Home(
+      """
+      profile = "shop"
+      [profiles.shop]
+      base = "test"
+      client_id = "id"
+      client_secret = { file = "not-asked-for" }
+      sms.sender = "\(sender)"
+      \(tables)
+      """)
+  }
+
+  private static func shop(_ sender: String = "http", port: Int, more: String = "") throws -> ConfigCommandTests.Home {
+    try shop(
+      sender,
+      """
+      [profiles.shop.sms.http]
+      url = "http://127.0.0.1:\(port)/send?v=1"
+      fields = { recipient = "{phone}", text = "{text}", apiKey = { env = "GATEWAY_KEY" } }
+      [profiles.shop.sms.http.answer]
+      ok = [ { at = "/code", is = 0 } ]
+      id = "/data/messageId"
+      message = [ "/message" ]
+      note = [ { at = "/data/status", is = 1, say = "moderation" } ]
+      retry = [ { at = "/code", is = 30 } ]
+      \(more)
+      """)
   }
 
   /// Runs the command beside a gateway with one answer; returns what the gateway received, too.
@@ -36,10 +47,9 @@ import Testing
       answer == nil ? .close : .send("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"), .hold,
     ]
     return try await ScriptedServer.with(steps) { gateway in
-      let home = try ConfigCommandTests.Home(profile(gateway.port))
-      try home.write("not asked for", to: "config/kassa/secret")
+      let home = try shop(port: gateway.port)
       let (status, output, errors) = try home.run(
-        "printf '%s\\n' '\(text)' | GATEWAY_KEY=key-8f3a '\(Terminal80.program)' sms \(arguments)")
+        "printf '%s\\n' '\(text)' | GATEWAY_KEY=key-8f3a kassa sms \(arguments)")
       return (status, output, errors, gateway.received.joined())
     }
   }
@@ -56,7 +66,8 @@ import Testing
   @Test(arguments: [
     (#"{"code":1,"message":"no such number"}"#, Int32(1), "refused: no such number"),
     (#"{"code":30,"message":"slower"}"#, 75, "refused for now: slower"),
-    ("<busy>", 3, "it is not known whether it was sent: the answer is not json"),
+    ("<busy>", 3, "it is not known whether it was sent: the answer cannot be read: not json"),
+    ("{}", 3, "it is not known whether it was sent: HTTP 200"),
     (nil, 3, "it is not known whether it was sent: the connection broke off"),
   ]) func eachEndHasItsCode(_ answer: String?, _ code: Int32, _ sentence: String) async throws {
     let (status, output, errors, _) = try await Self.send("77475774285 --json", answer: answer)
@@ -67,24 +78,13 @@ import Testing
   }
 
   @Test func aProgramSendsToo() throws {
-    let home = try ConfigCommandTests.Home(
-      """
-      profile = "shop"
-      [profiles.shop]
-      base = "test"
-      client_id = "id"
-      client_secret = { file = "secret" }
-      [profiles.shop.sms]
-      sender = "command"
-      [profiles.shop.sms.command]
-      command = ["./send", "--fast"]
-      """)
-    try home.write(
-      "#!/bin/sh\nread -r text\necho \"$1 $KASSA_PHONE $text\" > got\necho id-5\n", to: "send", mode: 0o700)
+    let home = try Self.shop("command", "sms.command.command = [\"./send\", \"--fast\"]")
+    let program = home.folder.path + "/send"
+    try ChildProcess.writeScript("read -r text\necho \"$1 $KASSA_PHONE $text\" > got\necho id-5", to: program)
     let sent = try home.run("echo 'Код 1243' | kassa sms 77475774285 --json")
     #expect(try sent.status == 0 && JSON(parsing: sent.output.utf8)["id"]?.text == "id-5", "\(sent)")
     #expect(try home.run("cat got").output == "--fast +77475774285 Код 1243\n")
-    try home.write("#!/bin/sh\necho 'no credit' >&2\nexit 1\n", to: "send", mode: 0o700)
+    try ChildProcess.writeScript("echo 'no credit' >&2\nexit 1", to: program)
     let refused = try home.run("echo 'Код 1243' | kassa sms 77475774285")
     #expect(refused.status == 1 && refused.errors == "Error: refused: no credit\n", "\(refused)")
     #expect(try home.run("kassa sms --balance").status == 78)
@@ -98,7 +98,6 @@ import Testing
     ("77475774285 --delivery 7", "<busy>", 1, "refused: HTTP 200\n"),
   ]) func aGatewayIsAsked(_ arguments: String, _ answer: String, _ status: Int32, _ sentence: String) async throws {
     let questions = """
-
       [profiles.shop.sms.http.status]
       url = "http://127.0.0.1:PORT/status"
       fields = { ids = "{id}", apiKey = { env = "GATEWAY_KEY" } }
@@ -114,18 +113,16 @@ import Testing
       .hold,
     ]
     try await ScriptedServer.with(steps) { gateway in
-      let home = try ConfigCommandTests.Home(
-        Self.profile(gateway.port) + questions.replacing("PORT", with: String(gateway.port)))
-      let (code, output, errors) = try home.run(
-        "GATEWAY_KEY=key-8f3a '\(Terminal80.program)' sms \(arguments)")
+      let home = try Self.shop(port: gateway.port, more: questions.replacing("PORT", with: String(gateway.port)))
+      let (code, output, errors) = try home.run("GATEWAY_KEY=key-8f3a kassa sms \(arguments)")
       #expect((code, output, errors) == (status, status == 0 ? sentence : "", status == 0 ? "" : "Error: \(sentence)"))
     }
   }
 
   @Test func whatCannotBeSentIsSaidBefore() throws {
-    let home = try ConfigCommandTests.Home(Self.profile(9, sender: "phone"))
+    let home = try Self.shop("phone", port: 9)
     #expect(try home.run("kassa sms 77475774285 < /dev/null").status == 78)
-    let noKey = try ConfigCommandTests.Home(Self.profile(9))
+    let noKey = try Self.shop(port: 9)
     let missing = try noKey.run("kassa sms 77475774285 < /dev/null")
     #expect(
       missing.status == 78 && missing.errors.contains("profiles.shop.sms.http.fields.apiKey: GATEWAY_KEY is not set"))
@@ -134,5 +131,32 @@ import Testing
     let nobody = try ConfigCommandTests.Home()
     let none = try nobody.run("kassa sms 77475774285 < /dev/null")
     #expect(none.status == 78 && none.errors.contains("profiles.sandbox.sms.sender: nobody sends messages"))
+  }
+
+  /// With what it started; nobody knows whether it has sent the message.
+  @Test(arguments: [SIGTERM, SIGINT, SIGHUP, SIGQUIT])
+  func aProgramThatSendsIsStoppedWithTheCommand(_ signal: Int32) async throws {
+    let home = try Self.shop("command", "sms.command.command = [\"./send\"]\nsms.command.timeout = 300")
+    let (text, output) = (home.folder.path + "/text", home.folder.path + "/output")
+    try home.write("1243\n", to: "text")
+    try ChildProcess.writeScript(
+      "sleep 600 &\necho $! > pid-; mv pid- pid; wait", to: home.folder.path + "/send")
+    let child = try ChildProcess(
+      ["/bin/sh", "-c", "exec '\(Terminal80.program)' sms 77475774285 <'\(text)'"], environment: home.environment,
+      folder: home.folder.path, output: output)
+    let file = home.folder.path + "/pid"
+    while !FileManager.default.fileExists(atPath: file) { try await Task.sleep(for: .milliseconds(5)) }
+    kill(child.id, signal)
+    let status = try await RawHTTP.onThread { child.wait() }
+    let said = try String(contentsOfFile: output, encoding: .utf8)
+    #expect(status == 3, "\(said)")
+    #expect(said == "Error: it is not known whether it was sent: the program ended before the answer\n")
+    let sleeping = try #require(Int32(String(contentsOfFile: file, encoding: .utf8).dropLast()))
+    while try Self.isRunning(sleeping) { try await Task.sleep(for: .milliseconds(5)) }
+  }
+
+  private static func isRunning(_ pid: Int32) throws -> Bool {
+    let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+    return stat?.split(separator: ") ").last.map { !$0.hasPrefix("Z") } ?? false
   }
 }

@@ -122,15 +122,14 @@ import Wire
 
   /// What the built program shows and stores of a sale: its order's number and link, the code, and times but for their seconds.
   private func playBuilt(seed: Int, clock: String) async throws -> [String] {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let journal = folder.appending(path: "journal").path
+    let folder = try Folder()
+    let journal = folder.path + "/journal"
     var terminal = try Terminal80(
       arguments: "--lang ru --seed \(seed) --clock \(clock) --journal '\(journal)'")
     defer { terminal.end() }
     var seen: [String] = []
-    try await terminal.wait(until: "AirPods Pro 2")
+    // The last that is painted.
+    try await terminal.wait(until: "помощь")
     seen.append(terminal.screen)
     try await terminal.goToCustomer()
     try await terminal.chooseCustomer()
@@ -145,8 +144,10 @@ import Wire
     let stored = try Terminal80.run(
       Terminal80.program, ["export", "--format", "jsonl", "--personal-data", "--yes", "--journal", journal])
     #expect(stored.status == 0 && stored.output.contains("2026-11-27T10:0"), "\(stored.output)")
+    // The number counts seconds too, and how far the bank has come until the end is up to the machine.
     return seen + [
       stored.output.replacing(#/10:0\d:\d\d(\.\d+)?/#, with: "10:00").replacing(#/127\.0\.0\.1:\d+/#, with: "here")
+        .replacing(#/"(reference|state|state_title|state_at)":"[^"]*"/#, with: "")
     ]
   }
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `kassa sms` with the sample that `kassa config init` writes, beside gateways that are no code of ours.
-@Suite(.patient) struct SampleGatewayTests {
+@Suite(.serialized, .ownThread, .patient) struct SampleGatewayTests {
   private enum Gateway: String {
     case mobizon = "test"
     case smsc = "production"
@@ -90,12 +90,12 @@ import Testing
     #expect(try Self.send(.smsc, home) == (1, "refused: authorise error\n"))
   }
 
-  @Test func anErrorOfTheServerIsARefusal() async throws {
+  @Test func anErrorOfTheServerLeavesUnknownWhetherItWasSent() async throws {
     let realm = try await ForeignBank.shared.get().realm(["sms": ["http": 502, "answer": [:]]])
     let home = try Self.home(realm)
     for gateway in [Gateway.mobizon, .smsc] {
       let (status, output) = try Self.send(gateway, home)
-      #expect(status == 1 && output == "refused: HTTP 502\n")
+      #expect(status == 3, "\(output)")
     }
   }
 }

@@ -57,6 +57,7 @@ import Testing
 
   @Test(arguments: [
     ("s3cret", "taken: s3cret"), ("s3cret\n", "taken: s3cret"), ("s3cret\r\n", "taken: s3cret"),
+    ("s3cret\r", "taken: s3cret"),
     (" s3cret ", "taken:  s3cret "), ("сыр\n", "taken: сыр"), ("", "is empty"), ("\n", "is empty"),
     ("a\n\n", "has more than one line"), ("a\nb", "has more than one line"), ("a\u{0}b", "is no text"),
     (String(repeating: "a", count: 4096), "taken: aaaa"), (String(repeating: "a", count: 4097), "is larger than"),

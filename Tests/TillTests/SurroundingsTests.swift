@@ -1,12 +1,13 @@
 import Foundation
 import JournalSQLite
 import Sales
+import TestSupport
 import Testing
 
 @testable import kassa
 
 /// The program's environment: folders, full disks, its own help and README.
-@Suite struct SurroundingsTests {
+@Suite(.serialized, .ownThread, .patient) struct SurroundingsTests {
   static let readme: String = {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

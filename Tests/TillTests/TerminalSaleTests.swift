@@ -109,7 +109,8 @@ import Testing
     try await terminal.wait(matching: words.review)
     // A held key still submits one application.
     terminal.press(.enter, times: 10)
-    try await terminal.wait(matching: "preapp=")
+    // Four steps are done.
+    try await terminal.wait(matching: "✓.+✓.+✓.+✓")
     terminal.press(.function(8))
     try await terminal.wait(matching: words.signed)
     #expect(terminal.screen.components(separatedBy: "KS-").count - 1 <= 2)

@@ -1,3 +1,4 @@
+import Checkout
 import TerminalCore
 import TestSupport
 
@@ -24,6 +25,19 @@ extension Driver {
   nonisolated(nonsending) mutating func giveConsent() async throws {
     press(.space)
     try await wait(until: "дано в")
+  }
+
+  /// As it is typed where nobody is made up: somebody who takes the goods along, and agrees.
+  nonisolated(nonsending) mutating func typeCustomer(_ customer: Customer) async throws {
+    for text in [
+      customer.lastName.text, customer.firstName.text, customer.middleName.text, customer.iin.digits,
+      customer.phone.digits, customer.email.address,
+    ] {
+      type(text)
+      press(.tab)
+    }
+    press(.tab, .tab)
+    try await giveConsent()
   }
 
   /// Returns the code.

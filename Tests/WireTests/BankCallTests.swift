@@ -87,5 +87,76 @@ import Wire
   @Test func theLastTenthIsLeftAlone() {
     #expect(RateLimit(remaining: 10, limit: 100).isNearlyUsed && !RateLimit(remaining: 11, limit: 100).isNearlyUsed)
     #expect(RateLimit(remaining: 10).isNearlyUsed && !RateLimit(remaining: 11).isNearlyUsed)
+    #expect(RateLimit(remaining: 1, limit: 19).isNearlyUsed && !RateLimit(remaining: 1, limit: 9).isNearlyUsed)
+  }
+
+  /// A header may say any number.
+  @Test func noLimitIsTooLarge() async throws {
+    let most = String(Int.max)
+    let answer = ["x-ratelimit-remaining": most, "x-ratelimit-limit": most]
+    let limit = try #require(try await Self.sent(answering: answer).limit)
+    #expect(limit == RateLimit(remaining: .max, limit: .max) && !limit.isNearlyUsed)
+    #expect(RateLimit(remaining: 0, limit: .max).isNearlyUsed && RateLimit(remaining: 0, limit: 0).isNearlyUsed)
+  }
+
+  /// A request of another form may hold the code anywhere, and keeps the rest.
+  @Test(
+    arguments: [
+      #"{"totalCost":"9753","verificationSmsCode":"9753"}"#,
+      #"{"totalCost":"9753","verificationSmsCode":9753}"#,
+      #"{"totalCost":"9753","verificationSmsCode":"9753","verificationSmsCode":"1111"}"#,
+      #"{"totalCost":"9753","VerificationSMSCode":"9753","verification_sms_code":"97530"}"#,
+      #"{"totalCost":"9753","customer":{"verificationSmsCode":"9753"},"goods":[{"verificationSmsCode":9753}]}"#,
+    ], [GivenRequest.Kind.application, .link])
+  func noCodeOfAGivenRequestIsKept(_ text: String, _ kind: GivenRequest.Kind) async throws {
+    let given = try #require(GivenRequest(JSON(parsing: text.utf8), kind))
+    let (stored, whole) = try await Self.kept(given)
+    for kept in [stored, whole] {
+      let rest = kept.replacing(#""totalCost":"9753""#, with: "")
+      #expect(kept != rest && !rest.contains("9753") && !rest.contains("1111"), "\(kept)")
+    }
+  }
+
+  @Test func aCodeWithinSomethingElseIsKeptNowhere() async throws {
+    for text in [#"{"a":"9753","verificationSmsCode":["9753"]}"#, #"{"verificationSmsCode":{"value":9753}}"#] {
+      let given = try #require(GivenRequest(JSON(parsing: text.utf8), .application))
+      let (stored, whole) = try await Self.kept(given)
+      #expect(!whole.contains("9753"), "\(whole)")
+      #expect(!stored.replacing(#""a":"9753""#, with: "").contains("9753"), "\(stored)")
+    }
+  }
+
+  /// Four digits can be tried.
+  @Test func noDigestOfACodeIsKept() throws {
+    func content(_ text: String) throws -> SentContent {
+      SubmissionRequest.given(try #require(GivenRequest(JSON(parsing: text.utf8), .application))).content
+    }
+    for text in [#"{"a":1,"VerificationSmsCode":"9753"}"#, #"{"a":1,"b":[{"verificationSmsCode":9753}]}"#] {
+      #expect(try content(text) == content(text.replacing("9753", with: "1111")))
+      #expect(try content(text) != content(text.replacing("\"a\":1", with: "\"a\":2")))
+    }
+  }
+
+  /// What the journal and the exchange keep of a request.
+  private static func kept(_ given: GivenRequest) async throws -> (stored: String, exchange: String) {
+    let profile = try #require(
+      Profile(
+        id: "p", declared: .test, clientID: "id", brokerBase: "https://bank.example/b",
+        tokenURL: "https://bank.example/t"))
+    let last = Mutex<Transport.Request?>(nil)
+    let transport = Transport(send: { request in
+      last.withLock { $0 = request }
+      let body = #"{"access_token":"t0ken","token_type":"Bearer","expires_in":"3600"}"#
+      return .success(Transport.Response(status: 200, body: Array(body.utf8)))
+    })
+    let client = BrokerClient.live(
+      profile: profile, credentials: Credentials(clientID: "id", clientSecret: "s3cret"), transport: transport,
+      now: { Date(timeIntervalSince1970: 0) })
+    _ = await client.sendGiven(given, .first)
+    let request = try #require(last.withLock { $0 })
+    return (
+      String(decoding: SubmissionRequest.given(given).stored.bytes, as: UTF8.self),
+      Redactor(request.secrets).request(try #require(request.body)).text
+    )
   }
 }

@@ -109,8 +109,26 @@ import Wire
   @Test func aStatusOfRefusalCountsWhateverTheBodySays() async throws {
     let taken = #"{"code":0,"message":"fine"}"#
     #expect(try await Self.sent(Self.mobizon, answer: taken, status: 403).outcome == .refused("fine"))
-    #expect(try await Self.sent(Self.mobizon, answer: "", status: 500).outcome == .refused("HTTP 500"))
     #expect(try await Self.sent(Self.mobizon, answer: "", status: 429).outcome == .tryLater("HTTP 429"))
+  }
+
+  /// It may have been sent: no gateway refuses so.
+  @Test(arguments: [302, 408, 500, 502, 503, 504, 599])
+  func aStatusThatProvesNothingLeavesItUnknown(_ status: Int) async throws {
+    for answer in ["", #"{"code":8,"message":"bad gateway"}"#, #"{"code":0,"data":{"messageId":"1"}}"#] {
+      let sent = try await Self.sent(Self.mobizon, answer: answer, status: status)
+      #expect(sent.outcome == .unknown(.inconclusive(.init(status: status))))
+    }
+  }
+
+  @Test func anAnswerThatSaysNothingIsNoRefusal() async throws {
+    let unknown = SMSOutcome.unknown(.inconclusive(.init(status: 200)))
+    for answer in ["{}", "[]", #"{"data":{}}"#, #"{"code":""}"#, #"{"message":""}"#] {
+      #expect(try await Self.sent(Self.mobizon, answer: answer).outcome == unknown, "\(answer)")
+    }
+    // One of two places says that it was taken, and nothing says why not.
+    #expect(try await Self.sent(Self.smsc, answer: #"{"id":5}"#).outcome == unknown)
+    #expect(try await Self.sent(Self.traffic, answer: "<reply></reply>").outcome == unknown)
   }
 
   @Test func noAnswerIsToldApartFromNothingSent() async throws {

@@ -60,8 +60,7 @@ import Wire
   @Test func aProgramMayBeGivenByItsPath() async throws {
     let folder = try Folder()
     let file = folder.path + "/send sms"
-    try Data("#!/bin/sh\nread -r text; echo \"id of $text\"\n".utf8).write(to: URL(filePath: file))
-    chmod(file, 0o700)
+    try ChildProcess.writeScript("read -r text; echo \"id of $text\"", to: file)
     let sender = SMSSender.program(SMSProgram([file], limit: .seconds(60)), profile: "shop", recorder: nil)
     #expect(await sender.send(SMSMessage(to: try Phone(parsing: "7475774285"), "x")) == .sent(id: "id of x"))
   }

@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
@@ -258,7 +257,7 @@ final class ClientConnection: ChannelInboundHandler {
   /// Nil unless the server ended its handshake after the client had finished its own, so that it cannot have processed the request.
   private func refusalOfCertificate(_ error: any Error) -> TLSTrouble? {
     guard error is BoringSSLError, !wasAnswered else { return nil }
-    return .alert(CallFailure.shortened(error), hasOwn: hasOwnCertificate)
+    return .alert(CallFailure.reason(error), hasOwn: hasOwnCertificate)
   }
 
   private static func text(_ version: TLSVersion) -> String {
@@ -279,18 +278,6 @@ private final class AnswerBytes: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     if connection.bytesReceived(Self.unwrapInboundIn(data)) { context.fireChannelRead(data) }
-  }
-}
-
-extension CallFailure {
-  static func shortened(_ error: any Error) -> String {
-    if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
-    let text = String(describing: error)
-    // The library wraps OpenSSL's capitalised reason, which is the only informative part.
-    if let reason = text.firstMatch(of: /OPENSSL_internal:([A-Z0-9_]+)/)?.output.1 {
-      return reason.lowercased().replacing("_", with: " ")
-    }
-    return String(text.prefix(120))
   }
 }
 

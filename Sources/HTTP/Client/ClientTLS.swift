@@ -25,11 +25,24 @@ package struct ClientTLS: Hashable, Sendable {
       guard !found.isEmpty else { throw TLSFileProblem(file: .certificate, reason: "there is no certificate in it") }
     }
     _ = try TLSFileProblem.of(.key) { try privateKey() }
+    guard certificate != nil, key != nil else { return }
+    do {
+      var own = try configuration()
+      // Only what is the client's is tried.
+      own.certificateVerification = .none
+      own.additionalTrustRoots = []
+      _ = try NIOSSLContext(configuration: own)
+    } catch { throw TLSFileProblem(file: .key, reason: "it is not the key of the certificate") }
   }
 
   private func privateKey() throws -> NIOSSLPrivateKey? {
     guard let key else { return nil }
     guard let passphrase else { return try NIOSSLPrivateKey(file: key, format: .pem) }
+    // The TLS library ends the program at any other byte.
+    guard passphrase.bytes.allSatisfy({ $0 < 0x80 }) else {
+      throw TLSFileProblem(
+        file: .key, reason: "its passphrase contains characters outside ASCII: give the key another one")
+    }
     return try NIOSSLPrivateKey(file: key, format: .pem) { $0(passphrase.bytes) }
   }
 

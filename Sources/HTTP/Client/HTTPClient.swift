@@ -113,7 +113,7 @@ package final class HTTPClient: Sendable {
       let result =
         made
         ?? Result { try NIOSSLContext(configuration: options.tls.configuration()) }
-        .mapError { .notSent(.notSecure(.other(CallFailure.shortened($0)))) }
+        .mapError { .notSent(.notSecure(.other(CallFailure.reason($0)))) }
       made = result
       return result
     }
@@ -158,10 +158,10 @@ extension CallReport {
 extension CallFailure.Cause {
   fileprivate static func connecting(_ error: any Error) -> Self {
     guard !(error is SocketAddressError.UnknownHost) else { return .unknownHost }
-    guard let error = error as? NIOConnectionError else { return .cannotConnect(CallFailure.shortened(error)) }
+    guard let error = error as? NIOConnectionError else { return .cannotConnect(CallFailure.reason(error)) }
     guard let first = error.connectionErrors.first, !(first.error is SocketAddressError.UnknownHost) else {
       return .unknownHost
     }
-    return .cannotConnect(CallFailure.shortened(first.error))
+    return .cannotConnect(CallFailure.reason(first.error))
   }
 }

@@ -25,7 +25,7 @@ package enum TLSTrouble: Hashable, Sendable {
   ///   - certificate: the server's, as far as it came.
   ///   - hasOwn: the client has a certificate to show.
   init(_ error: any Error, certificate: NIOSSLCertificate?, hasOwn: Bool) {
-    let reason = CallFailure.shortened(error)
+    let reason = CallFailure.reason(error)
     switch reason {
     case _ where error as? NIOSSLExtraError == .failedToValidateHostname: self = .otherHost
     case "certificate verify failed":
@@ -94,7 +94,7 @@ package enum ProxyTrouble: Hashable, Sendable {
     switch self {
     case .password: "the proxy wants a user and a password"
     case .port(let port): "the proxy refuses port \(port)"
-    case .other(let answer): "the proxy answered \(answer)"
+    case .other(let answer): "the proxy does not connect: \(answer)"
     }
   }
 }
@@ -109,7 +109,7 @@ extension CallFailure.Cause {
     case .proxyRefused(let trouble): trouble.words
     case .timeout(let phase, let time): "timed out after \(time.components.seconds) s while \(phase.doing)"
     case .connectionLost: "the connection broke off"
-    case .garbage(let what): "the answer is \(what)"
+    case .garbage(let what): "the answer cannot be read: \(what)"
     case .tooLarge: "the answer is too large"
     case .cancelled: "cancelled"
     }

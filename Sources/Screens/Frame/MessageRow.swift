@@ -51,12 +51,14 @@ enum MessageRow {
     frame.clearClicks(inRow: row.y)
     let keys = state.scanBindings.map { ($0, keymap.text(of: $0)) }
     let keysWidth = keys.reduce(0) { $0 + DisplayWidth.of($1.1) + DisplayWidth.of($1.0.label) + 4 }
-    var text = "\(s.scanner): \(last.model) · \(s.money(last.price))"
-    if count > 1 { text += " " + s.andMore(count - 1) }
+    var rest = " · \(s.money(last.price))"
+    if count > 1 { rest += " " + s.andMore(count - 1) }
     var x = row.x + 2
     x += frame.surface.write("▮▯▮", at: Point(x: x, y: row.y), Style(.info, on: .raised)) + 2
-    let shown = DisplayWidth.truncated(text, cells: max(0, row.right - x - keysWidth - 1))
-    x += frame.surface.write(shown, at: Point(x: x, y: row.y), Style(.text, on: .raised, bold: true))
+    // No amount is cut.
+    let room = row.right - x - keysWidth - 1 - DisplayWidth.of(rest)
+    let name = DisplayWidth.truncated("\(s.scanner): \(last.model)", cells: max(0, room))
+    x += frame.surface.write(name + rest, at: Point(x: x, y: row.y), Style(.text, on: .raised, bold: true))
     for (binding, key) in keys {
       x += 3
       let start = x

@@ -54,8 +54,9 @@ struct RecordView: Equatable, Sendable {
     lines += order.goods.map { .text("  " + $0) }
     lines.append(.item(s.total, "", s.money(order.amount)))
     lines += [.blank, .section(s.payment)]
-    lines.append(.row(s.columnPlan, "\(order.plan.name), \(s.months(order.plan.months))", plain))
-    lines.append(.row(s.columnMonthly, s.money(order.plan.monthlyPayment), plain))
+    let terms = [order.plan.name, order.plan.knownMonths.map { s.months($0) } ?? ""].filter { !$0.isEmpty }
+    if !terms.isEmpty { lines.append(.row(s.columnPlan, terms.joined(separator: ", "), plain)) }
+    if let payment = order.plan.knownPayment { lines.append(.row(s.columnMonthly, s.money(payment), plain)) }
     lines += [.blank, .section(s.statesTitle)]
     if record.history.isEmpty { lines.append(.text("  " + s.noStates)) }
     var before: Date? = order.submittedAt

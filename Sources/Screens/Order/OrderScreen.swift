@@ -110,7 +110,9 @@ package struct OrderScreen: Equatable, Sendable {
   static func question(about order: TrackedOrder, _ wanted: OrderState, _ s: Strings) -> Confirm {
     Confirm(
       title: s.setTitle(wanted),
-      text: s.setText(wanted, order.reference.rawValue, isSigned: order.state.category == .signed),
+      text: s.setText(
+        wanted, order.reference.rawValue, isSigned: order.state.category == .signed,
+        isHandedOver: order.isHandedOver),
       yes: wanted == .partnerCancelled ? s.cancelOrder : s.keySet(wanted),
       no: wanted == .partnerCancelled ? s.keepOrder : nil,
       message: .order(.stateConfirmed(order.reference, wanted)))
@@ -149,7 +151,9 @@ package struct OrderScreen: Equatable, Sendable {
         Self.settings(of: order, s).contains(where: { $0.1 == wanted && $0.disabledReason == nil })
       else { break }
       orders.update(reference) { $0.setting = TrackedOrder.Setting(state: wanted, before: order.state) }
-      return [.perform(.setState(order.status(setting: wanted, title: wanted.known?.russian ?? "")))]
+      return [
+        .perform(.setState(order.status(setting: wanted, title: wanted.known?.russian ?? ""), from: order.history.last))
+      ]
     case .checkPressed:
       return orders.refresh(reference, at: shared.moment).map { [.perform(.loadOrders(poll: $0))] } ?? []
     case .sendAgainPressed:
@@ -160,7 +164,7 @@ package struct OrderScreen: Equatable, Sendable {
       guard Self.isToldByPeople(order, orders) else { return [.present(.picker(.resolutions(s)))] }
       return [.present(.picker(Self.tellPicker(of: order, isRevisable: Self.isRevisable(order), s)))]
     case .toldStatePressed(let state, let asked):
-      return Self.objection(to: asked, orders, s) ?? toldPressed(state, asked, s)
+      return Self.objection(to: asked, orders, s) ?? toldPressed(state, asked, order.claim, s)
     case .toldStateEntered(let state, let asked, let note): return told(state, asked, note: note, &orders, shared)
     case .claimDenied(let asked):
       if let objection = Self.objection(to: asked, orders, s) { return objection }
@@ -172,7 +176,11 @@ package struct OrderScreen: Equatable, Sendable {
         .present(
           .prompt(
             Prompt(
-              title: s.resolutionTitle(isAccepted), note: s.resolutionNote(isAccepted),
+              title: s.resolutionTitle(isAccepted),
+              note: [
+                isAccepted ? nil : order.claim.map { s.notedAgainst($0, s.bankDidNotAcceptIt) },
+                s.resolutionNote(isAccepted),
+              ].compactMap { $0 }.joined(separator: " "),
               fields: [Prompt.Field(s.resolutionField, "", limit: 200)],
               purpose: .resolution(reference, isAccepted: isAccepted)))),
       ]

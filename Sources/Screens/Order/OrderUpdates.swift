@@ -8,21 +8,33 @@ import Sales
 extension AppState {
   // MARK: Submission results
 
-  mutating func submissionEnded(_ reference: Reference, _ result: Result<Answer<Acceptance>, BrokerFailure>) {
-    guard let outcome = orders.recordResult(reference, result, now: shared.moment) else { return }
-    guard case .sending(reference, _) = flow.review.submission else { return announceOutcome(outcome, of: reference) }
+  mutating func submissionEnded(_ reference: Reference, _ result: Result<Answer<Acceptance>, BrokerFailure>) -> [Effect]
+  {
+    if case .failure(let failure) = result, failure.rival != nil, case .sending(reference, _) = flow.review.submission,
+      orders.takeBack(reference)
+    {
+      return handle(flow.secondFound(reference, failure, orders, shared))
+    }
+    guard let outcome = orders.recordResult(reference, result, now: shared.moment) else { return [] }
+    guard case .sending(reference, _) = flow.review.submission else {
+      announceOutcome(outcome, of: reference)
+      return []
+    }
     switch (outcome, result) {
     case (.accepted, .success): clearDesk(of: reference, .success, strings.accepted)
     case (.accepted, .failure): clearDesk(of: reference, .warning, strings.foundAtBank)
     case (.unknown, _):
       // Free the screen for the next customer; the panel tracks the application.
       pending[reference] = flow.sale
-      clearDesk(of: reference, .warning, strings.unknownIsTracked)
+      let isUnclear = if case .failure(let failure) = result { failure.isAnswerUnclear } else { false }
+      let text = strings.unknownIsTracked(isUnclear: isUnclear, canRead: !orders.isReadRefused)
+      clearDesk(of: reference, .warning, text)
     case (_, .failure(let failure)):
       orders.remove(reference)
       flow.failed(failure)
     default: break
     }
+    return []
   }
 
   /// Starts a new sale, and opens the order if the clerk is still at the sale.
@@ -51,11 +63,21 @@ extension AppState {
 
   mutating func ordersArrived(_ poll: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>) -> [Effect] {
     let arrival = orders.receive(poll: poll, result, now: shared.moment)
+    if arrival.wasAskedFor { answerRefresh(result) }
     resolveSettings(poll, result)
     var effects: [Effect] = arrival.newStates.isEmpty ? [] : [.recordStates(arrival.newStates)]
     for reference in arrival.found { announceFound(reference) }
     effects += arrival.absent.map { .recordOutcome($0.reference, .absent, sentAt: $0.sentAt) }
     return effects
+  }
+
+  /// Whoever asks for the list gets a word, also where nothing has changed. Other announcements count more.
+  private mutating func answerRefresh(_ result: Result<Answer<[OrderStatus]>, BrokerFailure>) {
+    switch result {
+    case .success: showToast(.success, strings.listRead)
+    case .failure where orders.isReadRefused: showToast(.warning, strings.readNotOffered)
+    case .failure(let failure): showToast(.warning, strings.listNotRead(strings.short(failure), since: nil))
+    }
   }
 
   mutating func outcomeRecorded(_ reference: Reference, isOurs: Bool) -> [Effect] {

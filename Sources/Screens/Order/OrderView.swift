@@ -44,7 +44,10 @@ enum OrderView {
     // More text than without the code, in narrower lines.
     let room = hasCode ? height - 4 : height
     var used = paintTimeline(order, shared, in: area, height: room, on: &surface)
-    let advice = Paragraph(s.advice(order.state), Style(StateSymbol(order.state).role, bold: true))
+    let waits = shared.now.timeIntervalSince(order.since)
+    let advice = Paragraph(
+      s.advice(order.state, after: waits, isHandedOver: order.isHandedOver),
+      Style(StateSymbol(order.state).role, bold: true))
     used += advice.paint(in: area.inset(top: used), on: &surface)
     let resolution = order.isAcceptedManually ? order.submission?.resolution.map { s.bankSaidAccepted($0.note) } : nil
     let callbackNote = order.callbacks.flatMap {
@@ -60,7 +63,9 @@ enum OrderView {
     let isBlind = claim == nil && orders.isReadRefused && order.isOpen
     let unread = isBlind ? s.noListToRead(isListening: shared.listenerURL != nil) : nil
     let missing = order.isMissing ? s.missingAtBank : nil
-    for text in [claim, unconfirmedSetting, resolution, missing, callbackNote, unread].compactMap({ $0 }) {
+    let isStale = !orders.isReadRefused && order.isOpen
+    let stale = (isStale ? orders.failure : nil).map { s.listNotRead(s.short($0), since: orders.updatedAt) }
+    for text in [claim, unconfirmedSetting, resolution, missing, callbackNote, unread, stale].compactMap({ $0 }) {
       used += Paragraph("▲ " + text, Style(.warning)).paint(in: area.inset(top: used), on: &surface)
     }
     let link = paintLink(order, shared, in: area.inset(top: used + 1), on: &surface)
@@ -206,9 +211,8 @@ enum OrderView {
     let s = shared.strings
     guard order.needsLink else { return 0 }
     guard !order.summary.link.isEmpty else {
-      Label("▲ " + (order.hasUnusableLink ? s.linkUnusable : s.linkLost), Style(.warning)).paint(
-        in: area.row(0), on: &surface)
-      return 1
+      return Paragraph("▲ " + (order.hasUnusableLink ? s.linkUnusable : s.linkLost), Style(.warning)).paint(
+        in: area, on: &surface)
     }
     let left = order.summary.linkEndsAt.timeIntervalSince(shared.now)
     guard left > 0 else {

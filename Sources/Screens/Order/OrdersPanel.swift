@@ -71,8 +71,14 @@ package struct OrdersPanel: Equatable, Sendable {
     let s = shared.strings
     let title = Label(s.ordersTitle, Style(.text, on: ground, bold: true))
     let (note, style) = Self.freshness(orders, shared)
-    LabelPair(title, Label(note, style.on(ground))).paint(in: area.row(0).inset(left: 1, right: 1), on: &frame.surface)
-    let body = area.inset(top: 2)
+    let head = area.inset(left: 1, right: 1)
+    var body = area.inset(top: 2)
+    if DisplayWidth.of(s.ordersTitle) + 2 + DisplayWidth.of(note) <= head.width {
+      LabelPair(title, Label(note, style.on(ground))).paint(in: head.row(0), on: &frame.surface)
+    } else {
+      title.paint(in: head.row(0), on: &frame.surface)
+      body = body.inset(top: Paragraph(note, style.on(ground)).paint(in: head.inset(top: 1), on: &frame.surface))
+    }
     frame.surface.putFocus(at: body.inset(left: 1).origin)
     guard !orders.list.isEmpty else {
       Label(s.noOrders, Style(.muted, on: ground)).paint(in: body.row(0).inset(left: 1), on: &frame.surface)

@@ -32,7 +32,8 @@ enum OutcomeView {
     if pitch == 1 { row += 1 }
     if order.isUnconfirmed {
       Label(s.tellCustomer, Style(.muted)).paint(in: area.row(row), on: &surface)
-      row += 1 + Paragraph(s.customerWaits, Style(.text)).paint(in: area.inset(top: row + 1), on: &surface)
+      let script = s.customerWaits(isUnclear: order.submission?.failure?.cause?.isAnswerUnclear ?? false)
+      row += 1 + Paragraph(script, Style(.text)).paint(in: area.inset(top: row + 1), on: &surface)
     }
     guard let failure = order.submission?.failure?.cause else { return row }
     if failure.refusal?.details != nil, let bank = s.submission(failure).bank {
@@ -57,14 +58,16 @@ enum OutcomeView {
     switch order.summary.outcome {
     case .sending: return [s.tillFindsOut]
     case .unknown:
-      let canProve = !orders.isReadRefused && orders.absenceRule.isListTrusted
+      let next =
+        orders.isReadRefused
+        ? s.onlyTheBankKnows : orders.absenceRule.isListTrusted ? s.tillFindsOut : s.theListMayShowIt
       let claim = order.claim.map { s.claim($0, canRead: !orders.isReadRefused) }
-      return [failure?.sent, claim ?? (canProve ? s.tillFindsOut : s.onlyTheBankKnows)].compactMap { $0 }
+      return [failure?.sent, claim ?? next].compactMap { $0 }
     case .absent:
       return [
         submission.resolution.map { s.bankSaidNotAccepted($0.note) }
-          ?? s.absentText(isForgotten: order.submission?.draft == nil)
-      ]
+          ?? s.absentText(isForgotten: order.submission?.draft == nil), order.claim.map { s.sentAgainAgainst($0) },
+      ].compactMap { $0 }
     case .refused, .notAccepted, .notSent: return [failure?.happened, failure?.advice].compactMap { $0 }
     case .accepted: return []
     }
@@ -89,11 +92,12 @@ enum OutcomeView {
       Step(glyph: "●", role: .positive, title: s.wasSent, at: sentAt, note: s.underNumber(order.reference.rawValue))
     ]
     guard let submission = order.submission, let failure = submission.failure else { return steps }
+    let unknown = failure.cause?.isAnswerUnclear == true ? s.unclearAnswer : s.noAnswer
     steps.append(
       Step(
         glyph: order.isNotAccepted && order.summary.outcome != .absent ? "✗" : "?",
         role: order.isNotAccepted && order.summary.outcome != .absent ? .negative : .warning,
-        title: order.isUnconfirmed || order.summary.outcome == .absent ? s.noAnswer : s.title(order.summary.outcome),
+        title: order.isUnconfirmed || order.summary.outcome == .absent ? unknown : s.title(order.summary.outcome),
         at: failure.at, note: failure.cause.map { s.short($0) } ?? ""))
     guard order.isUnconfirmed || order.summary.outcome == .absent else { return steps }
     if order.isUnconfirmed { steps.append(reconciliation(submission, orders, shared)) }
@@ -105,10 +109,12 @@ enum OutcomeView {
   private static func reconciliation(_ submission: OpenSubmission, _ orders: Orders, _ shared: Shared) -> Step {
     let s = shared.strings
     let retry = orders.nextAt.map { s.retryIn(max(0, Int($0.timeIntervalSince(shared.monotonic).rounded(.up)))) }
+    // Nothing is compared, so nothing looks like it.
+    guard !orders.isReadRefused else {
+      return Step(glyph: "○", role: .faint, title: s.comparing, at: nil, note: s.readNotOffered)
+    }
     let note: String
-    if orders.isReadRefused {
-      note = s.readNotOffered
-    } else if submission.isChecking || orders.isLoading {
+    if submission.isChecking || orders.isLoading {
       note = s.askingBank
     } else if let failure = orders.failure {
       note = [s.short(failure), retry].compactMap { $0 }.joined(separator: ", ")

@@ -47,13 +47,15 @@ extension OrderScreen {
     return Picker(title: s.keyBankSaid, items: items)
   }
 
-  func toldPressed(_ state: OrderState, _ asked: AskedOrder, _ s: Strings) -> [Request] {
-    [
+  func toldPressed(_ state: OrderState, _ asked: AskedOrder, _ claim: TrackedOrder.Claim?, _ s: Strings) -> [Request] {
+    let title = s.state(state, title: "")
+    let contrary = claim.flatMap { $0.state == state ? nil : s.notedAgainst($0, title) }
+    return [
       .closeAll,
       .present(
         .prompt(
           Prompt(
-            title: s.state(state, title: ""), note: s.toldNote,
+            title: title, note: [contrary, s.toldNote].compactMap { $0 }.joined(separator: " "),
             fields: [Prompt.Field(s.resolutionField, "", limit: 200)],
             purpose: .told(state, asked)))),
     ]

@@ -17,7 +17,7 @@ struct Prompt: Equatable, OverlayContent {
     /// What confirming does.
     func action(_ s: Strings) -> String {
       switch self {
-      case .production: s.keySubmit
+      case .production: s.confirmProductionKey
       case .freeItem: s.keyAdd
       case .export: s.keyExport
       case .quantity, .price, .resolution, .told: s.keyDone

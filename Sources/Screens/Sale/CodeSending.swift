@@ -7,9 +7,8 @@ extension AppState {
   /// Nobody waits for it where the number or the customer changed meanwhile; a sale that was left may still be taken up again.
   mutating func codeSending(_ request: Verification.Request, _ code: SMSCode, _ outcome: SMSOutcome) -> [Effect] {
     abandoned?.sale.codeSending(request, code, outcome, at: shared.moment)
-    for index in shared.parked.indices
-    where shared.parked[index].sale.codeSending(request, code, outcome, at: shared.moment) {
-      isDeskStale = true
+    for index in shared.parked.indices {
+      if shared.parked[index].sale.codeSending(request, code, outcome, at: shared.moment) { isDeskStale = true }
     }
     return handle(flow.customer.codeSending(request, code, outcome, &flow.sale, shared))
   }

@@ -53,11 +53,13 @@ enum PlanView {
       Label("\(spinner) \(s.loadingPlans)", Style(.muted)).paint(in: body.row(0), on: &frame.surface)
     case .failed(let failure):
       Label("✗ " + s.short(failure), Style(.negative, bold: true)).paint(in: body.row(0), on: &frame.surface)
-      let text = s.submission(failure)
-      if let bank = text.bank {
-        Paragraph("\(s.bankSays): \(bank)", Style(.muted)).paint(in: body.inset(top: 1), on: &frame.surface)
+      var row = 1
+      for text in [s.setupAdvice(failure), s.submission(failure).bank.map { "\(s.bankSays): \($0)" }] {
+        guard let text else { continue }
+        row += Paragraph(text, Style(.muted)).paint(in: body.inset(top: row), on: &frame.surface)
       }
-      Label("\(s.key(.planReload))  \(s.keyRetry)", Style(.accent)).paint(in: body.row(3), on: &frame.surface)
+      Label("\(s.key(.planReload))  \(s.keyRetry)", Style(.accent)).paint(
+        in: body.row(max(3, row + 1)), on: &frame.surface)
     case .loaded(let plans) where plans.isEmpty:
       Label(s.noPlans(sale.cart.total), Style(.warning, bold: true)).paint(in: body.row(0), on: &frame.surface)
       Label(s.noPlansHint, Style(.muted)).paint(in: body.row(1), on: &frame.surface)

@@ -36,7 +36,10 @@ enum ReviewView {
     let frame = Spinner.frame(at: shared.now.timeIntervalSinceReferenceDate)
     switch step.submission {
     case .editing where step.isSentAgain(orders):
-      return Paragraph("▲ " + s.unknownAbsent, Style(.warning, bold: true)).paint(in: area, on: &surface)
+      let claim = step.number.flatMap { orders[$0]?.claim }.map { s.sentAgainAgainst($0) }
+      return [s.unknownAbsent, claim].compactMap { $0 }.reduce(0) { row, text in
+        row + Paragraph("▲ " + text, Style(.warning, bold: true)).paint(in: area.inset(top: row), on: &surface)
+      }
     case .editing, .numbering: return 0
     case .sending(_, let since):
       LabelPair(

@@ -26,7 +26,7 @@ extension SaleFlow {
           .prompt(
             Prompt(
               title: s.confirmProductionTitle, note: s.confirmProductionText,
-              fields: [Prompt.Field(s.confirmProductionWord, "", limit: 20)], purpose: .production)))
+              fields: [Prompt.Field(s.confirmProductionField, "", limit: 20)], purpose: .production)))
       ]
     }
     sale.dropUsedNumber(orders)
@@ -43,7 +43,7 @@ extension SaleFlow {
   private func questionAboutSecond(_ number: Reference?, _ orders: Orders, _ shared: Shared) -> Request? {
     let s = shared.strings
     return orders.possibleDuplicate(
-      of: number, iin: sale.form.buyer.iin, total: sale.cart.total, now: shared.moment
+      of: number, by: sale.form.buyer, total: sale.cart.total, now: shared.moment
     ).map { rival in
       .present(
         .confirm(
@@ -62,6 +62,15 @@ extension SaleFlow {
       return [question]
     }
     return send(reference, &orders, shared)
+  }
+
+  /// Another till was faster, so that nothing was sent: the same question, about its application.
+  mutating func secondFound(
+    _ reference: Reference, _ failure: BrokerFailure, _ orders: Orders, _ shared: Shared
+  ) -> [Request] {
+    if orders[reference]?.summary.outcome != .absent { sale.unconfirmedContent = nil }
+    review.submission = .editing
+    return [questionAboutSecond(reference, orders, shared) ?? .toast(.warning, shared.strings.short(failure))]
   }
 
   /// Returns true where a reservation was pending.
@@ -88,7 +97,9 @@ extension SaleFlow {
     if shared.listenerURL != nil { order.callbacks = CallbackLedger() }
     let earlyStates = orders.submit(order, now: shared.moment)
     review.submission = .sending(reference, since: shared.moment)
-    let submit = Effect.submit(PendingSubmission(request: request, summary: summary, draft: draft, sending: sending))
+    let rivals = orders.rivals(of: reference, by: summary.buyer, total: summary.amount, now: shared.moment)
+    let submit = Effect.submit(
+      PendingSubmission(request: request, summary: summary, draft: draft, sending: sending, knownRivals: rivals))
     // States received before the application must be stored after it.
     return [.perform(earlyStates.isEmpty ? submit : .sequence([submit, .recordStates(earlyStates)]))]
   }

@@ -25,6 +25,7 @@ package struct AppState: Sendable {
   var recentTyping = RecentTyping()
 
   var bankWatch: BankWatch
+  var callbackWatch = CallbackWatch()
 
   /// The desk as last saved.
   var savedDesk = Desk()
@@ -98,6 +99,7 @@ extension AppState {
     if let wanted = flow.plan.loadAt { moments.append(wanted) }
     if let ask = navigation.console?.pollAt { moments.append(ask) }
     if let ask = bankWatch.wakeAt { moments.append(ask) }
+    if let retry = callbackWatch.retryAt { moments.append(retry) }
     if let expiry = nextExpiry { moments.append(monotonic + expiry.timeIntervalSince(shared.now)) }
     if let abandoned { moments.append(abandoned.until) }
     if let former = flow.customer.former { moments.append(former.until) }

@@ -22,8 +22,12 @@ package enum Effect: Equatable, Sendable {
   /// Take the lease, so that no other till of the journal sends the application again.
   case claim(Reference)
   case recordStates([Reference: SeenState])
+  /// Store what unsigned callbacks reported; nil removes it.
+  case recordClaims([Reference: SeenState?])
   /// Ask the journal what other tills did with their orders; loading orders and reserving a reference ask too.
   case loadChangesOfOthers
+  /// Try again to listen for the bank's callbacks.
+  case receiveCallbacks
   case loadHistory(HistoryQuery)
   /// Load totals by day.
   case loadDays(HistoryQuery)
@@ -38,7 +42,8 @@ package enum Effect: Equatable, Sendable {
   case disableJournal
   /// - Parameter poll: returned with the result.
   case loadOrders(poll: Int)
-  case setState(OrderStatus)
+  /// Set a state of an order at the bank, unless another till knows a newer one than this.
+  case setState(OrderStatus, from: SeenState?)
   case loadBankReport
   case command(BankCommand)
   /// Look up the current links of stored orders: the stand-in bank's port may have changed.

@@ -11,4 +11,11 @@ package enum Notice: Equatable, Sendable {
   case callbacksElsewhere(address: String)
   /// The callback listener could not start.
   case noCallbacks(address: String, reason: String)
+
+  var isAboutCallbacks: Bool {
+    switch self {
+    case .callbacksElsewhere, .noCallbacks: true
+    case .themeRejected, .bankNotStarted, .bankSetAside: false
+    }
+  }
 }

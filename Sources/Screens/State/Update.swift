@@ -37,6 +37,8 @@ extension AppState {
     }
     renewOverlays()
     for case .recordStates(let states) in effects { showStates(states) }
+    let claims = orders.takeChangedClaims()
+    if !claims.isEmpty { effects.append(.recordClaims(claims)) }
     effects += settleCompanion()
     navigation.exchanges?.follow(shared)
     let abandoned = abandoned(ownersBefore: ownersBefore, plansBefore: plansBefore)
@@ -72,11 +74,13 @@ extension AppState {
     case .codeSending(let request, let code, let outcome): return codeSending(request, code, outcome)
     case .referenceReserved(let reference): return submitted(flow.referenceReserved(reference, &orders, shared))
     case .referenceNotReserved(let problem): if flow.referenceNotReserved() { journalChanged(problem) }
-    case .submissionEnded(let reference, let result): submissionEnded(reference, result)
+    case .submissionEnded(let reference, let result): return submissionEnded(reference, result)
     case .ordersArrived(let poll, let result): return ordersArrived(poll, result)
     case .stateSet(let reference, let state, let result): return stateSet(reference, state, result)
     case .claimed(let reference, let result): return claimed(reference, result)
-    case .listening(let url): shared.listenerURL = url
+    case .listening(let url):
+      shared.listenerURL = url
+      if callbackWatch.began() { showToast(.success, strings.callbacksHere, waitsForSomebody: true) }
     case .callbackArrived(let callback): return callbackArrived(callback)
     case .linkOpened(let opened): opened ? showToast(.success, strings.opened) : showToast(.error, strings.notOpened)
     case .outcomeRecorded(let reference, let isOurs): return outcomeRecorded(reference, isOurs: isOurs)
@@ -86,7 +90,9 @@ extension AppState {
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .exchanged(let exchange): shared.exchanges.append(exchange)
-    case .noticed(let notice): showToast(.warning, strings.notice(notice), waitsForSomebody: true)
+    case .noticed(let notice):
+      if notice.isAboutCallbacks, !callbackWatch.failed(notice, at: shared.monotonic) { break }
+      showToast(.warning, strings.notice(notice), waitsForSomebody: true)
     case .journalChanged(let problem): journalChanged(problem)
     case .journalSetAside(let path):
       overlays.append(.confirm(.note(strings.journalTitle, strings.journalSetAside(path))))
@@ -196,6 +202,7 @@ extension AppState {
     if let kept = orders.linksToRenew() { effects.append(.renewLinks(kept)) }
     let isReportDue = bankWatch.isDue(at: monotonic)
     if navigation.console?.isDue(at: monotonic) == true || isReportDue { effects.append(.loadBankReport) }
+    if callbackWatch.isDue(at: monotonic) { effects.append(.receiveCallbacks) }
     if let amount = flow.plan.due(now: monotonic) { effects.append(.loadPlans(amount)) }
     if let abandoned, monotonic >= abandoned.until { self.abandoned = nil }
     flow.customer.dropFormer(at: monotonic)
@@ -243,7 +250,10 @@ extension AppState {
   /// - Parameter isInterrupt: Ctrl+C, which people also press to copy: it asks wherever a sale is in progress.
   mutating func quitPressed(isInterrupt: Bool = false) -> [Effect] {
     let waiting = orders.list.count(where: \.isWaiting)
-    if case .confirm(let confirm)? = overlays.last, confirm.message == .quitConfirmed { return [.quit] }
+    if case .confirm(let confirm)? = overlays.last, confirm.message == .quitConfirmed {
+      // A key that is held down is no answer.
+      return isInterrupt ? [.quit] : []
+    }
     // A saved desk is restored at the next start, which also reconciles unknown outcomes.
     let isSending = flow.isSubmissionOpen || orders.list.contains { $0.summary.outcome == .sending }
     let isUnsaved = shared.journal != .active && (!flow.sale.isEmpty || waiting > 0)

@@ -5,10 +5,6 @@ import Sales
 extension Strings {
   /// - Parameter canRead: the bank has a list that will tell.
   func claim(_ claim: TrackedOrder.Claim, canRead: Bool) -> String {
-    let state = state(claim.state, title: claim.title)
-    let said = self(
-      "Банк сообщает: «\(state)», не подтверждено.", "Банк хабары: «\(state)», расталмаған.",
-      "The bank says “\(state)”, not confirmed.")
     let next =
       canRead
       ? self("Касса сверяет со списком банка.", "Касса банк тізімімен салыстыруда.", "The till checks the bank's list.")
@@ -16,9 +12,33 @@ extension Strings {
         "Проверьте в кабинете банка и отметьте (\(key(.orderBankSaid))), что там видно.",
         "Банк кабинетінен тексеріп, көргеніңізді белгілеңіз (\(key(.orderBankSaid))).",
         "Look in the bank's portal and note (\(key(.orderBankSaid))) what it shows.")
-    guard claim.state.category == .signed || claim.state.category == .done else { return "\(said) \(next)" }
+    return "\(claimed(claim)) \(next)"
+  }
+
+  /// What it says, without what to do about it.
+  func claimed(_ claim: TrackedOrder.Claim) -> String {
+    let state = state(claim.state, title: claim.title)
+    let said = self(
+      "Банк сообщает: «\(state)», не подтверждено.", "Банк хабары: «\(state)», расталмаған.",
+      "The bank says “\(state)”, not confirmed.")
+    guard claim.state.category == .signed || claim.state.category == .done else { return said }
     let goods = self("Товар пока не выдавайте.", "Тауарды әзірге бермеңіз.", "Do not hand over the goods yet.")
-    return "\(said) \(goods) \(next)"
+    return "\(said) \(goods)"
+  }
+
+  /// Before something is noted that says the contrary.
+  func notedAgainst(_ claim: TrackedOrder.Claim, _ what: String) -> String {
+    let question = self(
+      "Всё равно отметить «\(what)»?", "Сонда да «\(what)» деп белгілейсіз бе?", "Note “\(what)” all the same?")
+    return "\(claimed(claim)) \(question)"
+  }
+
+  /// Before an application is sent again.
+  func sentAgainAgainst(_ claim: TrackedOrder.Claim) -> String {
+    let ask = self(
+      "Спросите банк, прежде чем отправлять ещё раз.", "Қайта жібермес бұрын банктен сұраңыз.",
+      "Ask the bank before you send it again.")
+    return "\(claimed(claim)) \(ask)"
   }
 
   /// In the orders panel.

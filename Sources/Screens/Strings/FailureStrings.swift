@@ -36,6 +36,24 @@ extension Strings {
       self(
         "Заявка с этим номером уже отправлена", "Бұл нөмірмен өтінім жіберілген",
         "An application was sent under this number")
+    case .numberElsewhere:
+      self(
+        "С этим номером отправлена заявка другому банку", "Бұл нөмірмен басқа банкке өтінім жіберілген",
+        "An application was sent to another bank under this number")
+    case .secondOpen(let rival):
+      self(
+        "Другая касса уже отправила заявку \(rival) этого клиента на ту же сумму",
+        "Басқа касса осы клиенттің дәл сол сомаға \(rival) өтінімін жіберіп қойған",
+        "Another till has sent the application \(rival) of this customer for the same total")
+    case .stateChanged(let state):
+      self(
+        "На другой кассе у заявки уже статус «\(knownState(state) ?? state.name)»",
+        "Басқа кассада өтінімнің мәртебесі енді «\(knownState(state) ?? state.name)»",
+        "Another till has the order as “\(knownState(state) ?? state.name)” already")
+    case .stateBusy:
+      self(
+        "Статус этой заявки сейчас меняет другая касса", "Бұл өтінімнің мәртебесін қазір басқа касса өзгертіп жатыр",
+        "Another till is setting the state of this order now")
     case .interrupted:
       self(
         "Касса закрылась раньше, чем исход стал известен", "Нәтижесі белгілі болмай касса жабылды",
@@ -70,7 +88,7 @@ extension Strings {
     case 401: self("Нет авторизации", "Авторизация жоқ", "Not authorized")
     case 403: self("Доступ запрещён", "Кіруге тыйым салынған", "Access denied")
     case 404: self("Банк не нашёл", "Банк таппады", "The bank found nothing")
-    case 405: self("Банк такого не умеет", "Банк мұны қолдамайды", "The bank does not offer this")
+    case 405: wrongMethod
     case 409: self("Номер уже занят", "Нөмір бос емес", "The number is already used")
     case 429: self("Слишком много запросов", "Сұраулар тым көп", "Too many requests")
     case 500...: inconclusive(refusal)
@@ -81,11 +99,17 @@ extension Strings {
     }
   }
 
+  private var wrongMethod: String {
+    self(
+      "Банк не принимает этот метод (405)", "Банк бұл әдісті қабылдамайды (405)", "The bank takes no such method (405)")
+  }
+
   /// A rejection by something in front of the bank.
   private func turnedAway(_ refusal: BrokerFailure.Refusal) -> String {
     switch refusal.status {
     case 401, 403, 429: self.refusal(refusal)
-    case 404, 405:
+    case 405: wrongMethod
+    case 404:
       self(
         "По этому адресу банк не отвечает (\(refusal.status))",
         "Бұл мекенжайда банк жауап бермейді (\(refusal.status))",
@@ -119,7 +143,7 @@ extension Strings {
     switch failure.kind {
     case .notSent:
       self("Заявка не отправлена.", "Өтінім жіберілмеді.", "The application was not sent.")
-    case .answerLost(.inconclusive):
+    case .answerLost(.inconclusive), .answerLost(.garbage), .answerLost(.tooLarge):
       self(
         "Заявка отправлена. По ответу не видно, принята ли она: банк мог её принять.",
         "Өтінім жіберілді. Жауаптан қабылданғаны көрінбейді: банк қабылдаған болуы мүмкін.",
@@ -133,6 +157,9 @@ extension Strings {
       self(
         "Заявка не принята: отклонена до банка.", "Өтінім қабылданбады: банкке дейін қайтарылды.",
         "The application was not accepted: it was turned away before the bank.")
+    case .refused(let refusal) where refusal.status == 400 || refusal.status == 422:
+      // That the bank did not accept it has been said.
+      self("Заявка не создана.", "Өтінім жасалмады.", "No application was created.")
     case .refused:
       self("Банк заявку не принял.", "Банк өтінімді қабылдамады.", "The bank did not accept the application.")
     case .alreadyAccepted:
@@ -161,16 +188,21 @@ extension Strings {
         "Когда журнал заработает, нажмите \(key(.reviewSubmit)), чтобы отправить.",
         "Журнал жұмыс істегенде, жіберу үшін \(key(.reviewSubmit)) басыңыз.",
         "Once the journal works again, press \(key(.reviewSubmit)) to send it.")
-    case .notSent(.numberUsed):
+    case .notSent(.numberUsed), .notSent(.numberElsewhere):
       self(
         "Начните новую продажу (\(key(.saleNew))): у неё будет свой номер.",
         "Жаңа сату бастаңыз (\(key(.saleNew))): оның өз нөмірі болады.",
         "Start a new sale (\(key(.saleNew))): it gets a number of its own.")
+    case .notSent(.secondOpen(let rival)):
+      self(
+        "Если нужна ещё одна, кроме \(rival), отправьте эту снова.",
+        "\(rival) өтінімінен бөлек тағы біреуі керек болса, мұны қайта жіберіңіз.",
+        "If another one is wanted besides \(rival), send this one again.")
     case .notSent:
       self(
-        "Проверьте связь и нажмите \(key(.reviewSubmit)), чтобы отправить ещё раз.",
-        "Байланысты тексеріп, қайта жіберу үшін \(key(.reviewSubmit)) басыңыз.",
-        "Check the connection and press \(key(.reviewSubmit)) to send it again.")
+        "Проверьте связь и нажмите \(key(.reviewSubmit)), чтобы отправить.",
+        "Байланысты тексеріп, жіберу үшін \(key(.reviewSubmit)) басыңыз.",
+        "Check the connection and press \(key(.reviewSubmit)) to send it.")
     case .answerLost, .stillUnknown, .alreadyAccepted:
       self(
         "Не отправляйте её заново: касса сверит с банком сама.", "Қайта жібермеңіз: касса банкпен өзі салыстырады.",
@@ -206,8 +238,10 @@ extension Strings {
     switch refusal.status {
     case 401, 403:
       self(
-        "Проверьте Client ID и Client Secret кассы.", "Кассаның Client ID мен Client Secret деректерін тексеріңіз.",
-        "Check the till's client ID and client secret.")
+        "Неверный client_id или client_secret, или приложение не подписано на API банка: покажите это тому, кто настраивает кассу.",
+        "client_id не client_secret қате, немесе қолданба банк API-іне жазылмаған: мұны кассаны баптайтын адамға көрсетіңіз.",
+        "client_id or client_secret is wrong, or the application is not subscribed: show it to whoever sets up the till."
+      )
     case 429:
       if let seconds = refusal.retryAfter {
         self(
@@ -220,9 +254,9 @@ extension Strings {
       }
     default:
       self(
-        "Покажите ответ тому, кто настраивает кассу. \(key(.reviewSubmit)) отправит ещё раз с тем же номером.",
-        "Жауапты кассаны баптайтын адамға көрсетіңіз. \(key(.reviewSubmit)) сол нөмірмен қайта жібереді.",
-        "Show the answer to whoever sets up the till. \(key(.reviewSubmit)) sends it again with the same number.")
+        "Покажите ответ тому, кто настраивает кассу. \(key(.reviewSubmit)) отправит с тем же номером.",
+        "Жауапты кассаны баптайтын адамға көрсетіңіз. \(key(.reviewSubmit)) сол нөмірмен жібереді.",
+        "Show the answer to whoever sets up the till. \(key(.reviewSubmit)) sends it with the same number.")
     }
   }
 
@@ -235,7 +269,23 @@ extension Strings {
       case .notSent, .notAccepted: self("Статус не изменён", "Мәртебе өзгерген жоқ", "The state was not changed")
       case .refused, .alreadyAccepted: nil
       }
-    return [begin, short(failure), words(failure)].compactMap { $0 }.joined(separator: ": ")
+    let why = [short(failure), words(failure)].compactMap { $0 }.joined(separator: ": ")
+    let method =
+      failure.refusal?.status == 405
+      ? self(
+        "Покажите тому, кто настраивает кассу: orders.update_method",
+        "Кассаны баптайтын адамға көрсетіңіз: orders.update_method",
+        "Show it to whoever sets up the till: orders.update_method") : nil
+    return [begin, why, method].compactMap { $0 }.joined(separator: ". ")
+  }
+
+  /// Nil where the plans' failure is no matter of how the till is set up.
+  func setupAdvice(_ failure: BrokerFailure) -> String? {
+    switch failure.kind {
+    case .notSent(.noToken(let refusal)) where [400, 401, 403].contains(refusal.status): advice(failure)
+    case .notAccepted(let refusal) where [401, 403].contains(refusal.status): advice(failure)
+    default: nil
+    }
   }
 
   /// What the bank said, and the number by which its support finds it.

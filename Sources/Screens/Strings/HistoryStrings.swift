@@ -202,7 +202,8 @@ extension Strings {
     case .inUse: self("Журнал открыт в кассе.", "Журнал кассада ашық.", "A till has the journal open.")
     case .untouchable(let refusal): file(refusal)
     case .other(let reason):
-      self("Журнал не работает: \(reason)", "Журнал жұмыс істемейді: \(reason)", "The journal does not work: \(reason)")
+      self(
+        "Журнал не работает: \(reason).", "Журнал жұмыс істемейді: \(reason).", "The journal does not work: \(reason).")
     }
   }
 

@@ -18,15 +18,22 @@ extension Strings {
         + "…" + SafeText.line(String(path.suffix(22)))
     case .callbacksElsewhere(let address):
       self(
-        "Уведомления банка на \(address) принимает другая касса: здесь их не будет",
-        "\(address) мекенжайында банк хабарламаларын басқа касса қабылдайды: мұнда олар болмайды",
-        "Another till receives the callbacks at \(address): there will be none here")
+        "Уведомления банка на \(address) принимает другая касса; закроется она, примет эта",
+        "\(address) мекенжайында банк хабарламаларын басқа касса қабылдайды; ол жабылса, осы касса қабылдайды",
+        "Another till receives the callbacks at \(address); this one will once that closes")
     case .noCallbacks(let address, let reason):
       self(
         "Уведомления банка не принимаются на \(address): ",
         "Банк хабарламалары \(address) мекенжайында қабылданбайды: ",
         "Callbacks are not accepted at \(address): ") + SafeText.line(reason)
     }
+  }
+
+  /// After one of the two above.
+  var callbacksHere: String {
+    self(
+      "Уведомления банка теперь принимает эта касса", "Банк хабарламаларын енді осы касса қабылдайды",
+      "This till receives the callbacks now")
   }
 
   private func theme(_ problem: ThemeError) -> String {

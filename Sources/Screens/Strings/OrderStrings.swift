@@ -1,5 +1,6 @@
 import BrokerAPI
 import Checkout
+import FoundationEssentials
 import Sales
 import TerminalCore
 
@@ -17,9 +18,11 @@ extension Strings {
   /// Total and terms: the plan's name, or its months where that does not fit.
   func orderLine(_ plan: Plan, cells: Int) -> String {
     let line = "\(money(plan.amount)) · \(plan.name)"
-    return DisplayWidth.of(line) <= cells ? line : "\(money(plan.amount)) · \(monthsShort(plan.months))"
+    if !plan.name.isEmpty, DisplayWidth.of(line) <= cells { return line }
+    return money(plan.amount) + (plan.knownMonths.map { " · " + monthsShort($0) } ?? "")
   }
-  func advice(_ state: OrderState) -> String {
+  /// - Parameter seconds: how long it has been so.
+  func advice(_ state: OrderState, after seconds: TimeInterval = 0, isHandedOver: Bool = false) -> String {
     switch state {
     case .signed, .reserved:
       return self(
@@ -36,6 +39,9 @@ extension Strings {
     default: break
     }
     switch state.category {
+    case .waitingForBank where seconds > 60:
+      return self(
+        "Банк всё ещё принимает решение.", "Банк әлі шешім қабылдауда.", "The bank is still deciding.")
     case .waitingForBank:
       return self(
         "Банк принимает решение, это занимает секунды.", "Банк шешім қабылдауда, бұл бірнеше секунд алады.",
@@ -50,6 +56,10 @@ extension Strings {
         "Банк отказал. Предложите другие условия или другую сумму.",
         "Банк бас тартты. Басқа шарттар немесе сома ұсыныңыз.",
         "The bank refused. Offer another plan or another amount.")
+    case .withdrawn where isHandedOver:
+      return self(
+        "Заявка закрыта, а товар у клиента: заберите его.", "Өтінім жабылды, ал тауар клиентте: қайтарып алыңыз.",
+        "The order is closed, and the customer has the goods: take them back.")
     case .withdrawn:
       return self(
         "Заявка закрыта. Товар выдавать нельзя.", "Өтінім жабылды. Тауарды беруге болмайды.",
@@ -118,8 +128,16 @@ extension Strings {
     default: self("Отменить заявку?", "Өтінімнің күшін жоясыз ба?", "Cancel the order?")
     }
   }
-  func setText(_ state: OrderState, _ reference: String, isSigned: Bool = false) -> String {
+  func setText(
+    _ state: OrderState, _ reference: String, isSigned: Bool = false, isHandedOver: Bool = false
+  ) -> String {
     switch state {
+    case .partnerCancelled where isHandedOver:
+      self(
+        "Товар по заявке \(reference) у клиента: заберите его. Магазин отменит и заявку, и договор. Отменить это действие нельзя.",
+        "\(reference) өтінімінің тауары клиентте: қайтарып алыңыз. Дүкен өтінімнің де, шарттың да күшін жояды. Бұл әрекетті қайтару мүмкін емес.",
+        "The customer has the goods of \(reference): take them back. The shop cancels order and contract. It cannot be undone."
+      )
     case .partnerCancelled where isSigned:
       self(
         "Договор по заявке \(reference) уже подписан. Магазин отменит и заявку, и договор. Отменить это действие нельзя.",
@@ -208,7 +226,7 @@ extension Strings {
   var updating: String { self("обновляем…", "жаңартылуда…", "updating…") }
   /// The remaining lifetime of a link: `ещё 71 ч`, in hours up to three days.
   func linkLeft(_ seconds: Double) -> String {
-    let age = seconds >= 7200 ? "\(Int(seconds) / 3600)\u{A0}" + self("ч", "сағ", "h") : age(seconds)
+    let age = seconds >= 7200 ? "\(Int((seconds / 3600).rounded()))\u{A0}" + self("ч", "сағ", "h") : age(seconds)
     return self("ещё \(age)", "тағы \(age)", "\(age) left")
   }
   var linkDead: String {
@@ -257,6 +275,13 @@ extension Strings {
   var ledgerTitle: String { self("Уведомления банка", "Банк хабарламалары", "The bank's callbacks") }
   var ledgerEmpty: String {
     self("Банк пока ничего не сообщал.", "Банк әзірге ештеңе хабарлаған жоқ.", "The bank has told nothing yet.")
+  }
+  var listRead: String { self("Статусы прочитаны", "Мәртебелер оқылды", "States were read") }
+  /// - Parameter moment: when it was read last; nil for not in this run.
+  func listNotRead(_ why: String, since moment: Date?) -> String {
+    let text = self("Статусы не читаются", "Мәртебелер оқылмайды", "States cannot be read") + ". \(why)"
+    guard let time = moment.map({ KazakhstanTime.clock($0) }) else { return text }
+    return text + ". " + self("Прочитаны в \(time)", "\(time)-де оқылған", "They were read at \(time)")
   }
   func retryIn(_ seconds: Int) -> String {
     self("повтор через \(seconds) с", "\(seconds) с өткен соң қайта", "retry in \(seconds) s")

@@ -22,11 +22,24 @@ extension Strings {
   /// Prefixes a text with the number, where the application is not open.
   func outcome(_ text: String, of number: String) -> String { "\(number): \(text)" }
 
-  var unknownIsTracked: String {
-    self(
-      "Ответ потерян. Касса сверит сама, обслуживайте следующего",
-      "Жауап жоғалды. Касса өзі салыстырады, келесі клиентке қызмет көрсетіңіз",
-      "The answer was lost. The till finds out; serve the next customer")
+  /// - Parameters:
+  ///   - isUnclear: an answer came and does not say it.
+  ///   - canRead: the bank has a list that may tell.
+  func unknownIsTracked(isUnclear: Bool, canRead: Bool) -> String {
+    let happened =
+      isUnclear
+      ? self("Ответ банка неясен.", "Банк жауабы түсініксіз.", "The bank's answer is unclear.")
+      : self("Ответ потерян.", "Жауап жоғалды.", "The answer was lost.")
+    let next =
+      canRead
+      ? self(
+        "Касса сверит сама, обслуживайте следующего", "Касса өзі салыстырады, келесі клиентке қызмет көрсетіңіз",
+        "The till finds out; serve the next customer")
+      : self(
+        "Спросите банк и отметьте (\(key(.orderBankSaid))), что он сказал",
+        "Банктен сұрап, айтқанын белгілеңіз (\(key(.orderBankSaid)))",
+        "Ask the bank and note (\(key(.orderBankSaid))) what it said")
+    return "\(happened) \(next)"
   }
   func isBeingSent(_ number: String) -> String {
     self(
@@ -41,9 +54,16 @@ extension Strings {
   }
   var onlyTheBankKnows: String {
     self(
-      "Списком этого не доказать: спросите банк и отметьте, что он сказал.",
-      "Тізіммен дәлелденбейді: банктен сұрап, айтқанын белгілеңіз.",
-      "No list proves it: ask the bank and note what it said.")
+      "Касса этого не узнает: спросите банк и отметьте, что он сказал.",
+      "Касса мұны өзі білмейді: банктен сұрап, айтқанын белгілеңіз.",
+      "The till cannot find out: ask the bank and note what it said.")
+  }
+  /// A list that has shown no order of this journal yet proves presence, and no absence.
+  var theListMayShowIt: String {
+    self(
+      "Список банка ещё может её показать; не покажет — спросите банк и отметьте, что он сказал.",
+      "Банк тізімі оны әлі көрсетуі мүмкін; көрсетпесе, банктен сұрап, айтқанын белгілеңіз.",
+      "The bank's list can still show it; if it does not, ask the bank and note what it said.")
   }
   /// - Parameter isForgotten: the customer's data was removed, so it cannot be sent again.
   func absentText(isForgotten: Bool) -> String {
@@ -84,6 +104,7 @@ extension Strings {
     self("под номером \(number)", "\(number) нөмірімен", "under the number \(number)")
   }
   var noAnswer: String { self("Ответа нет", "Жауап жоқ", "No answer") }
+  var unclearAnswer: String { self("Неясный ответ", "Түсініксіз жауап", "Unclear answer") }
   var comparing: String { self("Сверка", "Салыстыру", "Checking") }
   var askingBank: String { self("спрашиваем банк…", "банктен сұралуда…", "asking the bank…") }
   func notListedYet(_ retry: String?) -> String {
@@ -106,11 +127,17 @@ extension Strings {
     )
   }
   var tellCustomer: String { self("Что сказать клиенту", "Клиентке не айту керек", "What to tell the customer") }
-  var customerWaits: String {
-    self(
-      "«Банк ещё не ответил. Подождите несколько минут, подавать ещё раз не нужно.»",
-      "«Банк әлі жауап берген жоқ. Бірнеше минут күтіңіз, қайта өтінім берудің қажеті жоқ.»",
-      "“The bank has not answered yet. Please wait a few minutes; there is no need to apply again.”")
+  /// - Parameter isUnclear: an answer came and does not say it.
+  func customerWaits(isUnclear: Bool) -> String {
+    isUnclear
+      ? self(
+        "«Банк ответил неясно, мы уточняем. Подождите несколько минут, подавать ещё раз не нужно.»",
+        "«Банк түсініксіз жауап берді, анықтап жатырмыз. Бірнеше минут күтіңіз, қайта өтінім берудің қажеті жоқ.»",
+        "“The bank's answer is unclear, we are asking. Please wait a few minutes; there is no need to apply again.”")
+      : self(
+        "«Банк ещё не ответил. Подождите несколько минут, подавать ещё раз не нужно.»",
+        "«Банк әлі жауап берген жоқ. Бірнеше минут күтіңіз, қайта өтінім берудің қажеті жоқ.»",
+        "“The bank has not answered yet. Please wait a few minutes; there is no need to apply again.”")
   }
   var supportNumber: String {
     self("назовите его поддержке банка", "банк қолдауына осыны айтыңыз", "tell it to the bank's support")

@@ -54,7 +54,8 @@ extension Strings {
   }
   func planGone(_ name: String) -> String {
     self(
-      "«\(name)» на новую сумму нет: выберите другие условия", "Жаңа сомаға «\(name)» жоқ: басқа шарттарды таңдаңыз",
+      "«\(name)» на новую сумму не предлагается: выберите другие условия",
+      "Жаңа сомаға «\(name)» ұсынылмайды: басқа шарттарды таңдаңыз",
       "“\(name)” is not offered for the new total: choose another plan")
   }
   var choosePlanFirst: String {

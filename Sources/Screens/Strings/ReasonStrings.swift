@@ -74,8 +74,9 @@ extension Strings {
   var accepted: String { self("Банк принял заявку", "Банк өтінімді қабылдады", "The bank accepted the application") }
   var linkLost: String {
     self(
-      "Ссылка была в потерянном ответе банка.", "Сілтеме банктің жоғалған жауабында болды.",
-      "The link was in the bank's lost answer.")
+      "Ссылка была в потерянном ответе банка: отмените заявку и подайте её снова или спросите ссылку у банка.",
+      "Сілтеме банктің жоғалған жауабында болды: өтінімнің күшін жойып, қайта беріңіз немесе сілтемені банктен сұраңыз.",
+      "The link was in the bank's lost answer: cancel the order and apply again, or ask the bank for the link.")
   }
   var linkUnusable: String {
     self(
@@ -91,5 +92,7 @@ extension Strings {
       "Өтінім банкке шынымен жіберіледі. Растау үшін \(confirmProductionWord) сөзін теріңіз.",
       "The application goes to the bank for real. To confirm, type the word \(confirmProductionWord).")
   }
+  var confirmProductionField: String { self("Слово", "Сөз", "The word") }
+  var confirmProductionKey: String { self("отправить", "жіберу", "send") }
   var wrongWord: String { self("Слово не совпадает", "Сөз сәйкес келмейді", "The word does not match") }
 }

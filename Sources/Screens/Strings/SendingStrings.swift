@@ -81,6 +81,11 @@ extension Strings {
     case .connectionLost: self("связь оборвалась", "байланыс үзілді", "the connection broke")
     case .garbage, .tooLarge:
       self("ответ шлюза СМС не читается", "СМС шлюзінің жауабы оқылмайды", "the gateway's answer cannot be read")
+    case .inconclusive(let refusal):
+      self(
+        "шлюз не сказал, принял ли СМС (HTTP \(refusal.status))",
+        "шлюз СМС-ті қабылдағанын айтпады (HTTP \(refusal.status))",
+        "the gateway did not say whether it took the message (HTTP \(refusal.status))")
     // Others belong to calls of the bank.
     default: self("нет связи со шлюзом СМС", "СМС шлюзімен байланыс жоқ", "no connection to the gateway")
     }

@@ -22,9 +22,6 @@ package enum Language: String, CaseIterable, Hashable, Sendable {
     case .english: "eng"
     }
   }
-
-  /// From a locale such as `kk_KZ.UTF-8`; nil for other languages.
-  package init?(locale: String) { self.init(rawValue: String(locale.prefix(2)).lowercased()) }
 }
 
 /// Every text in three languages side by side: a missing one does not compile.

@@ -150,7 +150,7 @@ package struct BankCheck: Sendable {
       switch found {
       case .none: hasList ? .good : .warning
       case .nowhere: .bad(.configuration)
-      case .unproven: .unproven
+      case .unproven, .taken: .unproven
       case .arrived: .good
       case .cannotListen: .warning
       }

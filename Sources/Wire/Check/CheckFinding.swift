@@ -95,6 +95,8 @@ package struct CheckFinding: Hashable, Sendable {
     case unproven(String)
     /// A call to the public address reached this machine.
     case arrived(String)
+    /// Another program listens there, such as an open till, so that nothing can be tried out.
+    case taken(String)
     case cannotListen(String)
   }
 

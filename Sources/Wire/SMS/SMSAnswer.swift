@@ -28,7 +28,13 @@ extension SMSGateway {
       return code.map { line.replacing($0, with: Mask.hidden) } ?? line
     }
     let message = answer.message.lazy.compactMap { said?[$0] }.first { !$0.isEmpty }.map(shown) ?? "HTTP \(status)"
-    guard (200..<300).contains(status) else { return status == 429 ? .tryLater(message) : .refused(message) }
+    switch status {
+    case 200..<300: break
+    case 429: return .tryLater(message)
+    case 400..<500 where status != 408: return .refused(message)
+    // What stands before a gateway answers so whether the gateway has the message or not.
+    default: return .unknown(.inconclusive(.init(status: status)))
+    }
     // Something took the request and answered what no description of this gateway covers.
     guard let said else { return .unknown(.garbage("not \(answer.format.rawValue)")) }
     let places = Dictionary(grouping: answer.ok, by: \.at).values
@@ -37,7 +43,13 @@ extension SMSGateway {
       return .sent(id: answer.id.flatMap { said[$0] }.map(shown), note: notes.first)
     }
     if answer.duplicate.contains(where: said.says) { return .duplicate }
-    return answer.retry.contains(where: said.says) ? .tryLater(message) : .refused(message)
+    if answer.retry.contains(where: said.says) { return .tryLater(message) }
+    // It refuses where it says why, or something else than where it takes one.
+    let saysOther = places.contains { place in
+      !place.contains(where: said.says) && said[place[0].at].map { !$0.isEmpty } == true
+    }
+    let saysWhy = answer.message.contains { said[$0].map { !$0.isEmpty } == true }
+    return saysOther || saysWhy ? .refused(message) : .unknown(.inconclusive(.init(status: status)))
   }
 
   /// Whether a message was delivered; nil where the gateway cannot be asked.

@@ -39,8 +39,11 @@ package struct SMSProgram: Sendable {
         return .failed(.unknown(.timeout(seconds: Int(limit.components.seconds))))
       }
       let first = await group.next() ?? .failed(.unknown(.connectionLost))
+      let isStopped = Task.isCancelled
       group.cancelAll()
-      return first
+      // Unless the program ended by itself just then.
+      if isStopped, case .ended(.some, _, _) = first { return first }
+      return isStopped ? .failed(.unknown(.interrupted)) : first
     }
     switch ending {
     case .failed(let outcome): return (outcome, "")

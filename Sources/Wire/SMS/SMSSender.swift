@@ -3,6 +3,7 @@ package import Checkout
 import Exchanges
 import FoundationEssentials
 package import Sales
+import Synchronization
 import Text
 
 /// Sends messages to customers: over a gateway or by a program of the shop's.
@@ -23,14 +24,47 @@ package struct SMSSender: Sendable {
   }
 
   package static func program(_ program: SMSProgram, profile: String, recorder: ExchangeRecorder?) -> SMSSender {
-    SMSSender(send: { message in
-      let start = recorder?.now()
-      let (outcome, said) = await program.send(message)
-      if let recorder, let start {
-        recorder.message(message, by: program.words, said: said, outcome, profile: profile, start: start)
-      }
-      return outcome
-    })
+    let running = RunningPrograms()
+    return SMSSender(
+      send: { message in
+        let start = recorder?.now()
+        let (outcome, said) = await running.run { await program.send(message) }
+        if let recorder, let start {
+          recorder.message(message, by: program.words, said: said, outcome, profile: profile, start: start)
+        }
+        return outcome
+      }, close: { running.end() })
+  }
+}
+
+/// Programs that are sending, so that whoever stops sending ends them.
+private final class RunningPrograms: Sendable {
+  typealias Sending = Task<(SMSOutcome, said: String), Never>
+  private let state = Mutex<(sendings: [Sending], isEnded: Bool)>(([], false))
+
+  func run(_ send: @escaping @Sendable () async -> (SMSOutcome, said: String)) async -> (SMSOutcome, said: String) {
+    let sending: Sending? = state.withLock { state in
+      if state.isEnded { return nil }
+      let sending = Sending { await send() }
+      state.sendings.append(sending)
+      return sending
+    }
+    guard let sending else { return (.notSent(.interrupted), "") }
+    let result = await withTaskCancellationHandler {
+      await sending.value
+    } onCancel: {
+      sending.cancel()
+    }
+    state.withLock { $0.sendings.removeAll { $0 == sending } }
+    return result
+  }
+
+  /// Those that run are killed, and no other one starts.
+  func end() {
+    state.withLock {
+      $0.isEnded = true
+      for sending in $0.sendings { sending.cancel() }
+    }
   }
 }
 

@@ -5,9 +5,9 @@ import Sales
 /// A journal of its own with 300 orders of the last hours, where a till without arguments finds it: the measured one must not go on with
 /// anybody's sale.
 struct Scratch {
-  private let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-benchmark-\(UUID().uuidString)")
-  var path: String { folder.path + "/kassa/journal.sqlite" }
-  var environment: [String] { ["XDG_STATE_HOME=\(folder.path)"] }
+  let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-benchmark-\(UUID().uuidString)").path
+  var path: String { folder + "/kassa/journal.sqlite" }
+  var environment: [String] { ["XDG_STATE_HOME=\(folder)"] }
 
   init() async throws {
     let journal = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: { Date() })
@@ -15,5 +15,5 @@ struct Scratch {
     journal.shutDown()
   }
 
-  func remove() { try? FileManager.default.removeItem(at: folder) }
+  func remove() { try? FileManager.default.removeItem(atPath: folder) }
 }

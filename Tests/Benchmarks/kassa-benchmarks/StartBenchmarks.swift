@@ -8,6 +8,18 @@ enum StartBenchmarks {
   static func run(program: String) async throws {
     let scratch = try await Scratch()
     defer { scratch.remove() }
+    print("\nFrom exec, with a journal of 300 orders, 120×40:")
+    let times = try Self.times(of: program, scratch.environment, in: scratch)
+    for (note, name, goal) in [
+      ("loaded", "libraries loaded", nil), ("frame", "first frame written", 0.013),
+      ("listens", "the bank listens", 0.017),
+    ] {
+      report(name, times[note] ?? [], atMost: goal)
+    }
+  }
+
+  /// Seconds from exec to each note of the timeline, of all runs.
+  static func times(of program: String, _ environment: [String], in scratch: Scratch) throws -> [String: [Double]] {
     let library = scratch.path + ".timeline.so"
     let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../timeline/timeline.c").path
     let compiler = Process()
@@ -15,16 +27,18 @@ enum StartBenchmarks {
     compiler.arguments = ["cc", "-O2", "-shared", "-fPIC", "-o", library, source]
     try compiler.run()
     compiler.waitUntilExit()
-    guard compiler.terminationStatus == 0 else { return print("no timeline without a C compiler") }
+    guard compiler.terminationStatus == 0 else {
+      print("no timeline without a C compiler")
+      return [:]
+    }
 
-    print("\nFrom exec, with a journal of 300 orders, 120×40:")
     var times: [String: [Double]] = [:]
     for run in 0...runs {
       let notes = scratch.path + ".timeline"
       unlink(notes)
       guard
         let terminal = PseudoTerminal(
-          [program], environment: scratch.environment + ["LD_PRELOAD=\(library)", "TIMELINE=\(notes)"])
+          [program], environment: environment + ["LD_PRELOAD=\(library)", "TIMELINE=\(notes)"])
       else { continue }
       _ = terminal.read(quiet: 0.15)
       let started = terminal.started
@@ -38,12 +52,7 @@ enum StartBenchmarks {
         times[String(parts[0]), default: []].append(moment / 1e9 - started)
       }
     }
-    for (note, name, goal) in [
-      ("loaded", "libraries loaded", nil), ("frame", "first frame written", 0.013),
-      ("listens", "the bank listens", 0.017),
-    ] {
-      report(name, times[note] ?? [], atMost: goal)
-    }
+    return times
   }
 
   static func rest(program: String) async throws {
