@@ -13,6 +13,6 @@ package final class RecentExchanges: Sendable {
   package var all: [Exchange] { log.withLock { $0 } }
 
   package func recorder(random: RandomSource, now: @escaping @Sendable () -> Date) -> ExchangeRecorder {
-    ExchangeRecorder(random: random, now: now) { [self] one in log.withLock { $0.append(one) } }
+    ExchangeRecorder(random: random, now: now) { [self] made in log.withLock { $0.append(made()) } }
   }
 }
