@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// The last exchanges, limited in number and in bytes. The newest one is kept whatever its size.
 package struct ExchangeLog: Sendable {
   private struct Entry {
@@ -18,6 +20,8 @@ package struct ExchangeLog: Sendable {
   /// Reads of the orders that brought nothing new.
   package private(set) var unchanged = 0
   package private(set) var findings = 0
+  /// Those that began before it were forgotten: bodies hold customers.
+  package private(set) var forgottenBefore = Date.distantPast
 
   package init(count: Int = 1000, bytes: Int = 64 << 20) {
     self.count = count
@@ -32,10 +36,20 @@ package struct ExchangeLog: Sendable {
     if let poll = row.poll { polls[poll] = row }
     entries.append(Entry(row: row, isUnchanged: isUnchanged))
     note(entries[entries.count - 1], 1)
-    while entries.count > 1, entries.count > count || weight > bytes {
-      note(entries.removeFirst(), -1)
-      gone += 1
-    }
+    while entries.count > 1, entries.count > count || weight > bytes { removeFirst() }
+  }
+
+  /// Removes those that began before a moment, also where somebody reads them.
+  package mutating func forget(before moment: Date) {
+    forgottenBefore = max(moment, forgottenBefore)
+    while let first = entries.first, first.row.exchange.start < moment { removeFirst() }
+  }
+
+  private mutating func removeFirst() {
+    let entry = entries.removeFirst()
+    note(entry, -1)
+    gone += 1
+    if let poll = entry.row.poll, polls[poll] == entry.row { polls[poll] = nil }
   }
 
   private mutating func note(_ entry: Entry, _ sign: Int) {

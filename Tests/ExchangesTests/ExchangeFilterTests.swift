@@ -76,6 +76,16 @@ import Text
     #expect(Samples.log([Samples.exchange(0, answer: body)], bytes: 10).ordinals == 0..<1)
   }
 
+  @Test func whatIsOlderIsForgotten() {
+    var log = Samples.log((0..<5).map { Samples.exchange($0) })
+    log.forget(before: Samples.start + 3)
+    #expect(log.ordinals == 3..<5 && log.unchanged == 2 && log.forgottenBefore == Samples.start + 3)
+    // The answer that they are compared with is gone too.
+    log.forget(before: Samples.start + 10)
+    log.append(RecordedExchange(Samples.exchange(11)))
+    #expect(log.ordinals == 5..<6 && log.unchanged == 0)
+  }
+
   @Test func pollsThatChangedNothingAreFolded() {
     let (first, second) = ("[\(Samples.order("INITIAL"))]", "[\(Samples.order("SIGNED"))]")
     let answers = [first, first, first, second, second, first]

@@ -208,6 +208,7 @@ extension AppState {
     flow.customer.dropFormer(at: monotonic)
     dropStaleCode()
     if let expiry = nextExpiry, shared.now >= expiry, expireCustomers() { isDeskStale = true }
+    expireExchanges()
     if monotonic >= pruneAt { effects.append(prune()) }
     if shared.journal == .active, monotonic >= askOthersAt {
       askOthersAt = monotonic + Self.othersInterval
