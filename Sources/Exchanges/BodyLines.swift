@@ -94,21 +94,42 @@ package final class BodyLines: Sendable, Confidential {
     return lines[..<line].lastIndex { $0.kind == .open && $0.node == node } ?? line
   }
 
-  /// The next line with a text, in the spelling as typed or in any one case; searched is what was sent, not how it shows.
-  package func find(_ text: String, from line: Int) -> Int? {
-    guard lines.indices.contains(line) else { return nil }
-    let start = Int(lines[line].from)
+  /// The next line with a text, in the spelling as typed or in any one case; searched is what was sent, not how it shows, and where people
+  /// are masked not what belongs to them.
+  package func find(_ text: String, from line: Int, isMasked: Bool = false) -> Int? {
     let spellings = Set([text, text.lowercased(), text.uppercased(), text.capitalized].map { Array($0.utf8) })
-    let hits = spellings.compactMap { ByteSearch.find($0, in: bytes, from: start) }
-    guard let hit = hits.min() else { return nil }
-    // The last line that begins at or before the hit.
-    var (low, high) = (line, lines.count)
+    var line = line
+    while lines.indices.contains(line) {
+      // A mark is about a value that was searched before it.
+      if lines[line].kind == .mark {
+        line += 1
+        continue
+      }
+      let start = Int(lines[line].from)
+      guard let hit = spellings.compactMap({ ByteSearch.find($0, in: bytes, from: start) }).min() else { return nil }
+      let found = self.line(at: hit, from: line)
+      if !isMasked || isShown(hit, in: lines[found]) { return found }
+      line = found + 1
+    }
+    return nil
+  }
+
+  /// The last line, but for marks, that begins at or before a byte.
+  private func line(at byte: Int, from first: Int) -> Int {
+    var (low, high) = (first, lines.count)
     while high - low > 1 {
       let middle = (low + high) / 2
-      if Int(lines[middle].from) <= hit { low = middle } else { high = middle }
+      if Int(lines[middle].from) <= byte { low = middle } else { high = middle }
     }
-    while low > line, lines[low].kind == .mark { low -= 1 }
+    while low > first, lines[low].kind == .mark { low -= 1 }
     return low
+  }
+
+  /// True where a byte shows although people are masked.
+  private func isShown(_ byte: Int, in line: Line) -> Bool {
+    guard let index else { return privacy == .nothing }
+    let isInName = line.hasName && line.kind != .more && byte < index.nodes[Int(line.node) - 1].range.upperBound
+    return isInName || !line.isPersonal && line.kind != .folded
   }
 }
 

@@ -47,6 +47,9 @@ package final class RecordedExchange: Sendable, Confidential {
 
   package var findings: Int { requestFindings.count + responseFindings.count }
 
+  /// Laying out its bodies takes too long to do it unasked.
+  package var isLarge: Bool { sizes.request + sizes.response > 1 << 20 }
+
   /// Bytes that keeping it takes, nearly all.
   var weight: Int { sizes.request + sizes.response + body.count }
 

@@ -116,4 +116,21 @@ import Text
     #expect(lines.find("отказ", from: 3) == 4)
     #expect(lines.find("отказ", from: 5) == nil && lines.find("нет", from: 0) == nil)
   }
+
+  @Test func whatIsMaskedIsNotFound() throws {
+    let json = #"{"a":"Аскар","customer":{"firstName":"Аскар","taxCode":"96"},"z":"Аскар","d":{"firstName":1}}"#
+    let lines = BodyLines(body(json))
+    func found(_ text: String, in lines: BodyLines) -> [Int] {
+      var (found, line) = ([Int](), 0)
+      while let next = lines.find(text, from: line, isMasked: true) {
+        found.append(next)
+        line = next + 1
+      }
+      return found
+    }
+    #expect(found("аскар", in: lines) == [1, 6])
+    #expect(found("firstName", in: lines) == [3, 8])
+    #expect(found("firstName", in: try #require(lines.toggled(at: 2))) == [5])
+    #expect(found("Аскар", in: BodyLines(body("Аскар"))) == [])
+  }
 }

@@ -48,6 +48,24 @@ enum ExchangeDetailView {
       row: { line, row, style, surface in paint(line, s, in: row, style, on: &surface) })
   }
 
+  /// The exchange, its findings, and what the bank said as far as there is room.
+  static func paintNews(of detail: ExchangeDetail, _ s: Strings, in area: Rect, on surface: inout Surface) {
+    let row = detail.row
+    paintTitle(of: row, in: area.row(0), on: &surface)
+    paintSummary(of: row, s, in: area.row(1), on: &surface)
+    var rest = area.inset(top: 3)
+    for finding in (row.requestFindings + row.responseFindings).prefix(rest.height / 4) {
+      let path = finding.path.isEmpty ? "" : SafeText.line(finding.path) + ": "
+      let used = Paragraph("▲ " + path + s.rule(of: finding), Style(.warning)).paint(in: rest, on: &surface)
+      rest = rest.inset(top: used)
+    }
+    if row.findings > 0 { rest = rest.inset(top: 1) }
+    let first = detail.parts.newsStart
+    for number in 0..<max(0, min(rest.height, detail.parts.count - first)) {
+      paint(detail.parts.line(at: first + number), s, in: rest.row(number), Style(.text), on: &surface)
+    }
+  }
+
   private static func paint(
     _ line: ExchangeLine, _ s: Strings, in row: Rect, _ style: Style, on surface: inout Surface
   ) {
@@ -69,7 +87,7 @@ enum ExchangeDetailView {
       let from = min(bar.width - 1, Int(start * Double(bar.width)))
       let cells = max(1, min(bar.width - from, Int((share * Double(bar.width)).rounded())))
       surface.write(
-        String(repeating: "█", count: cells), at: Point(x: bar.x + from, y: bar.y), Style(.accent, on: style.ground),
+        String(repeating: "█", count: cells), at: Point(x: bar.x + from, y: bar.y), Style(.info, on: style.ground),
         limit: bar.right - bar.x - from)
     case .body(let indent, let pieces):
       var x = row.x + indent
@@ -86,9 +104,9 @@ enum ExchangeDetailView {
     switch piece {
     case .name(let text): (text, .info)
     case .punctuation(let text): (text, .muted)
-    case .string(let text), .plain(let text): (text, .text)
-    case .number(let text), .word(let text): (text, .accent)
-    case .hidden(let text): (text, .warning)
+    case .string(let text): (text, .accent)
+    case .number(let text), .word(let text), .plain(let text): (text, .text)
+    case .hidden(let text): (text, .muted)
     case .folded(let count): (s.foldedValues(count), .muted)
     case .mark(let mark):
       (

@@ -42,6 +42,8 @@ struct ExchangeParts: Equatable, Sendable {
   private(set) var count = 0
   /// Where each part begins.
   private(set) var starts: [Int] = []
+  /// Where what the bank said begins: its answer, or its callback.
+  private(set) var newsStart = 0
 
   init(_ row: RecordedExchange, _ request: BodyLines?, _ answer: BodyLines?, _ shared: Shared) {
     (self.request, self.answer) = (request, answer)
@@ -54,6 +56,7 @@ struct ExchangeParts: Equatable, Sendable {
         add(.note(part, .muted))
       }
       add(request, isRequest: true, else: s.noBody)
+      if row.kind != .callback { newsStart = count + 1 }
       add(s.answerPart(row.kind), response.map { s.answer($0, row.sizes.response) } ?? "—")
       if let failure = exchange.failure {
         add(.note("▲ " + s.brokenOff(failure, hasAnswer: response != nil), .warning))
@@ -181,15 +184,7 @@ struct ExchangeParts: Equatable, Sendable {
         }
         if let found { return start + found }
       case .body(let lines, _):
-        if !isMasked {
-          if let found = lines.find(text, from: first) { return start + found }
-        } else {
-          let found = (first..<lines.count).first { number in
-            let shown = lines.pieces(of: number, isMasked: true).compactMap(\.text).joined()
-            return ByteSearch.find(word, in: FoldedText.bytes(shown)) != nil
-          }
-          if let found { return start + found }
-        }
+        if let found = lines.find(text, from: first, isMasked: isMasked) { return start + found }
       }
     }
     return nil

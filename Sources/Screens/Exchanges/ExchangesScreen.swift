@@ -1,5 +1,6 @@
 import BrokerAPI
 import Exchanges
+import FoundationEssentials
 import Sales
 import TerminalCore
 import Text
@@ -190,6 +191,9 @@ package struct ExchangesScreen: Equatable, Sendable {
   /// Takes what came and what went, and shows beside the list what is selected there.
   mutating func follow(_ shared: Shared) {
     let came = list.follow(shared.exchanges)
+    if let current, current.exchange.start < shared.exchanges.forgottenBefore {
+      (self.current, detail, focus) = (nil, nil, isReading ? .list : focus)
+    }
     detail?.settle(shared)
     if follows, !isReading {
       rows.reset()
@@ -199,7 +203,7 @@ package struct ExchangesScreen: Equatable, Sendable {
     rows.select(rows.selected, count: count)
     guard !isReading else { return }
     current = exchange(at: rows.selected, shared)
-    let wanted = Self.standsBeside(shared.size) ? current : nil
+    let wanted = Self.standsBeside(shared.size) && current?.isLarge == false ? current : nil
     if detail?.row != wanted { detail = wanted.map { ExchangeDetail($0, shared) } }
   }
 

@@ -25,7 +25,14 @@ enum ExchangesView {
     Hairline().paint(downLeft: rest.inset(left: 1), on: &frame.surface)
     let right = rest.inset(left: 3)
     paintList(screen, shared, isTall: parts.isTall, in: left, on: &frame)
-    guard let detail = screen.detail else { return }
+    guard let detail = screen.detail else {
+      guard let row = screen.exchange(at: screen.rows.selected, shared) else { return }
+      ExchangeDetailView.paintTitle(of: row, in: right.row(0), on: &frame.surface)
+      Hairline().paint(acrossTop: right.row(1), on: &frame.surface)
+      let hint = shared.strings.opensLarge(row.sizes.request + row.sizes.response)
+      Paragraph(hint, Style(.muted)).paint(in: right.inset(left: 2, top: 3), on: &frame.surface)
+      return
+    }
     ExchangeDetailView.paint(
       detail, isSearching: screen.focus == .search, isFocused: screen.isReading, shared, in: right, on: &frame
     ) { ExchangeDetailView.paintTitle(of: detail.row, in: $0, on: &$1) }
@@ -53,13 +60,19 @@ enum ExchangesView {
       Paragraph(hint, Style(.muted)).paint(in: rows.inset(left: 2, top: 1), on: &frame.surface)
       return
     }
+    let list = Rows(count: screen.count, state: screen.rows, isFocused: !screen.isReading)
     frame.paint(
-      Rows(count: screen.count, state: screen.rows, isFocused: !screen.isReading), .place(.exchanges), in: rows,
+      list, .place(.exchanges), in: rows,
       click: { .exchanges(.rowClicked($0)) },
       showing: { screen.exchange(at: $0, shared) },
       row: { exchange, area, style, surface in
         if let exchange { ExchangeRowView.paint(exchange, s, in: area, style, on: &surface) }
       })
+    // What is read beside the list.
+    if screen.isReading, screen.exchange(at: screen.rows.selected, shared) == screen.detail?.row {
+      let read = screen.rows.selected - list.visible(lines: rows.height).lowerBound
+      frame.surface.write("▎", at: rows.row(read).origin, Style(.muted))
+    }
   }
 
   private static func paintFilter(
@@ -111,21 +124,22 @@ enum ExchangeRowView {
     _ row: RecordedExchange, _ s: Strings, in area: Rect, _ style: Style, on surface: inout Surface
   ) {
     let isWide = area.width >= 70
+    let gap = isWide ? 2 : 1
     let exchange = row.exchange
     let muted = Style(.muted, on: style.ground)
     var rest = area
     func cell(_ width: Int, fromRight: Bool = false) -> Rect {
       if fromRight {
         let (left, cell) = rest.split(right: width)
-        rest = left.inset(right: 1)
+        rest = left.inset(right: gap)
         return cell
       }
       let (cell, after) = rest.split(left: width)
-      rest = after.inset(left: 1)
+      rest = after.inset(left: gap)
       return cell
     }
     Label(KazakhstanTime.clockWithSeconds(exchange.start), muted).paint(in: cell(8), on: &surface)
-    Label(exchange.direction == .received ? "←" : row.method, muted).paint(in: cell(5), on: &surface)
+    Label(way(of: row), Style(wayRole(of: row), on: style.ground)).paint(in: cell(4), on: &surface)
     let findings = row.findings > 0 ? isWide ? "▲ \(row.findings)" : "▲\(row.findings)" : ""
     Label(findings, Style(.warning, on: style.ground), .right).paint(
       in: cell(isWide ? 5 : 3, fromRight: true), on: &surface)
@@ -136,7 +150,7 @@ enum ExchangeRowView {
       let size = row.sizes.request + row.sizes.response
       Label(size > 0 ? s.size(size) : "", muted, .right).paint(in: cell(8, fromRight: true), on: &surface)
     }
-    Label(row.duration.map(s.time) ?? "", muted, .right).paint(in: cell(6, fromRight: true), on: &surface)
+    Label(row.duration.map(s.time) ?? "", muted, .right).paint(in: cell(7, fromRight: true), on: &surface)
     paintStatus(row, in: cell(3, fromRight: true), style, on: &surface)
     Label(name(of: row), style.regular).paint(in: rest, on: &surface)
   }
@@ -146,13 +160,22 @@ enum ExchangeRowView {
     let plain = Style(.text)
     let time = KazakhstanTime.clockWithSeconds(row.exchange.start)
     var x = area.x + surface.write(time, at: area.origin, Style(.muted)) + 1
-    let method = row.exchange.direction == .received ? "←" : row.method
-    surface.write(method, at: Point(x: x, y: area.y), Style(.muted))
+    surface.write(way(of: row), at: Point(x: x, y: area.y), Style(wayRole(of: row)))
     x += 5
     let end = Rect(x: area.right - 6, y: area.y, width: 6, height: 1)
     paintStatus(row, in: end.split(left: 3).left, plain, on: &surface)
     if row.findings > 0 { surface.write("▲", at: Point(x: end.x + 4, y: area.y), Style(.warning)) }
     Label(name(of: row), plain).paint(in: Rect(x: x, y: area.y, width: end.x - x - 1, height: 1), on: &surface)
+  }
+
+  /// The method, or from where it came.
+  private static func way(of row: RecordedExchange) -> String {
+    row.exchange.direction == .received ? "←" : SafeText.line(row.method)
+  }
+
+  /// What is no request of the till's stands out.
+  private static func wayRole(of row: RecordedExchange) -> Role {
+    row.exchange.direction == .received || row.kind == .sms ? .info : .muted
   }
 
   private static func paintStatus(_ row: RecordedExchange, in area: Rect, _ style: Style, on surface: inout Surface) {

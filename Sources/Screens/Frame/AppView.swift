@@ -40,7 +40,8 @@ struct FrameLayout {
 
   private static func width(of companion: Companion.Kind, in screen: Rect) -> Int {
     switch companion {
-    case .orders, .exchanges: 39
+    case .orders: 39
+    case .exchanges: ExchangesCompanion.width(in: screen)
     // What the history's wide rows leave.
     case .record: screen.width - HistoryView.wideRow - 4
     }

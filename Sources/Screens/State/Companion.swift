@@ -10,8 +10,7 @@ enum Companion: Equatable, Sendable {
   case orders(OrdersPanel)
   /// The order selected in the history; nil where none is.
   case record(RecordView?)
-  /// The newest ones.
-  case exchanges
+  case exchanges(ExchangesCompanion)
 
   typealias Kind = CompanionKind
 
@@ -54,7 +53,9 @@ extension AppState {
     case .focused: .orders
     case .hidden: nil
     case .beside where hasRoomBeside:
-      placeCompanion == .orders && navigation.hasExchangesBeside ? .exchanges : placeCompanion
+      // The console's columns need the room.
+      placeCompanion == .orders && navigation.hasExchangesBeside && place.kind != .console
+        ? .exchanges : placeCompanion
     case .beside: nil
     }
   }
@@ -71,7 +72,10 @@ extension AppState {
       guard navigation.isCompanionFocused else { break }
       panel.follow(orders)
       navigation.companion = .orders(panel)
-    case .exchanges: navigation.companion = .exchanges
+    case .exchanges:
+      var exchanges = if case .exchanges(let shown)? = navigation.companion { shown } else { ExchangesCompanion() }
+      exchanges.follow(shared)
+      navigation.companion = .exchanges(exchanges)
     case .record:
       let reference = navigation.history?.selected?.reference
       if case .record(let view)? = navigation.companion, view?.reference == reference { break }
@@ -170,9 +174,9 @@ extension AppState {
       Hairline().paint(downLeft: layout.companion.inset(bottom: -layout.message.height), on: &frame.surface)
       let area = layout.companion.inset(left: 2, top: layout.isTall ? 1 : 0, right: 2)
       view?.paint(shared, showsTill: navigation.history?.hasSeveralTills ?? false, in: area, on: &frame)
-    case .exchanges:
+    case .exchanges(let exchanges):
       Hairline().paint(downLeft: layout.companion.inset(bottom: -layout.message.height), on: &frame.surface)
-      ExchangesCompanion.paint(
+      exchanges.paint(
         shared, in: layout.companion.inset(left: 2, top: layout.isTall ? 1 : 0, right: 2), on: &frame)
     case nil: break
     }

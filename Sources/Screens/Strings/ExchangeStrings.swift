@@ -76,6 +76,12 @@ extension Strings {
   var searchInExchange: String { self("текст в обмене", "алмасудағы мәтін", "text in the exchange") }
   var nothingSearched: String { self("Ничего не искали", "Ештеңе ізделмеді", "Nothing was searched for") }
 
+  /// Nothing large is laid out unasked.
+  func opensLarge(_ bytes: Int) -> String {
+    let (key, size) = (key(.exchangesOpen), size(bytes))
+    return self("\(size): покажет \(key)", "\(size): \(key) көрсетеді", "\(size): \(key) shows it")
+  }
+
   func sentPart(_ kind: ExchangeKind) -> String {
     kind == .callback ? self("Банк сообщил", "Банк хабарлады", "The bank reported") : requestTitle
   }
