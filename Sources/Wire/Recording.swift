@@ -10,11 +10,13 @@ package struct ExchangeRecorder: Sendable {
   let id: @Sendable () -> ExchangeID
   /// Wall-clock time.
   package let now: @Sendable () -> Date
-  let record: @Sendable (Exchange) -> Void
+  let record: Record
+
+  /// Takes what makes a record rather than the record: taking the secrets out of ten megabytes must not delay the answer.
+  package typealias Record = @Sendable (_ made: @escaping @Sendable () -> Exchange) -> Void
 
   package init(
-    random: RandomSource, now: @escaping @Sendable () -> Date,
-    record: @escaping @Sendable (Exchange) -> Void
+    random: RandomSource, now: @escaping @Sendable () -> Date, record: @escaping Record
   ) {
     let ids = Mutex(random.stream("exchanges"))
     id = { ExchangeID(ids.withLock { $0.uuid() }) }
@@ -32,43 +34,30 @@ package struct ExchangeRecorder: Sendable {
     _ request: (method: String, url: String, headers: [(String, String)], body: [UInt8]), isWhole: Bool,
     start: Date, answer: SentHead?, durations: [CallPhase: Duration], profile: String, sale: String?, secret: Secret?
   ) {
-    let redactor = Redactor(secret.map { [SentSecret(.callbackSecret, $0.text)] } ?? [])
-    let received = Exchange.Request(
-      method: request.method, url: redactor.response(Array(request.url.utf8)),
-      headers: redactor.headers(request.headers, ofRequest: false), body: redactor.response(request.body))
-    let answered = answer.map {
-      Exchange.Response(
-        status: $0.status, reason: redactor.response(Array($0.reason.utf8)),
-        headers: redactor.headers($0.headers, ofRequest: false), body: redactor.response([]))
+    let id = self.id()
+    record {
+      let redactor = Redactor(secret.map { [SentSecret(.callbackSecret, $0.text)] } ?? [])
+      let received = Exchange.Request(
+        method: request.method, url: redactor.response(Array(request.url.utf8)),
+        headers: redactor.headers(request.headers, ofRequest: false), body: redactor.response(request.body))
+      let answered = answer.map {
+        Exchange.Response(
+          status: $0.status, reason: redactor.response(Array($0.reason.utf8)),
+          headers: redactor.headers($0.headers, ofRequest: false), body: redactor.response([]))
+      }
+      var exchange = Exchange(
+        id: id, direction: .received, profile: profile, sale: sale, start: start, content: .http(received, answered))
+      exchange.times = Exchange.Times(durations)
+      if answer == nil || !isWhole { exchange.failure = .answerLost(.connectionLost) }
+      return exchange
     }
-    var exchange = Exchange(
-      id: id(), direction: .received, profile: profile, sale: sale, start: start, content: .http(received, answered))
-    exchange.times = Exchange.Times(durations)
-    if answer == nil || !isWhole { exchange.failure = .answerLost(.connectionLost) }
-    record(exchange)
   }
 
   /// Records a code that the simulated phone shows. A gateway's requests are recorded by their transport.
   package func simulatedCode(to phone: Phone, profile: String) {
-    record(
-      Exchange(
-        id: id(), profile: profile, start: now(),
-        content: .simulatedSMS(to: Sensitive(phone), text: .whole(.smsCode))))
-  }
-}
-
-/// The newest exchanges of a running till.
-package final class RecentExchanges: Sendable {
-  private let log = Mutex(ExchangeLog())
-  package init() {}
-
-  /// Oldest first.
-  package var all: [Exchange] { log.withLock { $0.exchanges } }
-
-  package func recorder(
-    random: RandomSource, now: @escaping @Sendable () -> Date
-  ) -> ExchangeRecorder {
-    ExchangeRecorder(random: random, now: now) { [self] one in log.withLock { $0.append(one) } }
+    let exchange = Exchange(
+      id: id(), profile: profile, start: now(), content: .simulatedSMS(to: Sensitive(phone), text: .whole(.smsCode)))
+    record { exchange }
   }
 }
 

@@ -109,9 +109,9 @@ extension Transport {
         let report = await client.call(outgoing)
         var response = Response.whole(report)
         if let recorder, let start {
-          let exchange = Exchange(request, report, id: recorder.id(), start: start)
-          recorder.record(exchange)
-          response = response.map { $0.recorded(as: exchange.id) }.mapError { $0.recorded(as: exchange.id) }
+          let id = recorder.id()
+          recorder.record { Exchange(request, report, id: id, start: start) }
+          response = response.map { $0.recorded(as: id) }.mapError { $0.recorded(as: id) }
         }
         return response
       },

@@ -1,6 +1,8 @@
 import ArgumentParser
 import BankSandbox
 import Checkout
+import Dispatch
+import Exchanges
 import Foundation
 import Glibc
 import HTTP
@@ -41,7 +43,11 @@ extension Kassa.Sell {
     // Before it is opened, which makes it a used one: what lies in the bank's place may be somebody else's.
     let wasUsed = path.map(Journal.wasUsed) ?? false
     let (keeper, journalState) = openJournal(path, prefix.uppercased(), of: configuration.profile.identity, now)
-    let recorder = RecentExchanges().recorder(random: random, now: now)
+    // In the order in which they ended, and beside the loop and the calls: a large body takes neither any time.
+    let recording = DispatchQueue(label: "exchanges", qos: .utility)
+    let recorder = ExchangeRecorder(random: random, now: now) { made in
+      recording.async { mailbox.post(.exchanged(RecordedExchange(made()))) }
+    }
     let spoken = SpokenLanguage(language.rawValue)
     var configuration = configuration
     configuration.callbackTokens = callbackTokens(keeper.journal, random)

@@ -14,7 +14,7 @@ extension ExchangeRecorder {
   fileprivate static func into(
     _ log: Locked<[Exchange]>, now: @escaping @Sendable () -> Date = { Date() }
   ) -> ExchangeRecorder {
-    ExchangeRecorder(random: RandomSource(seed: 1), now: now) { one in log.change { $0.append(one) } }
+    ExchangeRecorder(random: RandomSource(seed: 1), now: now) { made in log.change { $0.append(made()) } }
   }
 }
 
@@ -109,6 +109,25 @@ extension ExchangeRecorder {
           + (one.response?.body.value.slots ?? [])
       })
     #expect(slots.isSuperset(of: [.clientCredentials, .clientSecret, .issuedToken, .bearerToken, .smsCode]))
+  }
+
+  /// Taking secrets out of a large body must not delay its answer.
+  @Test func anAnswerDoesNotWaitForItsRecord() async throws {
+    try await ScriptedServer.with([.readHead, Self.answer(200, "[]"), .hold]) { server in
+      let waiting = Locked<[@Sendable () -> Exchange]>([])
+      let transport = Transport.http(
+        .patient,
+        recorder: ExchangeRecorder(random: RandomSource(seed: 1), now: { Date() }) { made in
+          waiting.change { $0.append(made) }
+        })
+      let answer = await transport.send(
+        Transport.Request(method: "GET", url: "http://127.0.0.1:\(server.port)/"))
+      await transport.close()
+      let made = waiting.value.map { $0() }
+      let id = try answer.get().exchange
+      #expect(id != nil && id == made.first?.id && made.count == 1)
+      #expect(made.first?.response?.body.value.text == "[]")
+    }
   }
 
   /// With the slots filled in, a record has the bytes that were sent.

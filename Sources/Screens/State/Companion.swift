@@ -3,13 +3,14 @@ import Sales
 import TerminalCore
 
 /// A companion without its state: effects belong to one.
-package enum CompanionKind: Hashable, Sendable { case orders, record }
+package enum CompanionKind: Hashable, Sendable { case orders, record, exchanges }
 
 /// What stands beside a place in a wide window.
 enum Companion: Equatable, Sendable {
   case orders(OrdersPanel)
   /// The order selected in the history; nil where none is.
   case record(RecordView?)
+  case exchanges(ExchangesCompanion)
 
   typealias Kind = CompanionKind
 
@@ -27,6 +28,7 @@ enum Companion: Equatable, Sendable {
     switch self {
     case .orders: .orders
     case .record: .record
+    case .exchanges: .exchanges
     }
   }
 }
@@ -50,7 +52,11 @@ extension AppState {
     switch navigation.companionUse {
     case .focused: .orders
     case .hidden: nil
-    case .beside: hasRoomBeside ? placeCompanion : nil
+    case .beside where hasRoomBeside:
+      // The console's columns need the room.
+      placeCompanion == .orders && navigation.hasExchangesBeside && place.kind != .console
+        ? .exchanges : placeCompanion
+    case .beside: nil
     }
   }
 
@@ -66,6 +72,10 @@ extension AppState {
       guard navigation.isCompanionFocused else { break }
       panel.follow(orders)
       navigation.companion = .orders(panel)
+    case .exchanges:
+      var exchanges = if case .exchanges(let shown)? = navigation.companion { shown } else { ExchangesCompanion() }
+      exchanges.follow(shared)
+      navigation.companion = .exchanges(exchanges)
     case .record:
       let reference = navigation.history?.selected?.reference
       if case .record(let view)? = navigation.companion, view?.reference == reference { break }
@@ -81,6 +91,7 @@ extension AppState {
       navigation.companionUse = hasRoomBeside ? .hidden : .beside
     } else {
       navigation.companionUse = .focused
+      navigation.hasExchangesBeside = false
       navigation.companion = .orders(OrdersPanel(orders, open: navigation.order?.reference))
     }
   }
@@ -91,7 +102,7 @@ extension AppState {
   var companionBindings: [Binding] {
     switch navigation.companion {
     case .orders(let panel): panel.bindings(shared)
-    case .record, nil: []
+    case .record, .exchanges, nil: []
     }
   }
 
@@ -99,9 +110,17 @@ extension AppState {
     switch (message, navigation.companion) {
     case (.left, _): navigation.focusPlace()
     case (.orders(let message), .orders(let panel)?): return handle(panel.update(message))
-    case (.orders, .record?), (.orders, nil): break
+    case (.orders, .record?), (.orders, .exchanges?), (.orders, nil): break
     }
     return []
+  }
+
+  /// The exchanges stand beside the sale from now on, until the orders are wanted again.
+  mutating func exchangesBesidePressed() {
+    guard shared.size.width >= flow.widthWithCompanion else { return showToast(.info, strings.besideSaleNeedsRoom) }
+    navigation.hasExchangesBeside = true
+    navigation.companionUse = .beside
+    navigation.leave()
   }
 
   mutating func companionMoves(_ movement: Movement, _ frame: Frame) -> [Effect] {
@@ -155,6 +174,10 @@ extension AppState {
       Hairline().paint(downLeft: layout.companion.inset(bottom: -layout.message.height), on: &frame.surface)
       let area = layout.companion.inset(left: 2, top: layout.isTall ? 1 : 0, right: 2)
       view?.paint(shared, showsTill: navigation.history?.hasSeveralTills ?? false, in: area, on: &frame)
+    case .exchanges(let exchanges):
+      Hairline().paint(downLeft: layout.companion.inset(bottom: -layout.message.height), on: &frame.surface)
+      exchanges.paint(
+        shared, in: layout.companion.inset(left: 2, top: layout.isTall ? 1 : 0, right: 2), on: &frame)
     case nil: break
     }
   }

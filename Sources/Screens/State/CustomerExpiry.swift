@@ -1,4 +1,5 @@
 import Checkout
+import Exchanges
 import FoundationEssentials
 import Sales
 import TerminalCore
@@ -43,11 +44,17 @@ extension AppState {
     return true
   }
 
+  /// Messages with a code have no number of a sale, so exchanges are dropped by their age.
+  mutating func expireExchanges() { shared.exchanges.forget(before: shared.now - draftLifetime) }
+
   /// Prunes the journal, and again in a day.
   mutating func prune() -> Effect {
     pruneAt = shared.monotonic + 86_400
     let ordersBefore = shared.configuration.keepDays.map { shared.now - Double($0) * 86_400 }
-    if let ordersBefore { orders.forgetBuyers(before: ordersBefore) }
+    if let ordersBefore {
+      orders.forgetBuyers(before: ordersBefore)
+      shared.exchanges.forget(before: ordersBefore)
+    }
     return .pruneJournal(ordersBefore: ordersBefore, peopleBefore: shared.now - draftLifetime)
   }
 

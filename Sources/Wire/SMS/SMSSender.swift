@@ -101,6 +101,6 @@ extension ExchangeRecorder {
     case .unknown(let cause): exchange.failure = .answerLost(cause)
     case .sent, .duplicate, .refused, .tryLater: break
     }
-    record(exchange)
+    record { [exchange] in exchange }
   }
 }
