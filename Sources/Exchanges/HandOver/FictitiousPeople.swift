@@ -1,0 +1,306 @@
+import BrokerAPI
+import Checkout
+import Text
+
+/// Puts made-up people in the place of real ones: the same one everywhere, and whatever check the real one passed.
+///
+/// Numbered by their first occurrence, so that nothing of the real ones can be computed from them.
+struct FictitiousPeople {
+  private enum Kind: Hashable { case lastName, firstName, middleName, iin, phone, email, address, other }
+
+  private static let kinds: [String: Kind] = [
+    "lastName": .lastName, "firstName": .firstName, "middleName": .middleName, "taxCode": .iin, "iin": .iin,
+    "mobileNumber": .phone, "phoneNumber": .phone, "email": .email, "delivery": .address, "pickupPoint": .address,
+  ]
+
+  /// A shorter value is replaced only in its member: elsewhere it may stand by chance.
+  private static let searchedLength = 8
+
+  private var replacements: [Kind: [String: String]] = [:]
+  /// Made-up values that somebody has.
+  private var real: Set<String> = []
+  private var counts: [Kind: Int] = [:]
+
+  init(in exchanges: [Exchange]) {
+    var found: [(Kind, String, isFemale: Bool)] = []
+    for exchange in exchanges {
+      _ = exchange.mapping { text, part in
+        found += part.isBody ? Self.members(of: FlatBytes(text)).map { ($0.kind, $0.text, $0.isFemale) } : []
+        found += Self.recognised(in: text, part).map { ($0, $1, false) }
+        return text
+      }
+      switch exchange.content {
+      case .simulatedSMS(let phone, _), .program(_, let phone, _, _):
+        found.append((.phone, phone.value.digits, false))
+      case .http: break
+      }
+    }
+    real = Set(found.map(\.1))
+    for (kind, text, isFemale) in found { note(kind, text, isFemale: isFemale) }
+  }
+
+  // MARK: Finding
+
+  private struct Member {
+    let range: Range<Int>
+    let kind: Kind
+    let text: String
+    let isText: Bool
+    let isFemale: Bool
+  }
+
+  /// Members that hold personal data; what has slots is left alone, and so is somebody who is fictitious already.
+  private static func members(of flat: FlatBytes) -> [Member] {
+    guard let index = try? JSONIndex(of: flat.bytes) else { return [] }
+    var members: [Member] = []
+    collect(0, false, index, flat, &members)
+    return members
+  }
+
+  private static func collect(
+    _ place: Int, _ isPersonal: Bool, _ index: JSONIndex, _ flat: FlatBytes, _ members: inout [Member]
+  ) {
+    let node = index.nodes[place]
+    guard node.kind == .object || node.kind == .array else { return }
+    var children: [(name: String, value: Int)] = []
+    var child = place + 1
+    while child < node.next {
+      let value = node.kind == .object ? child + 1 : child
+      children.append((node.kind == .object ? index.text(of: index.nodes[child]) : "", value))
+      child = Int(index.nodes[value].next)
+    }
+    let iin = children.first { kinds[$0.name] == .iin }.map { text(of: $0.value, index) } ?? ""
+    guard !isFictitious(iin) else { return }
+    let isFemale = (try? IIN(parsing: iin))?.sex == .female
+    for (name, value) in children {
+      let node = index.nodes[value]
+      let isInside = isPersonal || ["customer", "contact", "address"].contains(name)
+      switch node.kind {
+      case .array, .object: collect(value, isInside, index, flat, &members)
+      case .string, .number:
+        guard let kind = kinds[name] ?? (isPersonal && name != "state" ? .other : nil) else { continue }
+        let isText = node.kind == .string
+        let range = isText ? (node.range.lowerBound + 1)..<(node.range.upperBound - 1) : node.range
+        guard !range.isEmpty, flat.slots(in: range).isEmpty else { continue }
+        members.append(
+          Member(range: range, kind: kind, text: text(of: value, index), isText: isText, isFemale: isFemale))
+      case .null, .true, .false: break
+      }
+    }
+  }
+
+  private static func text(of place: Int, _ index: JSONIndex) -> String {
+    let node = index.nodes[place]
+    switch node.kind {
+    case .string: return index.text(of: node)
+    case .number: return String(decoding: index.bytes[node.range], as: UTF8.self)
+    case .null, .true, .false, .array, .object: return ""
+    }
+  }
+
+  /// Fields of addresses and forms that are what nothing else is.
+  private static func recognised(in text: Redacted, _ part: Exchange.Part) -> [(Kind, String)] {
+    let bytes = text.plainBytes ?? []
+    let fields = bytes.count < 10_000 ? bytes.split { "?&=\",:{}[] ".utf8.contains($0) } : []
+    return fields.compactMap { field in
+      let value = PercentCoding.decoded(field.map { $0 == UInt8(ascii: "+") ? 0x2B : $0 })
+      return recognised(value).map { ($0, value) }
+    }
+  }
+
+  private static func recognised(_ text: String) -> Kind? {
+    guard text.utf8.count >= 11, !isFictitious(text) else { return nil }
+    let digits = text.filter { $0 != "+" }
+    if digits.utf8.count == 12, let iin = try? IIN(parsing: digits), iin.birthDate != nil { return .iin }
+    let isInternational = digits.hasPrefix("77") || digits.hasPrefix("87")
+    if digits.utf8.count == 11, isInternational, (try? Phone(parsing: digits)) != nil { return .phone }
+    if text.contains("@"), (try? Email(parsing: text)) != nil { return .email }
+    return nil
+  }
+
+  /// As `FictitiousCustomer` has them.
+  private static func isFictitious(_ text: String) -> Bool {
+    if text.hasSuffix("@example.kz") { return true }
+    guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return false }
+    if text.utf8.count == 12 { return text.dropFirst(7).hasPrefix("99") && (try? IIN(parsing: text)) != nil }
+    return (10...11).contains(text.utf8.count) && text.suffix(10).hasPrefix("703")
+  }
+
+  // MARK: Making
+
+  private mutating func note(_ kind: Kind, _ text: String, isFemale: Bool) {
+    let key = kind == .phone ? Self.national(text) : text
+    guard !key.isEmpty, !Self.isFictitious(key), replacements[kind]?[key] == nil else { return }
+    repeat {
+      let number = counts[kind, default: 0]
+      counts[kind] = number + 1
+      replacements[kind, default: [:]][key] = Self.made(kind, key, number, isFemale: isFemale)
+    } while replacements[kind]?[key].map({ real.contains($0) && $0 != key }) == true
+      && counts[kind, default: 0] < 100_000
+  }
+
+  /// Ten digits where it is a phone; the text itself otherwise.
+  private static func national(_ text: String) -> String { (try? Phone(parsing: text))?.digits ?? text }
+
+  private static func made(_ kind: Kind, _ text: String, _ number: Int, isFemale: Bool) -> String {
+    switch kind {
+    case .lastName, .firstName, .middleName:
+      guard let name = try? PersonName(parsing: text), name.text.utf8.count <= 60, name.text == text else { break }
+      return MadeUpNames.name(
+        like: text, number, isFemale: isFemale, place: kind == .lastName ? 0 : kind == .firstName ? 1 : 2)
+    case .iin:
+      if let iin = try? IIN(parsing: text), iin.digits == text, let made = Self.iin(like: iin, number) { return made }
+    case .phone:
+      let digits = String(number + 1)
+      if (try? Phone(parsing: text))?.digits == text, digits.utf8.count <= 6 {
+        return "7031" + String(repeating: "0", count: 6 - digits.utf8.count) + digits
+      }
+    case .email:
+      if let email = try? Email(parsing: text), email.address == text, text.utf8.count <= 60 {
+        return "customer\(number + 1)@example.kz"
+      }
+    case .address:
+      if text.unicodeScalars.count <= 100, text.contains(where: { $0 == " " || $0 == "," }), SafeText.isClean(text) {
+        return "г. Алматы, ул. Примерная, \(number + 1)"
+      }
+    case .other: break
+    }
+    return Scrambled.text(text, number)
+  }
+
+  /// Of the same sex, born in the same year and not later, so that the same age limits hold; with a number that nobody gets.
+  private static func iin(like iin: IIN, _ number: Int) -> String? {
+    let digits = iin.digits.compactMap(\.wholeNumberValue)
+    var random = RandomSource(seed: UInt64(number))
+    for _ in 0..<200 {
+      var eleven = digits
+      eleven.removeLast()
+      if let birth = iin.birthDate {
+        let month = Int.random(in: 1...birth.month, using: &random)
+        let last = month == birth.month ? birth.day : CivilDate.days(in: month, of: birth.year)
+        let day = Int.random(in: 1...last, using: &random)
+        eleven.replaceSubrange(2..<6, with: [month / 10, month % 10, day / 10, day % 10])
+      }
+      eleven.replaceSubrange(7..<11, with: [9, 9] + (0..<2).map { _ in Int.random(in: 0...9, using: &random) })
+      let text = IIN.checkDigit(of: eleven).map { check in (eleven + [check]).map(String.init).joined() }
+      if let text, text != iin.digits, (try? IIN(parsing: text)) != nil { return text }
+    }
+    return nil
+  }
+
+  // MARK: Replacing
+
+  func replaced(in exchanges: [Exchange]) -> [Exchange] {
+    let searched = searched
+    return exchanges.map { exchange in
+      let changed = exchange.mapping { text, part in
+        Self.search(part.isBody ? replacedMembers(in: text) : text, searched)
+      }
+      switch changed.content {
+      case .http: return changed
+      case .simulatedSMS(let phone, let text): return changed.with(.simulatedSMS(to: made(phone), text: text))
+      case .program(let words, let phone, let text, let said):
+        return changed.with(.program(words, to: made(phone), text: text, said: said))
+      }
+    }
+  }
+
+  private func made(_ phone: Sensitive<Phone>) -> Sensitive<Phone> {
+    let digits = replacements[.phone]?[phone.value.digits]
+    return digits.flatMap { try? Phone(parsing: $0) }.map { Sensitive($0) } ?? phone
+  }
+
+  private func replacedMembers(in body: Redacted) -> Redacted {
+    let flat = FlatBytes(body)
+    let changes = Self.members(of: flat).compactMap { member -> (range: Range<Int>, by: Redacted)? in
+      let key = member.kind == .phone ? Self.national(member.text) : member.text
+      guard let made = replacements[member.kind]?[key] else { return nil }
+      // A phone keeps what comes before the ten digits.
+      let text = member.text.hasSuffix(key) ? member.text.dropLast(key.count) + made : "+7" + made
+      let written = member.isText ? Array(JSON.string(String(text)).bytes.dropFirst().dropLast()) : Array(text.utf8)
+      return (member.range, Redacted(written))
+    }
+    return flat.replacing(changes)
+  }
+
+  private struct Searched {
+    let pattern: SecretPattern
+    let made: String
+    /// A name may be a part of another word.
+    let isWord: Bool
+  }
+
+  private var searched: [Searched] {
+    replacements.flatMap { kind, values in
+      values.flatMap { text, made -> [(String, String, Bool)] in
+        guard text.utf8.count >= Self.searchedLength, text != made else { return [] }
+        let isWord = kind != .phone && kind != .iin && kind != .email
+        guard kind == .phone, let phone = try? Phone(parsing: text), let other = try? Phone(parsing: made) else {
+          return [(text, made, isWord)]
+        }
+        return [(text, made, false), (phone.formatted, other.formatted, false)]
+      }
+    }
+    .sorted { ($1.0.utf8.count, $0.0) < ($0.0.utf8.count, $1.0) }
+    .map { Searched(pattern: SecretPattern(SentSecret(.unknown, $0), $0), made: $1, isWord: $2) }
+  }
+
+  private static func search(_ text: Redacted, _ searched: [Searched]) -> Redacted {
+    guard !searched.isEmpty else { return text }
+    var builder = RedactedBuilder()
+    for piece in text.pieces {
+      switch piece {
+      case .secret(let slot): builder.append(slot)
+      case .bytes(let bytes): builder.append(search(bytes, searched))
+      }
+    }
+    return builder.redacted
+  }
+
+  private static func search(_ bytes: [UInt8], _ searched: [Searched]) -> [UInt8] {
+    var result: [UInt8] = []
+    bytes.withUnsafeBufferPointer { bytes in
+      var place = 0
+      while place < bytes.count {
+        var hit: (Range<Int>, String)?
+        for one in searched {
+          guard let range = one.pattern.range(in: bytes, at: place, isRequest: false),
+            !one.isWord || !isPartOfWord(bytes, range)
+          else { continue }
+          hit = (range, one.made)
+          break
+        }
+        guard let (range, made) = hit else {
+          result.append(bytes[place])
+          place += 1
+          continue
+        }
+        result += spelled(made, like: bytes[range])
+        place = range.upperBound
+      }
+    }
+    return result
+  }
+
+  /// With the escapes of what it replaces.
+  private static func spelled(_ text: String, like old: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8] {
+    if old.contains(UInt8(ascii: "%")) { return Array(PercentCoding.encoded(text.utf8).utf8) }
+    if old.contains(UInt8(ascii: "+")), old.first != UInt8(ascii: "+"), !old.contains(0x20) {
+      return Array(text.replacing(" ", with: "+").utf8)
+    }
+    guard old.contains(UInt8(ascii: "\\")) else { return Array(text.utf8) }
+    return text.utf16.flatMap { unit -> [UInt8] in
+      let digits = String(unit, radix: 16)
+      return Array("\\u".utf8) + Array((String(repeating: "0", count: 4 - digits.count) + digits).utf8)
+    }
+  }
+
+  private static func isPartOfWord(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+    func isLetter(_ place: Int) -> Bool {
+      guard bytes.indices.contains(place) else { return false }
+      let byte = bytes[place]
+      return byte >= 0x80 || byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".") && ASCII.isWord(byte)
+    }
+    return isLetter(range.lowerBound - 1) || isLetter(range.upperBound)
+  }
+}

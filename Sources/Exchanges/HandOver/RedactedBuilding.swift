@@ -1,0 +1,136 @@
+import Text
+
+/// Builds bytes with slots piece by piece.
+struct RedactedBuilder {
+  private var done: [Redacted.Piece] = []
+  private var current: [UInt8] = []
+
+  mutating func append(_ byte: UInt8) { current.append(byte) }
+
+  mutating func append(_ bytes: some Collection<UInt8>) { current += bytes }
+
+  mutating func append(_ text: String) { current += text.utf8 }
+
+  mutating func append(_ slot: SecretSlot) {
+    done = pieces + [.secret(slot)]
+    current = []
+  }
+
+  mutating func append(_ other: Redacted) {
+    for piece in other.pieces {
+      switch piece {
+      case .bytes(let bytes): append(bytes)
+      case .secret(let slot): append(slot)
+      }
+    }
+  }
+
+  private var pieces: [Redacted.Piece] { current.isEmpty ? done : done + [.bytes(current)] }
+
+  var redacted: Redacted { Redacted(pieces) }
+}
+
+extension Redacted {
+  init(_ bytes: some Collection<UInt8>) {
+    var builder = RedactedBuilder()
+    builder.append(bytes)
+    self = builder.redacted
+  }
+
+  init(_ text: String) { self.init(Array(text.utf8)) }
+
+  static func + (left: Redacted, right: Redacted) -> Redacted {
+    var builder = RedactedBuilder()
+    builder.append(left)
+    builder.append(right)
+    return builder.redacted
+  }
+
+  var isEmpty: Bool { pieces.isEmpty }
+
+  /// Nil with a slot.
+  var plainBytes: [UInt8]? {
+    switch pieces.count {
+    case 0: []
+    case 1: if case .bytes(let bytes) = pieces[0] { bytes } else { nil }
+    default: nil
+    }
+  }
+
+  /// Without blanks at both ends, as a header's value counts.
+  var trimmed: Redacted {
+    var pieces = pieces
+    if case .bytes(let bytes)? = pieces.first { pieces[0] = .bytes(Array(bytes.drop(while: ASCII.isBlank))) }
+    if case .bytes(let bytes)? = pieces.last {
+      let end = bytes.lastIndex { !ASCII.isBlank($0) }.map { $0 + 1 } ?? 0
+      pieces[pieces.count - 1] = .bytes(Array(bytes[..<end]))
+    }
+    return Redacted(pieces.filter { $0 != .bytes([]) })
+  }
+
+  /// Bytes without slots satisfy a condition, all of them.
+  func allBytes(_ condition: (UInt8) -> Bool) -> Bool {
+    pieces.allSatisfy { if case .bytes(let bytes) = $0 { bytes.allSatisfy(condition) } else { true } }
+  }
+
+  /// With something else for each slot.
+  func bytes(_ slot: (SecretSlot) -> String) -> [UInt8] {
+    pieces.flatMap { piece in
+      switch piece {
+      case .bytes(let bytes): bytes
+      case .secret(let secret): Array(slot(secret).utf8)
+      }
+    }
+  }
+}
+
+/// Bytes with a digit in the place of each slot, so that JSON with slots can be parsed.
+struct FlatBytes {
+  let bytes: [UInt8]
+  private let slots: [Int: SecretSlot]
+
+  init(_ redacted: Redacted) {
+    var (bytes, slots): ([UInt8], [Int: SecretSlot]) = ([], [:])
+    for piece in redacted.pieces {
+      switch piece {
+      case .bytes(let more): bytes += more
+      case .secret(let slot):
+        slots[bytes.count] = slot
+        bytes.append(UInt8(ascii: "1"))
+      }
+    }
+    (self.bytes, self.slots) = (bytes, slots)
+  }
+
+  func slots(in range: Range<Int>) -> [SecretSlot] {
+    slots.isEmpty ? [] : slots.filter { range.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  subscript(range: Range<Int>) -> Redacted {
+    let places = slots.isEmpty ? [] : slots.keys.filter(range.contains).sorted()
+    guard !places.isEmpty else { return Redacted(bytes[range]) }
+    var builder = RedactedBuilder()
+    var start = range.lowerBound
+    for place in places {
+      builder.append(bytes[start..<place])
+      if let slot = slots[place] { builder.append(slot) }
+      start = place + 1
+    }
+    builder.append(bytes[start..<range.upperBound])
+    return builder.redacted
+  }
+
+  /// Of ranges that overlap the first one counts.
+  func replacing(_ changes: [(range: Range<Int>, by: Redacted)]) -> Redacted {
+    var builder = RedactedBuilder()
+    var start = 0
+    for (range, replacement) in changes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
+    where range.lowerBound >= start {
+      builder.append(self[start..<range.lowerBound])
+      builder.append(replacement)
+      start = range.upperBound
+    }
+    builder.append(self[start..<bytes.count])
+    return builder.redacted
+  }
+}
