@@ -6,7 +6,7 @@ import Text
 ///
 /// Numbered by their first occurrence, so that nothing of the real ones can be computed from them.
 struct FictitiousPeople {
-  private enum Kind: Hashable { case lastName, firstName, middleName, iin, phone, email, address, other }
+  enum Kind: Hashable { case lastName, firstName, middleName, iin, phone, email, address, other }
 
   private static let kinds: [String: Kind] = [
     "lastName": .lastName, "firstName": .firstName, "middleName": .middleName, "taxCode": .iin, "iin": .iin,
@@ -122,7 +122,7 @@ struct FictitiousPeople {
   private static func isFictitious(_ text: String) -> Bool {
     if text.hasSuffix("@example.kz") { return true }
     guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return false }
-    if text.utf8.count == 12 { return text.dropFirst(7).hasPrefix("99") && (try? IIN(parsing: text)) != nil }
+    if text.utf8.count == 12 { return text.dropFirst(7).hasPrefix("999") && (try? IIN(parsing: text)) != nil }
     return (10...11).contains(text.utf8.count) && text.suffix(10).hasPrefix("703")
   }
 
@@ -134,59 +134,13 @@ struct FictitiousPeople {
     repeat {
       let number = counts[kind, default: 0]
       counts[kind] = number + 1
-      replacements[kind, default: [:]][key] = Self.made(kind, key, number, isFemale: isFemale)
+      replacements[kind, default: [:]][key] = MadeUp.value(kind, key, number, isFemale: isFemale)
     } while replacements[kind]?[key].map({ real.contains($0) && $0 != key }) == true
       && counts[kind, default: 0] < 100_000
   }
 
   /// Ten digits where it is a phone; the text itself otherwise.
   private static func national(_ text: String) -> String { (try? Phone(parsing: text))?.digits ?? text }
-
-  private static func made(_ kind: Kind, _ text: String, _ number: Int, isFemale: Bool) -> String {
-    switch kind {
-    case .lastName, .firstName, .middleName:
-      guard let name = try? PersonName(parsing: text), name.text.utf8.count <= 60, name.text == text else { break }
-      return MadeUpNames.name(
-        like: text, number, isFemale: isFemale, place: kind == .lastName ? 0 : kind == .firstName ? 1 : 2)
-    case .iin:
-      if let iin = try? IIN(parsing: text), iin.digits == text, let made = Self.iin(like: iin, number) { return made }
-    case .phone:
-      let digits = String(number + 1)
-      if (try? Phone(parsing: text))?.digits == text, digits.utf8.count <= 6 {
-        return "7031" + String(repeating: "0", count: 6 - digits.utf8.count) + digits
-      }
-    case .email:
-      if let email = try? Email(parsing: text), email.address == text, text.utf8.count <= 60 {
-        return "customer\(number + 1)@example.kz"
-      }
-    case .address:
-      if text.unicodeScalars.count <= 100, text.contains(where: { $0 == " " || $0 == "," }), SafeText.isClean(text) {
-        return "г. Алматы, ул. Примерная, \(number + 1)"
-      }
-    case .other: break
-    }
-    return Scrambled.text(text, number)
-  }
-
-  /// Of the same sex, born in the same year and not later, so that the same age limits hold; with a number that nobody gets.
-  private static func iin(like iin: IIN, _ number: Int) -> String? {
-    let digits = iin.digits.compactMap(\.wholeNumberValue)
-    var random = RandomSource(seed: UInt64(number))
-    for _ in 0..<200 {
-      var eleven = digits
-      eleven.removeLast()
-      if let birth = iin.birthDate {
-        let month = Int.random(in: 1...birth.month, using: &random)
-        let last = month == birth.month ? birth.day : CivilDate.days(in: month, of: birth.year)
-        let day = Int.random(in: 1...last, using: &random)
-        eleven.replaceSubrange(2..<6, with: [month / 10, month % 10, day / 10, day % 10])
-      }
-      eleven.replaceSubrange(7..<11, with: [9, 9] + (0..<2).map { _ in Int.random(in: 0...9, using: &random) })
-      let text = IIN.checkDigit(of: eleven).map { check in (eleven + [check]).map(String.init).joined() }
-      if let text, text != iin.digits, (try? IIN(parsing: text)) != nil { return text }
-    }
-    return nil
-  }
 
   // MARK: Replacing
 
@@ -230,7 +184,16 @@ struct FictitiousPeople {
     let isWord: Bool
   }
 
-  private var searched: [Searched] {
+  /// By the byte that a match begins with; longest first.
+  private var searched: [[Searched]] {
+    var table = [[Searched]](repeating: [], count: 256)
+    for one in allSearched {
+      for byte in Set(one.pattern.starts) { table[Int(byte)].append(one) }
+    }
+    return table
+  }
+
+  private var allSearched: [Searched] {
     replacements.flatMap { kind, values in
       values.flatMap { text, made -> [(String, String, Bool)] in
         guard text.utf8.count >= Self.searchedLength, text != made else { return [] }
@@ -245,8 +208,7 @@ struct FictitiousPeople {
     .map { Searched(pattern: SecretPattern(SentSecret(.unknown, $0), $0), made: $1, isWord: $2) }
   }
 
-  private static func search(_ text: Redacted, _ searched: [Searched]) -> Redacted {
-    guard !searched.isEmpty else { return text }
+  private static func search(_ text: Redacted, _ searched: [[Searched]]) -> Redacted {
     var builder = RedactedBuilder()
     for piece in text.pieces {
       switch piece {
@@ -257,13 +219,13 @@ struct FictitiousPeople {
     return builder.redacted
   }
 
-  private static func search(_ bytes: [UInt8], _ searched: [Searched]) -> [UInt8] {
+  private static func search(_ bytes: [UInt8], _ searched: [[Searched]]) -> [UInt8] {
     var result: [UInt8] = []
     bytes.withUnsafeBufferPointer { bytes in
       var place = 0
       while place < bytes.count {
         var hit: (Range<Int>, String)?
-        for one in searched {
+        for one in searched[Int(bytes[place])] {
           guard let range = one.pattern.range(in: bytes, at: place, isRequest: false),
             !one.isWord || !isPartOfWord(bytes, range)
           else { continue }

@@ -71,8 +71,14 @@ enum Scrambled {
     case "A"..."Z": one(of: "A"..."Z", &random)
     case "а"..."я": one(of: "а"..."я", &random)
     case "А"..."Я": one(of: "А"..."Я", &random)
+    case _ where scalar.properties.numericType == .decimal: digit(like: scalar, &random)
     default: scalar.properties.isAlphabetic ? neighbour(of: scalar, &random) : scalar
     }
+  }
+
+  private static func digit(like scalar: Unicode.Scalar, _ random: inout RandomSource) -> Unicode.Scalar {
+    let zero = scalar.value - UInt32(scalar.properties.numericValue ?? 0)
+    return Unicode.Scalar(zero + UInt32.random(in: 0...9, using: &random)) ?? scalar
   }
 
   private static func one(of range: ClosedRange<Unicode.Scalar>, _ random: inout RandomSource) -> Unicode.Scalar {
