@@ -6,10 +6,7 @@ extension ReplayStep {
   /// Of an HTTP Archive, whoever wrote it. Its tokens and cookies become slots.
   package static func steps(ofHAR bytes: [UInt8]) throws(CannotRead) -> [ReplayStep] {
     guard bytes.count <= ReadLimit.bytes else { throw CannotRead(.tooLarge) }
-    let json: JSON
-    do {
-      json = try JSON(parsing: bytes)
-    } catch { throw CannotRead(.json(error.reason)) }
+    let json = try JSON(read: bytes)
     guard let entries = json["log"]?["entries"]?.elements else { throw CannotRead(.noArchive) }
     guard entries.count <= ReadLimit.requests else { throw CannotRead(.tooLarge) }
     guard !entries.isEmpty else { throw CannotRead(.empty) }
@@ -56,5 +53,11 @@ extension ReplayStep {
   private static func bytes(_ text: String?, _ encoding: String?) -> [UInt8]? {
     guard encoding == "base64" else { return text.map { Array($0.utf8) } }
     return text.flatMap { Data(base64Encoded: $0) }.map { Array($0) }
+  }
+}
+
+extension JSON {
+  init(read bytes: some Sequence<UInt8>) throws(CannotRead) {
+    do throws(JSONError) { try self.init(parsing: bytes) } catch { throw CannotRead(.json(error.reason)) }
   }
 }

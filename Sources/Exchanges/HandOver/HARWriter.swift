@@ -17,7 +17,7 @@ extension HandOver {
   }
 }
 
-private enum HARWriter {
+enum HARWriter {
   static func entry(_ exchange: Exchange) -> JSON? {
     guard let request = exchange.request else { return nil }
     let marks = SlotMarks(exchange)

@@ -73,8 +73,15 @@ extension Redacted {
     pieces.allSatisfy { if case .bytes(let bytes) = $0 { bytes.allSatisfy(condition) } else { true } }
   }
 
+  /// Scheme, host and path become another one; the query stays.
+  package func replacingPath(by base: String) -> Redacted {
+    let flat = FlatBytes(self)
+    let mark = flat.bytes.firstIndex(of: UInt8(ascii: "?")) ?? flat.bytes.count
+    return Redacted(base) + flat[mark..<flat.bytes.count]
+  }
+
   /// With something else for each slot.
-  func bytes(_ slot: (SecretSlot) -> String) -> [UInt8] {
+  package func bytes(_ slot: (SecretSlot) -> String) -> [UInt8] {
     pieces.flatMap { piece in
       switch piece {
       case .bytes(let bytes): bytes
