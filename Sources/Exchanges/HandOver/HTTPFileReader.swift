@@ -16,13 +16,14 @@ extension ReplayStep {
 private struct HTTPFileReader {
   private typealias Line = ArraySlice<UInt8>
 
-  /// A variable may stand for many others.
-  private static let expandedLimit = 1 << 20
+  /// A variable may stand for many others: bytes of values that are put in, in all.
+  private static let expandedLimit = 16 << 20
 
   private let lines: [Line]
   private var place = 0
   private var name = ""
   private var variables: [String: Redacted] = [:]
+  private var expandedSize = 0
   private(set) var steps: [ReplayStep] = []
 
   init(_ bytes: [UInt8]) {
@@ -126,11 +127,10 @@ private struct HTTPFileReader {
   private func failure(_ problem: CannotRead.Problem) -> CannotRead { CannotRead(problem, line: place) }
 
   /// With values in the place of variables.
-  private func expanded(_ text: Line) throws(CannotRead) -> Redacted {
+  private mutating func expanded(_ text: Line) throws(CannotRead) -> Redacted {
     let (open, close) = (Array("{{".utf8), Array("}}".utf8))
     var builder = RedactedBuilder()
     var rest = text
-    var size = 0
     while let start = rest.firstRange(of: open) {
       builder.append(rest[..<start.lowerBound])
       guard let end = rest[start.upperBound...].firstRange(of: close) else { throw failure(.variable("{{")) }
@@ -138,8 +138,8 @@ private struct HTTPFileReader {
       if let slot = SecretSlot(name: name) {
         builder.append(slot)
       } else if let value = variables[name] {
-        size += value.size
-        guard size <= Self.expandedLimit else { throw failure(.tooLarge) }
+        expandedSize += value.size
+        guard expandedSize <= Self.expandedLimit else { throw failure(.tooLarge) }
         builder.append(value)
       } else {
         throw failure(.variable(name))

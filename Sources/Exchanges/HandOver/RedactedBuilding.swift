@@ -12,7 +12,8 @@ struct RedactedBuilder {
   mutating func append(_ text: String) { current += text.utf8 }
 
   mutating func append(_ slot: SecretSlot) {
-    done = pieces + [.secret(slot)]
+    if !current.isEmpty { done.append(.bytes(current)) }
+    done.append(.secret(slot))
     current = []
   }
 
@@ -94,33 +95,42 @@ extension Redacted {
 /// Bytes with a digit in the place of each slot, so that JSON with slots can be parsed.
 struct FlatBytes {
   let bytes: [UInt8]
-  private let slots: [Int: SecretSlot]
+  /// In order.
+  private let slots: [(place: Int, slot: SecretSlot)]
 
   init(_ redacted: Redacted) {
-    var (bytes, slots): ([UInt8], [Int: SecretSlot]) = ([], [:])
+    var (bytes, slots): ([UInt8], [(place: Int, slot: SecretSlot)]) = ([], [])
     for piece in redacted.pieces {
       switch piece {
       case .bytes(let more): bytes += more
       case .secret(let slot):
-        slots[bytes.count] = slot
+        slots.append((bytes.count, slot))
         bytes.append(UInt8(ascii: "1"))
       }
     }
     (self.bytes, self.slots) = (bytes, slots)
   }
 
+  /// The first slot at or after a place.
+  private func firstSlot(from place: Int) -> Int {
+    var (low, high) = (0, slots.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if slots[middle].place < place { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   func slots(in range: Range<Int>) -> [SecretSlot] {
-    slots.isEmpty ? [] : slots.filter { range.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
+    slots[firstSlot(from: range.lowerBound)..<firstSlot(from: range.upperBound)].map(\.slot)
   }
 
   subscript(range: Range<Int>) -> Redacted {
-    let places = slots.isEmpty ? [] : slots.keys.filter(range.contains).sorted()
-    guard !places.isEmpty else { return Redacted(bytes[range]) }
     var builder = RedactedBuilder()
     var start = range.lowerBound
-    for place in places {
+    for (place, slot) in slots[firstSlot(from: range.lowerBound)..<firstSlot(from: range.upperBound)] {
       builder.append(bytes[start..<place])
-      if let slot = slots[place] { builder.append(slot) }
+      builder.append(slot)
       start = place + 1
     }
     builder.append(bytes[start..<range.upperBound])

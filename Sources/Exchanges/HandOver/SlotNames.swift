@@ -39,7 +39,7 @@ extension SecretSlot {
   }
 
   /// The environment variable that a shell takes its value from.
-  var variable: String { "KASSA_" + name.uppercased() }
+  package var variable: String { "KASSA_" + name.uppercased() }
 
   init?(variable: String) {
     guard variable.hasPrefix("KASSA_"), variable == variable.uppercased() else { return nil }

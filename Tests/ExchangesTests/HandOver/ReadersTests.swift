@@ -188,6 +188,39 @@ import Text
     }
   }
 
+  @Test func renewalGivesAnApplicationANewNumberEverywhere() throws {
+    var renewal = Renewal(random: RandomSource(seed: 1)) { Samples.start }
+    func renewed(_ body: String) throws -> JSON {
+      let request = try #require(ReplayRequest(HandOverTests.exchange(body: body)))
+      return try JSON(parsing: renewal.renew(request).body?.bytes { _ in "" } ?? [])
+    }
+    let first = try renewed(
+      #"{ "a":{"referenceId":"KS-1"},"referenceId":"KS-1", "verificationSmsDateTime":"01.02.2024 10:00:00","totalCost":"1" }"#
+    )
+    let number = try #require(first["referenceId"]?.text)
+    #expect(number.hasPrefix("R-") && first["a"]?["referenceId"] == "KS-1" && first["totalCost"] == "1")
+    #expect(first["verificationSmsDateTime"]?.text == KazakhstanTime.stamp(Samples.start))
+    #expect(
+      try renewed(#"{"referenceId":"KS-1","state":"DELIVERED"}"#) == [
+        "referenceId": .string(number), "state": "DELIVERED",
+      ])
+    #expect(try renewed(#"{"partnerOrderId":"KS-2"}"#)["partnerOrderId"]?.text != number)
+    #expect(try renewed(#"{"referenceId":""}"#) == ["referenceId": ""])
+  }
+
+  /// A quadratic reader would not end.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      "curl " + String(repeating: "\"$KASSA_TOKEN\"", count: 60_000),
+      String(repeating: "printf a|{\n", count: 30_000) + "curl a.kz",
+      "curl a.kz " + String(repeating: "-H a:b ", count: 30_000),
+      "curl a.kz -d " + String(repeating: "\\", count: 300_000),
+    ]) func aLongLineIsReadAtOnce(text: String)
+  {
+    #expect(throws: CannotRead.self) { try PastedCurl(text + "'") }
+  }
+
   /// Whatever is written, a reader ends: with requests or with a refusal that has words in three languages.
   @Test func noTextStopsAReader() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
