@@ -81,6 +81,7 @@ struct CurlCommand {
     for name in ["Accept", "User-Agent"] + (sendsBody ? ["Content-Type"] : []) where !has(name) {
       options.append("--header '\(name):'")
     }
+    if has("Accept-Encoding") { options.append("--compressed") }
     if let body = request.body, body.size >= Self.expectLimit { options.append("--header 'Expect:'") }
   }
 

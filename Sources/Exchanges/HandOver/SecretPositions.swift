@@ -61,8 +61,17 @@ enum SecretPositions {
 
   static func address(_ url: Redacted, _ found: inout [SentSecret]) -> Redacted {
     let flat = FlatBytes(url)
-    guard let mark = flat.bytes.firstIndex(of: UInt8(ascii: "?")) else { return url }
-    return flat.replacing(fields(flat, from: mark + 1, &found))
+    var changes: [(range: Range<Int>, by: Redacted)] = []
+    if let start = flat.bytes.firstRange(of: Array("://".utf8))?.upperBound {
+      let authority = flat.bytes[start...].prefix { !"/?#".utf8.contains($0) }
+      // A user with a password.
+      if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
+        let value = String(decoding: flat.bytes[start..<at], as: UTF8.self)
+        if let change = change(start..<at, .unknown, flat, value, &found) { changes.append(change) }
+      }
+    }
+    if let mark = flat.bytes.firstIndex(of: UInt8(ascii: "?")) { changes += fields(flat, from: mark + 1, &found) }
+    return flat.replacing(changes)
   }
 
   static func body(_ body: Redacted, _ found: inout [SentSecret]) -> Redacted {

@@ -9,7 +9,7 @@ import Text
 
 /// What is exported can be run and read back, and holds no secret. `KASSA_EXPORTS` sets how many exchanges are generated.
 @Suite struct ExportsRunTests {
-  static let count = ProcessInfo.processInfo.environment["KASSA_EXPORTS"].flatMap(Int.init) ?? 150
+  static let count = ProcessInfo.processInfo.environment["KASSA_EXPORTS"].flatMap(Int.init) ?? 80
   static let seed =
     ProcessInfo.processInfo.environment["KASSA_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0...UInt64.max)
 

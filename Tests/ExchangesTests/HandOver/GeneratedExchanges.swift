@@ -59,6 +59,7 @@ struct GeneratedExchanges {
     if chance(80) { headers.append(("Accept", one(["application/json", "*/*", "text/html;q=0.8"]))) }
     if chance(80) { headers.append(("User-Agent", "kassa/1.0")) }
     if chance(70) { headers.append(("Authorization", "Bearer " + Self.token)) }
+    if chance(20) { headers.append(("Accept-Encoding", "gzip")) }
     if chance(10) { headers.append(("Cookie", "session=" + text("abcdef", atMost: 9) + "1234")) }
     if chance(15) { headers.append(("X-Api-Key", Self.gatewayKey)) }
     for _ in 0..<Int.random(in: 0...3, using: &random) {

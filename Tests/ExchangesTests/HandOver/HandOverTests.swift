@@ -139,6 +139,8 @@ import Text
     let first = Self.exchange(body: nil, answer: #"{"access_token":"a+b\"c-123456789"}"#)
     let second = Self.exchange(url: "https://bank.example/?x=a%2Bb%22c-123456789", headers: [], body: nil)
     #expect(HandOver([first, second]).exchanges[1].request?.url.text == "https://bank.example/?x=••••")
+    let user = Self.exchange(url: "https://user:word-1234@bank.example/?x=user:word-1234", headers: [], body: nil)
+    #expect(HandOver([user]).exchanges[0].request?.url.text == "https://••••@bank.example/?x=••••")
   }
 
   @Test func markdownShowsBothMessagesAndWhatDeparts() {
