@@ -188,6 +188,40 @@ import Text
     }
   }
 
+  private static let answers: [(String, String, [String])] = [
+    (#"{"a":1,"b":[1,2]}"#, #"{"b":[1.0,2],"a":1e0}"#, []),
+    (
+      #"{"a":"x","b":[1],"c":true}"#, #"{"a":"y","b":[],"d":null}"#,
+      [
+        #"a: "x" → "y""#, "b: 1 → 0 elements", "c: removed", "d: added",
+      ]
+    ),
+    (
+      #"{"lastName":"Сериков","x":{"iin":"1"}}"#, #"{"lastName":"Аманов","x":{"iin":"2"}}"#,
+      [
+        "lastName: •••• → ••••", "x.iin: •••• → ••••",
+      ]
+    ),
+    (
+      #"{"referenceId":"KS-1","time":"2026-11-26T10:00:00+05:00","url":"http://127.0.0.1:80/a/8d0f5e6c-0000-4000-8000-000000000001","t":"AAIkYmQ1ZTg3OGMx"}"#,
+      #"{"referenceId":"R-2","time":"2026-11-27T10:00:01+05:00","url":"http://127.0.0.1:81/a/8d0f5e6c-0000-4000-8000-000000000002","t":"BBIkYmQ1ZTg3OGMy"}"#,
+      []
+    ),
+    (#"{"referenceId":"KS-1"}"#, #"{"referenceId":""}"#, [#"referenceId: "KS-1" → """#]), ("a", "b", ["body"]),
+    ("[1]", "1", ["body: [1] → 1"]),
+  ]
+
+  @Test(arguments: answers) func answersAreComparedByPaths(old: String, new: String, lines: [String]) throws {
+    let before = try #require(ReplayStep(HandOverTests.exchange(answer: old)))
+    let after = try #require(HandOverTests.exchange(answer: new).response)
+    #expect(before.differences(in: after) == lines)
+    var failed = before
+    failed.answer = Exchange.Response(status: 503, reason: Redacted(""), headers: [], body: Redacted(old))
+    #expect(failed.differences(in: after) == ["status: 503 → 200"] + lines)
+    failed.answer = nil
+    #expect(failed.differences(in: after) == [])
+  }
+
   @Test func renewalGivesAnApplicationANewNumberEverywhere() throws {
     var renewal = Renewal(random: RandomSource(seed: 1)) { Samples.start }
     func renewed(_ body: String) throws -> JSON {
