@@ -45,10 +45,7 @@ package struct Replayer: Sendable {
     func filled(_ text: Redacted) -> [UInt8] { text.bytes { values[$0] ?? "" } }
     func text(_ text: Redacted) -> String { String(decoding: filled(text), as: UTF8.self) }
     var outgoing = Transport.Request(method: request.method, url: text(target))
-    // The transport reads what it asked for, so it asks itself.
-    outgoing.headers = request.headers.filter { $0.name.lowercased() != "accept-encoding" }.map {
-      ($0.name, text($0.value))
-    }
+    outgoing.headers = request.headers.filter { !Self.isTransports($0.name) }.map { ($0.name, text($0.value)) }
     outgoing.body = request.body.map(filled)
     outgoing.changesSomething = !["GET", "HEAD", "OPTIONS"].contains(request.method)
     outgoing.profile = profile.id
@@ -62,6 +59,9 @@ package struct Replayer: Sendable {
         body: redactor.response(answer.body))
     }
   }
+
+  /// It unpacks what it asked for itself, and no record names another host than the one that is called.
+  private static func isTransports(_ name: String) -> Bool { ["accept-encoding", "host"].contains(name.lowercased()) }
 
   /// The profile's own address with the path of the bank's call; nil for anything else. Where the record was made does not matter.
   private func target(of request: ReplayRequest) -> Redacted? {

@@ -61,7 +61,10 @@ extension Kassa {
         renew ? Renewal(random: RandomSource(seed: nil), now: { [clock = bank.clock] in clock().wall }) : nil
       var outcomes: [Outcome] = []
       for step in steps {
-        try Interruption.shared.check()
+        do throws(Stopped) { try Interruption.shared.check() } catch {
+          guard outcomes.contains(where: \.isSent) else { throw error }
+          break
+        }
         var step = step
         if let request = renewal?.renew(step.request) { step.request = request }
         let outcome = Outcome(step, await replayer.send(step.request))
