@@ -142,13 +142,13 @@ private struct HostPart {
   let text: String
 
   init?(_ address: String) {
-    let host = address.hasPrefix("[") ? address.dropFirst().prefix { $0 != "]" } : address.prefix { $0 != ":" }
-    let isHost = host.utf8.allSatisfy { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") || Self.isDigit($0) }
-    guard !host.isEmpty, isHost else { return nil }
+    let isVersion6 = address.hasPrefix("[")
+    let host = isVersion6 ? address.dropFirst().prefix { $0 != "]" } : address.prefix { $0 != ":" }
+    guard !host.isEmpty, host.allSatisfy({ (isVersion6 ? "0123456789abcdef:." : "0123456789.").contains($0) }) else {
+      return nil
+    }
     text = String(host)
   }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { Character(Unicode.Scalar(byte)).isHexDigit }
 }
 
 extension KazakhstanTime {

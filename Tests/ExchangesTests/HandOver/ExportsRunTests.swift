@@ -123,9 +123,9 @@ import Text
     let text = String(validating: body, as: UTF8.self)
     switch problem {
     case .binary(.body): return text == nil || body.contains { $0 < 0x20 && $0 != 9 && $0 != 10 || $0 == 0x7F }
-    case .variable(.body): return text?.contains("{{") == true
-    case .variable(.address): return request.url.text.contains("{")
-    case .variable(.header): return request.headers.contains { $0.value.text.contains("{") }
+    case .variable(.body): return !body.ranges(of: Array("{{".utf8)).isEmpty
+    case .variable(.address): return request.url.text.utf8.contains(UInt8(ascii: "{"))
+    case .variable(.header): return request.headers.contains { $0.value.text.utf8.contains(UInt8(ascii: "{")) }
     case .lineStart(let mark): return body.ranges(of: Array(mark.utf8)).count > 0
     case .edge: return text?.first?.isWhitespace == true || text?.last?.isWhitespace == true
     case .unsendable(.header(let name)): return name.hasPrefix("#")
