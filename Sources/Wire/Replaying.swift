@@ -1,7 +1,7 @@
-import BrokerAPI
+package import BrokerAPI
 package import Exchanges
 import HTTP
-package import Sales
+import Sales
 
 /// Sends recorded requests to the bank of a profile: secrets go to its own host alone, whatever the record says.
 package struct Replayer: Sendable {
@@ -51,7 +51,7 @@ package struct Replayer: Sendable {
     outgoing.profile = profile.id
     outgoing.secrets = values.map { SentSecret($0.key, $0.value) }
     let redactor = Redactor(outgoing.secrets)
-    return await transport.send(outgoing).mapError { .failed($0) }.map { answer in
+    return await transport.send(outgoing).mapError { Refusal.failed($0) }.map { answer in
       Exchange.Response(
         status: answer.status, reason: redactor.response([]),
         headers: redactor.headers(
@@ -77,7 +77,7 @@ package struct Replayer: Sendable {
 
   private func value(of slot: SecretSlot) async -> Result<String, Refusal> {
     switch slot {
-    case .bearerToken: return await token().mapError { .failed($0) }
+    case .bearerToken: return await token().mapError { Refusal.failed($0) }
     case .header:
       let own = credentials.headers.first { SecretSlot.header($0.name).name == slot.name }?.value.text
       if let own { return .success(own) }

@@ -4,6 +4,7 @@ import Checkout
 import Exchanges
 import Files
 import Foundation
+import Sales
 import Text
 import Wire
 

@@ -75,12 +75,12 @@ import Wire
     ]
     let file = urls.map { "GET \($0)\nAuthorization: Bearer {{token}}\n\n" }.joined(separator: "###\n")
     let (sent, results) = try await Self.replayed(file)
-    #expect(sent.isEmpty && results.map(Self.refusal) == urls.map { _ in .foreign })
+    #expect(sent.isEmpty && results.allSatisfy { Self.refusal($0) == .foreign })
     let token = try await Self.replayed("POST https://bank.example/t\n\nclient_secret=abc")
-    #expect(token.sent.isEmpty && token.results.map(Self.refusal) == [.token])
+    #expect(token.sent.isEmpty && Self.refusal(token.results[0]) == .token)
     let code = try await Self.replayed(
       "POST https://bank.example/b/orders\n\n{\"verificationSmsCode\":\"{{sms_code}}\"}")
-    #expect(code.sent.isEmpty && code.results.map(Self.refusal) == [.noValue(.smsCode)])
+    #expect(code.sent.isEmpty && Self.refusal(code.results[0]) == .noValue(.smsCode))
     let own = try await Self.replayed("GET https://bank.example/b/anything?x=1")
     #expect(own.sent.map(\.url) == ["https://bank.example/b/anything?x=1"] && !own.sent[0].changesSomething)
   }
