@@ -26,7 +26,7 @@ struct FictitiousPeople {
     for exchange in exchanges {
       _ = exchange.mapping { text, part in
         found += part.isBody ? Self.members(of: FlatBytes(text)).map { ($0.kind, $0.text, $0.isFemale) } : []
-        found += Self.recognised(in: text, part).map { ($0, $1, false) }
+        found += Self.recognised(in: text).map { ($0, $1, false) }
         return text
       }
       switch exchange.content {
@@ -99,22 +99,23 @@ struct FictitiousPeople {
   }
 
   /// Fields of addresses and forms that are what nothing else is.
-  private static func recognised(in text: Redacted, _ part: Exchange.Part) -> [(Kind, String)] {
-    let bytes = text.plainBytes ?? []
-    let fields = bytes.count < 10_000 ? bytes.split { "?&=\",:{}[] ".utf8.contains($0) } : []
-    return fields.compactMap { field in
-      let value = PercentCoding.decoded(field.map { $0 == UInt8(ascii: "+") ? 0x2B : $0 })
-      return recognised(value).map { ($0, value) }
+  private static func recognised(in text: Redacted) -> [(Kind, String)] {
+    guard text.size < 10_000 else { return [] }
+    return text.pieces.flatMap { piece -> [(Kind, String)] in
+      guard case .bytes(let bytes) = piece else { return [] }
+      return bytes.split { "/?&=\",:;{}[]() \n\r\t".utf8.contains($0) }.compactMap { field in
+        // A `+` is a blank in a form, and begins a number elsewhere.
+        recognised(String(PercentCoding.decoded(field).drop { $0 == "+" || $0 == " " }))
+      }
     }
   }
 
-  private static func recognised(_ text: String) -> Kind? {
+  private static func recognised(_ text: String) -> (Kind, String)? {
     guard text.utf8.count >= 11, !isFictitious(text) else { return nil }
-    let digits = text.filter { $0 != "+" }
-    if digits.utf8.count == 12, let iin = try? IIN(parsing: digits), iin.birthDate != nil { return .iin }
-    let isInternational = digits.hasPrefix("77") || digits.hasPrefix("87")
-    if digits.utf8.count == 11, isInternational, (try? Phone(parsing: digits)) != nil { return .phone }
-    if text.contains("@"), (try? Email(parsing: text)) != nil { return .email }
+    if text.utf8.count == 12, let iin = try? IIN(parsing: text), iin.birthDate != nil { return (.iin, text) }
+    let isInternational = text.hasPrefix("77") || text.hasPrefix("87")
+    if text.utf8.count == 11, isInternational, (try? Phone(parsing: text)) != nil { return (.phone, text) }
+    if text.contains("@"), (try? Email(parsing: text)) != nil { return (.email, text) }
     return nil
   }
 

@@ -107,6 +107,21 @@ import Text
         == true)
   }
 
+  /// A gateway's request tells it beside a key, and no application tells who it is.
+  @Test func aPhoneIsRecognisedWhereverItStands() throws {
+    let exchange = HandOverTests.exchange(
+      url: "https://sms.example/send/77475774285?apikey=k&to=%2B77475774286&iin=960629450735", headers: [],
+      body: "mail=a.serikova%40mail.kz&phone=+77475774287")
+    let clean = HandOver([exchange], personalData: .fictitious).exchanges[0]
+    #expect(
+      clean.request?.url.text
+        == "https://sms.example/send/77031000001?apikey=••••&to=%2B77031000002&iin=\(clean.request?.url.text.suffix(12) ?? "")"
+    )
+    #expect(clean.request?.url.text.hasSuffix("960629450735") == false)
+    #expect(try IIN(parsing: String(clean.request?.url.text.suffix(12) ?? "")).sex == .female)
+    #expect(clean.request?.body?.value.text == "mail=customer1%40example.kz&phone=+77031000003")
+  }
+
   /// What broke a rule breaks the same one afterwards.
   @Test(arguments: [
     "96062945073", "960629450736", "9606294507355", "961329450735", "96062945073x", "960644450735", "٩٦٠٦٢٩٤٥٠٧٣٥",
