@@ -107,7 +107,7 @@ package struct JSONIndex: Sendable {
   }
 
   /// The unescaped string.
-  func text(of node: Node) -> String {
+  package func text(of node: Node) -> String {
     let content = bytes[node.range].dropFirst().dropLast()
     guard node.isEscaped else { return String(decoding: content, as: UTF8.self) }
     var text = ""

@@ -9,6 +9,8 @@ enum PersonalMembers {
   private static let names: Set<String> = Set(
     definitions.flatMap { $0.members.map(\.name) } + ["customer", "contact", "address", "phoneNumber", "iin"])
 
+  static func contains(_ name: String) -> Bool { names.contains(name) }
+
   /// By length, because most names of a large body are none of them.
   private static let byLength: [[[UInt8]]] = {
     var table = [[[UInt8]]](repeating: [], count: (names.map(\.utf8.count).max() ?? 0) + 1)

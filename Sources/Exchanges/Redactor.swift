@@ -44,6 +44,8 @@ package struct SentSecret: Sendable, Confidential {
 /// Replaces secrets by slots, whether they appear plain, percent-encoded, form-encoded, JSON-escaped, in base64 or in a mixture of these.
 package struct Redactor: Sendable {
   private var patterns: [SecretPattern] = []
+  /// By byte: whether a match may begin with it.
+  private var starts = [Bool](repeating: false, count: 256)
 
   package init(_ secrets: [SentSecret]) {
     for secret in secrets where !secret.value.isEmpty {
@@ -62,6 +64,7 @@ package struct Redactor: Sendable {
         if inURLs != digits { patterns.append(SecretPattern(secret, inURLs, edgeDigits: edgeDigits)) }
       }
     }
+    for byte in patterns.flatMap(\.starts) { starts[Int(byte)] = true }
   }
 
   /// A header that usually carries a secret is replaced whole if no known secret occurs in it.
@@ -88,7 +91,7 @@ package struct Redactor: Sendable {
     bytes.withUnsafeBufferPointer { bytes in
       var (begin, index) = (0, 0)
       while index < bytes.count {
-        guard let (range, slot) = found(in: bytes, at: index, isRequest: isRequest) else {
+        guard starts[Int(bytes[index])], let (range, slot) = found(in: bytes, at: index, isRequest: isRequest) else {
           index += 1
           continue
         }

@@ -29,6 +29,9 @@ struct SecretPattern: Sendable {
     member = secret.member.map { JSON.string($0).bytes + [UInt8(ascii: ":")] }
   }
 
+  /// With which a match may begin.
+  var starts: [UInt8] { [first] + "%\\+".utf8 }
+
   /// The match that begins at an index.
   func range(in bytes: UnsafeBufferPointer<UInt8>, at start: Int, isRequest: Bool) -> Range<Int>? {
     switch bytes[start] {

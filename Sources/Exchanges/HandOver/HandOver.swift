@@ -1,0 +1,99 @@
+import BrokerAPI
+import Checkout
+import Text
+
+/// Exchanges as they may leave the till: no secret in any place or encoding; personal data as it was, or fictitious.
+///
+/// All exports are written from it, so that none can be written from anything else.
+package struct HandOver: Sendable {
+  package enum PersonalData: Sendable { case kept, fictitious }
+
+  package let exchanges: [Exchange]
+
+  /// - Parameter secrets: those that are known now; some may have come in an exchange that did not know them.
+  package init(_ exchanges: [Exchange], secrets: [SentSecret] = [], personalData: PersonalData = .kept) {
+    var found = secrets
+    let placed = exchanges.map { $0.withoutSecretsByPosition(&found) }
+    let redactor = Redactor(found)
+    let clean = placed.map { exchange in
+      exchange.mapping { text, part in
+        part.isRequest ? redactor.redacted(text, isRequest: true) : redactor.redacted(text, isRequest: false)
+      }
+    }
+    self.exchanges = personalData == .kept ? clean : FictitiousPeople(in: clean).replaced(in: clean)
+  }
+}
+
+extension Exchange {
+  /// Where a text stands.
+  enum Part: Hashable, Sendable {
+    case address, requestHeader, requestBody, reason, responseHeader, responseBody, message
+
+    var isRequest: Bool {
+      switch self {
+      case .address, .requestHeader, .requestBody: true
+      case .reason, .responseHeader, .responseBody, .message: false
+      }
+    }
+
+    var isBody: Bool { self == .requestBody || self == .responseBody }
+  }
+
+  func mapping(_ change: (Redacted, Part) -> Redacted) -> Exchange {
+    switch content {
+    case .http(let request, let response):
+      with(
+        .http(
+          Request(
+            method: request.method, url: change(request.url, .address),
+            headers: request.headers.map { Header(name: $0.name, value: change($0.value, .requestHeader)) },
+            body: request.body.map { change($0.value, .requestBody) }),
+          response.map { response in
+            Response(
+              status: response.status, reason: change(response.reason, .reason),
+              headers: response.headers.map { Header(name: $0.name, value: change($0.value, .responseHeader)) },
+              body: change(response.body.value, .responseBody))
+          }))
+    case .simulatedSMS(let phone, let text): with(.simulatedSMS(to: phone, text: change(text, .message)))
+    case .program(let words, let phone, let text, let said):
+      with(.program(words, to: phone, text: change(text, .message), said: change(said, .message)))
+    }
+  }
+
+  func with(_ content: Content) -> Exchange {
+    var exchange = Exchange(
+      id: id, direction: direction, profile: profile, sale: sale, start: start, content: content)
+    (exchange.times, exchange.remoteAddress, exchange.tlsVersion) = (times, remoteAddress, tlsVersion)
+    exchange.failure = failure
+    return exchange
+  }
+
+  fileprivate func withoutSecretsByPosition(_ found: inout [SentSecret]) -> Exchange {
+    guard case .http(let request, let response) = content else { return self }
+    return with(
+      .http(
+        Request(
+          method: request.method, url: SecretPositions.address(request.url, &found),
+          headers: request.headers.map { SecretPositions.header($0, &found) },
+          body: request.body.map { SecretPositions.body($0.value, &found) }),
+        response.map { response in
+          Response(
+            status: response.status, reason: response.reason,
+            headers: response.headers.map { SecretPositions.header($0, &found) },
+            body: SecretPositions.body(response.body.value, &found))
+        }))
+  }
+}
+
+extension Redactor {
+  func redacted(_ text: Redacted, isRequest: Bool) -> Redacted {
+    var builder = RedactedBuilder()
+    for piece in text.pieces {
+      switch piece {
+      case .bytes(let bytes): builder.append(isRequest ? request(bytes) : response(bytes))
+      case .secret(let slot): builder.append(slot)
+      }
+    }
+    return builder.redacted
+  }
+}
