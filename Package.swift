@@ -51,7 +51,7 @@ let package = Package(
       name: "kassa",
       dependencies: [
         "Session", "Screens", "Themes", "TerminalCore", "TerminalCurses", "QREncoder", "BankSandbox", "BankAdmin",
-        "HTTP", "Wire", "Settings",
+        "HTTP", "Wire", "Exchanges", "Settings",
         "JournalSQLite", "Sales", "BrokerAPI", "Checkout", "CProcess", "Files", "Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -83,7 +83,8 @@ let package = Package(
       resources: [.embedInCode("Shop")],
       swiftSettings: house),
     .target(
-      name: "Screens", dependencies: ["Themes", "TerminalCore", "Sales", "BankAdmin", "BrokerAPI", "Checkout", "Text"],
+      name: "Screens",
+      dependencies: ["Themes", "TerminalCore", "Sales", "BankAdmin", "Exchanges", "BrokerAPI", "Checkout", "Text"],
       swiftSettings: house),
     .target(
       name: "Settings",
@@ -168,7 +169,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "TerminalCore", "BrokerAPI", "HTTP", "Wire",
+        "TerminalCore", "Exchanges", "BrokerAPI", "Checkout", "HTTP", "Wire",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -179,7 +180,9 @@ let package = Package(
     .executableTarget(
       name: "kassa-benchmarks",
       dependencies: [
-        "Screens", "Themes", "TerminalCore", "QREncoder", "JournalSQLite", "Sales", "BrokerAPI", "Checkout", "Text",
+        "Screens", "Themes", "TerminalCore", "QREncoder", "JournalSQLite", "Sales", "Exchanges", "BrokerAPI",
+        "Checkout",
+        "Text",
       ],
       path: "Tests/Benchmarks/kassa-benchmarks", swiftSettings: house),
     .executableTarget(
@@ -252,8 +255,8 @@ let package = Package(
     .testTarget(
       name: "ScreensTests",
       dependencies: [
-        "Screens", "Themes", "TerminalCore", "QREncoder", "Sales", "BankAdmin", "BrokerAPI", "Checkout", "TestSupport",
-        "Text",
+        "Screens", "Themes", "TerminalCore", "QREncoder", "Sales", "BankAdmin", "Exchanges", "BrokerAPI", "Checkout",
+        "TestSupport", "Text",
       ],
       exclude: ["Goldens"],
       swiftSettings: house),

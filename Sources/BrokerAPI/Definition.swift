@@ -163,6 +163,16 @@ package struct Definition: Sendable {
     return found.shape + found.content
   }
 
+  /// The same for each element of a list.
+  package func findings(inEach elements: [JSON]) -> [Finding] {
+    var found: Found = ([], [])
+    for (index, element) in elements.enumerated() {
+      check(element, at: "[\(index)]", &found)
+      found.shape += Finding.repeated(in: element, at: "[\(index)]")
+    }
+    return found.shape + found.content
+  }
+
   /// Missing, wrongly typed, unknown and duplicate members.
   package func shapeFindings(in json: JSON) -> [Finding] { found(in: json).shape }
 

@@ -103,7 +103,7 @@ package struct JSONIndex: Sendable {
   }
 
   /// The unescaped string.
-  private func text(of node: Node) -> String {
+  func text(of node: Node) -> String {
     let content = bytes[node.range].dropFirst().dropLast()
     guard node.isEscaped else { return String(decoding: content, as: UTF8.self) }
     var text = ""

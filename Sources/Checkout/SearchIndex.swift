@@ -1,4 +1,4 @@
-import Glibc
+import Text
 
 /// Lines of folded text, one for each item, that are scanned with `memchr`: 100,000 of them take a few milliseconds.
 struct SearchIndex: Sendable {
@@ -18,7 +18,7 @@ struct SearchIndex: Sendable {
     starts.append(Int32(text.count))
   }
 
-  private typealias Bytes = UnsafeBufferPointer<UInt8>
+  private typealias Bytes = ByteSearch.Bytes
 
   /// Calls `found` for each line that contains a word, in order, and says whether it begins a word there.
   func forEachLine(with word: [UInt8], _ found: (_ line: Int, _ beginsWord: Bool) -> Void) {
@@ -26,7 +26,7 @@ struct SearchIndex: Sendable {
       starts.withUnsafeBufferPointer { starts in
         word.withUnsafeBufferPointer { word in
           var (position, line) = (0, 0)
-          while let hit = Self.find(word, in: text, from: position, to: text.count) {
+          while let hit = ByteSearch.find(word, in: text, from: position, to: text.count) {
             while Int(starts[line + 1]) <= hit { line += 1 }
             let (start, end) = (Int(starts[line]), Int(starts[line + 1]))
             position = end
@@ -38,7 +38,7 @@ struct SearchIndex: Sendable {
   }
 
   func contains(_ word: [UInt8], line: Int) -> Bool {
-    look(for: word, in: line) { word, text, start, end in Self.find(word, in: text, from: start, to: end) != nil }
+    look(for: word, in: line) { word, text, start, end in ByteSearch.find(word, in: text, from: start, to: end) != nil }
   }
 
   func beginsWord(_ word: [UInt8], line: Int) -> Bool {
@@ -52,24 +52,10 @@ struct SearchIndex: Sendable {
     return text.withUnsafeBufferPointer { text in word.withUnsafeBufferPointer { test($0, text, start, end) } }
   }
 
-  /// Offset of the next hit. Scans for the last byte, because all Cyrillic letters share a few first bytes.
-  @inline(__always)
-  private static func find(_ word: Bytes, in text: Bytes, from start: Int, to end: Int) -> Int? {
-    guard let word0 = word.baseAddress, let text0 = text.baseAddress else { return nil }
-    let last = word.count - 1
-    var position = start + last
-    while position < end, let hit = memchr(text0 + position, Int32(word0[last]), end - position) {
-      let offset = UnsafeRawPointer(hit) - UnsafeRawPointer(text0) - last
-      if last == 0 || memcmp(text0 + offset, word0, last) == 0 { return offset }
-      position = offset + last + 1
-    }
-    return nil
-  }
-
   /// True where a word starts the line or follows a space.
   private static func beginsWord(_ word: Bytes, in text: Bytes, from: Int, start: Int, to end: Int) -> Bool {
     var position = from
-    while let hit = find(word, in: text, from: position, to: end) {
+    while let hit = ByteSearch.find(word, in: text, from: position, to: end) {
       if hit == start || text[hit - 1] == 0x20 { return true }
       position = hit + 1
     }

@@ -1,32 +1,61 @@
-package import BrokerAPI
-import Text
-
-/// The last exchanges, limited in number and in total body bytes. The newest one is kept whatever its size.
+/// The last exchanges, limited in number and in bytes. The newest one is kept whatever its size.
 package struct ExchangeLog: Sendable {
+  private struct Entry {
+    let row: RecordedExchange
+    let isUnchanged: Bool
+  }
+
   private let count: Int
   private let bytes: Int
-  private var bodyBytes = 0
-
+  private var weight = 0
   /// Oldest first.
-  package private(set) var exchanges: [Exchange] = []
+  private var entries: [Entry] = []
+  /// The last read of the orders by what it asked for.
+  private var polls: [String: RecordedExchange] = [:]
 
-  package init(count: Int = 200, bytes: Int = 4 << 20) {
+  /// How many went: the ordinal of the oldest one.
+  package private(set) var gone = 0
+  /// Reads of the orders that brought nothing new.
+  package private(set) var unchanged = 0
+  package private(set) var findings = 0
+
+  package init(count: Int = 1000, bytes: Int = 64 << 20) {
     self.count = count
     self.bytes = bytes
   }
 
-  package mutating func append(_ exchange: Exchange) {
-    exchanges.append(exchange)
-    bodyBytes += exchange.size
-    while exchanges.count > 1, exchanges.count > count || bodyBytes > bytes {
-      bodyBytes -= exchanges.removeFirst().size
+  /// Ordinals count from 0 and never change.
+  package var ordinals: Range<Int> { gone..<gone + entries.count }
+
+  package mutating func append(_ row: RecordedExchange) {
+    let isUnchanged = row.poll.map { polls[$0]?.hasSameAnswer(as: row) == true } ?? false
+    if let poll = row.poll { polls[poll] = row }
+    entries.append(Entry(row: row, isUnchanged: isUnchanged))
+    note(entries[entries.count - 1], 1)
+    while entries.count > 1, entries.count > count || weight > bytes {
+      note(entries.removeFirst(), -1)
+      gone += 1
     }
   }
 
-  package subscript(id: ExchangeID) -> Exchange? { exchanges.last { $0.id == id } }
+  private mutating func note(_ entry: Entry, _ sign: Int) {
+    weight += sign * entry.row.weight
+    findings += sign * entry.row.findings
+    if entry.isUnchanged { unchanged += sign }
+  }
+
+  /// Nil where it is gone.
+  package subscript(ordinal: Int) -> RecordedExchange? {
+    ordinals.contains(ordinal) ? entries[ordinal - gone].row : nil
+  }
+
+  /// True for a read of the orders with the same answer as the one before it.
+  package func isUnchanged(_ ordinal: Int) -> Bool { entries[ordinal - gone].isUnchanged }
 }
 
-extension Exchange {
-  /// Body bytes.
-  fileprivate var size: Int { (request?.body?.value.size ?? 0) + (response?.body.value.size ?? 0) }
+extension RecordedExchange {
+  fileprivate func hasSameAnswer(as other: RecordedExchange) -> Bool {
+    guard let own = exchange.response, let others = other.exchange.response else { return false }
+    return own.status == others.status && own.body == others.body
+  }
 }

@@ -42,8 +42,19 @@ package struct Redacted: Hashable, Sendable {
     }.joined()
   }
 
+  /// As sent, with dots for secrets.
+  package var shownBytes: [UInt8] {
+    if case .bytes(let bytes)? = pieces.first, pieces.count == 1 { return bytes }
+    return pieces.flatMap { piece in
+      switch piece {
+      case .bytes(let bytes): bytes
+      case .secret: Array(Mask.hidden.utf8)
+      }
+    }
+  }
+
   /// Bytes without the secrets.
-  var size: Int {
+  package var size: Int {
     pieces.reduce(0) { sum, piece in
       if case .bytes(let bytes) = piece { sum + bytes.count } else { sum }
     }

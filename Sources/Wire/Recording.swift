@@ -57,21 +57,6 @@ package struct ExchangeRecorder: Sendable {
   }
 }
 
-/// The newest exchanges of a running till.
-package final class RecentExchanges: Sendable {
-  private let log = Mutex(ExchangeLog())
-  package init() {}
-
-  /// Oldest first.
-  package var all: [Exchange] { log.withLock { $0.exchanges } }
-
-  package func recorder(
-    random: RandomSource, now: @escaping @Sendable () -> Date
-  ) -> ExchangeRecorder {
-    ExchangeRecorder(random: random, now: now) { [self] one in log.withLock { $0.append(one) } }
-  }
-}
-
 extension Exchange {
   /// The record of a request by the till.
   init(_ request: Transport.Request, _ report: CallReport, id: ExchangeID, start: Date) {

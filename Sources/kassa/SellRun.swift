@@ -1,6 +1,7 @@
 import ArgumentParser
 import BankSandbox
 import Checkout
+import Exchanges
 import Foundation
 import Glibc
 import HTTP
@@ -41,7 +42,8 @@ extension Kassa.Sell {
     // Before it is opened, which makes it a used one: what lies in the bank's place may be somebody else's.
     let wasUsed = path.map(Journal.wasUsed) ?? false
     let (keeper, journalState) = openJournal(path, prefix.uppercased(), of: configuration.profile.identity, now)
-    let recorder = RecentExchanges().recorder(random: random, now: now)
+    // Made here, by whoever sent or received it: a large body takes the loop no time.
+    let recorder = ExchangeRecorder(random: random, now: now) { mailbox.post(.exchanged(RecordedExchange($0))) }
     let spoken = SpokenLanguage(language.rawValue)
     var configuration = configuration
     configuration.callbackTokens = callbackTokens(keeper.journal, random)

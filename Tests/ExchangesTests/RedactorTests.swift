@@ -147,24 +147,4 @@ import Text
     }
     #expect("\(SentSecret(.smsCode, "1243"))" == "secret: smsCode" && Sensitive("x").description == "••••")
   }
-
-  @Test func theLogHoldsTheLastOnes() throws {
-    func exchange(_ size: Int) -> Exchange {
-      Exchange(
-        id: ExchangeID(UUID()), profile: "test", start: Date(timeIntervalSince1970: 0),
-        content: .http(
-          .init(
-            method: "GET", url: Redactor([]).request([]), headers: [],
-            body: Redactor([]).request([UInt8](repeating: 0, count: size))), nil))
-    }
-    var log = ExchangeLog(count: 3, bytes: 100)
-    let made = [10, 20, 30, 40, 50, 1000, 1].map(exchange)
-    var held: [[Int]] = []
-    for one in made {
-      log.append(one)
-      held.append(log.exchanges.map { kept in made.firstIndex { $0.id == kept.id } ?? -1 })
-    }
-    #expect(held == [[0], [0, 1], [0, 1, 2], [1, 2, 3], [3, 4], [5], [6]])
-    #expect(log[made[6].id] == made[6] && log[made[0].id] == nil)
-  }
 }

@@ -349,6 +349,15 @@ extension GoldenTests {
         $0.press(.enter)
       }
     ),
+    ("10-exchanges", { $0.openExchanges() }),
+    (
+      "10-exchange",
+      {
+        $0.openExchanges()
+        $0.press(.down)
+        $0.press(.enter)
+      }
+    ),
     ("9-help", { $0.press(.function(1)) }),
     ("9-palette", { $0.press(.control("p")) }),
     ("9-language", { $0.press(.control("l")) }),

@@ -14,10 +14,21 @@ import Themes
 ///
 /// `KASSA_RECORD_GOLDENS=1 swift test --filter GoldenTests` records them again; review the diff before committing.
 @Suite struct GoldenTests {
-  static let sizes = [Size(width: 80, height: 24), Size(width: 100, height: 30), Size(width: 140, height: 40)]
+  static let sizes = [
+    Size(width: 80, height: 24), Size(width: 100, height: 30), Size(width: 140, height: 40),
+    Size(width: 132, height: 36),
+  ]
   /// In which languages and sizes the screens are recorded.
   static let editions: [(language: Language, size: Size)] =
     sizes.map { (.russian, $0) } + [(.kazakh, sizes[0]), (.english, sizes[0])]
+
+  /// Boxes that look alike in every window are recorded in the smallest; the last size is that from which on the exchanges stand side
+  /// by side, and theirs alone.
+  static func isRecorded(_ scene: String, in size: Size) -> Bool {
+    if size == sizes[0] { return true }
+    if ["9-language", "9-theme", "7-journal-damaged", "8-console-states"].contains(scene) { return false }
+    return scene.hasPrefix("10-exchange") == (size == sizes[3])
+  }
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Goldens")
 
   @Test(arguments: editions)
@@ -25,7 +36,7 @@ import Themes
     let environment = ProcessInfo.processInfo.environment
     let records = environment["KASSA_RECORD_GOLDENS"] == "1"
     try #require(!records || environment["CI"] == nil, "goldens are never recorded in CI")
-    for (name, play) in Self.scenes {
+    for (name, play) in Self.scenes where Self.isRecorded(name, in: size) {
       var story = Story(language, size: size)
       play(&story)
       let transcript = story.surface.transcript
@@ -44,7 +55,9 @@ import Themes
 
   @Test func everyGoldenHasAScreen() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-    #expect(files.count == Self.scenes.count * Self.editions.count && files.count <= 240)
+    let recorded = Self.editions.flatMap { edition in Self.scenes.filter { Self.isRecorded($0.name, in: edition.size) }
+    }
+    #expect(files.count == recorded.count && files.count <= 240)
   }
 
   /// No text is truncated at 80 columns.
@@ -61,7 +74,7 @@ import Themes
   /// Text has enough contrast on every screen and in every theme; `faint` and `line` are decoration.
   @Test(arguments: editions, Theme.builtIn)
   func everythingReadStandsOut(_ edition: (language: Language, size: Size), _ theme: Theme) {
-    for (name, play) in Self.scenes {
+    for (name, play) in Self.scenes where edition.size != Self.sizes[3] || Self.isRecorded(name, in: edition.size) {
       var story = Story(edition.language, size: edition.size)
       play(&story)
       for look in story.surface.looks where look.text != .faint && look.text != .line {

@@ -61,6 +61,31 @@ import Testing
     try await terminal.wait("the chosen language") { before($0).hasSuffix("▎") && $0.contains("Қазақша") ? () : nil }
   }
 
+  /// What the till really sent: cause and effect, without a secret.
+  @Test func theExchangesOfASaleAreRead() async throws {
+    var terminal = try Terminal80(arguments: "--no-journal --lang ru")
+    defer { terminal.end() }
+    try await terminal.goToCustomer()
+    try await terminal.chooseCustomer()
+    try await terminal.giveConsent()
+    let code = try await terminal.verifyPhone()
+    terminal.press(.control("n"))
+    try await terminal.wait(until: "Проверьте заявку")
+    terminal.press(.enter)
+    try await terminal.wait(until: "preapp=")
+    terminal.press(.function(5))
+    for text in ["/token", "/products", "SMS", "/pre-approved"] { try await terminal.wait(until: text) }
+    terminal.type("/kind:application")
+    try await terminal.wait(until: "1 из")
+    // Home, so that text and Enter are no scan.
+    terminal.press(.home, .enter, .enter)
+    try await terminal.wait(until: "\"address\" : {")
+    terminal.type("/verificationSmsCode")
+    terminal.press(.home, .enter)
+    let screen = try await terminal.wait("the code's place") { $0.contains("\"verificationSmsCode\" :") ? $0 : nil }
+    #expect(screen.contains("••••") && !screen.contains("\"\(code)\""))
+  }
+
   @Test(arguments: languages)
   func aWholeSaleEndsSignedInTheOrdersPanel(_ words: Words) async throws {
     var terminal = try Terminal80(arguments: "--no-journal --lang \(words.language) --bank-speed 4")

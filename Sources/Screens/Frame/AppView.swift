@@ -40,7 +40,7 @@ struct FrameLayout {
 
   private static func width(of companion: Companion.Kind, in screen: Rect) -> Int {
     switch companion {
-    case .orders: 39
+    case .orders, .exchanges: 39
     // What the history's wide rows leave.
     case .record: screen.width - HistoryView.wideRow - 4
     }

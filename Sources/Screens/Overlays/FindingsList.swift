@@ -5,9 +5,14 @@ import TerminalCore
 /// How the bank's messages deviated from the contract.
 struct FindingsList: Equatable, OverlayList {
   let findings: [Finding]
+  /// Of one exchange: its request may depart from the contract too.
+  let isOfExchange: Bool
   var rows = ListState()
 
-  init(_ findings: [Finding]) { self.findings = findings }
+  init(_ findings: [Finding], isOfExchange: Bool = false) {
+    self.findings = findings
+    self.isOfExchange = isOfExchange
+  }
 
   var overlay: Overlay { .findings(self) }
 
@@ -27,7 +32,8 @@ struct FindingsList: Equatable, OverlayList {
 
   func paint(_ orders: Orders, _ shared: Shared, on frame: inout Frame) {
     let s = shared.strings
-    let inside = paintBox(s.findingsTitle, 100, findings.count * 2 + 4, isScrollable: true, shared, on: &frame)
+    let title = isOfExchange ? s.exchangeFindingsTitle : s.findingsTitle
+    let inside = paintBox(title, 100, findings.count * 2 + 4, isScrollable: true, shared, on: &frame)
       .inset(bottom: 1)
     frame.paint(
       Rows(count: findings.count, state: rows, isFocused: true, rowHeight: 2), .overlay, in: inside,

@@ -1,4 +1,5 @@
 package import Checkout
+package import Exchanges
 package import FoundationEssentials
 package import Sales
 package import TerminalCore
@@ -40,14 +41,16 @@ package struct AppState: Sendable {
   /// - Parameters:
   ///   - restored: the journal's content from earlier runs.
   ///   - journal: the journal's status.
+  ///   - exchanges: where they are kept.
   package init(
     configuration: TillConfiguration, size: Size, language: Language, theme: String, now: Moment,
     restored: RestoredSession = RestoredSession(),
-    journal: JournalState = .off
+    journal: JournalState = .off, exchanges: ExchangeLog = ExchangeLog()
   ) {
     precondition(!configuration.places.isEmpty, "a shop sells somewhere")
     shared = Shared(
       configuration: configuration, size: size, moment: now, language: language, theme: theme, journal: journal)
+    shared.exchanges = exchanges
     shared.capturesMouse = configuration.capturesMouse
     let profile = configuration.profile
     orders = Orders(

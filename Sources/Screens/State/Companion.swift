@@ -3,13 +3,15 @@ import Sales
 import TerminalCore
 
 /// A companion without its state: effects belong to one.
-package enum CompanionKind: Hashable, Sendable { case orders, record }
+package enum CompanionKind: Hashable, Sendable { case orders, record, exchanges }
 
 /// What stands beside a place in a wide window.
 enum Companion: Equatable, Sendable {
   case orders(OrdersPanel)
   /// The order selected in the history; nil where none is.
   case record(RecordView?)
+  /// The newest ones.
+  case exchanges
 
   typealias Kind = CompanionKind
 
@@ -27,6 +29,7 @@ enum Companion: Equatable, Sendable {
     switch self {
     case .orders: .orders
     case .record: .record
+    case .exchanges: .exchanges
     }
   }
 }
@@ -50,7 +53,9 @@ extension AppState {
     switch navigation.companionUse {
     case .focused: .orders
     case .hidden: nil
-    case .beside: hasRoomBeside ? placeCompanion : nil
+    case .beside where hasRoomBeside:
+      placeCompanion == .orders && navigation.hasExchangesBeside ? .exchanges : placeCompanion
+    case .beside: nil
     }
   }
 
@@ -66,6 +71,7 @@ extension AppState {
       guard navigation.isCompanionFocused else { break }
       panel.follow(orders)
       navigation.companion = .orders(panel)
+    case .exchanges: navigation.companion = .exchanges
     case .record:
       let reference = navigation.history?.selected?.reference
       if case .record(let view)? = navigation.companion, view?.reference == reference { break }
@@ -81,6 +87,7 @@ extension AppState {
       navigation.companionUse = hasRoomBeside ? .hidden : .beside
     } else {
       navigation.companionUse = .focused
+      navigation.hasExchangesBeside = false
       navigation.companion = .orders(OrdersPanel(orders, open: navigation.order?.reference))
     }
   }
@@ -91,7 +98,7 @@ extension AppState {
   var companionBindings: [Binding] {
     switch navigation.companion {
     case .orders(let panel): panel.bindings(shared)
-    case .record, nil: []
+    case .record, .exchanges, nil: []
     }
   }
 
@@ -99,9 +106,17 @@ extension AppState {
     switch (message, navigation.companion) {
     case (.left, _): navigation.focusPlace()
     case (.orders(let message), .orders(let panel)?): return handle(panel.update(message))
-    case (.orders, .record?), (.orders, nil): break
+    case (.orders, .record?), (.orders, .exchanges?), (.orders, nil): break
     }
     return []
+  }
+
+  /// The exchanges stand beside the sale from now on, until the orders are wanted again.
+  mutating func exchangesBesidePressed() {
+    guard shared.size.width >= flow.widthWithCompanion else { return showToast(.info, strings.besideSaleNeedsRoom) }
+    navigation.hasExchangesBeside = true
+    navigation.companionUse = .beside
+    navigation.leave()
   }
 
   mutating func companionMoves(_ movement: Movement, _ frame: Frame) -> [Effect] {
@@ -155,6 +170,10 @@ extension AppState {
       Hairline().paint(downLeft: layout.companion.inset(bottom: -layout.message.height), on: &frame.surface)
       let area = layout.companion.inset(left: 2, top: layout.isTall ? 1 : 0, right: 2)
       view?.paint(shared, showsTill: navigation.history?.hasSeveralTills ?? false, in: area, on: &frame)
+    case .exchanges:
+      Hairline().paint(downLeft: layout.companion.inset(bottom: -layout.message.height), on: &frame.surface)
+      ExchangesCompanion.paint(
+        shared, in: layout.companion.inset(left: 2, top: layout.isTall ? 1 : 0, right: 2), on: &frame)
     case nil: break
     }
   }

@@ -1,6 +1,7 @@
 package import BankAdmin
 package import BrokerAPI
 package import Checkout
+package import Exchanges
 package import FoundationEssentials
 package import Sales
 package import TerminalCore
@@ -51,11 +52,14 @@ package enum Message: Equatable, Sendable {
   /// A background event that the clerk should know about.
   case noticed(Notice)
 
+  /// Something was sent or received.
+  case exchanged(RecordedExchange)
+
   // From keys available everywhere
   case nextPressed, backPressed
   case stepChosen(Step)
   case helpPressed, palettePressed, ordersPressed, maskPressed, quitPressed
-  case languagePressed, themePressed, mousePressed, findingsPressed
+  case languagePressed, themePressed, mousePressed, findingsPressed, exchangesBesidePressed
   case languageChosen(Language)
   case themeChosen(String)
   case quitConfirmed

@@ -7,6 +7,8 @@ struct Navigation: Equatable, Sendable {
   private var above: [Place] = []
   var companion: Companion?
   var companionUse = Companion.Use.beside
+  /// The exchanges stand beside the sale instead of the orders.
+  var hasExchangesBeside = false
 
   /// Nil for the sale.
   var top: Place? { above.last }
@@ -70,6 +72,11 @@ struct Navigation: Equatable, Sendable {
   var console: ConsoleScreen? {
     get { if case .console(let console)? = self[.console] { console } else { nil } }
     set { self[.console] = newValue.map { .console($0) } }
+  }
+
+  var exchanges: ExchangesScreen? {
+    get { if case .exchanges(let exchanges)? = self[.exchanges] { exchanges } else { nil } }
+    set { self[.exchanges] = newValue.map { .exchanges($0) } }
   }
 }
 

@@ -4,13 +4,14 @@ import TerminalCore
 
 /// A place without its state: effects belong to one. A new place is a case here and a line in each switch of this file, which lead to its
 /// feature: what the till asks of every place is there.
-package enum PlaceKind: Hashable, Sendable { case sale, order, history, console }
+package enum PlaceKind: Hashable, Sendable { case sale, order, history, console, exchanges }
 
 enum Place: Equatable, Sendable {
   case sale(Step)
   case order(OrderScreen)
   case history(HistoryScreen)
   case console(ConsoleScreen)
+  case exchanges(ExchangesScreen)
 
   typealias Kind = PlaceKind
 
@@ -20,6 +21,7 @@ enum Place: Equatable, Sendable {
     case .order: .order
     case .history: .history
     case .console: .console
+    case .exchanges: .exchanges
     }
   }
 
@@ -30,6 +32,7 @@ enum Place: Equatable, Sendable {
     case .order(let order): order
     case .history(let history): history
     case .console(let console): console
+    case .exchanges(let exchanges): exchanges
     }
   }
 }
@@ -71,12 +74,14 @@ package enum PlaceMessage: Equatable, Sendable {
   case order(OrderScreen.Message)
   case history(HistoryScreen.Message)
   case console(ConsoleScreen.Message)
+  case exchanges(ExchangesScreen.Message)
 }
 
 extension Message {
   static func order(_ message: OrderScreen.Message) -> Message { .place(.order(message)) }
   static func history(_ message: HistoryScreen.Message) -> Message { .place(.history(message)) }
   static func console(_ message: ConsoleScreen.Message) -> Message { .place(.console(message)) }
+  static func exchanges(_ message: ExchangesScreen.Message) -> Message { .place(.exchanges(message)) }
 }
 
 extension AppState {
@@ -85,6 +90,7 @@ extension AppState {
     case .order(let message): handle(navigation.order?.update(message, &orders, shared) ?? [])
     case .history(let message): handle(navigation.history?.update(message, shared) ?? [])
     case .console(let message): handle(navigation.console?.update(message, shared) ?? [])
+    case .exchanges(let message): handle(navigation.exchanges?.update(message, shared) ?? [])
     }
   }
 
@@ -100,6 +106,9 @@ extension AppState {
     case .console:
       navigation.open(.console(ConsoleScreen()))
       return [.loadBankReport]
+    case .exchanges:
+      navigation.open(.exchanges(ExchangesScreen(shared.exchanges)))
+      return []
     }
   }
 
@@ -111,6 +120,10 @@ extension AppState {
       Binding(
         .console, label: s.keyConsole, .placeOpened(.console), in: place.kind == .console ? [] : .everywhere,
         unless: shared.configuration.profile.capabilities.hasConsole ? nil : s.noConsole),
+      // Not for clerks: it takes no room from what they need.
+      Binding(
+        .exchanges, label: s.keyExchanges, .placeOpened(.exchanges),
+        in: place.kind == .exchanges ? [] : [.help, .palette]),
     ]
   }
 }

@@ -1,4 +1,5 @@
 package import Checkout
+package import Exchanges
 import FoundationEssentials
 import Sales
 package import TerminalCore
@@ -26,6 +27,8 @@ package struct Shared: Sendable {
   /// The URL of this till's callback listener; nil while it is not running.
   var listenerURL: String?
   package internal(set) var journal = JournalState.off
+  /// What was sent and received since the till started.
+  package internal(set) var exchanges = ExchangeLog()
   /// Oldest first.
   var parked: [ParkedSale] = []
 

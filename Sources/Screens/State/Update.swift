@@ -1,5 +1,6 @@
 import BrokerAPI
 package import Checkout
+import Exchanges
 import FoundationEssentials
 import Sales
 import TerminalCore
@@ -16,7 +17,7 @@ extension AppState {
     let (toastBefore, positionBefore) = (toast, (place.kind, flow.step, navigation.order?.reference))
     let plansBefore = flow.plan.isLoading ? flow.plan.amount : nil
     switch message {
-    case .input, .ticked: break
+    case .input, .ticked, .exchanged: break
     // An answer that came between two characters must not be undone with them.
     default: recentTyping.forget()
     }
@@ -39,6 +40,7 @@ extension AppState {
     let claims = orders.takeChangedClaims()
     if !claims.isEmpty { effects.append(.recordClaims(claims)) }
     effects += settleCompanion()
+    navigation.exchanges?.follow(shared)
     let abandoned = abandoned(ownersBefore: ownersBefore, plansBefore: plansBefore)
     if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
     let isDeskChanged = isDeskStale || flow.sale != saleBefore || DeskFingerprint(self) != deskBefore
@@ -87,6 +89,7 @@ extension AppState {
       return reloadShown(Set(records.map(\.summary.reference)))
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
+    case .exchanged(let exchange): shared.exchanges.append(exchange)
     case .noticed(let notice):
       if notice.isAboutCallbacks, !callbackWatch.failed(notice, at: shared.monotonic) { break }
       showToast(.warning, strings.notice(notice), waitsForSomebody: true)
@@ -141,7 +144,9 @@ extension AppState {
     case .palettePressed:
       overlays.append(.picker(.palette(here: focusedBindings, everywhere: commonBindings, shared)))
     case .ordersPressed: ordersPressed()
-    case .findingsPressed: overlays.append(.findings(FindingsList(findings)))
+    case .findingsPressed:
+      overlays.append(.findings(FindingsList(findings, isOfExchange: place.kind == .exchanges)))
+    case .exchangesBesidePressed: exchangesBesidePressed()
     case .languagePressed: overlays.append(.picker(.languages(shared)))
     case .themePressed: overlays.append(.picker(.themes(shared)))
     case .maskPressed:

@@ -8,12 +8,13 @@ extension Strings {
     switch command {
     case .next: keyNext
     case .saleNew, .orderNewSale: keyNewSale
-    case .back, .consoleBack, .recordBack: keyBack
+    case .back, .consoleBack, .recordBack, .exchangesBack, .exchangeSearchLeave: keyBack
     case .commands: keyCommands
     case .help: keyHelp
     case .orders: keyOrders
     case .history: keyHistory
     case .console: keyConsole
+    case .exchanges: keyExchanges
     case .mouse: keyReleaseMouse
     case .mask: keyMask
     case .language: keyLanguage
@@ -64,7 +65,7 @@ extension Strings {
     case .orderOpen: self("открыть ссылку", "сілтемені ашу", "open link")
     case .orderAnotherPlan: keyAnotherPlan
     case .orderLedger: keyLedger
-    case .ordersOpen, .historyOpen: keyOpen
+    case .ordersOpen, .historyOpen, .exchangesOpen: keyOpen
     case .historyGroup: keyGroup
     case .historyDays: keyDays
     case .historyExport: keyExport
@@ -81,6 +82,16 @@ extension Strings {
     case .consoleFaults: "\(keyTabs): \(tab(.faults))"
     case .consoleScenarios: "\(keyTabs): \(tab(.scenarios))"
     case .consoleRules: "\(keyTabs): \(tab(.rules))"
+    case .exchangesFilter: keyFilterExchanges
+    case .exchangesFilterDone: keyFilterDone
+    case .exchangesFollow: keyFollow
+    case .exchangesUnchanged: keyAllPolls
+    case .exchangesBeside: keyBesideSale
+    case .exchangeNextPart: keyNextPart
+    case .exchangePreviousPart: keyPreviousPart
+    case .exchangeFold: keyFold
+    case .exchangeFindNext: keyFindNext
+    case .exchangeSearchDone: keyFindText
     case .scanAdd: keyToTheCart
     case .scanDismiss: keyNotNow
     case .overlayClose, .noteClose: keyClose
@@ -112,7 +123,7 @@ extension Strings {
       self("в принятой заявке", "қабылданған өтінімде", "in an accepted order")
     case .orderBankSaid, .orderNewSale, .orderAnotherPlan, .orderRefresh: self("в заявке", "өтінімде", "in an order")
     case .findings:
-      self("в условиях, заявке и пульте", "шарттарда, өтінімде, пультте", "at the plan, an order and the console")
+      self("где видны сообщения банка", "банк хабарламалары бар жерде", "where the bank's messages show")
     case .ordersOpen, .ordersRefresh: self("в списке заявок", "өтінімдер тізімінде", "in the list of orders")
     case .historyOpen, .historyGroup, .historyDays, .historyExport: self("в истории", "тарихта", "in the history")
     case .recordSaleAgain, .recordWatch, .recordBack:
@@ -121,6 +132,13 @@ extension Strings {
     case .consoleNextTab, .consolePreviousTab, .consoleClock, .consoleTakeBack, .consoleBack, .consoleOrders,
       .consoleRequests, .consoleCallbacks, .consoleFaults, .consoleScenarios, .consoleRules:
       self("в пульте банка", "банк пультінде", "in the bank console")
+    case .exchangesOpen, .exchangesFilter, .exchangesFilterDone, .exchangesFollow, .exchangesUnchanged,
+      .exchangesBeside,
+      .exchangesBack:
+      self("в обмене с банком", "банкпен алмасуда", "in the exchanges")
+    case .exchangeNextPart, .exchangePreviousPart, .exchangeFold, .exchangeFindNext, .exchangeSearchDone,
+      .exchangeSearchLeave:
+      self("в открытом обмене", "ашық алмасуда", "in an open exchange")
     case .scanAdd, .scanDismiss:
       self("когда предложен товар сканера", "сканер тауары ұсынылғанда", "while a scanned item is offered")
     case .parkedRemove: self("в отложенных", "кейінге қалғандарда", "in the parked carts")
@@ -129,7 +147,8 @@ extension Strings {
     case .answerYes, .answerNo: self("в вопросе", "сұрақта", "in a question")
     case .pickerItem: self("в окне со списком", "тізімі бар терезеде", "in a window with a list")
     case .listUp, .listDown, .listPageUp, .listPageDown, .listFirst, .listLast: helpLists
-    case .next, .saleNew, .back, .commands, .help, .orders, .history, .console, .mask, .mouse, .language, .theme, .quit,
+    case .next, .saleNew, .back, .commands, .help, .orders, .history, .console, .exchanges, .mask, .mouse, .language,
+      .theme, .quit,
       .stepCart, .stepPlan, .stepCustomer, .stepReview:
       self("не в этом окне", "бұл терезеде емес", "not in this window")
     }

@@ -10,6 +10,12 @@ package struct ListState: Hashable, Sendable {
   package mutating func move(_ rows: Int, count: Int) { select(selected + rows, count: count) }
   package mutating func reset() { self = ListState() }
 
+  /// Stays where it is on the screen while so many rows come above it.
+  package mutating func shift(by rows: Int, count: Int) {
+    top += rows
+    move(rows, count: count)
+  }
+
   /// Selects another row, and scrolls only as far as that needs.
   /// - Parameter page: how many rows show.
   package mutating func move(_ movement: Movement, count: Int, page: Int) {

@@ -1,5 +1,6 @@
 import BrokerAPI
 import Checkout
+import Exchanges
 import Foundation
 import QREncoder
 import Sales
@@ -24,7 +25,7 @@ enum ProcessBenchmarks {
       })
   }
 
-  static func till(_ goods: Int) -> AppState {
+  static func till(_ goods: Int, exchanges: ExchangeLog = ExchangeLog()) -> AppState {
     let configuration = TillConfiguration(
       profile: .sandbox(), shop: "Benchmark",
       places: [SalesPlace(code: "1", name: "A", city: "A", cityKk: "A", salesPlace: "050000", pickupPoint: "A")],
@@ -32,11 +33,12 @@ enum ProcessBenchmarks {
       qrCode: { QRCode($0) })
     return AppState(
       configuration: configuration, size: Size(width: 132, height: 40), language: .russian, theme: "night",
-      now: Moment(Date(timeIntervalSince1970: 1_800_000_000)))
+      now: Moment(Date(timeIntervalSince1970: 1_800_000_000)), exchanges: exchanges)
   }
 
   static func run() {
     print("In the process, 132×40:")
+    ExchangeBenchmarks.run()
     do {
       var state = till(100_000)
       var frame = Frame(size: state.shared.size)

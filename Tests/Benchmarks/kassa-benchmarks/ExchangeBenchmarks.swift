@@ -1,0 +1,92 @@
+import BrokerAPI
+import Checkout
+import Exchanges
+import Foundation
+import Sales
+import Screens
+import TerminalCore
+
+/// The exchanges with the bank on their screen.
+enum ExchangeBenchmarks {
+  private static func exchange(_ number: Int, answer: [UInt8]? = nil) -> Exchange {
+    let redactor = Redactor([])
+    let order = OrderStatus(
+      loanLength: "12", productCode: "INS12", referenceId: "KS-\(number)", state: .signed,
+      stateTitle: "Договор подписан")
+    let body = answer ?? JSON.array(Array(repeating: order.json, count: 8)).bytes
+    let paths = ["orders", "products?amount=\(number)", "pre-approved"]
+    return Exchange(
+      id: ExchangeID(UUID()), profile: "sandbox", sale: "KS-\(number)",
+      start: Date(timeIntervalSince1970: 1_800_000_000 + Double(number)),
+      content: .http(
+        .init(
+          method: "POST", url: redactor.request(Array("https://bank.example/v1/broker/\(paths[number % 3])".utf8)),
+          headers: [], body: redactor.request(order.json.bytes)),
+        .init(
+          status: number % 10 == 0 ? 400 : 200, reason: redactor.response([]), headers: [],
+          body: redactor.response(body))))
+  }
+
+  private static func till(_ exchanges: [RecordedExchange]) -> (AppState, Frame) {
+    var state = ProcessBenchmarks.till(60, exchanges: ExchangeLog(count: 10_000, bytes: 1 << 30))
+    let frame = Frame(size: state.shared.size)
+    for exchange in exchanges { _ = state.update(.exchanged(exchange), at: state.shared.moment, frame: frame) }
+    return (state, frame)
+  }
+
+  static func run() {
+    let exchanges = (0..<10_000).map { RecordedExchange(exchange($0)) }
+    do {
+      let (closed, frame) = till(exchanges)
+      measure("10 000 exchanges: open and paint", times: 50) { _ in
+        var (state, frame) = (closed, frame)
+        press(KeyPress(.function(5)), &state, &frame)
+      }
+      var (state, open) = (closed, frame)
+      press(KeyPress(.function(5)), &state, &open)
+      press(KeyPress("/"), &state, &open)
+      for query in ["pre", "body:договор", "status:4xx path:prod", "reference:ks-99", "ничего такого"] {
+        var samples: [Double] = []
+        for _ in 0..<20 {
+          for character in query {
+            let start = seconds()
+            press(KeyPress(character), &state, &open)
+            samples.append(seconds() - start)
+          }
+          for _ in query {
+            let start = seconds()
+            press(KeyPress(.backspace), &state, &open)
+            samples.append(seconds() - start)
+          }
+        }
+        report("10 000 exchanges, per key of “\(query)”", samples, atMost: 0.01)
+      }
+      press(.control("u"), &state, &open)
+      press(KeyPress(.escape), &state, &open)
+      measure("10 000 exchanges: one more and ↓, painted", times: 1000) { index in
+        _ = state.update(.exchanged(exchanges[index]), at: state.shared.moment, frame: open)
+        press(KeyPress(.down), &state, &open)
+      }
+    }
+    let order = OrderStatus(
+      loanLength: "12", productCode: "INS12", referenceId: "KS-2R8ZQ3", state: .signed, stateTitle: "Договор подписан")
+    let body = JSON.array(Array(repeating: order.json, count: 10_000_000 / order.json.bytes.count)).bytes
+    let large = exchange(0, answer: body)
+    measure("A body of 10 MB: recorded, off the loop", times: 5) { _ in _ = RecordedExchange(large) }
+    let (closed, frame) = till([RecordedExchange(large)])
+    measure("A body of 10 MB: open and paint", times: 20) { _ in
+      var (state, frame) = (closed, frame)
+      press(KeyPress(.function(5)), &state, &frame)
+      press(KeyPress(.enter), &state, &frame)
+    }
+    var (state, open) = (closed, frame)
+    press(KeyPress(.function(5)), &state, &open)
+    press(KeyPress(.enter), &state, &open)
+    measure("A body of 10 MB: a page down and paint", times: 1000) { _ in press(KeyPress(.pageDown), &state, &open) }
+  }
+
+  private static func press(_ key: KeyPress, _ state: inout AppState, _ frame: inout Frame) {
+    _ = state.update(.input(.key(key)), at: state.shared.moment, frame: frame)
+    AppView.paint(state, on: &frame)
+  }
+}
