@@ -1,5 +1,5 @@
 package import BrokerAPI
-package import Text
+import Text
 
 /// How one exchange differs from another: what a screen paints row by row.
 package struct Difference: Sendable {

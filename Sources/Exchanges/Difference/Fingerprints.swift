@@ -77,7 +77,6 @@ struct NumberValue: Hashable {
   private let exponent: Int
 
   init(of spelling: ArraySlice<UInt8>) {
-    isNegative = spelling.first == UInt8(ascii: "-") && spelling.contains { (0x31...0x39).contains($0) }
     let mantissa = spelling.drop { $0 == UInt8(ascii: "-") }.prefix { $0 | 0x20 != UInt8(ascii: "e") }
     let power = spelling.suffix(from: mantissa.endIndex).dropFirst()
     let point = mantissa.firstIndex(of: UInt8(ascii: "."))
@@ -85,6 +84,7 @@ struct NumberValue: Hashable {
     let significant = all.drop { $0 == 0x30 }
     let last = significant.lastIndex { $0 != 0x30 }
     digits = last.map { significant[...$0] } ?? []
+    isNegative = last != nil && spelling.first == UInt8(ascii: "-")
     guard let last else {
       exponent = 0
       return
