@@ -102,13 +102,13 @@ extension Rule {
     "An email address",
     refusal: Phrase("не адрес электронной почты", "электрондық пошта мекенжайы емес", "not an email address")
   ) {
-    (try? Email(parsing: $0.text ?? "")) != nil
+    (try? Email(wire: $0.text ?? "")) != nil
   }
 
   static let iin = Rule(
     "An IIN with the right check digit", refusal: Phrase("неверный ИИН", "ЖСН қате", "not a valid IIN")
   ) {
-    (try? IIN(parsing: $0.text ?? "")) != nil
+    (try? IIN(wire: $0.text ?? "")) != nil
   }
 
   static let knownState = Rule(

@@ -133,7 +133,11 @@ extension ApplicationMutations {
         "verificationSmsDateTime", "verificationSmsCode",
         refusedEach(["verificationSmsDateTime", "verificationSmsCode"])
       ),
-      ("customer", "address", refusedEach(["customer.contact", "address.delivery"])),
+      (
+        "customer", "address",
+        Prediction(
+          verdict: .refused(naming: ["customer.contact", "address.delivery"]), provenance: .documented(line: 150))
+      ),
     ]
     for (left, right, prediction) in swaps {
       guard let one = text.literal(left), let other = text.literal(right) else { continue }
