@@ -53,7 +53,7 @@ struct CheckedApplication {
             "no \(request.productType) of this length for \(total.plain)")))
     }
     if let findings = Findings(findings) { throw findings }
-    guard let iin = try? IIN(parsing: request.customer.taxCode), let total, let tariff else {
+    guard let iin = try? IIN(wire: request.customer.taxCode), let total, let tariff else {
       preconditionFailure("a check missed an invalid IIN, total or term")
     }
     self.request = request
@@ -102,7 +102,7 @@ struct CheckedLink {
     guard let tariff else { preconditionFailure("a product that is none was not found") }
     self.request = request
     self.tariff = tariff
-    iin = try? IIN(parsing: request.iin)
+    iin = try? IIN(wire: request.iin)
     end = asked ?? now + Bank.linkLifetime
   }
 }

@@ -106,6 +106,11 @@ package struct JSONIndex: Sendable {
     String(decoding: digits.prefix(4), as: UTF8.self).lowercased() == "fffd"
   }
 
+  /// The unescaped string as it stands in UTF-8: texts that count as equal may differ in it.
+  package func content(of node: Node) -> ArraySlice<UInt8> {
+    node.isEscaped ? Array(text(of: node).utf8)[...] : bytes[node.range].dropFirst().dropLast()
+  }
+
   /// The unescaped string.
   package func text(of node: Node) -> String {
     let content = bytes[node.range].dropFirst().dropLast()

@@ -118,15 +118,14 @@ extension Rule {
     refusal: Phrase("не адрес электронной почты", "электрондық пошта мекенжайы емес", "not an email address"),
     schema: ["format": "email"]
   ) {
-    (try? Email(parsing: $0.text ?? "")) != nil
+    (try? Email(wire: $0.text ?? "")) != nil
   }
 
   static let iin = Rule(
     "An IIN with the right check digit", refusal: Phrase("неверный ИИН", "ЖСН қате", "not a valid IIN"),
     schema: ["pattern": "^[0-9]{12}$"]
   ) {
-    // What a clerk may type with spaces is sent without them.
-    $0.text?.utf8.count == 12 && (try? IIN(parsing: $0.text ?? "")) != nil
+    (try? IIN(wire: $0.text ?? "")) != nil
   }
 
   static let knownState = Rule(

@@ -40,6 +40,13 @@ package struct Email: Hashable, Sendable {
     address = body
   }
 
+  /// As a bank reads it: without spaces around it.
+  /// - Throws: the first `EmailError`.
+  package init(wire text: String) throws(EmailError) {
+    if let space = text.first(where: \.isWhitespace) { throw .unexpected(space) }
+    try self.init(parsing: text)
+  }
+
   /// `a•••@example.kz`.
   package var masked: String { Mask.email(address) }
 }

@@ -39,6 +39,13 @@ package struct IIN: Hashable, Sendable {
     digits = body
   }
 
+  /// As a bank reads it: twelve digits and nothing else.
+  /// - Throws: the first `IINError`.
+  package init(wire text: String) throws(IINError) {
+    for character in text where !character.isASCII || character.wholeNumberValue == nil { throw .notADigit(character) }
+    try self.init(parsing: text)
+  }
+
   /// The check digit for eleven digits, or nil where none exists.
   ///
   /// Σ digit · weight mod 11 with the weights 1…11; if that is 10, once more with 3…11, 1, 2.

@@ -63,6 +63,11 @@ package struct ExchangeLog: Sendable {
     ordinals.contains(ordinal) ? entries[ordinal - gone].row : nil
   }
 
+  /// The last one before an exchange of the same kind that was answered with 2xx.
+  package func lastSuccess(before ordinal: Int) -> RecordedExchange? {
+    self[ordinal]?.lastSuccess(in: entries.lazy.map(\.row))
+  }
+
   /// True for a read of the orders with the same answer as the one before it.
   package func isUnchanged(_ ordinal: Int) -> Bool { entries[ordinal - gone].isUnchanged }
 }

@@ -22,4 +22,16 @@ package enum ByteSearch {
       text.withUnsafeBufferPointer { word.isEmpty ? nil : find(word, in: $0, from: start, to: $0.count) }
     }
   }
+
+  /// True where two parts of texts are the same.
+  package static func isSame(_ text: [UInt8], _ range: Range<Int>, as other: [UInt8], _ others: Range<Int>) -> Bool {
+    guard range.count == others.count else { return false }
+    return text.withUnsafeBytes { text in
+      other.withUnsafeBytes { other in
+        precondition(range.upperBound <= text.count && others.upperBound <= other.count)
+        guard let mine = text.baseAddress, let theirs = other.baseAddress else { return true }
+        return memcmp(mine + range.lowerBound, theirs + others.lowerBound, range.count) == 0
+      }
+    }
+  }
 }

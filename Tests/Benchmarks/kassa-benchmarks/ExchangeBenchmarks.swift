@@ -97,6 +97,39 @@ enum ExchangeBenchmarks {
       press(KeyPress(.down), &state, &open)
       press(KeyPress(" "), &state, &open)
     }
+    differences()
+  }
+
+  /// Two bodies of one megabyte each.
+  private static func differences() {
+    func body(reference: String = "KS-", title: (Int) -> String = { _ in "Договор подписан" }) -> [UInt8] {
+      JSON.array(
+        (0..<7_500).map { number in
+          OrderStatus(
+            loanLength: "12", productCode: "INS12", referenceId: "\(reference)\(number)", state: .signed,
+            stateTitle: title(number)
+          ).json
+        }
+      ).bytes
+    }
+    let left = body()
+    let few = body { $0 % 1000 == 7 ? "Отказ" : "Договор подписан" }
+    let all = body { "Отказ \($0)" }
+    let others = body(reference: "KS-B")
+    let text = left.map { $0 == UInt8(ascii: ",") ? 0x0A : $0 }
+    let otherText = all.map { $0 == UInt8(ascii: ",") ? 0x0A : $0 }
+    for (name, left, right) in [
+      ("a few changes", left, few), ("every order changed", left, all), ("other orders", left, others),
+      ("text by lines", text, otherText),
+    ] {
+      var samples: [Double] = []
+      for _ in 0..<10 {
+        let start = seconds()
+        _ = Difference.bodies(left, right)
+        samples.append(seconds() - start)
+      }
+      report("Difference of \(left.count / 1000) KB each, \(name)", samples, atMost: 0.1)
+    }
   }
 
   private static func press(_ key: KeyPress, _ state: inout AppState, _ frame: inout Frame) {

@@ -1,0 +1,55 @@
+import BrokerAPI
+
+/// What a bank made of the changes.
+package struct MutationReport: Sendable {
+  package struct Result: Sendable {
+    package let mutation: Mutation
+    package let verdict: BankVerdict
+    package let match: BankVerdict.Match
+  }
+
+  package private(set) var results: [Result] = []
+  private let naming: Bool
+
+  /// - Parameter naming: whether the bank names the wrong member before a colon, as the stand-in bank does.
+  package init(naming: Bool) { self.naming = naming }
+
+  /// Answered otherwise than predicted, or not at all.
+  package var disagreements: [Result] { results.filter { $0.match != .asPredicted } }
+
+  package func count(_ match: BankVerdict.Match) -> Int { results.count { $0.match == match } }
+
+  /// Of which the contract says nothing.
+  package var unclear: Int {
+    results.count { if case .either = $0.mutation.prediction.verdict { true } else { false } }
+  }
+
+  /// Tries one, after what has to come before it.
+  package mutating func judge(
+    _ mutation: Mutation, _ send: (_ body: [UInt8], Mutation.Sending) async -> BankVerdict
+  ) async {
+    if let before = mutation.before {
+      let first = await send(before, .init())
+      // Without it nothing can be said.
+      guard let status = first.status, 200..<300 ~= status else { return append(mutation, first, .none) }
+    }
+    let verdict = await send(mutation.body, mutation.sending)
+    append(mutation, verdict, verdict.match(mutation.prediction, naming: naming))
+  }
+
+  /// The bank was not asked after all.
+  package mutating func forgetLast() { results.removeLast() }
+
+  private mutating func append(_ mutation: Mutation, _ verdict: BankVerdict, _ match: BankVerdict.Match) {
+    results.append(Result(mutation: mutation, verdict: verdict, match: match))
+  }
+}
+
+extension BankVerdict {
+  /// - Parameter body: of whoever answered: the bank, or what stands before it.
+  package init(status: Int, body: [UInt8]) {
+    let json = try? JSON(parsing: body)
+    let message = json?["message"]?.text ?? json?["moreInformation"]?.text ?? json?["httpMessage"]?.text
+    self.init(status: status, message: message ?? "")
+  }
+}
