@@ -160,9 +160,9 @@ import Wire
   /// Announced, not sent, also by a chunk; nobody waits for it. Blanks after a length are no part of it.
   @Test(arguments: [
     ("Transfer-Encoding: chunked\r\n\r\n4\r\na=b&\r\n100000;x=y\r\n", 413, "larger than 1048576 bytes"),
-    ("Content-Length: 5 \r\n\r\na=b&c", 401, ""),
+    ("Content-Length: 5 \r\n\r\na=b&c", 401, "client id or secret"),
     ("Content-Length: 1048577 \r\n\r\n", 413, "larger than 1048576 bytes"),
-    ("Transfer-Encoding: chunked\r\n\r\n5\r\na=b&c\r\n0\r\n\r\n", 401, ""),
+    ("Transfer-Encoding: chunked\r\n\r\n5\r\na=b&c\r\n0\r\n\r\n", 401, "client id or secret"),
   ])
   func whatIsAnnouncedIsRead(_ rest: String, _ status: Int, _ reason: String) async throws {
     try await with(patient()) { bank in
