@@ -49,7 +49,7 @@ import Wire
       isLasting: false),
     Trouble("a clock three days ahead", [.clock(jump: 3 * 86_400)], shows: "Договор подписан", isLasting: false),
     Trouble(
-      "an order that the bank lost", [.restore(snapshot: "empty")], shows: "Банк её больше не показывает",
+      "an order that the bank lost", [.restore(snapshot: "empty")], shows: "В списке банка её нет",
       isLasting: false),
   ]
 
