@@ -67,7 +67,7 @@ import Testing
       #expect(help.contains("--\(option) ") || help.contains("--\(option)\n"), "--\(option) is missing in:\n\(help)")
     }
     for command in [
-      "sell", "bank", "token", "products", "apply", "link", "orders", "order", "sms", "config", "export", "forget",
+      "sell", "bank", "token", "products", "apply", "link", "orders", "order", "replay", "sms", "config", "export", "forget",
     ] { #expect(help.contains("  \(command)")) }
   }
 
@@ -76,7 +76,7 @@ import Testing
     var help = ""
     for arguments in [
       ["--help"], ["help", "bank"], ["help", "export"], ["help", "forget"], ["help", "config", "check"],
-      ["help", "token"], ["help", "apply"], ["help", "orders"], ["help", "check"], ["help", "sms"],
+      ["help", "token"], ["help", "apply"], ["help", "orders"], ["help", "check"], ["help", "sms"], ["help", "replay"],
     ] {
       help += try Terminal80.run(Terminal80.program, arguments).output
     }

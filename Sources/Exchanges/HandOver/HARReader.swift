@@ -27,8 +27,15 @@ extension ReplayStep {
       }
     }
     let url = (request["url"]?.text ?? "").utf8.prefix { $0 != UInt8(ascii: "#") }
+    var requestHeaders = headers(request)
+    // Some archives tell the type with the body alone.
+    if let type = request["postData"]?["mimeType"]?.text, !type.isEmpty,
+      !requestHeaders.contains(where: { $0.name.lowercased() == "content-type" })
+    {
+      requestHeaders.append(Exchange.Header(name: "Content-Type", value: redacted(type.utf8)))
+    }
     let read = try ReplayRequest(
-      read: request["method"]?.text ?? "", url: redacted(url), headers: headers(request),
+      read: request["method"]?.text ?? "", url: redacted(url), headers: requestHeaders,
       body: request["postData"].flatMap(Self.data).map(redacted))
     var answer: Exchange.Response?
     if let response = entry["response"], let status = response["status"]?.integer, status > 0 {

@@ -95,7 +95,7 @@ enum HARWriter {
   }
 
   private static func type(_ headers: [Exchange.Header], _ marks: SlotMarks) -> String {
-    value("content-type", headers, marks) ?? "application/octet-stream"
+    value("content-type", headers, marks) ?? ""
   }
 
   private static func query(_ url: String) -> JSON {

@@ -146,7 +146,8 @@ enum ExchangeRowView {
     let isCut = exchange.failure != nil
     Label(isCut ? s.cutShort : exchange.sale ?? "", isCut ? Style(.warning, on: style.ground) : muted).paint(
       in: cell(9, fromRight: true), on: &surface)
-    if isWide {
+    // Where there is room left for what it was about.
+    if area.width >= 76 {
       let size = row.sizes.request + row.sizes.response
       Label(size > 0 ? s.size(size) : "", muted, .right).paint(in: cell(8, fromRight: true), on: &surface)
     }
