@@ -37,10 +37,21 @@ extension Bank {
               "их уже \(Self.snapshotLimit)", "олар қазір \(Self.snapshotLimit)",
               "there are \(Self.snapshotLimit) already"))))
     }
+    snapshots[name] = try snapshot(faults)
+  }
+
+  func snapshot(_ faults: [Fault]) throws -> Snapshot {
     try refresh()
-    snapshots[name] = Snapshot(
+    return Snapshot(
       orders: orders, tokens: tokens.all, refusals: refusals, random: random,
       chosen: chosen, switches: switches, clock: clock.position, faults: faults)
+  }
+
+  /// Goes on from another bank's state, without a store and without a word to anybody.
+  func adopt(_ other: Snapshot) {
+    (orders, tokens.all, refusals, random) = (other.orders, other.tokens, other.refusals, other.random)
+    (chosen, switches) = (other.chosen, other.switches)
+    clock.rewind(to: other.clock)
   }
 
   /// Restores a snapshot including the clock and returns its faults and what it did to orders; nil for an unknown name.

@@ -12,7 +12,8 @@ struct Kassa: AsyncParsableCommand {
     discussion: Exit.table,
     version: "kassa 0.1",
     subcommands: [
-      Sell.self, Bank.self, Token.self, Products.self, Apply.self, Link.self, ShowOrders.self, Order.self, SMS.self,
+      Sell.self, Bank.self, Token.self, Products.self, Apply.self, Link.self, Mutate.self, ShowOrders.self, Order.self,
+      SMS.self,
       Config.self, Check.self, Export.self, Forget.self,
     ],
     defaultSubcommand: Sell.self)
