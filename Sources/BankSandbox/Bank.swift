@@ -188,7 +188,7 @@ actor Bank {
   }
 
   /// Another one than before the bank's time went back, also where its dice are a snapshot's again.
-  private func newID() -> UUID {
+  func newID() -> UUID {
     var fork = random.fork(UInt64(turn))
     _ = random.uuid()
     return fork.uuid()

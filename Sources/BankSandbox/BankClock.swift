@@ -58,7 +58,7 @@ final class BankClock: Sendable {
     var nextWaiting: UInt64 = 0
   }
 
-  private let moment: @Sendable () -> Moment
+  let moment: @Sendable () -> Moment
   /// For waiting.
   private let timer: any Clock<Duration>
   private let speedAtStart: Double
@@ -76,6 +76,14 @@ final class BankClock: Sendable {
   private static func bounded(_ speed: Double) -> Double {
     let speeds = BankReport.Clock.speeds
     return max(speeds.lowerBound, min(speed, speeds.upperBound))
+  }
+
+  /// Another one that shows this one's time for ever.
+  var standingStill: BankClock {
+    let moment = moment()
+    let clock = BankClock(now: { moment }, timer: timer, speed: 1)
+    clock.rewind(to: position)
+    return clock
   }
 
   var now: Date { state.withLock { $0.position.anchor.bank(at: moment()) } }

@@ -214,6 +214,13 @@ package struct BankServer: Sendable {
     } catch { throw CannotListen(error, at: Authority(host: options.host, port: wanted)) }
   }
 
+  /// A copy of its state at this moment.
+  /// - Throws: an error of SQLite.
+  package func copy() async throws -> BankCopy {
+    let snapshot = try await bank.snapshot([])
+    return await BankCopy(snapshot, of: bank)
+  }
+
   /// An order's current link instead of an older one; nil where the order is unknown or the link is not its.
   package func link(of reference: String, insteadOf old: String) async -> String? {
     try? await bank.link(of: reference, insteadOf: old)

@@ -16,7 +16,7 @@ extension Bank {
     let moment = clock.now
     var order = Order(
       reference: fixture.reference, goods: [Order.Item(model: "Fixture", price: fixture.total)], total: fixture.total,
-      loanLength: String(tariff.months), productCode: tariff.code, preapp: random.uuid(), requestUuid: random.uuid(),
+      loanLength: String(tariff.months), productCode: tariff.code, preapp: newID(), requestUuid: newID(),
       linkEndsAt: moment + Self.linkLifetime, callbackURL: fixture.callbackURL, now: moment)
     (order.successURL, order.failURL) = (order.callbackURL, order.callbackURL)
     if fixture.state != .initial || fixture.title != nil {

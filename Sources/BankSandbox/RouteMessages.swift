@@ -76,23 +76,24 @@ struct ErrorBodies: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
-    do { return try await next(request, context) } catch let error as any HTTPResponseError {
+    do { return try await next(request, context) } catch { return try Self.response(to: error, of: request, hasAdmin) }
+  }
+
+  /// - Throws: `CancellationError` where there is no answer.
+  static func response(to error: any Error, of request: Request, _ hasAdmin: Bool) throws -> Response {
+    switch error {
+    case let error as any HTTPResponseError:
       if error.status == .notFound, let allowed = OpenAPI.methods(of: request.uri.path, withAdmin: hasAdmin) {
-        return .details(
-          .methodNotAllowed, Self.notOffered(request),
-          headers: [.allow: allowed])
+        return .details(.methodNotAllowed, notOffered(request), headers: [.allow: allowed])
       }
       return .details(error.status, error.status.reasonPhrase)
-    } catch let refusal as Refusal {
+    case let refusal as Refusal:
       // The body did not arrive or is malformed.
       return .details(HTTPResponse.Status(known: refusal.status), refusal.reason)
-    } catch let error as CancellationError {
-      throw error
-    } catch is NIOTooManyBytesError {
-      return .details(.contentTooLarge, "body: too large")
-    } catch {
-      // The store failed: nothing was accepted.
-      return .details(.internalServerError, "the bank's store does not work")
+    case is CancellationError: throw error
+    case is NIOTooManyBytesError: return .details(.contentTooLarge, "body: too large")
+    // The store failed: nothing was accepted.
+    default: return .details(.internalServerError, "the bank's store does not work")
     }
   }
 }

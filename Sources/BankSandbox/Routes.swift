@@ -46,7 +46,7 @@ struct Routes: Sendable {
     router.get("\(Self.broker)\(BrokerPath.products)") { request, _ in
       try await authorized(request) { await products(request) }
     }
-    router.post("\(Self.broker)\(BrokerPath.preApproved)") { request, _ in
+    router.post(RouterPath(Self.preApprovedPath)) { request, _ in
       try await authorized(request) { try await preApproved(request) }
     }
     router.get("\(Self.broker)\(BrokerPath.orders)") { request, _ in
@@ -74,6 +74,18 @@ struct Routes: Sendable {
     }
     return router
   }
+
+  /// The answer to an application in this process, where no connection can fail; nil where there is none.
+  func answer(toApplication request: Request) async -> Response? {
+    do {
+      guard request.method == .post else { throw HTTPError(.notFound) }
+      return try await authorized(request) { try await preApproved(request) }
+    } catch {
+      return try? ErrorBodies.response(to: error, of: request, access.isOffered)
+    }
+  }
+
+  static let preApprovedPath = broker + BrokerPath.preApproved
 
   // MARK: Authorization
 

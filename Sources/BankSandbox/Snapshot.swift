@@ -25,11 +25,7 @@ extension Bank {
   var snapshotNames: [String] { snapshots.keys.sorted() }
 
   func save(_ name: String, faults: [Fault]) throws {
-    try refresh()
-    try keep(
-      Snapshot(
-        orders: orders, tokens: tokens.all, refusals: refusals, random: random,
-        chosen: chosen, switches: switches, clock: clock.position, faults: faults), as: name)
+    try keep(snapshot(faults), as: name)
   }
 
   /// Keeps a snapshot under a name of 1 to 64 characters.
@@ -52,6 +48,22 @@ extension Bank {
               "there are \(Self.snapshotLimit) already"))))
     }
     snapshots[name] = snapshot
+  }
+
+  func snapshot(_ faults: [Fault]) throws -> Snapshot {
+    try refresh()
+    return Snapshot(
+      orders: orders, tokens: tokens.all, refusals: refusals, random: random,
+      chosen: chosen, switches: switches, clock: clock.position, faults: faults)
+  }
+
+  /// Goes on from another bank's state, without a store and without a word to anybody.
+  func adopt(_ other: Snapshot) {
+    if let known = other.tokens { tokens.all = known }
+    (orders, refusals, random) = (other.orders, other.refusals, other.random)
+    (chosen, switches) = (other.chosen, other.switches)
+    // Codes are made for it after every jump.
+    clock.rewind(to: BankClock.Position(anchor: other.clock.anchor))
   }
 
   /// Restores a snapshot including the clock and returns its faults and what it did to orders; nil for an unknown name.

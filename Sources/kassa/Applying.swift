@@ -146,18 +146,8 @@ extension GivenRequest {
 
   /// - Parameter file: `-` for standard input.
   init(file: String, _ kind: Kind) throws {
-    let name = file == "-" ? "standard input" : SafeText.line(file, atMost: 200)
-    let bytes: [UInt8]
-    if file == "-" {
-      do { bytes = Array(try FileHandle.standardInput.read(upToCount: Self.limit + 1) ?? Data()) } catch {
-        throw Failure(error, about: name)
-      }
-      guard bytes.count <= Self.limit else { throw Failure(.data, "\(name): larger than 1 MiB") }
-    } else {
-      do throws(FileProblem) {
-        bytes = try BoundedFile.bytes(of: (file as NSString).expandingTildeInPath, atMost: Self.limit)
-      } catch { throw Failure(error, about: name) }
-    }
+    let name = GivenFile.name(file)
+    let bytes = try GivenFile.bytes(file, atMost: Self.limit)
     let json: JSON
     do throws(JSONError) { json = try JSON(parsing: bytes) } catch {
       let read = bytes.prefix(error.offset)
@@ -167,5 +157,24 @@ extension GivenRequest {
     }
     guard let given = GivenRequest(json, kind) else { throw Failure(.data, "\(name): expected an object") }
     self = given
+  }
+}
+
+/// A file that was named, or standard input as `-`.
+enum GivenFile {
+  static func name(_ file: String) -> String { file == "-" ? "standard input" : SafeText.line(file, atMost: 200) }
+
+  static func bytes(_ file: String, atMost limit: Int) throws -> [UInt8] {
+    guard file == "-" else {
+      do throws(FileProblem) {
+        return try BoundedFile.bytes(of: (file as NSString).expandingTildeInPath, atMost: limit)
+      } catch { throw Failure(error, about: name(file)) }
+    }
+    let bytes: [UInt8]
+    do { bytes = Array(try FileHandle.standardInput.read(upToCount: limit + 1) ?? Data()) } catch {
+      throw Failure(error, about: name(file))
+    }
+    guard bytes.count <= limit else { throw Failure(.data, "\(name(file)): larger than 1 MiB") }
+    return bytes
   }
 }

@@ -13,7 +13,7 @@ struct Kassa: AsyncParsableCommand {
     version: "kassa 0.1",
     subcommands: [
       Sell.self, Bank.self, Token.self, Products.self, Apply.self, Link.self, ShowOrders.self, Order.self, Replay.self,
-      SMS.self, Config.self, Check.self, Export.self, Forget.self,
+      Mutate.self, SMS.self, Config.self, Check.self, Export.self, Forget.self,
     ],
     defaultSubcommand: Sell.self)
 

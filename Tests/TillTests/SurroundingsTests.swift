@@ -67,7 +67,8 @@ import Testing
       #expect(help.contains("--\(option) ") || help.contains("--\(option)\n"), "--\(option) is missing in:\n\(help)")
     }
     for command in [
-      "sell", "bank", "token", "products", "apply", "link", "orders", "order", "replay", "sms", "config", "export", "forget",
+      "sell", "bank", "token", "products", "apply", "link", "orders", "order", "replay", "mutate", "sms", "config",
+      "export", "forget",
     ] { #expect(help.contains("  \(command)")) }
   }
 
@@ -77,6 +78,7 @@ import Testing
     for arguments in [
       ["--help"], ["help", "bank"], ["help", "export"], ["help", "forget"], ["help", "config", "check"],
       ["help", "token"], ["help", "apply"], ["help", "orders"], ["help", "check"], ["help", "sms"], ["help", "replay"],
+      ["help", "mutate"],
     ] {
       help += try Terminal80.run(Terminal80.program, arguments).output
     }

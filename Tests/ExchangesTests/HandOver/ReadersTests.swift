@@ -162,7 +162,8 @@ import Text
     let steps = try ReplayStep.steps(ofHAR: Array(text.utf8))
     #expect(
       steps.map { Self.shown($0.request) } == [
-        "POST | https://a.kz/b | authorization: Bearer •••• | x: •••• | a%20b=%D1%91&c=", "GET | http://a.kz | ",
+        "POST | https://a.kz/b | authorization: Bearer •••• | x: •••• | Content-Type: a | a%20b=%D1%91&c=",
+        "GET | http://a.kz | ",
       ])
     #expect(
       steps[0].answer?.status == 201 && steps[0].answer?.body.value == Redacted([0, 255]) && steps[1].answer == nil)

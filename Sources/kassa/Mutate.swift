@@ -1,0 +1,300 @@
+import ArgumentParser
+import BankSandbox
+import BrokerAPI
+import Checkout
+import Exchanges
+import Files
+import Foundation
+import Glibc
+import Sales
+import Settings
+import Text
+import Wire
+
+extension Kassa {
+  struct Mutate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "mutate",
+      abstract:
+        "Changes a valid application in a thousand ways and tells where the bank answers otherwise than predicted.",
+      usage: """
+        kassa mutate <file.json> [--all | --list] [--json]
+               kassa mutate <file.json> --profile <name> [--yes] [--rate <number>]
+                     [--after <id>] [--all] [--json]
+        """,
+      discussion: """
+        Each change has the verdict that it is meant to have by the contract, beside what the bank says. Without --profile a stand-in bank \
+        in this process answers, whose books nobody sees. Each change gets a number and a code's time of its own; the rest of the \
+        application keeps its bytes.
+
+        With --profile a test bank is asked, one call after the other, after a question: what it accepts are applications. A production \
+        bank is never asked (77). The exit status is 1 where an answer is not as predicted.
+        """)
+
+    @Argument(
+      help: ArgumentHelp("A valid PreApprovalRequest, or - for standard input.", valueName: "file.json"),
+      completion: .file(extensions: ["json"]))
+    var file: String
+
+    @Flag(help: "Also print what was answered as predicted.") var all = false
+    @Flag(help: "Print the changes with their bodies, one JSON object a line, and send none.") var list = false
+    @Flag(help: "Do not ask before a test bank is called.") var yes = false
+
+    @Option(help: ArgumentHelp("Calls a minute at a test bank: what its plan allows.", valueName: "number"))
+    var rate = 60
+
+    @Option(help: ArgumentHelp("Go on after this change.", valueName: "id")) var after: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "What the numbers of the applications begin with; new for each run by default.", valueName: "text"))
+    var prefix: String?
+
+    @OptionGroup var settings: SettingsOptions
+    @OptionGroup var logging: LogOption
+    @OptionGroup var output: JSONOption
+
+    func validate() throws {
+      guard (1...6000).contains(rate) else { throw ValidationError("--rate: 1 to 6000") }
+      guard !list || !all else { throw ValidationError("--list and --all: give only one of them") }
+    }
+
+    func run() async throws {
+      try await output.print(endsWithObject: !list) {
+        let bytes = try GivenFile.bytes(file, atMost: 1 << 20)
+        if list { return try printList(bytes) }
+        guard settings.profile != nil, try !isBuiltIn() else { return try await atStandIn(bytes) }
+        return try await atProfile(bytes)
+      }
+    }
+
+    private func isBuiltIn() throws -> Bool {
+      let chosen = try settings.valid(ProcessInfo.processInfo.environment)
+      return chosen.isBuiltIn(chosen.profile)
+    }
+
+    /// Those after the one that was given.
+    private func mutations(of bytes: [UInt8], at moment: Date) throws -> [Mutation] {
+      let prefix = prefix ?? "M\(String(Int(moment.timeIntervalSince1970), radix: 36).uppercased())-"
+      let all: [Mutation]
+      do throws(JSONError) {
+        all = try ApplicationMutations(of: bytes, at: moment) { prefix + String($0) }.all
+      } catch { throw Failure(.data, "\(GivenFile.name(file)): is no JSON: \(error.reason)") }
+      let application = try JSON(parsing: bytes)
+      let wrong = Definition.preApprovalRequest.shapeFindings(in: application)
+      guard wrong.isEmpty else {
+        throw Failure(
+          .data,
+          "the application breaks the contract, so its changes prove nothing\n"
+            + wrong.map { "  \($0.annotated(.en))" }.joined(separator: "\n"))
+      }
+      guard let after else { return all }
+      guard let place = all.firstIndex(where: { $0.id == after }) else {
+        throw Failure(.data, "--after \(SafeText.line(after, atMost: 100)): there is no such change")
+      }
+      return Array(all[(place + 1)...])
+    }
+
+    // MARK: The stand-in bank
+
+    private func atStandIn(_ bytes: [UInt8]) async throws -> CommandResult {
+      let bank = await BankCopy(random: RandomSource(seed: 1), now: ClockOption.clock())
+      var report = MutationReport(naming: true)
+      for mutation in try mutations(of: bytes, at: bank.now) {
+        await report.judge(mutation) { body, sending in
+          let token: BankCopy.Token =
+            switch sending.token {
+            case .own: .valid
+            case .wrong: .wrong
+            case .none: .none
+            }
+          let answer = await bank.answer(
+            body, method: sending.method, contentType: sending.contentType, token: token, language: .en)
+          return answer.map { BankVerdict(status: $0.status, body: $0.body) } ?? BankVerdict(status: nil, message: "")
+        }
+      }
+      return result(report)
+    }
+
+    // MARK: A test bank
+
+    private func atProfile(_ bytes: [UInt8]) async throws -> CommandResult {
+      try await settings.withBank(logging) { bank in
+        guard bank.profile.environment != .production else {
+          throw Failure(.notPermitted, "“\(bank.profile.id)” is a production bank: it gets no changed applications")
+        }
+        let mutations = try mutations(of: bytes, at: bank.clock().wall)
+        try agree("\(mutations.count) applications go to \(bank.profile.host), \(rate) a minute")
+        await bank.beginChange()
+        var (report, calls) = (MutationReport(naming: false), RawCalls(bank: bank, rate: rate))
+        for mutation in mutations {
+          if (try? Interruption.shared.check()) == nil { break }
+          await report.judge(mutation) { body, sending in await calls.send(body, sending) }
+          if let problem = calls.problem {
+            report.forgetLast()
+            return stopped(report, problem)
+          }
+        }
+        let isWhole = report.results.count == mutations.count
+        return isWhole ? result(report) : stopped(report, Failure(.incomplete, "stopped"))
+      }
+    }
+
+    /// Where it goes on is told.
+    private func stopped(_ report: MutationReport, _ problem: Failure) -> CommandResult {
+      var result = result(report)
+      let rest = report.results.last.map { "; --after \($0.mutation.id) goes on" } ?? ""
+      result.failure = Failure(problem.exit, "\(problem)\(rest)")
+      return result
+    }
+
+    private func agree(_ what: String) throws {
+      if yes { return }
+      guard isatty(STDIN_FILENO) != 0, file != "-" else {
+        throw Failure(.usage, "\(what): --yes says that this is meant")
+      }
+      CommandOutput.write("\(what): type yes to go on: ", to: STDERR_FILENO)
+      guard readLine() == "yes" else { throw Failure(.usage, "nothing was sent") }
+    }
+
+    // MARK: What is printed
+
+    private func printList(_ bytes: [UInt8]) throws -> CommandResult {
+      for mutation in try mutations(of: bytes, at: ClockOption.clock()().wall) {
+        var json = mutation.json
+        if let text = String(validating: mutation.body, as: UTF8.self) {
+          json["body"] = .string(text)
+        } else {
+          json["bodyBase64"] = .string(Data(mutation.body).base64EncodedString())
+        }
+        CommandOutput.print(.object(json))
+      }
+      return CommandResult()
+    }
+
+    private func result(_ report: MutationReport) -> CommandResult {
+      let shown = all ? report.results : report.disagreements
+      var result = CommandResult(shown.map(\.line))
+      let count = report.disagreements.count
+      result.notes = [
+        "\(report.results.count) changes: \(report.count(.asPredicted)) as predicted, of which the contract says nothing of "
+          + "\(report.unclear); \(count) otherwise"
+      ]
+      result.json = [
+        "changes": .number(.init(report.results.count)), "asPredicted": .number(.init(report.count(.asPredicted))),
+        "unclear": .number(.init(report.unclear)), "otherwise": .number(.init(count)),
+        "results": .array(shown.map { .object($0.json) }),
+      ]
+      if count > 0 {
+        result.failure = Failure(
+          .refused, "\(count) of \(report.results.count) changes were answered otherwise than predicted")
+      }
+      return result
+    }
+  }
+}
+
+/// Calls of a test bank, no more of them a minute than was said.
+private struct RawCalls {
+  private let bank: OpenBank
+  private let pause: Duration
+  private var next = ContinuousClock.now
+  private var token: String?
+  /// Why no further call makes sense.
+  private(set) var problem: Failure?
+
+  init(bank: OpenBank, rate: Int) {
+    self.bank = bank
+    pause = .seconds(60) / rate
+  }
+
+  mutating func send(_ body: [UInt8], _ sending: Mutation.Sending) async -> BankVerdict {
+    let nothing = BankVerdict(status: nil, message: "")
+    for _ in 0..<4 {
+      try? await ContinuousClock().sleep(until: next)
+      next = .now + pause
+      let given: String?
+      switch sending.token {
+      case .own:
+        if token == nil {
+          switch await bank.client.token() {
+          case .success(let answer): token = answer.accessToken
+          case .failure(let failure):
+            problem = Failure(failure)
+            return nothing
+          }
+        }
+        given = token
+      case .wrong: given = "wrong"
+      case .none: given = nil
+      }
+      let request = Transport.Request(
+        rawApplication: body, method: sending.method, contentType: sending.contentType, token: given, bank.profile,
+        bank.live.credentials)
+      switch await bank.transport.send(request) {
+      case .failure(let failure):
+        problem = Failure(failure)
+        return nothing
+      case .success(let answer) where answer.status == 429:
+        // It was not judged.
+        next = .now + .seconds(answer.headers["retry-after"].flatMap { Int($0) }.map { min($0, 3600) } ?? 60)
+      case .success(let answer) where answer.status == 401 && sending.token == .own: token = nil
+      case .success(let answer): return BankVerdict(status: answer.status, body: answer.body)
+      }
+    }
+    problem = Failure(.busy, "the bank keeps refusing to be asked (429 or 401)")
+    return nothing
+  }
+}
+
+extension Mutation {
+  var json: JSON.Members {
+    [
+      "id": .string(id), "path": .string(path), "kind": .string(kind.rawValue), "change": .string(change.english),
+      "predicted": .object(prediction.json),
+    ]
+  }
+}
+
+extension Prediction {
+  fileprivate var json: JSON.Members {
+    var json: JSON.Members = ["verdict": .string(words)]
+    switch verdict {
+    case .accepted: break
+    case .refused(let naming): json["naming"] = .array(naming.map { .string($0) })
+    case .either(let reason):
+      json["reason"] = .string(reason.english)
+      return json
+    }
+    json["provenance"] = .string(provenance.description)
+    return json
+  }
+
+  fileprivate var words: String {
+    switch verdict {
+    case .accepted: "accepted"
+    case .refused: "refused"
+    case .either: "either"
+    }
+  }
+
+  fileprivate var sentence: String {
+    if case .either(let reason) = verdict { "either: \(reason.english)" } else { "\(words) (\(provenance))" }
+  }
+}
+
+extension MutationReport.Result {
+  fileprivate var line: String {
+    let answer = verdict.status.map { "\($0) \(SafeText.line(verdict.message, atMost: 120))" } ?? "no answer"
+    return "\(mutation.id): \(mutation.change.english); predicted: \(mutation.prediction.sentence); the bank: \(answer)"
+  }
+
+  fileprivate var json: JSON.Members {
+    var json = mutation.json
+    var bank: JSON.Members = ["message": .string(verdict.message)]
+    bank["status"] = verdict.status.map { .number(.init($0)) }
+    json["bank"] = .object(bank)
+    json["match"] = .string("\(match)")
+    return json
+  }
+}
