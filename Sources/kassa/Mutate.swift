@@ -19,8 +19,8 @@ extension Kassa {
         "Changes a valid application in a thousand ways and tells where the bank answers otherwise than predicted.",
       usage: """
         kassa mutate <file.json> [--all | --list] [--json]
-               kassa mutate <file.json> --profile <name> [--yes] [--rate <number>]
-                     [--after <id>] [--all] [--json]
+               kassa mutate <file.json> --profile <name> [--yes]
+                     [--rate <number>] [--after <id>] [--all] [--json]
         """,
       discussion: """
         Each change has the verdict that it is meant to have by the contract, beside what the bank says. Without --profile a stand-in bank \

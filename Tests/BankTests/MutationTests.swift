@@ -86,13 +86,11 @@ import Wire
       try await stand.bank.perform(.sums(false))
       let report = try await report(await stand.bank.copy(), stand.request().json.bytes)
       let ids = Set(report.disagreements.map(\.mutation.id))
-      #expect(ids.isSuperset(of: ["totalCost.sum-less", "goods[0].price.sum-more", "goods.one-more"]))
+      let accepted = Set(report.disagreements.filter { $0.match == .otherwise }.map(\.mutation.id))
+      #expect(accepted.isSuperset(of: ["totalCost.sum-less", "goods[0].price.sum-more", "goods.one-more"]))
       #expect(
         report.disagreements.allSatisfy { $0.mutation.kind == .sum || $0.mutation.id == "goods.hundred-more" }, "\(ids)"
       )
-      #expect(
-        report.disagreements.allSatisfy { $0.mutation.kind != .sum || $0.match == .otherwise },
-        "\(told(report))")
     }
   }
 
