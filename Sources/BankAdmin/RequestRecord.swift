@@ -47,6 +47,12 @@ package struct RequestRecord: Hashable, Sendable {
     self.reference = reference
     self.sent = sent
   }
+
+  package var withoutBodies: Self {
+    var record = self
+    (record.sent, record.answered) = (nil, nil)
+    return record
+  }
 }
 
 /// Which requests are meant: those for which all that is given holds.

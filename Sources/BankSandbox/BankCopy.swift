@@ -47,12 +47,12 @@ package struct BankCopy: Sendable {
       bank: bank, faults: faults, secret: "", policy: CallbackPolicy(allowedHosts: [], publicURL: nil), random: random,
       timeouts: .never, now: now, clock: clock)
     let (_, outage) = AsyncStream.makeStream(of: Double.self)
-    let log = RequestLog(now: now, clock: clock, onRecord: nil)
+    let log = RequestLog(keepsBodies: false, now: now, clock: clock, onRecord: nil)
     routes = Routes(
       Console(bank: bank, faults: faults, log: log, callbacks: callbacks, events: EventLog(), outages: outage),
       access: AdminAccess(.off),
       own: OwnAddress(publicURL: nil, linkHost: "127.0.0.1"), formKey: [],
-      // Nobody guesses here.
+      // No throttling: there is no attacker in this process.
       failureThrottle: FailureThrottle(now: now, wait: { _ in }))
     token = await bank.grantToken().accessToken
     self.now = moment.wall

@@ -154,12 +154,14 @@ package struct BankServer: Sendable {
     let secret = options.callbackSecret ?? ""
     let allowed = Set(options.callbackHosts.map { Authority(host: $0, port: nil).host })
     let events = EventLog()
+    // Else nobody can read bodies and events.
+    let isAsked = options.admin != .off
     let callbacks = CallbackSender(
       bank: bank, faults: faults, secret: secret,
       policy: CallbackPolicy(allowedHosts: allowed, publicURL: options.publicURL),
       random: random.stream("callbacks"), timeouts: options.callbackTimeouts, now: now, clock: clock,
       onRecord: { [log = options.callbackLog] attempt in
-        events.note(.callback(attempt), at: clockOfBank.wall(ofTime: attempt.at))
+        if isAsked { events.note(.callback(attempt), at: clockOfBank.wall(ofTime: attempt.at)) }
         log?(attempt)
       })
     await bank.onChange {
@@ -169,9 +171,9 @@ package struct BankServer: Sendable {
     let (outages, outage) = AsyncStream.makeStream(of: Double.self)
     let console = Console(
       bank: bank, faults: faults,
-      log: RequestLog(now: now, clock: clock) { [log = options.log] record in
+      log: RequestLog(keepsBodies: isAsked, now: now, clock: clock) { [log = options.log] record in
         // What is asked of the bank itself is no event.
-        if !record.path.hasPrefix("/_bank") { events.note(.request(record), at: record.at) }
+        if isAsked, !record.path.hasPrefix("/_bank") { events.note(.request(record.withoutBodies), at: record.at) }
         log?(record)
       },
       callbacks: callbacks, events: events, outages: outage)

@@ -32,12 +32,16 @@ final class RequestLog: Sendable {
   private let state = Mutex(State())
   private let onRecord: (@Sendable (RequestRecord) -> Void)?
 
+  /// False where nobody can ask for bodies, which hold customers.
+  let keepsBodies: Bool
   let now: @Sendable () -> Date
   let clock: any Clock<Duration>
 
   init(
-    now: @escaping @Sendable () -> Date, clock: any Clock<Duration>, onRecord: (@Sendable (RequestRecord) -> Void)?
+    keepsBodies: Bool, now: @escaping @Sendable () -> Date, clock: any Clock<Duration>,
+    onRecord: (@Sendable (RequestRecord) -> Void)?
   ) {
+    self.keepsBodies = keepsBodies
     self.now = now
     self.clock = clock
     self.onRecord = onRecord

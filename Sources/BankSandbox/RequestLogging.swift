@@ -17,7 +17,7 @@ struct RequestLogging: RouterMiddleware {
   ) async throws -> Response {
     let elapsed = log.clock.stopwatch
     let moment = log.now()
-    let endpoint = Fault.Endpoint(request).flatMap { $0 == .page ? nil : $0 }
+    let endpoint = log.keepsBodies ? Fault.Endpoint(request).flatMap { $0 == .page ? nil : $0 } : nil
     let sent = endpoint.map { _ in PassedBytes() }
     var passed = request
     if let sent, request.method != .get { passed.body = sent.noting(request.body) }

@@ -97,7 +97,11 @@ package final class BodyLines: Sendable, Confidential {
   /// The next line with a text, in the spelling as typed or in any one case; searched is what was sent, not how it shows, and where people
   /// are masked not what belongs to them.
   package func find(_ text: String, from line: Int, isMasked: Bool = false) -> Int? {
-    let spellings = Set([text, text.lowercased(), text.uppercased(), text.capitalized].map { Array($0.utf8) })
+    if isMasked, index == nil, privacy != .nothing { return nil }
+    // Where each spelling is next; what is nowhere is looked for once.
+    var next = Dictionary(
+      [text, text.lowercased(), text.uppercased(), text.capitalized].map { (Array($0.utf8), -1) },
+      uniquingKeysWith: { first, _ in first })
     var line = line
     while lines.indices.contains(line) {
       // A mark is about a value that was searched before it.
@@ -106,7 +110,10 @@ package final class BodyLines: Sendable, Confidential {
         continue
       }
       let start = Int(lines[line].from)
-      guard let hit = spellings.compactMap({ ByteSearch.find($0, in: bytes, from: start) }).min() else { return nil }
+      for (spelling, place) in next where place < start {
+        next[spelling] = ByteSearch.find(spelling, in: bytes, from: start)
+      }
+      guard let hit = next.values.min() else { return nil }
       let found = self.line(at: hit, from: line)
       if !isMasked || isShown(hit, in: lines[found]) { return found }
       line = found + 1

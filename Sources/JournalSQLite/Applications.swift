@@ -4,7 +4,6 @@ import Foundation
 import GRDB
 import Sales
 
-/// Applications with their attempts and states.
 extension [SeenState] {
   /// Earlier versions stored a state again where another till read it in other words.
   var withoutRepeats: [SeenState] {
@@ -12,6 +11,7 @@ extension [SeenState] {
   }
 }
 
+/// Applications with their attempts and states.
 extension Store {
   func reserveReference() async throws -> Reference {
     let moment = now()

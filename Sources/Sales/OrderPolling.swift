@@ -98,9 +98,9 @@ extension Orders {
       let reference = list[index].reference
       list[index].listFindings = answer.findings
       guard let status = byReference[reference.rawValue] else {
-        // A list requested before an order was sent does not contain it.
-        // It may be what cannot be read, or is told in two ways.
+        // The order may be among the elements that cannot be read, or contradict each other.
         guard answer.unusable == 0 else { continue }
+        // A list requested before an order was sent does not contain it.
         list[index].isMissing =
           list[index].summary.outcome == .accepted && now.monotonic.timeIntervalSince(list[index].sentAt) > 60
         if let sentAt = absence(index, startedAt: startedAt, now: now) {

@@ -52,7 +52,7 @@ extension AttemptEnd {
       case .success(let answer): (answer.value.redirectLink, "")
       case .failure(let failure): ("", failure.json)
       }
-    // The link too, of which a copy is stored beside it.
+    // A code in the stored answer's link is hidden too; the link itself is stored whole beside it.
     self.init(Outcome(result), link: link, answer: result.stored.hiding(codes), failure: failure, at: moment)
   }
 }

@@ -61,7 +61,7 @@ extension Kassa {
 
     func run() async throws {
       try await output.print(endsWithObject: !list) {
-        let bytes = try GivenFile.bytes(file, atMost: 1 << 20)
+        let bytes = try GivenFile.bytes(file, atMost: 1 << 16)
         if list { return try printList(bytes) }
         guard settings.profile != nil, try !isBuiltIn() else { return try await atStandIn(bytes) }
         return try await atProfile(bytes)
@@ -76,11 +76,10 @@ extension Kassa {
     /// Those after the one that was given.
     private func mutations(of bytes: [UInt8], at moment: Date) throws -> [Mutation] {
       let prefix = prefix ?? "M\(String(Int(moment.timeIntervalSince1970), radix: 36).uppercased())-"
-      let all: [Mutation]
-      do throws(JSONError) {
-        all = try ApplicationMutations(of: bytes, at: moment) { prefix + String($0) }.all
-      } catch { throw Failure(.data, "\(GivenFile.name(file)): is no JSON: \(error.reason)") }
-      let application = try JSON(parsing: bytes)
+      let application: JSON
+      do throws(JSONError) { application = try JSON(parsing: bytes) } catch {
+        throw Failure(.data, "\(GivenFile.name(file)): is no JSON: \(error.reason)")
+      }
       let wrong = Definition.preApprovalRequest.shapeFindings(in: application)
       guard wrong.isEmpty else {
         throw Failure(
@@ -88,6 +87,7 @@ extension Kassa {
           "the application breaks the contract, so its changes prove nothing\n"
             + wrong.map { "  \($0.annotated(.en))" }.joined(separator: "\n"))
       }
+      let all = try ApplicationMutations(of: bytes, at: moment) { prefix + String($0) }.all
       guard let after else { return all }
       guard let place = all.firstIndex(where: { $0.id == after }) else {
         throw Failure(.data, "--after \(SafeText.line(after, atMost: 100)): there is no such change")

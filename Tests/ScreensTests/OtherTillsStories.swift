@@ -100,15 +100,22 @@ import Testing
     summary.outcome = outcome
     summary.submittedAt += outcome == .accepted ? 0 : 5
     let record = OrderRecord(summary: summary, history: [], draft: lost.submission?.draft)
-    let changed = story.state.strings.changedMeanwhile
+    let words = story.state.strings.changedMeanwhile
 
     // Known before the clerk submits.
     var told = story
     told.send(.othersChanged([record]))
     let sent = told.file()
     #expect(sent == nil && !told.effects.contains(.reserveReference))
-    #expect(told.state.openOrder?.reference == Story.reference && told.shows(changed), "\(told)")
+    #expect(told.state.openOrder?.reference == Story.reference && told.shows(words), "\(told)")
     #expect(told.state.sale.isEmpty && told.state.orders[Story.reference]?.summary.outcome == outcome)
+
+    // What the clerk made of the copy is kept, as an application of its own.
+    var changed = story
+    changed.state.sale.form.isDelivery = true
+    changed.send(.othersChanged([record]))
+    #expect(changed.file() == nil && changed.state.openOrder?.reference == Story.reference)
+    #expect(changed.state.shared.parked.map(\.sale.reference) == [nil] && changed.state.sale.isEmpty)
 
     // Known to the journal alone, also of one that was parked and is restored.
     for isListed in [true, false] {
@@ -118,7 +125,7 @@ import Testing
       #expect(filing?.sending == .repeated)
       asked.send(.submissionEnded(Story.reference, .failure(.notSent(.numberUsed).of(.repeated))))
       asked.send(.othersChanged([record]))
-      #expect(asked.state.openOrder?.reference == Story.reference && asked.shows(changed), "\(asked)")
+      #expect(asked.state.openOrder?.reference == Story.reference && asked.shows(words), "\(asked)")
       #expect(asked.state.sale.isEmpty && asked.state.orders[Story.reference]?.summary.outcome == outcome)
       #expect(asked.state.orders[Story.reference]?.summary.submittedAt == summary.submittedAt)
     }

@@ -61,11 +61,13 @@ package struct ExchangesScreen: Equatable, Sendable {
           unless: count == 0 ? s.noExchanges : nil),
         Binding(.exchangesFilter, label: s.keyFilterExchanges, .exchanges(.filterPressed)),
         Binding(.exchangesFollow, label: follows ? s.keyStandStill : s.keyFollow, .exchanges(.followPressed)),
+        Binding(.exchangesBack, label: s.keyBack, .exchanges(.backPressed), in: [.footer, .help]),
         Binding(
           .exchangesUnchanged, label: list.showsUnchanged ? s.keyFoldPolls : s.keyAllPolls,
           .exchanges(.unchangedPressed)),
-        Binding(.exchangesBeside, label: s.keyBesideSale, .exchangesBesidePressed),
-        Binding(.exchangesBack, label: s.keyBack, .exchanges(.backPressed), in: [.footer, .help]),
+        Binding(
+          .exchangesBeside, label: s.keyBesideSale, .exchangesBesidePressed,
+          unless: Self.standsBeside(shared.size) ? nil : s.besideSaleNeedsRoom),
       ]
     case .detail:
       return [

@@ -40,20 +40,29 @@ extension AppState {
   mutating func recall(_ index: Int) {
     guard shared.parked.indices.contains(index), !flow.isSubmissionOpen else { return }
     let recalled = shared.parked.remove(at: index).sale
-    if let reference = recalled.outdatedRepeat(orders) { return showChanged(reference) }
+    if let reference = recalled.outdatedRepeat(orders) { return showChanged(reference, insteadOf: recalled) }
     parkCurrent()
     flow = SaleFlow(shared, recalled)
   }
 
   /// The sale was to repeat an application that the bank has or may have by now: its order shows instead, and nothing is sent.
   mutating func repeatOutdated(_ reference: Reference) {
+    let sale = flow.sale
     flow = SaleFlow(shared)
-    showChanged(reference)
+    showChanged(reference, insteadOf: sale)
   }
 
-  private mutating func showChanged(_ reference: Reference) {
+  private mutating func showChanged(_ reference: Reference, insteadOf sale: Sale) {
+    let isKept = sale.isChangedCopy(shared)
+    if isKept {
+      // What the clerk made of it is an application of its own.
+      var changed = sale
+      (changed.reference, changed.unconfirmedContent) = (nil, nil)
+      shared.parked.append(ParkedSale(sale: changed, at: shared.now))
+    }
     openOrder(reference)
-    showToast(.warning, strings.changedMeanwhile)
+    let words = strings.changedMeanwhile
+    showToast(.warning, isKept ? words + ". " + strings.halfDoneParked : words, for: isKept ? 7 : nil)
   }
 
   /// Starts a sale with the cart and customer of an old one, without its consent, code and plan.

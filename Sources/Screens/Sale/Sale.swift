@@ -112,12 +112,15 @@ extension Sale {
 
   /// The reference to send with; nil where a new one is needed. A reference is bound to the content that may have been accepted under it.
   func numberForSending(_ shared: Shared) -> Reference? {
-    guard let reference, let unconfirmedContent, unconfirmedContent.isKnown,
-      let application = try? application(reference, shared)
-    else {
-      return reference
-    }
-    return request(for: application, shared).content == unconfirmedContent ? reference : nil
+    guard let reference, (try? application(reference, shared)) != nil else { return reference }
+    return isChangedCopy(shared) ? nil : reference
+  }
+
+  /// It began as a repeat and is no longer what was sent.
+  func isChangedCopy(_ shared: Shared) -> Bool {
+    guard let reference, let unconfirmedContent, unconfirmedContent.isKnown else { return false }
+    guard let application = try? application(reference, shared) else { return true }
+    return request(for: application, shared).content != unconfirmedContent
   }
 
   /// The application that this sale repeats, where the bank has or may have it by now; nil where nothing is against sending.

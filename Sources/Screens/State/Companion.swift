@@ -117,7 +117,6 @@ extension AppState {
 
   /// The exchanges stand beside the sale from now on, until the orders are wanted again.
   mutating func exchangesBesidePressed() {
-    guard shared.size.width >= flow.widthWithCompanion else { return showToast(.info, strings.besideSaleNeedsRoom) }
     navigation.hasExchangesBeside = true
     navigation.companionUse = .beside
     navigation.leave()
