@@ -174,7 +174,7 @@ enum GivenFile {
     do { bytes = Array(try FileHandle.standardInput.read(upToCount: limit + 1) ?? Data()) } catch {
       throw Failure(error, about: name(file))
     }
-    guard bytes.count <= limit else { throw Failure(.data, "\(name(file)): larger than \(limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(limit >> 10) KiB")") }
+    guard bytes.count <= limit else { throw Failure(.data, "\(name(file)): larger than \(limit >> 10) KiB") }
     return bytes
   }
 }
