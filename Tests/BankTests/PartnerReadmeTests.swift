@@ -72,7 +72,7 @@ import Testing
       let (_, section) = try #require(Self.readme.split(at: "### A partner's first calls\n"))
       let (calls, _) = try #require(section.split(at: "### Admin endpoints\n"))
       // The bank runs already.
-      let lines = calls.split(separator: "\n").filter { $0.hasPrefix("    ") && !$0.contains(" kassa bank ") }
+      let lines = calls.split(separator: "\n").filter { $0.hasPrefix("    ") && !$0.contains("bank.log") }
       let commands = lines.map { $0.dropFirst(4) }.joined(separator: "\n")
         .replacing("http://127.0.0.1:8640", with: "http://127.0.0.1:\(bank.port)")
         .replacing("http://127.0.0.1:8642", with: "http://127.0.0.1:\(port)")

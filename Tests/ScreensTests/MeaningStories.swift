@@ -291,6 +291,24 @@ import Testing
     #expect(!unset.shows("Неизвестно, установлен"))
   }
 
+  /// The bank may cancel what was signed.
+  @Test func goodsStayWhileACancellationIsNotKnown() {
+    var story = Story(size: Size(width: 80, height: 24))
+    story.toOrder()
+    story.bankSays(.signed, "Договор подписан")
+    #expect(story.shows("товар можно выдать"))
+    story.press(KeyPress("x"), KeyPress(.tab), KeyPress(.enter))
+    #expect(story.shows("товар не выдавайте") && !story.shows("товар можно выдать"))
+    story.send(.stateSet(Story.reference, .partnerCancelled, .failure(.answerLost(.connectionLost))))
+    #expect(story.shows("товар не выдавайте") && !story.shows("товар можно выдать"))
+    _ = story.takeAll()
+    story.wait(26)
+    story.bankSays(.signed, "Договор подписан")
+    #expect(story.shows("товар можно выдать") && !story.shows("не выдавайте"))
+    // Other tills may set a state again.
+    #expect(story.effects.contains(.release(Story.reference)))
+  }
+
   /// A poll begun before the state was set proves nothing.
   @Test func anOlderPollResolvesNothing() {
     var story = Story()

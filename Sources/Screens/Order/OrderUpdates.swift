@@ -75,8 +75,8 @@ extension AppState {
   mutating func ordersArrived(_ poll: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>) -> [Effect] {
     let arrival = orders.receive(poll: poll, result, now: shared.moment)
     if arrival.wasAskedFor { answerRefresh(result) }
-    resolveSettings(poll, result)
-    var effects: [Effect] = arrival.newStates.isEmpty ? [] : [.recordStates(arrival.newStates)]
+    var effects = resolveSettings(poll, result)
+    if !arrival.newStates.isEmpty { effects.append(.recordStates(arrival.newStates)) }
     for reference in arrival.found { announceFound(reference) }
     effects += arrival.absent.map { .recordOutcome($0.reference, .absent, sentAt: $0.sentAt) }
     return effects
@@ -179,9 +179,12 @@ extension AppState {
     return []
   }
 
-  /// Resolves states with an unknown outcome from a poll.
-  private mutating func resolveSettings(_ poll: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>) {
+  /// Resolves states with an unknown outcome from a poll; from then on any till may set one.
+  private mutating func resolveSettings(
+    _ poll: Int, _ result: Result<Answer<[OrderStatus]>, BrokerFailure>
+  ) -> [Effect] {
     let s = strings
+    var effects: [Effect] = []
     for order in orders.list {
       guard let unconfirmedSetting = order.unconfirmedSetting else { continue }
       // Without the read, only the bank's staff can tell; let the clerk continue.
@@ -193,8 +196,10 @@ extension AppState {
       }
       guard let (kind, text) = announcement else { continue }
       orders.clearUnconfirmed(of: order.reference)
+      effects.append(.release(order.reference))
       showToast(kind, text)
     }
+    return effects
   }
 
   /// What a poll says about a state that was set; nil while inconclusive.

@@ -45,11 +45,16 @@ enum OrderView {
     let room = hasCode ? height - 4 : height
     var used = paintTimeline(order, shared, in: area, height: room, on: &surface)
     let waits = shared.now.timeIntervalSince(order.since)
-    let advice = Paragraph(
-      s.advice(
-        order.state, after: waits, isHandedOver: order.isHandedOver,
-        hasLink: order.link(at: shared.now) != nil || order.linkState == .unchecked || order.linkState == .asked),
-      Style(StateSymbol(order.state).role, bold: true))
+    let setting = order.setting ?? order.unconfirmedSetting?.setting
+    let isBeingCancelled = setting?.state == .partnerCancelled && order.state.category == .signed
+    let advice =
+      isBeingCancelled
+      ? Paragraph(s.doNotHandOver, Style(.warning, bold: true))
+      : Paragraph(
+        s.advice(
+          order.state, after: waits, isHandedOver: order.isHandedOver,
+          hasLink: order.link(at: shared.now) != nil || order.linkState == .unchecked || order.linkState == .asked),
+        Style(StateSymbol(order.state).role, bold: true))
     used += advice.paint(in: area.inset(top: used), on: &surface)
     let resolution = order.isAcceptedManually ? order.submission?.resolution.map { s.bankSaidAccepted($0.note) } : nil
     let callbackNote = order.callbacks.flatMap {

@@ -21,6 +21,12 @@ extension Strings {
     if !plan.name.isEmpty, DisplayWidth.of(line) <= cells { return line }
     return money(plan.amount) + (plan.knownMonths.map { " · " + monthsShort($0) } ?? "")
   }
+  var doNotHandOver: String {
+    self(
+      "Отмена отправлена банку и ещё не подтверждена: товар не выдавайте.",
+      "Бас тарту банкке жіберілді, әлі расталған жоқ: тауарды бермеңіз.",
+      "The cancellation is with the bank and not confirmed yet: do not hand over the goods.")
+  }
   /// - Parameters:
   ///   - seconds: how long it has been so.
   ///   - hasLink: the customer can still be given the link.
