@@ -132,7 +132,9 @@ extension Kassa {
           await report.judge(mutation) { body, sending in await calls.send(body, sending) }
           if let problem = calls.problem {
             report.forgetLast()
-            return stopped(report, problem)
+            // A signal breaks the call off.
+            let isInterrupted = (try? Interruption.shared.check()) == nil
+            return stopped(report, isInterrupted ? Failure(.incomplete, "stopped") : problem)
           }
         }
         let isWhole = report.results.count == mutations.count
@@ -154,7 +156,7 @@ extension Kassa {
         throw Failure(.usage, "\(what): --yes says that this is meant")
       }
       CommandOutput.write("\(what): type yes to go on: ", to: STDERR_FILENO)
-      guard readLine() == "yes" else { throw Failure(.usage, "nothing was sent") }
+      guard ["y", "yes"].contains(readLine()?.lowercased()) else { throw Failure(.refused, "nothing was sent") }
     }
 
     // MARK: What is printed

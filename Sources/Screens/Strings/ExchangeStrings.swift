@@ -13,8 +13,9 @@ extension Strings {
   }
   var nothingInExchanges: String {
     self(
-      "\(key(.back)) покажет все обмены.", "\(key(.back)) барлық алмасуды көрсетеді.",
-      "\(key(.back)) shows all exchanges.")
+      "Измените фильтр; \(key(.back)) в списке снимет его.",
+      "Сүзгіні өзгертіңіз; тізімде \(key(.back)) оны алып тастайды.",
+      "Change the filter; \(key(.back)) in the list removes it.")
   }
 
   /// How many there are, and what of them does not show.
