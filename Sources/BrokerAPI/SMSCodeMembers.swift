@@ -38,7 +38,7 @@ extension JSON {
   }
 
   /// Whoever writes a request by hand may spell it `verification_sms_code`, or call it as other contracts do.
-  private static func isForCode(_ name: String) -> Bool { namesOfCodes.contains(name.lowercased().filter(\.isLetter)) }
+  package static func isForCode(_ name: String) -> Bool { namesOfCodes.contains(name.lowercased().filter(\.isLetter)) }
 
   /// The contract's, and obvious ones, in lower case without what is no letter.
   private static let namesOfCodes: Set = [

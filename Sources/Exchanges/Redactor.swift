@@ -44,8 +44,8 @@ package struct SentSecret: Sendable, Confidential {
 /// Replaces secrets by slots, whether they appear plain, percent-encoded, form-encoded, JSON-escaped, in base64 or in a mixture of these.
 package struct Redactor: Sendable {
   private var patterns: [SecretPattern] = []
-  /// By byte: whether a match may begin with it.
-  private var starts = [Bool](repeating: false, count: 256)
+  /// By byte: the patterns a match of which may begin with it.
+  private var starts = [[Int]](repeating: [], count: 256)
 
   package init(_ secrets: [SentSecret]) {
     for secret in secrets where !secret.value.isEmpty {
@@ -64,7 +64,9 @@ package struct Redactor: Sendable {
         if inURLs != digits { patterns.append(SecretPattern(secret, inURLs, edgeDigits: edgeDigits)) }
       }
     }
-    for byte in patterns.flatMap(\.starts) { starts[Int(byte)] = true }
+    for (number, pattern) in patterns.enumerated() {
+      for byte in Set(pattern.starts) { starts[Int(byte)].append(number) }
+    }
   }
 
   /// A header that usually carries a secret is replaced whole if no known secret occurs in it.
@@ -91,7 +93,7 @@ package struct Redactor: Sendable {
     bytes.withUnsafeBufferPointer { bytes in
       var (begin, index) = (0, 0)
       while index < bytes.count {
-        guard starts[Int(bytes[index])], let (range, slot) = found(in: bytes, at: index, isRequest: isRequest) else {
+        guard let (range, slot) = found(in: bytes, at: index, isRequest: isRequest) else {
           index += 1
           continue
         }
@@ -107,7 +109,8 @@ package struct Redactor: Sendable {
   private func found(
     in bytes: UnsafeBufferPointer<UInt8>, at index: Int, isRequest: Bool
   ) -> (Range<Int>, SecretSlot)? {
-    for pattern in patterns {
+    for number in starts[Int(bytes[index])] {
+      let pattern = patterns[number]
       if let range = pattern.range(in: bytes, at: index, isRequest: isRequest) { return (range, pattern.slot) }
     }
     return nil

@@ -63,12 +63,22 @@ package struct Replayer: Sendable {
   /// It unpacks what it asked for itself, and no record names another host than the one that is called.
   private static func isTransports(_ name: String) -> Bool { ["accept-encoding", "host"].contains(name.lowercased()) }
 
-  /// The profile's own address with the path of the bank's call; nil for anything else. Where the record was made does not matter.
+  /// The calls of the contract, with their methods.
+  private static let calls: [(path: String, methods: [String])] = [
+    (BrokerPath.products, ["GET"]), (BrokerPath.preApproved, ["POST"]), (BrokerPath.postLink, ["POST"]),
+    (BrokerPath.orders, ["GET", "POST", "PUT"]),
+  ]
+
+  /// The profile's own address with the path of the bank's call, wherever a broker was called; nil for anything else, such as the orders of
+  /// a shop.
   private func target(of request: ReplayRequest) -> Redacted? {
-    if request.url.text.hasPrefix(profile.brokerBase + "/") { return request.url }
-    let calls = [BrokerPath.products, BrokerPath.preApproved, BrokerPath.postLink, BrokerPath.orders]
-    guard let call = calls.first(where: request.path.hasSuffix) else { return nil }
-    return request.url.replacingPath(by: profile.brokerBase + call)
+    let url = request.url.text
+    if url.hasPrefix(profile.brokerBase + "/") { return request.url }
+    let isOwn = url.firstRange(of: "://").map { url[$0.upperBound...].hasPrefix(profile.host + "/") } == true
+    let call = Self.calls.first { path, methods in
+      request.path.hasSuffix(isOwn ? path : "/v1/broker" + path) && methods.contains(request.method)
+    }
+    return call.map { request.url.replacingPath(by: profile.brokerBase + $0.path) }
   }
 
   private func isToken(_ request: ReplayRequest) -> Bool {

@@ -15,8 +15,8 @@ extension Kassa {
       usage: "kassa replay <file> [--renew] [--json] [<options>]",
       discussion: """
         The file is a bundle, an HTTP Archive or an .http file, known by what it holds. Only calls of the broker are sent, and only to the \
-        profile's bank, wherever they were recorded; what went to other hosts is left out and told (3), and where nothing is left the exit \
-        status is 77, as in production. Times, tokens and numbers may differ; where anything else does it is 1.
+        profile's bank: those that were recorded there or below another bank's /v1/broker. Anything else is left out and told (3), and where \
+        nothing is left the exit status is 77, as in production. Times, tokens and numbers may differ; where anything else does it is 1.
 
         Secrets come from the profile; others, such as the customer's code, from the environment, such as KASSA_SMS_CODE.
         """)

@@ -66,13 +66,17 @@ import Testing
         $0["verificationSmsDateTime"] = "01.02.2024 10:00:00"
       }
       try shop.write(
-        Self.archive([Self.entry("POST", "http://x.example/pre-approved", body: application)]), to: "a.har")
+        Self.archive([Self.entry("POST", "http://x.example/bcc/sandbox/v1/broker/pre-approved", body: application)]),
+        to: "a.har")
       let without = try await shop.run("kassa replay a.har --renew")
       #expect(
-        without.status == 3 && without.output == "not sent   POST /pre-approved: KASSA_SMS_CODE is not set\n",
+        without.status == 3
+          && without.output == "not sent   POST /bcc/sandbox/v1/broker/pre-approved: KASSA_SMS_CODE is not set\n",
         "\(without)")
       let (status, output, errors) = try await shop.run("KASSA_SMS_CODE=1243 kassa replay a.har --renew")
-      #expect(status == 0 && output.hasPrefix("answered   POST /pre-approved: 20"), "\(output)\(errors)")
+      #expect(
+        status == 0 && output.hasPrefix("answered   POST /bcc/sandbox/v1/broker/pre-approved: 20"), "\(output)\(errors)"
+      )
       let counts = try await shop.bank.submissionCounts()
       #expect(counts.count == 1 && counts["KS-OLD"] == nil && counts.keys.first?.hasPrefix("R-") == true)
     }
@@ -87,15 +91,16 @@ import Testing
         let base = "http://127.0.0.1:\(shop.bank.port)/bcc/sandbox/v1/broker"
         let foreign = [
           Self.entry("GET", "\(origin)/steal"), Self.entry("GET", "\(base)@127.0.0.1:\(stranger.port)/x"),
-          Self.entry("GET", "\(base).example/x"),
+          Self.entry("GET", "\(base).example/x"), Self.entry("POST", "\(origin)/api/orders"),
+          Self.entry("DELETE", "\(origin)/v1/broker/orders"),
         ]
         try shop.write(Self.archive(foreign), to: "a.har")
         let (status, output, errors) = try await shop.run("kassa replay a.har")
         #expect(status == 77 && output.contains("not sent   GET /steal: no call of the broker"), "\(output)\(errors)")
-        let mixed = foreign + [Self.entry("GET", "\(origin)/products?merchantId=1&amount=1000")]
+        let mixed = foreign + [Self.entry("GET", "\(origin)/v1/broker/products?merchantId=1&amount=1000")]
         try shop.write(Self.archive(mixed), to: "b.har")
         let some = try await shop.run("kassa replay b.har")
-        #expect(some.status == 3 && some.output.contains("answered   GET /products: "), "\(some)")
+        #expect(some.status == 3 && some.output.contains("answered   GET /v1/broker/products: "), "\(some)")
         #expect(stranger.received.isEmpty)
         let told = try await shop.bank.report().requests.map(\.path)
         #expect(told.filter { $0.contains("/products") }.count == 1, "\(told)")

@@ -46,7 +46,7 @@ import Wire
   @Test func secretsAreFilledInForTheOwnHost() async throws {
     let (sent, results) = try await Self.replayed(
       """
-      POST https://other.example/x/v1/pre-approved?a={{gateway_key}}
+      POST https://other.example/x/v1/broker/pre-approved?a={{gateway_key}}
       Host: evil.example
       Accept-Encoding: br
       Authorization: Bearer {{token}}
@@ -71,7 +71,9 @@ import Wire
     let urls = [
       "https://other.example/b/x", "https://bank.example/t", "https://bank.example/bx/y",
       "https://bank.example.evil.example/b/x",
-      "https://bank.example/b@evil.example/x", "http://bank.example/b/x",
+      "https://bank.example/b@evil.example/x", "http://bank.example/b/x", "https://shop.example/api/orders",
+      "https://bank.example.evil.example/orders", "https://other.example/v1/broker/pre-approved",
+      "https://other.example/v1/broker/orders/1",
     ]
     let file = urls.map { "GET \($0)\nAuthorization: Bearer {{token}}\n\n" }.joined(separator: "###\n")
     let (sent, results) = try await Self.replayed(file)
@@ -81,6 +83,10 @@ import Wire
     let code = try await Self.replayed(
       "POST https://bank.example/b/orders\n\n{\"verificationSmsCode\":\"{{sms_code}}\"}")
     #expect(code.sent.isEmpty && Self.refusal(code.results[0]) == .noValue(.smsCode))
+    let shop = try await Self.replayed("POST https://shop.example/api/orders\n\n{}")
+    #expect(shop.sent.isEmpty && Self.refusal(shop.results[0]) == .foreign)
+    let moved = try await Self.replayed("PUT https://bank.example/old/orders\n\n{}")
+    #expect(moved.sent.map(\.url) == ["https://bank.example/b/orders"])
     let own = try await Self.replayed("GET https://bank.example/b/anything?x=1")
     #expect(own.sent.map(\.url) == ["https://bank.example/b/anything?x=1"] && !own.sent[0].changesSomething)
   }

@@ -60,7 +60,10 @@ extension Difference.Fold {
       || text.wholeMatch(of: /[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/) == nil ? nil : 2
   }
 
-  /// The rest of a text with UUIDs; nil where it has none.
+  /// The stand-in bank moves between ports of this machine, and its links with it.
+  private static let thisMachine = Array("127.0.0.1:".utf8)
+
+  /// The rest of a text with UUIDs or ports of this machine; nil where it has none.
   private static func withoutUUIDs(_ bytes: [UInt8]) -> [UInt8]? {
     var rest: [UInt8] = []
     var (place, found) = (0, false)
@@ -68,6 +71,10 @@ extension Difference.Fold {
       if isUUID(bytes, at: place) {
         rest.append(0)
         (place, found) = (place + 36, true)
+      } else if bytes[place...].starts(with: thisMachine) {
+        rest += thisMachine
+        place = bytes[(place + thisMachine.count)...].firstIndex { !isDigit($0) } ?? bytes.count
+        found = true
       } else {
         rest.append(bytes[place])
         place += 1

@@ -83,9 +83,9 @@ extension HandOver {
   /// - Parameter steps: what was done, before the exchange of that number.
   package func bundle(_ header: Bundle.Header, steps: [(before: Int, text: String)] = []) -> String {
     let lines = exchanges.enumerated().flatMap { place, exchange in
-      steps.filter { $0.before == place }.map { Bundle.Line.step($0.text) } + [.exchange(exchange)]
+      steps.filter { $0.before == place }.map { Bundle.Line.step(withoutSecrets($0.text)) } + [.exchange(exchange)]
     }
-    let rest = steps.filter { !exchanges.indices.contains($0.before) }.map { Bundle.Line.step($0.text) }
+    let rest = steps.filter { !exchanges.indices.contains($0.before) }.map { Bundle.Line.step(withoutSecrets($0.text)) }
     return ([header.json] + (lines + rest).compactMap(\.json))
       .map { String(decoding: $0.bytes, as: UTF8.self) + "\n" }.joined()
   }

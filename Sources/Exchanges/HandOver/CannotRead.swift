@@ -31,6 +31,8 @@ package struct CannotRead: Error, Hashable, Sendable {
     case form(String)
     case severalAddresses
     case severalCommands
+    /// More than so many.
+    case secrets(Int)
   }
 
   package let problem: Problem
@@ -58,6 +60,10 @@ extension CannotRead.Problem {
     switch self {
     case .tooLarge: Phrase("слишком велико", "тым үлкен", "it is too large")
     case .notText: Phrase("это не текст", "бұл мәтін емес", "it is no text")
+    case .secrets(let limit):
+      Phrase(
+        "секретов в одном запросе больше \(limit)", "бір сұраудағы құпия \(limit) санынан асады",
+        "there are more than \(limit) secrets in one request")
     case .empty: Phrase("запросов нет", "сұраулар жоқ", "there is no request in it")
     case .json(let reason): Phrase("не JSON: \(reason)", "JSON емес: \(reason)", "not JSON: \(reason)")
     case .noArchive:

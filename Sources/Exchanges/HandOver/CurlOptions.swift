@@ -8,9 +8,13 @@ struct CurlOptions {
   private var headers: [Exchange.Header] = []
   /// Of headers that curl would add, in lower case.
   private var removed: Set<String> = []
-  private var data: Redacted?
+  private var data: RedactedBuilder?
+  private var queries: [Redacted] = []
+  private var fedSize = 0
   private var (isHead, isGet, isJSON, hasGlob) = (false, false, false, true)
   private(set) var ignored: [String] = []
+
+  private static let fedLimit = 64 << 20
 
   init(feeds: [Redacted]) { self.feeds = feeds }
 
@@ -64,14 +68,16 @@ struct CurlOptions {
 
   /// Several options in one word, the last of them perhaps with its value.
   private mutating func letters(_ word: Redacted, _ rest: inout ArraySlice<Redacted>) throws(CannotRead) {
-    var left = word.dropFirst(1)
-    while let byte = left.firstByte {
-      let letter = Character(Unicode.Scalar(byte))
-      left = left.dropFirst(1)
+    guard case .bytes(let bytes)? = word.pieces.first else { return }
+    var place = 1
+    while place < bytes.count {
+      let letter = Character(Unicode.Scalar(bytes[place]))
+      place += 1
       guard let name = Self.short[letter] else { throw CannotRead(.option("-\(letter)")) }
       var usesRest = false
       try option(name, shown: "-\(letter)") { () throws(CannotRead) in
         usesRest = true
+        let left = word.dropFirst(place)
         return left.isEmpty ? rest.popFirst() : left
       }
       if usesRest { return }
@@ -118,8 +124,7 @@ struct CurlOptions {
       add(value)
     case "--data-urlencode": add(try encoded(value, shown))
     case "--url-query":
-      let query = try encoded(value, shown)
-      url = (url ?? Redacted("")).addingQuery(query)
+      queries.append(try encoded(value, shown))
     case "--user":
       // What it holds is not kept.
       headers.append(Exchange.Header(name: "Authorization", value: Redacted("Basic ") + .whole(.clientCredentials)))
@@ -140,13 +145,16 @@ struct CurlOptions {
   }
 
   /// A pipe that a `printf` before it fills.
-  private func feed(_ name: Redacted, _ shown: String) throws(CannotRead) -> Redacted {
+  private mutating func feed(_ name: Redacted, _ shown: String) throws(CannotRead) -> Redacted {
     let text = name.text
-    if text == "-", let last = feeds.last { return last }
     let prefix = "/dev/fd/"
-    guard text.hasPrefix(prefix), let number = Int(text.dropFirst(prefix.count)), feeds.indices.contains(number - 3)
-    else { throw CannotRead(.readsFile(shown + text)) }
-    return feeds[number - 3]
+    let number =
+      text == "-" ? feeds.count - 1 : text.hasPrefix(prefix) ? Int(text.dropFirst(prefix.count)).map { $0 - 3 } : nil
+    guard let number, feeds.indices.contains(number) else { throw CannotRead(.readsFile(shown + text)) }
+    // It may be named many times.
+    fedSize += feeds[number].size + feeds[number].pieces.count * 16
+    guard fedSize <= Self.fedLimit else { throw CannotRead(.tooLarge) }
+    return feeds[number]
   }
 
   /// Of options in a pipe only the address.
@@ -191,7 +199,8 @@ struct CurlOptions {
 
   private mutating func add(_ value: Redacted) {
     // Parts of JSON are not joined as fields are.
-    data = data.map { isJSON ? $0 + value : $0 + Redacted("&") + value } ?? value
+    if data == nil { data = RedactedBuilder() } else if !isJSON { data?.append("&") }
+    data?.append(value)
   }
 
   /// `content`, `=content` or `name=content`.
@@ -219,11 +228,19 @@ struct CurlOptions {
     if hasGlob, bytes.contains(UInt8(ascii: "{")) || bytes.contains(UInt8(ascii: "[")) && !isIPv6 {
       throw CannotRead(.severalAddresses)
     }
-    var body = data
-    if isGet, let data {
-      url = url.addingQuery(data)
-      body = nil
+    var body = data?.redacted
+    let more = queries + (isGet ? [body].compactMap(\.self) : [])
+    if !more.isEmpty {
+      var builder = RedactedBuilder()
+      builder.append(url)
+      builder.append(bytes.contains(UInt8(ascii: "?")) ? "&" : "?")
+      for (place, query) in more.enumerated() {
+        if place > 0 { builder.append("&") }
+        builder.append(query)
+      }
+      url = builder.redacted
     }
+    if isGet { body = nil }
     if case .bytes(let bytes)? = url.pieces.last, let mark = bytes.firstIndex(of: UInt8(ascii: "#")) {
       url = Redacted(Array(url.pieces.dropLast()) + [.bytes(Array(bytes[..<mark]))])
     }
@@ -257,9 +274,5 @@ extension Redacted {
   fileprivate var lines: [Redacted] {
     let flat = FlatBytes(self)
     return flat.bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { flat[$0.startIndex..<$0.endIndex] }
-  }
-
-  fileprivate func addingQuery(_ query: Redacted) -> Redacted {
-    self + Redacted(bytes { _ in "" }.contains(UInt8(ascii: "?")) ? "&" : "?") + query
   }
 }

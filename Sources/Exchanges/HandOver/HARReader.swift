@@ -34,18 +34,22 @@ extension ReplayStep {
     {
       requestHeaders.append(Exchange.Header(name: "Content-Type", value: redacted(type.utf8)))
     }
+    var found = FoundSecrets()
     let read = try ReplayRequest(
       read: request["method"]?.text ?? "", url: redacted(url), headers: requestHeaders,
-      body: request["postData"].flatMap(Self.data).map(redacted))
+      body: request["postData"].flatMap(Self.data).map(redacted), &found)
     var answer: Exchange.Response?
     if let response = entry["response"], let status = response["status"]?.integer, status > 0 {
       let content = response["content"]
       let body = content.flatMap { Self.bytes($0["text"]?.text, $0["encoding"]?.text) } ?? []
       answer = Exchange.Response(
         status: status, reason: redacted((response["statusText"]?.text ?? "").utf8), headers: headers(response),
-        body: redacted(body))
+        body: redacted(body)
+      ).withoutSecretsByPosition(&found)
     }
-    self.init(name: "\(read)", request: read, answer: answer)
+    let redactor = try found.redactor()
+    let clean = read.cleaned(by: redactor)
+    self.init(name: "\(clean)", request: clean, answer: answer?.cleaned(by: redactor))
   }
 
   private static func data(_ data: JSON) -> [UInt8]? {

@@ -138,7 +138,8 @@ private struct HTTPFileReader {
       if let slot = SecretSlot(name: name) {
         builder.append(slot)
       } else if let value = variables[name] {
-        expandedSize += value.size
+        // A slot has no bytes, but costs as much as some.
+        expandedSize += value.size + value.pieces.count * 16
         guard expandedSize <= Self.expandedLimit else { throw failure(.tooLarge) }
         builder.append(value)
       } else {

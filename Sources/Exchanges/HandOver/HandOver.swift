@@ -9,12 +9,14 @@ package struct HandOver: Sendable {
   package enum PersonalData: Sendable { case kept, fictitious }
 
   package let exchanges: [Exchange]
+  private let redactor: Redactor
 
   /// - Parameter secrets: those that are known now; some may have come in an exchange that did not know them.
   package init(_ exchanges: [Exchange], secrets: [SentSecret] = [], personalData: PersonalData = .kept) {
-    var found = secrets
+    var found = FoundSecrets(secrets)
     let placed = exchanges.map { $0.withoutSecretsByPosition(&found) }
-    let redactor = Redactor(found)
+    let redactor = Redactor(found.all)
+    self.redactor = redactor
     let clean = placed.map { exchange in
       exchange.mapping { text, part in
         part.isRequest ? redactor.redacted(text, isRequest: true) : redactor.redacted(text, isRequest: false)
@@ -22,6 +24,9 @@ package struct HandOver: Sendable {
     }
     self.exchanges = personalData == .kept ? clean : FictitiousPeople(in: clean).replaced(in: clean)
   }
+
+  /// Of what was typed, for display.
+  func withoutSecrets(_ text: String) -> String { redactor.response(Array(text.utf8)).text }
 }
 
 extension Exchange {
@@ -68,20 +73,30 @@ extension Exchange {
     return exchange
   }
 
-  fileprivate func withoutSecretsByPosition(_ found: inout [SentSecret]) -> Exchange {
+  fileprivate func withoutSecretsByPosition(_ found: inout FoundSecrets) -> Exchange {
     guard case .http(let request, let response) = content else { return self }
     return with(
       .http(
         Request(
           method: request.method, url: SecretPositions.address(request.url, &found),
           headers: request.headers.map { SecretPositions.header($0, &found) },
-          body: request.body.map { SecretPositions.body($0.value, &found) }),
-        response.map { response in
-          Response(
-            status: response.status, reason: response.reason,
-            headers: response.headers.map { SecretPositions.header($0, &found) },
-            body: SecretPositions.body(response.body.value, &found))
-        }))
+          body: request.body.map { SecretPositions.body($0.value, isRequest: true, &found) }),
+        response?.withoutSecretsByPosition(&found)))
+  }
+}
+
+extension Exchange.Response {
+  func withoutSecretsByPosition(_ found: inout FoundSecrets) -> Exchange.Response {
+    Exchange.Response(
+      status: status, reason: reason, headers: headers.map { SecretPositions.header($0, &found) },
+      body: SecretPositions.body(body.value, isRequest: false, &found))
+  }
+
+  func cleaned(by redactor: Redactor) -> Exchange.Response {
+    func clean(_ text: Redacted) -> Redacted { redactor.redacted(text, isRequest: false) }
+    return Exchange.Response(
+      status: status, reason: clean(reason),
+      headers: headers.map { Exchange.Header(name: $0.name, value: clean($0.value)) }, body: clean(body.value))
   }
 }
 

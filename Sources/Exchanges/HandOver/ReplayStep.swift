@@ -23,6 +23,15 @@ package struct ReplayStep: Hashable, Sendable, Confidential {
 extension ReplayRequest {
   /// What a reader found: what no client can send is refused, and what stands where secrets stand becomes a slot.
   init(read method: String, url: Redacted, headers: [Exchange.Header], body: Redacted?) throws(CannotRead) {
+    var found = FoundSecrets()
+    try self.init(read: method, url: url, headers: headers, body: body, &found)
+    self = cleaned(by: try found.redactor())
+  }
+
+  /// What it finds is not searched for yet.
+  init(
+    read method: String, url: Redacted, headers: [Exchange.Header], body: Redacted?, _ found: inout FoundSecrets
+  ) throws(CannotRead) {
     guard ASCII.isToken(method) else { throw CannotRead(.method) }
     let isHTTP = ["http://", "https://"].contains { url.text.lowercased().hasPrefix($0) }
     guard isHTTP, url.allBytes(ASCII.isAddress) else { throw CannotRead(.address) }
@@ -31,16 +40,16 @@ extension ReplayRequest {
         throw CannotRead(.header(header.name))
       }
     }
-    var found: [SentSecret] = []
-    let placed = ReplayRequest(
+    self.init(
       method: method, url: SecretPositions.address(url, &found),
       headers: headers.map { SecretPositions.header($0, &found) },
-      body: body.map { SecretPositions.body($0, &found) })
-    let redactor = Redactor(found)
+      body: body.map { SecretPositions.body($0, isRequest: true, &found) })
+  }
+
+  func cleaned(by redactor: Redactor) -> ReplayRequest {
     func clean(_ text: Redacted) -> Redacted { redactor.redacted(text, isRequest: true) }
-    self.init(
-      method: method, url: clean(placed.url),
-      headers: placed.headers.map { Exchange.Header(name: $0.name, value: clean($0.value)) },
-      body: placed.body.map(clean))
+    return ReplayRequest(
+      method: method, url: clean(url),
+      headers: headers.map { Exchange.Header(name: $0.name, value: clean($0.value)) }, body: body.map(clean))
   }
 }

@@ -1,14 +1,36 @@
 import BrokerAPI
 import Text
 
+/// What is searched for everywhere: each value once.
+struct FoundSecrets {
+  /// More of them are no record of a till, and each is searched for in every byte.
+  private static let limit = 1000
+
+  private(set) var all: [SentSecret]
+  private var values: Set<String>
+
+  init(_ known: [SentSecret] = []) {
+    all = known
+    values = Set(known.filter { $0.member == nil }.map(\.value))
+  }
+
+  mutating func note(_ secret: SentSecret) {
+    if values.insert(secret.value).inserted { all.append(secret) }
+  }
+
+  func redactor() throws(CannotRead) -> Redactor {
+    guard all.count <= Self.limit else { throw CannotRead(.secrets(Self.limit)) }
+    return Redactor(all)
+  }
+}
+
 /// Finds secrets by the names of the places they stand in, whatever they are.
 enum SecretPositions {
   /// By letters and digits of a member's or field's name.
   private static let names: [String: SecretSlot] = [
     "accesstoken": .issuedToken, "refreshtoken": .issuedToken, "idtoken": .issuedToken, "clientsecret": .clientSecret,
-    "verificationsmscode": .smsCode, "smscode": .smsCode, "otp": .smsCode, "password": .gatewayKey,
-    "passwd": .gatewayKey, "psw": .gatewayKey, "apikey": .gatewayKey, "token": .unknown, "secret": .unknown,
-    "authorization": .unknown, "callbacksecret": .callbackSecret,
+    "password": .gatewayKey, "passwd": .gatewayKey, "psw": .gatewayKey, "apikey": .gatewayKey, "token": .unknown,
+    "secret": .unknown, "authorization": .unknown, "callbacksecret": .callbackSecret,
   ]
 
   private static let headers: Set<String> = [
@@ -18,13 +40,15 @@ enum SecretPositions {
   /// A shorter value occurs elsewhere by chance.
   private static let searchedLength = 8
 
-  private static func slot(_ name: some StringProtocol) -> SecretSlot? {
-    names[name.lowercased().filter { $0.isLetter || $0.isNumber }]
+  private static func slot(_ name: String, _ isRequest: Bool) -> SecretSlot? {
+    if let slot = names[name.lowercased().filter({ $0.isLetter || $0.isNumber })] { return slot }
+    // The `code` of an answer is the number of an error.
+    return JSON.isForCode(name) && (isRequest || name.lowercased() != "code") ? .smsCode : nil
   }
 
   // MARK: Headers
 
-  static func header(_ header: Exchange.Header, _ found: inout [SentSecret]) -> Exchange.Header {
+  static func header(_ header: Exchange.Header, _ found: inout FoundSecrets) -> Exchange.Header {
     let name = header.name.lowercased()
     let value = header.value.trimmed
     switch name {
@@ -52,14 +76,14 @@ enum SecretPositions {
     }
   }
 
-  private static func note(_ bytes: ArraySlice<UInt8>, _ slot: SecretSlot, _ found: inout [SentSecret]) {
+  private static func note(_ bytes: ArraySlice<UInt8>, _ slot: SecretSlot, _ found: inout FoundSecrets) {
     guard bytes.count >= searchedLength else { return }
-    found.append(SentSecret(slot, String(decoding: bytes, as: UTF8.self)))
+    found.note(SentSecret(slot, String(decoding: bytes, as: UTF8.self)))
   }
 
   // MARK: Addresses and bodies
 
-  static func address(_ url: Redacted, _ found: inout [SentSecret]) -> Redacted {
+  static func address(_ url: Redacted, _ found: inout FoundSecrets) -> Redacted {
     let flat = FlatBytes(url)
     var changes: [(range: Range<Int>, by: Redacted)] = []
     if let start = flat.bytes.firstRange(of: Array("://".utf8))?.upperBound {
@@ -70,26 +94,26 @@ enum SecretPositions {
         if let change = change(start..<at, .unknown, flat, value, &found) { changes.append(change) }
       }
     }
-    if let mark = flat.bytes.firstIndex(of: UInt8(ascii: "?")) { changes += fields(flat, from: mark + 1, &found) }
+    if let mark = flat.bytes.firstIndex(of: UInt8(ascii: "?")) { changes += fields(flat, from: mark + 1, true, &found) }
     return flat.replacing(changes)
   }
 
-  static func body(_ body: Redacted, _ found: inout [SentSecret]) -> Redacted {
+  static func body(_ body: Redacted, isRequest: Bool, _ found: inout FoundSecrets) -> Redacted {
     let flat = FlatBytes(body)
     guard let index = try? JSONIndex(of: flat.bytes) else {
-      let changes = scan(flat, &found)
-      return flat.replacing(changes.isEmpty ? fields(flat, from: 0, &found) : changes)
+      let changes = scan(flat, isRequest, &found)
+      return flat.replacing(changes.isEmpty ? fields(flat, from: 0, isRequest, &found) : changes)
     }
-    return flat.replacing(members(index, flat, &found))
+    return flat.replacing(members(index, flat, isRequest, &found))
   }
 
   /// Of a query or form.
   private static func fields(
-    _ flat: FlatBytes, from start: Int, _ found: inout [SentSecret]
+    _ flat: FlatBytes, from start: Int, _ isRequest: Bool, _ found: inout FoundSecrets
   ) -> [(range: Range<Int>, by: Redacted)] {
     flat.bytes[start...].split(separator: UInt8(ascii: "&")).compactMap { field in
       guard let mark = field.firstIndex(of: UInt8(ascii: "=")), mark - field.startIndex <= 100,
-        let slot = slot(PercentCoding.decoded(field[..<mark]))
+        let slot = slot(PercentCoding.decoded(field[..<mark]), isRequest)
       else { return nil }
       let range = (mark + 1)..<field.endIndex
       return change(range, slot, flat, PercentCoding.decoded(flat.bytes[range]), &found)
@@ -97,7 +121,7 @@ enum SecretPositions {
   }
 
   private static func change(
-    _ range: Range<Int>, _ slot: SecretSlot, _ flat: FlatBytes, _ value: String, _ found: inout [SentSecret]
+    _ range: Range<Int>, _ slot: SecretSlot, _ flat: FlatBytes, _ value: String, _ found: inout FoundSecrets
   ) -> (range: Range<Int>, by: Redacted)? {
     guard !range.isEmpty else { return nil }
     if let known = flat.slots(in: range).first { return (range, .whole(known)) }
@@ -106,7 +130,7 @@ enum SecretPositions {
   }
 
   private static func members(
-    _ index: JSONIndex, _ flat: FlatBytes, _ found: inout [SentSecret]
+    _ index: JSONIndex, _ flat: FlatBytes, _ isRequest: Bool, _ found: inout FoundSecrets
   ) -> [(range: Range<Int>, by: Redacted)] {
     var changes: [(range: Range<Int>, by: Redacted)] = []
     var secrets: [Range<Int>: SecretSlot] = [:]
@@ -115,7 +139,7 @@ enum SecretPositions {
       while child < node.next {
         let name = index.text(of: index.nodes[child])
         let next = Int(index.nodes[child + 1].next)
-        if let slot = slot(name) { secrets[(child + 1)..<next] = slot }
+        if let slot = slot(name, isRequest) { secrets[(child + 1)..<next] = slot }
         child = next
       }
     }
@@ -139,7 +163,7 @@ enum SecretPositions {
 
   /// Of JSON that broke off or is none: each value after a name and a colon, as far as it goes.
   private static func scan(
-    _ flat: FlatBytes, _ found: inout [SentSecret]
+    _ flat: FlatBytes, _ isRequest: Bool, _ found: inout FoundSecrets
   ) -> [(range: Range<Int>, by: Redacted)] {
     let bytes = flat.bytes
     let quote = UInt8(ascii: "\"")
@@ -152,7 +176,7 @@ enum SecretPositions {
       var next = close + 1
       while next < bytes.count, bytes[next] <= 0x20 { next += 1 }
       guard next < bytes.count, bytes[next] == UInt8(ascii: ":"), close - open <= 100,
-        let slot = slot(String(decoding: bytes[(open + 1)..<close], as: UTF8.self))
+        let slot = slot(String(decoding: bytes[(open + 1)..<close], as: UTF8.self), isRequest)
       else { continue }
       next += 1
       while next < bytes.count, bytes[next] <= 0x20 { next += 1 }

@@ -55,10 +55,11 @@ struct SlotMarks {
     let marks = marks.map { (slot: $0.key, bytes: Array($0.value.utf8)) }
     var builder = RedactedBuilder()
     var start = 0
+    // The next one of each mark that occurs: a text of one mark is not searched again and again for the others.
+    var hits = marks.compactMap { mark in
+      ByteSearch.find(mark.bytes, in: bytes).map { (place: $0, mark: mark) }
+    }
     while true {
-      let hits = marks.compactMap { mark in
-        ByteSearch.find(mark.bytes, in: bytes, from: start).map { (place: $0, mark: mark) }
-      }
       // Of marks that begin with each other the longest.
       guard
         let hit = hits.min(by: { ($0.place, $1.mark.bytes.count) < ($1.place, $0.mark.bytes.count) })
@@ -66,6 +67,13 @@ struct SlotMarks {
       builder.append(bytes[start..<hit.place])
       builder.append(hit.mark.slot)
       start = hit.place + hit.mark.bytes.count
+      for number in hits.indices.reversed() where hits[number].place < start {
+        if let place = ByteSearch.find(hits[number].mark.bytes, in: bytes, from: start) {
+          hits[number].place = place
+        } else {
+          hits.remove(at: number)
+        }
+      }
     }
     builder.append(bytes[start...])
     return builder.redacted

@@ -26,6 +26,15 @@ import Testing
     #expect(bundle.exchanges.map { $0.answer?.status } == handOver.exchanges.map { $0.response?.status })
   }
 
+  @Test func aStepHoldsNoSecret() throws {
+    let login = HandOverTests.exchange(body: nil, answer: #"{"access_token":"tok-11111"}"#)
+    let handOver = HandOver([login], secrets: [SentSecret(.smsCode, "1243", onlyAt: "verificationSmsCode")])
+    let text = handOver.bundle(
+      .init(program: "0.1"), steps: [(0, "type \"1243\""), (1, "type tok-11111"), (1, "type 124300")])
+    #expect(
+      try Bundle(reading: Array(text.utf8)).steps == ["type \"••••\"", "type ••••", "type 124300"])
+  }
+
   @Test(arguments: [
     ("", CannotRead(.noArchive)), ("{}\n", CannotRead(.noArchive)),
     (#"{"kassa":"bundle","version":2}"#, CannotRead(.version("2"))),

@@ -194,7 +194,7 @@ import Text
     (
       #"{"a":"x","b":[1],"c":true}"#, #"{"a":"y","b":[],"d":null}"#,
       [
-        #"a: "x" → "y""#, "b: 1 → 0 elements", "c: removed", "d: added",
+        #"a: "x" → "y""#, "b[0]: removed", "c: removed", "d: added",
       ]
     ),
     (
@@ -204,12 +204,14 @@ import Text
       ]
     ),
     (
-      #"{"referenceId":"KS-1","time":"2026-11-26T10:00:00+05:00","url":"http://127.0.0.1:80/a/8d0f5e6c-0000-4000-8000-000000000001","t":"AAIkYmQ1ZTg3OGMx"}"#,
-      #"{"referenceId":"R-2","time":"2026-11-27T10:00:01+05:00","url":"http://127.0.0.1:81/a/8d0f5e6c-0000-4000-8000-000000000002","t":"BBIkYmQ1ZTg3OGMy"}"#,
+      #"{"referenceId":"KS-1","time":"2026-11-26T10:00:00+05:00","url":"http://127.0.0.1:80/a/8d0f5e6c-0000-4000-8000-000000000001","t":"AAIkYmQ1ZTg3OGMxLTFh"}"#,
+      #"{"referenceId":"R-2","time":"2026-11-27T10:00:01+05:00","url":"http://127.0.0.1:81/a/8d0f5e6c-0000-4000-8000-000000000002","t":"BBIkYmQ1ZTg3OGMyLTFi"}"#,
       []
     ),
     (#"{"referenceId":"KS-1"}"#, #"{"referenceId":""}"#, [#"referenceId: "KS-1" → """#]), ("a", "b", ["body"]),
     ("[1]", "1", ["body: [1] → 1"]),
+    // A secret that nobody knew is printed on neither side.
+    (#"{"refreshToken":"old-secret","code":1}"#, #"{"refreshToken":"new:secret","code":2}"#, ["code: 1 → 2"]),
   ]
 
   @Test(arguments: answers) func answersAreComparedByPaths(old: String, new: String, lines: [String]) throws {
@@ -221,6 +223,58 @@ import Text
     #expect(failed.differences(in: after) == ["status: 503 → 200"] + lines)
     failed.answer = nil
     #expect(failed.differences(in: after) == [])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func longAnswersAreComparedAtOnce() throws {
+    func answer(_ value: Int) -> String {
+      "{" + (0..<20_000).map { "\"m\($0)\":\($0 == 19_000 ? value : 0)" }.joined(separator: ",") + "}"
+    }
+    let before = try #require(ReplayStep(HandOverTests.exchange(answer: answer(1))))
+    let after = try #require(HandOverTests.exchange(answer: answer(2)).response)
+    #expect(before.differences(in: after) == ["m19000: 1 → 2"])
+  }
+
+  /// Slots have no bytes of their own, but take room.
+  @Test func variablesOfSlotsDoNotDoubleForEver() {
+    let names = (0..<40).map { "v\($0)" }
+    let doubled = zip(names, names.dropFirst()).map { "@\($1)={{\($0)}}{{\($0)}}\n" }.joined()
+    #expect(throws: CannotRead(.tooLarge, line: 21)) {
+      try ReplayStep.steps(ofHTTPFile: Array("@v0={{token}}\n\(doubled)GET https://a.kz/{{v39}}\n".utf8))
+    }
+  }
+
+  @Test func aRecordedAnswerHoldsNoSecret() throws {
+    let text = #"""
+      {"log":{"entries":[{"request":{"method":"POST","url":"https://a.kz/t","headers":[{"name":"Authorization","value":"Bearer eyJhbGciOi"}],
+      "postData":{"mimeType":"application/json","text":"{\"pin\":\"4711\",\"code\":\"1243\",\"sum\":4711}"}},
+      "response":{"status":200,"headers":[{"name":"Set-Cookie","value":"s=1"},{"name":"x","value":"tok-11111"}],
+      "content":{"text":"{\"access_token\":\"tok-11111\",\"otp\":\"99\",\"code\":400,\"echo\":\"eyJhbGciOi\"}"}}}]}}
+      """#
+    let step = try ReplayStep.steps(ofHAR: Array(text.utf8))[0]
+    #expect(step.request.body?.text == #"{"pin":"••••","code":"••••","sum":4711}"#)
+    #expect(step.answer?.headers.map(\.value.text) == ["••••", "••••"])
+    #expect(step.answer?.body.value.text == #"{"access_token":"••••","otp":"••••","code":400,"echo":"••••"}"#)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func tooManySecretsAreRefusedByName() throws {
+    func file(_ value: (Int) -> String) -> [UInt8] {
+      let members = (0..<20_000).map { "{\"token\":\"\(value($0))\"}" }
+      return Array("POST https://a.kz/\n\n[\(members.joined(separator: ","))]\n".utf8)
+    }
+    #expect(throws: CannotRead(.secrets(1000), line: 1)) {
+      try ReplayStep.steps(ofHTTPFile: file { "secret-\($0)" })
+    }
+    let same = try ReplayStep.steps(ofHTTPFile: file { _ in "secret-12345" })
+    #expect(same[0].request.slots == [.unknown])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func manyMarksAreFoundAtOnce() throws {
+    let slots = (0..<99).map { SecretSlot.header("x-\($0)") }
+    let texts = slots.map { Redacted.whole($0) } + [.whole(.bearerToken)]
+    let marks = SlotMarks(texts)
+    let long = Redacted((0..<40_000).map { $0.isMultiple(of: 2) ? .secret(.bearerToken) : .bytes([0x61]) })
+    let read = try #require(SlotMarks(reading: marks.json))
+    #expect(read.redacted(marks.bytes(long)) == long)
   }
 
   @Test func renewalGivesAnApplicationANewNumberEverywhere() throws {
@@ -254,6 +308,15 @@ import Text
     ]) func aLongLineIsReadAtOnce(text: String)
   {
     #expect(throws: CannotRead.self) { try PastedCurl(text + "'") }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func manyOptionsAreReadAtOnce() throws {
+    #expect(try PastedCurl("curl a.kz -" + String(repeating: "s", count: 300_000)).ignored.count == 300_000)
+    let data = try PastedCurl("curl a.kz?b" + String(repeating: " -d a --url-query c", count: 20_000)).request
+    #expect(data.body == Redacted(String(repeating: "a&", count: 19_999) + "a"))
+    #expect(data.url == Redacted("http://a.kz?b" + String(repeating: "&c", count: 20_000)))
+    let feed = "printf '%s' '" + String(repeating: "a:b", count: 100_000) + "' | curl a.kz"
+    #expect(throws: CannotRead(.tooLarge)) { try PastedCurl(feed + String(repeating: " -H @-", count: 1000)) }
   }
 
   /// Whatever is written, a reader ends: with requests or with a refusal that has words in three languages.
