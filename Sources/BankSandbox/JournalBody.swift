@@ -17,7 +17,8 @@ struct JournalBody {
   private static let harmless: Set = ["grant_type", "scope", "client_id", "token_type_hint"]
 
   /// Nil where nothing was read.
-  init?(sent passed: PassedBytes, type: String?) {
+  /// - Parameter token: the request's own, which is a secret in whatever member it stands.
+  init?(sent passed: PassedBytes, type: String?, token: Substring?) {
     let passed = passed.value
     guard passed.size > 0 else { return nil }
     var text: String?
@@ -29,6 +30,7 @@ struct JournalBody {
         reference = (json["referenceId"] ?? json["partnerOrderId"])?.text.map { SafeText.line($0, atMost: 100) }
       }
     }
+    if let token, token.utf8.count >= 8 { text = text?.replacing(token, with: "{access_token}") }
     body = RequestRecord.Body(size: passed.size, text: text)
   }
 

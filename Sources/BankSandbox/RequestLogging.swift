@@ -28,7 +28,10 @@ struct RequestLogging: RouterMiddleware {
     let number = log.add(
       at: moment, method: context.isHead ? "HEAD" : request.method.rawValue, path: request.uri.string,
       status: (try? answer.get())?.status.code ?? 0, seconds: seconds, problem: problem,
-      sent: sent.flatMap { JournalBody(sent: $0, type: request.headers[.contentType]) })
+      sent: sent.flatMap {
+        JournalBody(
+          sent: $0, type: request.headers[.contentType], token: request.headers[.authorization]?.split(separator: " ").last)
+      })
     guard let endpoint, case .success(var response) = answer, !context.isHead else { return try answer.get() }
     response.body = PassedBytes().noting(response.body) { [log] in
       log.add(JournalBody.answered($0, at: endpoint), to: number)

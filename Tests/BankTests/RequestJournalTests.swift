@@ -67,6 +67,9 @@ import Wire
       // Broken JSON, in which nothing can be replaced.
       _ = try await stand.raw(
         "POST", "/v1/broker/pre-approved", body: "{\"verificationSmsCode\":\"7391\",", token: "Bearer " + token)
+      // In a member that nobody knows.
+      _ = try await stand.raw(
+        "POST", "/v1/broker/pre-approved", body: "{\"comment\":\"\(token)\"}", token: "Bearer " + token)
       _ = try await stand.page(link)
       let preapp = try #require(link.firstMatch(of: /preapp=([^&]+)/)?.output.1)
       let journal = try await stand.admin("GET", "requests")

@@ -27,6 +27,8 @@ private struct HTTPFileReader {
   private(set) var steps: [ReplayStep] = []
 
   init(_ bytes: [UInt8]) {
+    // Windows editors begin a file with a mark of its byte order.
+    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { $0.last == 0x0D ? $0.dropLast() : $0 }
   }
 

@@ -151,6 +151,10 @@ import Text
     #expect(throws: CannotRead(.notText)) { try ReplayStep.steps(ofHTTPFile: Array(text.utf8) + [0xFF]) }
   }
 
+  @Test func aMarkOfTheByteOrderIsNoPartOfAFile() throws {
+    #expect(try ReplayStep.steps(ofHTTPFile: Array("\u{FEFF}GET http://a.kz/b".utf8)).map(\.request.method) == ["GET"])
+  }
+
   @Test func anArchiveOfABrowserIsRead() throws {
     let text = #"""
       {"log":{"version":"1.2","entries":[{"request":{"method":"POST","url":"https://a.kz/b#c","headers":[
