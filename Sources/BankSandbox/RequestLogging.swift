@@ -25,13 +25,11 @@ struct RequestLogging: RouterMiddleware {
     do { answer = .success(try await next(passed, context)) } catch { answer = .failure(error) }
     let seconds = elapsed() / .seconds(1)
     let problem = if case .success(let response) = answer { await response.problem } else { String?.none }
+    let token = request.headers[.authorization]?.split(separator: " ").last
     let number = log.add(
       at: moment, method: context.isHead ? "HEAD" : request.method.rawValue, path: request.uri.string,
       status: (try? answer.get())?.status.code ?? 0, seconds: seconds, problem: problem,
-      sent: sent.flatMap {
-        JournalBody(
-          sent: $0, type: request.headers[.contentType], token: request.headers[.authorization]?.split(separator: " ").last)
-      })
+      sent: sent.flatMap { JournalBody(sent: $0, type: request.headers[.contentType], token: token) })
     guard let endpoint, case .success(var response) = answer, !context.isHead else { return try answer.get() }
     response.body = PassedBytes().noting(response.body) { [log] in
       log.add(JournalBody.answered($0, at: endpoint), to: number)
