@@ -1,4 +1,4 @@
-package import BrokerAPI
+import BrokerAPI
 import FoundationEssentials
 import Text
 
