@@ -69,7 +69,8 @@ package struct RequestFilter: Hashable, Sendable {
   package init() {}
 
   package func matches(_ record: RequestRecord) -> Bool {
-    guard record.number > after, path.map({ record.path.contains($0) }) ?? true, status?.contains(record.status) ?? true,
+    guard record.number > after, path.map({ record.path.contains($0) }) ?? true,
+      status?.contains(record.status) ?? true,
       reference == nil || reference == record.reference,
       method.map({ $0.lowercased() == record.method.lowercased() }) ?? true
     else { return false }
