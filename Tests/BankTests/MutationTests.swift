@@ -43,6 +43,8 @@ import Wire
         request.goods = [request.goods[0]]
         request.totalCost = request.goods[0].price
         request.productType = "loan"
+        // Each change is sent with a time of its own.
+        request.verificationSmsDateTime = "01.02.2024 10:00:00"
       }
       let report = try await report(await stand.bank.copy(), request.json.bytes)
       #expect(report.results.count >= 500)

@@ -1,4 +1,5 @@
 import BrokerAPI
+import Checkout
 
 /// What a text can hold: alphabets, marks, controls, spellings of the same.
 extension ApplicationMutations {
@@ -76,7 +77,9 @@ extension ApplicationMutations {
   /// The same text in escapes, and what no text can be.
   mutating func addSpellings(_ path: String, _ documented: Provenance) {
     if let own = text.text(path), !own.isEmpty {
-      let escapes = own.utf16.map { unit in
+      // Of a code's time the one that it gets everywhere else.
+      let shown = path == "verificationSmsDateTime" ? KazakhstanTime.stamp(now) : own
+      let escapes = shown.utf16.map { unit in
         let digits = String(unit, radix: 16)
         return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       }
