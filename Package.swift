@@ -69,7 +69,8 @@ let package = Package(
     .target(
       name: "Session",
       dependencies: [
-        "Screens", "Themes", "TerminalCore", "BankAdmin", "HTTP", "Wire", "JournalSQLite", "Sales", "BrokerAPI",
+        "Screens", "Themes", "TerminalCore", "BankAdmin", "HTTP", "Wire", "Exchanges", "JournalSQLite", "Sales",
+        "BrokerAPI",
         "Checkout",
         "CProcess", "Files", "Text",
         .product(name: "DequeModule", package: "swift-collections"),

@@ -1,6 +1,7 @@
 package import BankAdmin
 import BrokerAPI
 package import Checkout
+package import Exchanges
 import FoundationEssentials
 import HTTP
 import JournalSQLite
@@ -28,6 +29,8 @@ package struct Dependencies: Sendable {
   package var copy: @Sendable (String) async -> CopyOutcome
   /// Listens for the bank's callbacks as long as the till runs, and tells whether it can.
   package var receiveCallbacks: @Sendable (Mailbox<Message>) async -> Void
+  /// Sends what a tester made.
+  package var sendTest: @Sendable (TestRequest) async -> TestOutcome
   package var clock: @Sendable () -> Moment
   package var logger: Logger?
   /// Of the till's screens, for the bank.
@@ -58,6 +61,7 @@ package struct Dependencies: Sendable {
     open: @escaping @Sendable (String) async -> Bool,
     copy: @escaping @Sendable (String) async -> CopyOutcome = { _ in .sentToTerminal(failed: []) },
     receiveCallbacks: @escaping @Sendable (Mailbox<Message>) async -> Void = { _ in },
+    sendTest: @escaping @Sendable (TestRequest) async -> TestOutcome = { _ in .notSent(.noToken(.own)) },
     clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
     logger: Logger?
   ) {
@@ -70,6 +74,7 @@ package struct Dependencies: Sendable {
     self.open = open
     self.copy = copy
     self.receiveCallbacks = receiveCallbacks
+    self.sendTest = sendTest
     self.clock = clock
     self.links = links
     self.logger = logger
