@@ -35,6 +35,7 @@ enum ExchangeBenchmarks {
   }
 
   static func run() {
+    print("Exchanges, in the process, 132×40:")
     let exchanges = (0..<10_000).map { RecordedExchange(exchange($0)) }
     do {
       let (closed, frame) = till(exchanges)

@@ -38,7 +38,6 @@ enum ProcessBenchmarks {
 
   static func run() {
     print("In the process, 132×40:")
-    ExchangeBenchmarks.run()
     do {
       var state = till(100_000)
       var frame = Frame(size: state.shared.size)

@@ -3,15 +3,16 @@ import Glibc
 
 // kassa-benchmarks [PART ...] [--program FILE] [--bare FILE] [--instructions]: what the till's promises of speed come to on this machine.
 //
-// PART is one of keys, start, rest, profile, process, journal, mutations; without one all of them run. FILE is a release build of kassa, and the bare curses
-// list beside this program; both are found where SwiftPM builds them. --instructions counts them too, with valgrind, which takes minutes.
+// PART is one of keys, start, rest, profile, process, exchanges, journal, mutations; without one all of them run. FILE is a release build of
+// kassa, and the bare curses list beside this program; both are found where SwiftPM builds them. --instructions counts them too, with
+// valgrind, which takes minutes.
 
 let here = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
 var program = here.appending(path: "kassa").path
 var bare = here.appending(path: "bare-curses").path
 var countsInstructions = false
 var parts: [String] = []
-let all = ["keys", "start", "rest", "profile", "process", "journal", "mutations"]
+let all = ["keys", "start", "rest", "profile", "process", "exchanges", "journal", "mutations"]
 var arguments = CommandLine.arguments.dropFirst()
 while let argument = arguments.popFirst() {
   switch argument {
@@ -38,6 +39,7 @@ for part in parts {
   case "rest": try await StartBenchmarks.rest(program: program)
   case "profile": try await ProfileBenchmarks.run(program: program)
   case "process": ProcessBenchmarks.run()
+  case "exchanges": ExchangeBenchmarks.run()
   case "mutations": try MutationBenchmarks.run(program: program)
   default: try await JournalBenchmarks.run()
   }
