@@ -40,4 +40,12 @@ import Text
     #expect(FoldedText.string("Үмбетова") == FoldedText.string("Умбетова"))
     #expect(FoldedText.string("Straße ₸ 5×6 ЙЪ") == "straße ₸ 5×6 йъ")
   }
+
+  /// Known letters fold without strings, and as strings do: with a foreign letter the whole text goes the other way.
+  @Test func everyLetterFoldsTheSameBothWays() {
+    for scalar in (0x20...0x2200).compactMap({ Unicode.Scalar(UInt32($0)) }) {
+      let text = "А\(scalar)Z"
+      #expect(FoldedText.bytes(text) == FoldedText.bytes(text + "ß").dropLast(2), "\(scalar.value)")
+    }
+  }
 }
