@@ -1,4 +1,5 @@
 package import Checkout
+import FoundationEssentials
 
 /// Whether a number is sent for the first time.
 package enum Sending: Hashable, Sendable {
@@ -171,6 +172,19 @@ package struct BrokerFailure: Error, Hashable, Sendable, Codable {
     case .notSent, .notAccepted, .refused: Self(.stillUnknown(kind)).recorded(as: exchange, transaction: transaction)
     case .answerLost, .alreadyAccepted, .stillUnknown: self
     }
+  }
+}
+
+extension BrokerFailure {
+  /// As JSON, for the journal.
+  package var json: String {
+    (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  /// Nil for anything else, such as that of a later version.
+  package init?(json: String) {
+    guard let failure = try? JSONDecoder().decode(BrokerFailure.self, from: Data(json.utf8)) else { return nil }
+    self = failure
   }
 }
 

@@ -1,13 +1,24 @@
 import Text
 
 /// Which exchanges show: `status:4xx path:pre reference:KS-… method:post kind:token body:"отказ"`, and bare words, which are looked for
-/// everywhere. All of them must hold; capital letters do not count. Half a word is no mistake: filters are applied as they are typed.
+/// everywhere. All of them must hold; capital letters do not count. What is still being typed is applied as far as it goes.
 package struct ExchangeFilter: Hashable, Sendable {
   package enum Mistake: Error, Hashable, Sendable {
     case unknownKey(String)
     /// Neither digits, as in `4xx`, nor `none`.
     case notStatus(String)
     case unknownKind(String)
+    /// Nothing stands after this key.
+    case noValue(String)
+    case openQuote
+
+    /// True for what typing on may mend.
+    package var isUnfinished: Bool {
+      switch self {
+      case .noValue, .openQuote: true
+      case .unknownKey, .notStatus, .unknownKind: false
+      }
+    }
   }
 
   package enum Key: String, CaseIterable, Hashable, Sendable { case status, path, method, kind, reference, body }
@@ -29,14 +40,15 @@ package struct ExchangeFilter: Hashable, Sendable {
 
   package init(_ text: String = "") {
     var (terms, mistakes): ([Term], [Mistake]) = ([], [])
-    for word in Self.words(text) {
+    let (words, isClosed) = Self.words(text)
+    for word in words {
       do throws(Mistake) {
         if let term = try Self.term(word) { terms.append(term) }
       } catch {
         mistakes.append(error)
       }
     }
-    (self.terms, self.mistakes) = (terms, mistakes)
+    (self.terms, self.mistakes) = (terms, isClosed ? mistakes : mistakes + [.openQuote])
   }
 
   /// A word of a filter: what stands before its colon, if anything, and the rest.
@@ -45,8 +57,8 @@ package struct ExchangeFilter: Hashable, Sendable {
     let value: String
   }
 
-  /// A quoted part is one word with its spaces; a quote that is not closed yet reaches to the end.
-  private static func words(_ text: String) -> [Word] {
+  /// A quoted part is one word with its spaces; a quote that is not closed reaches to the end.
+  private static func words(_ text: String) -> ([Word], isClosed: Bool) {
     var words: [Word] = []
     var (key, value, isQuoted, hasQuotes): (String?, String, Bool, Bool) = (nil, "", false, false)
     func isName(_ text: String) -> Bool { !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isLetter } }
@@ -63,10 +75,10 @@ package struct ExchangeFilter: Hashable, Sendable {
       }
     }
     if isQuoted { words.append(Word(key: key, value: String(value.dropLast()))) }
-    return words
+    return (words, !isQuoted)
   }
 
-  /// Nil for one that says nothing yet.
+  /// Nil for an empty one.
   private static func term(_ word: Word) throws(Mistake) -> Term? {
     guard let name = word.key, !word.value.hasPrefix("//") else {
       let text = (word.key.map { $0 + ":" } ?? "") + word.value
@@ -74,7 +86,7 @@ package struct ExchangeFilter: Hashable, Sendable {
     }
     guard let key = Key(rawValue: name) else { throw .unknownKey(name) }
     let value = word.value
-    guard !value.isEmpty else { return nil }
+    guard !value.isEmpty else { throw .noValue(name) }
     switch key {
     case .path: return .path(FoldedText.bytes(value))
     case .reference: return .reference(FoldedText.bytes(value))

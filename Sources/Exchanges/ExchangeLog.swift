@@ -23,7 +23,10 @@ package struct ExchangeLog: Sendable {
   /// Those that began before it were forgotten: bodies hold customers.
   package private(set) var forgottenBefore = Date.distantPast
 
-  package init(count: Int = 1000, bytes: Int = 64 << 20) {
+  /// How many are kept.
+  package static let limit = (count: 1000, bytes: 64 << 20)
+
+  package init(count: Int = limit.count, bytes: Int = limit.bytes) {
     self.count = count
     self.bytes = bytes
   }

@@ -24,6 +24,8 @@ extension Journal {
       }
     }
     journal.saveDesk = { _, ended in ended(nil) }
+    journal.recordExchanges = { _ in .success(()) }
+    journal.noteFile = { _, _ in .success(()) }
     (journal.flush, journal.shutDown) = ({}, {})
     return journal
   }
@@ -61,6 +63,12 @@ extension Journal {
       },
       check: { await Self.result { try await store().check() } },
       flush: { store().flush() }, shutDown: { store().shutDown() })
+    recordExchanges = { exchanges in await Self.result { try await store().record(exchanges) } }
+    recordedExchanges = { count, bytes in
+      await Self.result { try await store().recordedExchanges(count: count, bytes: bytes) }
+    }
+    dropExchanges = { moment in await Self.result { try await store().dropExchanges(before: moment) } }
+    noteFile = { path, references in await Self.result { try await store().noteFile(path, references) } }
   }
 
   private static func result<Value>(_ body: () async throws -> Value) async -> Result<Value, JournalProblem> {

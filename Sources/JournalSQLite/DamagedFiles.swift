@@ -18,12 +18,14 @@ package enum DamagedFiles {
 
   /// Overwrites a file with zeros before deleting it, so that its blocks are cleared where the disk writes in place.
   package static func remove(_ path: String) throws(JournalProblem) {
-    do throws(FileProblem) { try overwriteAndUnlink(path) } catch { throw JournalProblem(error) }
+    do throws(FileProblem) {
+      let file = try FileGuard.open(path, O_RDWR)
+      defer { close(file) }
+      try overwriteAndUnlink(file, path)
+    } catch { throw JournalProblem(error) }
   }
 
-  private static func overwriteAndUnlink(_ path: String) throws(FileProblem) {
-    let file = try FileGuard.open(path, O_RDWR)
-    defer { close(file) }
+  static func overwriteAndUnlink(_ file: Int32, _ path: String) throws(FileProblem) {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw .system(errno) }
     let zeros = [UInt8](repeating: 0, count: 1 << 20)

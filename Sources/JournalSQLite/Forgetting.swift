@@ -8,7 +8,10 @@ import Sales
 extension Store {
   /// Also removes it from free pages and the write-ahead log.
   func forget(_ whom: ForgetScope) async throws -> ForgetResult {
+    // Before the orders: it is they that tell whose exchanges these are.
+    let before = try await forgetExchanges(whom)
     var forgotten = try await writer.write { db in try Self.forget(db, whom) }
+    (forgotten.exchanges, forgotten.files, forgotten.leftFiles) = (before.exchanges, before.files, before.leftFiles)
     forgotten.isInLog = try await !purge()
     return forgotten
   }
@@ -17,19 +20,30 @@ extension Store {
   /// memory and handled there. Other tills may be open.
   func applyRetention(ordersBefore: Date?, peopleBefore: Date) async throws -> ForgetResult {
     let own = lock?.number ?? 1
-    let forgotten = try await writer.write { db in
-      var forgotten = ForgetResult()
+    var before = ForgetResult()
+    if let ordersBefore { before = try await forgetExchanges(.before(ordersBefore)) }
+    let forgotten = try await writer.write { [before] db in
+      var forgotten = before
       if let ordersBefore { forgotten.orders = try Self.clear(db, Self.orders(db, before: ordersBefore)) }
       try Self.clearDesks(db, except: own, into: &forgotten) { draft, savedAt in
         draft.personAt(savedAt: savedAt) < peopleBefore
       }
-      if forgotten.isAnything { try db.execute(sql: "PRAGMA user_version = \(Self.vacuumPending)") }
+      if forgotten.isAnything { try Self.postponeVacuum(db) }
       return forgotten
     }
     // While other tills are open, vacuuming is postponed.
     let isPending = try await writer.read { try Int.fetchOne($0, sql: "PRAGMA user_version") == Self.vacuumPending }
     if isPending, lock?.isAlone ?? true { try await writer.writeWithoutTransaction { try Self.vacuum($0) } }
     truncateLogSoon()
+    return forgotten
+  }
+
+  /// What was recorded of somebody, and the files with it.
+  private func forgetExchanges(_ whom: ForgetScope) async throws -> ForgetResult {
+    let traces = try await writer.read { try Self.traces($0, of: whom) }
+    var forgotten = ForgetResult()
+    forgotten.exchanges = try await dropExchanges(of: traces)
+    (forgotten.files, forgotten.leftFiles) = try await removeFiles(of: traces)
     return forgotten
   }
 
@@ -184,6 +198,8 @@ extension Store {
 
   /// `user_version` while a VACUUM is due: moved rows leave copies in the unused bytes of pages, which deletion does not overwrite.
   private static let vacuumPending = 1
+
+  static func postponeVacuum(_ db: Database) throws { try db.execute(sql: "PRAGMA user_version = \(vacuumPending)") }
 
   private static func vacuum(_ db: Database) throws {
     try db.execute(sql: "VACUUM")

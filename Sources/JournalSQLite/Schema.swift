@@ -41,6 +41,9 @@ enum Schema {
     migrator.registerMigration("9 why no answer came") { db in
       try db.execute(sql: "ALTER TABLE attempt ADD COLUMN failure TEXT NOT NULL DEFAULT ''")
     }
+    migrator.registerMigration("10 exchanges, and files with them") { db in
+      try db.execute(sql: tenth)
+    }
     return migrator
   }()
 
@@ -56,6 +59,9 @@ enum Schema {
   /// - `lease_desk`, `lease_until`: the till that exclusively handles an application with unknown outcome, or sets a state of an accepted one.
   /// - `callback_key`: one row, see `CallbackTokens`.
   /// - `claim`: what an unsigned callback reported and nothing proved or disproved.
+  /// - `exchange`: what was sent and received, where it is recorded; `sale` is empty where none is known. `exchange_part`: its content in
+  ///   parts that are written one by one, `whole` once all of them are.
+  /// - `bench_file`: files with exchanges that the till wrote; `stamp` tells whether it is still the same, `sales` their numbers.
   /// - `word`: what a person at the bank said about an application.
   private static let second = """
     ALTER TABLE application ADD COLUMN bank TEXT NOT NULL DEFAULT 'embedded';
@@ -75,6 +81,20 @@ enum Schema {
       at REAL NOT NULL, taken INTEGER NOT NULL, note TEXT NOT NULL
     );
     CREATE INDEX word_by_application ON word (application);
+    """
+
+  private static let tenth = """
+    CREATE TABLE exchange (
+      id INTEGER PRIMARY KEY, bank TEXT NOT NULL, at REAL NOT NULL, sale TEXT NOT NULL, size INTEGER NOT NULL,
+      searchable INTEGER NOT NULL, whole INTEGER NOT NULL
+    );
+    CREATE TABLE exchange_part (
+      id INTEGER PRIMARY KEY, exchange INTEGER NOT NULL REFERENCES exchange ON DELETE CASCADE, content BLOB NOT NULL
+    );
+    CREATE INDEX exchange_part_by_exchange ON exchange_part (exchange);
+    CREATE TABLE bench_file (
+      id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, at REAL NOT NULL, stamp TEXT NOT NULL, sales TEXT NOT NULL
+    );
     """
 
   /// Empty where an earlier version sold. The index finds at once whether there is more than one.

@@ -25,6 +25,9 @@ final class Store: Sendable {
   /// True while truncating the write-ahead log is pending.
   let isTruncationPending = Mutex(false)
 
+  /// What was recorded since old exchanges were last looked for, in bytes; first they are looked for at once.
+  let recordedBytes = Mutex(Store.exchangeLimit)
+
   /// Milliseconds to wait for a lock.
   static let lockTimeout = 2000
   /// The application id spells "KSSJ".

@@ -19,6 +19,12 @@ package struct ForgetResult: Hashable, Sendable {
   package var drafts = 0
   /// Parked carts from which it was removed.
   package var parked = 0
+  /// Recorded exchanges that were removed.
+  package var exchanges = 0
+  /// Files with exchanges that were removed.
+  package var files = 0
+  /// Those that were not.
+  package var leftFiles: [LeftFile] = []
   /// Requested numbers that no order has.
   package var missing: [Reference] = []
   /// Other orders of the same people, which keep it.
@@ -30,5 +36,5 @@ package struct ForgetResult: Hashable, Sendable {
 
   package init() {}
 
-  package var isAnything: Bool { orders + drafts + parked > 0 }
+  package var isAnything: Bool { orders + drafts + parked + exchanges + files > 0 }
 }

@@ -48,6 +48,19 @@ package struct Journal: Sendable {
   /// tills may be open.
   package var applyRetention:
     @Sendable (_ ordersBefore: Date?, _ peopleBefore: Date) async -> Result<ForgetResult, JournalProblem>
+  /// Stores exchanges, each whole or not at all; the oldest go where there are too many.
+  package var recordExchanges: @Sendable ([StoredExchange]) async -> Result<Void, JournalProblem> = { _ in
+    .success(())
+  }
+  /// The last ones of this till's bank, oldest first: no more than a number, and but for the newest no more than so many bytes.
+  package var recordedExchanges:
+    @Sendable (_ count: Int, _ bytes: Int) async -> Result<[StoredExchange], JournalProblem> = { _, _ in .success([]) }
+  /// Removes those that began before a moment, and returns their number.
+  package var dropExchanges: @Sendable (_ before: Date) async -> Result<Int, JournalProblem> = { _ in .success(0) }
+  /// Notes a file that was written with the exchanges of these sales: it is removed when they are forgotten.
+  package var noteFile: @Sendable (_ path: String, [Reference]) async -> Result<Void, JournalProblem> = { _, _ in
+    .success(())
+  }
   /// Checks the whole file for corruption.
   package var check: @Sendable () async -> Result<Void, JournalProblem>
   /// Waits until all pending writes are done.
@@ -128,7 +141,7 @@ package enum SettingStart: Hashable, Sendable {
 extension Journal {
   /// A journal whose every operation fails.
   package static func unusable(_ problem: JournalProblem) -> Journal {
-    Journal(
+    var journal = Journal(
       restored: RestoredSession(), setAside: nil, saveDesk: { _, ended in ended(problem) },
       reserveReference: { .failure(problem) }, beginAttempt: { _ in .failure(problem) },
       endAttempt: { _, _ in .failure(problem) }, recordOutcome: { _, _, _ in .failure(problem) },
@@ -141,5 +154,10 @@ extension Journal {
       forget: { _ in .failure(problem) }, applyRetention: { _, _ in .failure(problem) }, check: { .failure(problem) },
       flush: {},
       shutDown: {})
+    journal.recordExchanges = { _ in .failure(problem) }
+    journal.recordedExchanges = { _, _ in .failure(problem) }
+    journal.dropExchanges = { _ in .failure(problem) }
+    journal.noteFile = { _, _ in .failure(problem) }
+    return journal
   }
 }

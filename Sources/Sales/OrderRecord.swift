@@ -328,17 +328,6 @@ extension Result where Success == Answer<Acceptance>, Failure == BrokerFailure {
 }
 
 extension BrokerFailure {
-  /// As JSON, for the journal.
-  package var json: String {
-    (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-  }
-
-  /// Nil for anything else, such as that of a later version.
-  package init?(json: String) {
-    guard let failure = try? JSONDecoder().decode(BrokerFailure.self, from: Data(json.utf8)) else { return nil }
-    self = failure
-  }
-
   fileprivate var stored: String {
     // A refused token says nothing about the application.
     if case .notSent(let cause) = kind { return "not sent: \(cause)" }

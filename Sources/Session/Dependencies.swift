@@ -35,6 +35,8 @@ package struct Dependencies: Sendable {
   package var logger: Logger?
   /// Of the till's screens, for the bank.
   package var language: SpokenLanguage
+  /// Retention of recorded exchanges, in days, whether this till records any or not.
+  package var recordDays = 7
   /// Background tasks.
   package let tasks = Tasks()
 
@@ -133,6 +135,8 @@ package struct Dependencies: Sendable {
         .exported(await ExportFile.write(query, of: journal, as: format, withPersonalData: false, to: path))
       ]
     case .pruneJournal(let ordersBefore, let peopleBefore):
+      // First, because what it removes is due to be vacuumed.
+      _ = await journal.dropExchanges(clock().wall - Double(recordDays) * 86_400)
       return [.pruned(await journal.applyRetention(ordersBefore, peopleBefore))]
     case .renewLinks(let stored): return [.linksRenewed(stored, await links(stored))]
     case .loadBankReport: return [.bankReportArrived(await report())]

@@ -42,6 +42,10 @@ extension Schema {
     Row(
       "keep.draft_hours", .integer(1...8760), .integer(24),
       "The customer of a sale or parked cart is removed that was not changed for this long.", flag: "draft-hours"),
+    Row(
+      "keep.record_days", .integer(1...36_500), .integer(7),
+      "Exchanges that `kassa --record` recorded go after this time.",
+      flag: "record-days"),
   ]
 
   /// A row of `[shop]`, which the environment can set too.

@@ -73,6 +73,8 @@ struct CommandResult {
   var json: JSON.Members = [:]
   /// Decides the exit code.
   var failure: Failure?
+  /// What was asked for are the lines, so losing them counts more than what they tell.
+  var isReport = false
   /// What has been done, for whoever cannot read the lines.
   var done: String?
 
@@ -102,13 +104,17 @@ struct JSONOption: ParsableArguments {
       members["error"] = result.failure?.json
       if endsWithObject || result.failure != nil { CommandOutput.print(.object(members)) }
       if let failure = result.failure {
+        if result.isReport { try CommandOutput.requireWritten(done: failure.description) }
         if CommandOutput.isLost { throw failure }
         throw ExitCode(failure.exit.rawValue)
       }
     } else {
       result.lines.forEach(CommandOutput.line)
       result.notes.forEach(CommandOutput.note)
-      if let failure = result.failure { throw failure }
+      if let failure = result.failure {
+        if result.isReport { try CommandOutput.requireWritten(done: failure.description) }
+        throw failure
+      }
     }
     try CommandOutput.requireWritten(done: result.done)
   }

@@ -18,7 +18,7 @@ extension Kassa {
         """,
       discussion: """
         Removes names, IINs, phones, emails, addresses and links from orders, drafts, parked carts, the search index and every page of the \
-        file. Numbers, times, goods, amounts, plans and states stay. Select by --older-than, --reference or --iin. No till may have the \
+        file. Recorded exchanges of these people go, and files that the till exported them to. Numbers, times, goods, amounts, plans and states stay. Select by --older-than, --reference or --iin. No till may have the \
         journal open.
 
         What could not be removed, such as a damaged journal that was set aside, is listed, and the exit status is 3.
@@ -110,9 +110,10 @@ extension Kassa {
 
     private static func sentence(_ forgotten: ForgetResult) -> String {
       func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+      let recorded = [(forgotten.exchanges, "exchange"), (forgotten.files, "file")].filter { $0.0 > 0 }
       return [
         count(forgotten.orders, "order"), count(forgotten.drafts, "draft"), count(forgotten.parked, "parked cart"),
-      ].joined(separator: ", ")
+      ].joined(separator: ", ") + recorded.map { ", " + count($0, $1) }.joined()
     }
 
     private static func left(_ forgotten: ForgetResult) -> [String] {
@@ -123,6 +124,12 @@ extension Kassa {
       }
       for desk in forgotten.unreadableDesks {
         left.append("desk \(desk) cannot be read, a newer kassa may have written it: it stays as it is")
+      }
+      for file in forgotten.leftFiles {
+        switch file.reason {
+        case .changed: left.append("\(file.path): is not the file that the till wrote, so it was left")
+        case .failed(let reason): left.append("\(file.path): \(reason); it was left")
+        }
       }
       if forgotten.isInLog {
         left.append(

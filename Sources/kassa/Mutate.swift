@@ -177,6 +177,7 @@ extension Kassa {
     private func result(_ report: MutationReport) -> CommandResult {
       let shown = all ? report.results : report.disagreements
       var result = CommandResult(shown.map(\.line))
+      result.isReport = true
       let count = report.disagreements.count
       result.notes = [
         "\(report.results.count) changes: \(report.count(.asPredicted)) as predicted, of which the contract says nothing of "

@@ -77,12 +77,14 @@ extension Kassa {
 
     private static func result(_ outcomes: [Outcome], of count: Int) -> CommandResult {
       let (sent, different) = (outcomes.count(where: \.isSent), outcomes.count { !$0.differences.isEmpty })
-      return CommandResult(
+      var result = CommandResult(
         outcomes.flatMap(\.lines),
         json: [
           "requests": .number(.init(count)), "sent": .number(.init(sent)), "different": .number(.init(different)),
           "steps": .array(outcomes.map(\.json)),
         ], failure: failure(outcomes, sent: sent, different: different, of: count))
+      result.isReport = true
+      return result
     }
 
     private static func failure(_ outcomes: [Outcome], sent: Int, different: Int, of count: Int) -> Failure? {

@@ -85,6 +85,14 @@ extension Kassa {
         valueName: "hours"))
     var draftHours: Int?
 
+    @Flag(help: "Record what is sent and received in the journal, customers' data included: F5 shows earlier runs too.")
+    var record = false
+
+    @Option(
+      help: ArgumentHelp(
+        "Remove recorded exchanges that are older than this: 1 to 36500, by default 7.", valueName: "days"))
+    var recordDays: Int?
+
     @Option(help: ArgumentHelp("Where this till stands; remembered with the journal.", valueName: "code"))
     var place: String?
 
@@ -100,6 +108,7 @@ extension Kassa {
       guard !(noJournal && journal.journal != nil) else {
         throw ValidationError("--journal and --no-journal: only one of them")
       }
+      guard !(noJournal && record) else { throw ValidationError("--record and --no-journal: only one of them") }
       // By another time's age what people left there would be old, and removed.
       guard clock.clock == nil || noJournal || journal.journal != nil else {
         throw ValidationError("--clock: only with --no-journal, or with --journal FILE of its own")
@@ -135,10 +144,11 @@ extension Kassa {
       configuration.capturesMouse = !noMouse
       configuration.keymap.glyphs = glyphs ?? Glyphs.suiting(terminal: environment["TERM"] ?? "")
       configuration.keepDays = settings.integer("keep.days").flatMap { $0 == 0 ? nil : $0 }
+      if record { configuration.recordDays = settings.integer("keep.record_days") }
       configuration.draftHours = settings.integer("keep.draft_hours") ?? configuration.draftHours
       return try await run(
         configuration, live, language: language, theme: theme, prefix: settings.text("shop.prefix") ?? "",
-        problems: problems, environment)
+        recordDays: settings.integer("keep.record_days") ?? 7, problems: problems, environment)
     }
   }
 }

@@ -23,7 +23,7 @@ extension Kassa.Sell {
   /// - Parameter live: nil for the bank inside the till.
   @MainActor func run(
     _ configuration: TillConfiguration, _ live: LiveTill?, language: Language, theme: Theme, prefix: String,
-    problems: [String: ThemeError], _ environment: [String: String]
+    recordDays: Int, problems: [String: ThemeError], _ environment: [String: String]
   ) async throws -> Int32 {
     // Before the terminal is touched.
     let clock = clock.now
@@ -44,10 +44,19 @@ extension Kassa.Sell {
     let wasUsed = path.map(Journal.wasUsed) ?? false
     let (keeper, journalState) = openJournal(path, prefix.uppercased(), of: configuration.profile.identity, now)
     // In the order in which they ended, and beside the loop and the calls: a large body takes neither any time.
-    let recording = DispatchQueue(label: "exchanges", qos: .utility)
+    let recording = DispatchQueue(label: "exchanges", qos: .utility, attributes: .initiallyInactive)
+    let recordKeeper =
+      record
+      ? ExchangeKeeper(keeper) { mailbox.post(.noticed(.exchangesNotRecorded(reason: Failure($0).description))) } : nil
     let recorder = ExchangeRecorder(random: random, now: now) { made in
-      recording.async { mailbox.post(.exchanged(RecordedExchange(made()))) }
+      recording.async {
+        let exchange = made()
+        recordKeeper?.record(exchange)
+        mailbox.post(.exchanged(RecordedExchange(exchange)))
+      }
     }
+    // Until those of earlier runs are there.
+    if !record { recording.activate() }
     let spoken = SpokenLanguage(language.rawValue)
     var configuration = configuration
     configuration.callbackTokens = callbackTokens(keeper.journal, random)
@@ -80,14 +89,23 @@ extension Kassa.Sell {
     // Secrets have been taken out of it, which no program that the till runs may inherit.
     let remaining = ProcessInfo.processInfo.environment
     let (browser, clipboard) = (Browser(environment: remaining), Clipboard(environment: remaining))
-    let dependencies = Dependencies(
+    var dependencies = Dependencies(
       bank: bank.client, random: random,
       sendCode: sender?.codes(live?.codes ?? CodeText(shop: configuration.shop), language: { spoken.code })
         ?? Dependencies.simulatedCodes(profile: configuration.profile.id, recorder), keeper: keeper,
       report: bank.report, command: bank.command, links: bank.links, open: { await browser.open($0) },
       copy: { await clipboard.copy($0) }, receiveCallbacks: { await Self.receiveCallbacks(of: bank, $0) },
       clock: clock, language: spoken, logger: logger?.part("till"))
-    dependencies.tasks.start { await dependencies.receiveCallbacks(mailbox) }
+    dependencies.recordDays = recordDays
+    dependencies.tasks.start { [dependencies] in await dependencies.receiveCallbacks(mailbox) }
+    if let recordKeeper {
+      dependencies.tasks.start {
+        // After the first frame.
+        _ = await bank.client()
+        mailbox.post(.exchangesRestored(await recordKeeper.earlier()))
+        recording.activate()
+      }
+    }
     logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])
     let state = AppState(
       configuration: configuration, size: screen.size, language: language, theme: theme.id,
@@ -111,6 +129,9 @@ extension Kassa.Sell {
     await sender?.close()
     await bank.stop()
     _ = await (tasksEnded, browserEnded, copiesForgotten)
+    recording.activate()
+    recording.sync {}
+    await recordKeeper?.end()
     keeper.journal.shutDown()
     logger?.info("end", metadata: ["status": "\(screen.exitStatus)"])
     return screen.exitStatus

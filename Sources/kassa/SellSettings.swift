@@ -23,6 +23,7 @@ extension Kassa.Sell {
         nil, nil, nil, false, nil, nil
       )
       (sell.keepDays, sell.draftHours, sell.noMouse, sell.noJournal) = (nil, nil, false, false)
+      (sell.record, sell.recordDays) = (false, nil)
       sell.scenario = with { $0.files = [] }
       sell.options = with { ($0.config, $0.profile) = (nil, nil) }
       sell.adminKey = with { $0.adminKeyFile = nil }
@@ -37,7 +38,7 @@ extension Kassa.Sell {
     let all: [String: String?] = [
       "shop.name": shop, "shop.till": till, "shop.place": place, "shop.catalogue": catalogue, "shop.prefix": prefix,
       "shop.language": lang?.rawValue, "shop.theme": theme, "keep.days": keepDays.map { String($0) },
-      "keep.draft_hours": draftHours.map { String($0) },
+      "keep.draft_hours": draftHours.map { String($0) }, "keep.record_days": recordDays.map { String($0) },
     ]
     return all.compactMapValues { $0 }
   }

@@ -28,7 +28,7 @@ import Text
     ("status:", 5), ("path:pre status:2xx", 0), ("body:abcdefghij", 0),
   ])
   func aFilterFinds(_ filter: String, _ count: Int) {
-    #expect(ExchangeFilter(filter).mistakes.isEmpty)
+    #expect(ExchangeFilter(filter).mistakes.allSatisfy(\.isUnfinished))
     #expect(log.found(filter).count == count)
   }
 
@@ -37,6 +37,9 @@ import Text
     #expect(ExchangeFilter("status:abc").mistakes == [.notStatus("abc")])
     #expect(ExchangeFilter("status:4444").mistakes == [.notStatus("4444")])
     #expect(ExchangeFilter("kind:nothing").mistakes == [.unknownKind("nothing")])
+    #expect(ExchangeFilter("path:pre method:").mistakes == [.noValue("method")])
+    #expect(ExchangeFilter(#"body:"неверный и"#).mistakes == [.openQuote])
+    #expect(ExchangeFilter(#"body:"неверный" "отказ""#).mistakes.isEmpty)
     #expect(log.found("stauts:4xx path:pre") == ["POST /v1/broker/pre-approved"])
   }
 

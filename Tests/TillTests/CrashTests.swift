@@ -1,4 +1,5 @@
 import Checkout
+import Exchanges
 import Foundation
 import GRDB
 import JournalSQLite
@@ -20,7 +21,7 @@ import Text
     let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var run = CrashRun(path: folder + "/journal.sqlite", generator: RandomSource(seed: seed))
-    var terminal = try Terminal80(arguments: "--journal \(run.path) --lang ru --bank-speed 60")
+    var terminal = try Terminal80(arguments: "--journal \(run.path) --record --lang ru --bank-speed 60")
     defer { terminal.end() }
     var number = 1
     do {
@@ -40,7 +41,7 @@ import Text
       return
     }
     print("CrashTests: \(run.tally(kills))")
-    #expect(run.journalled > 0 && run.taken > 0)
+    #expect(run.journalled > 0 && run.taken > 0 && run.recorded > 0)
   }
 }
 
@@ -50,6 +51,7 @@ struct CrashRun {
   var generator: RandomSource
   private(set) var journalled = 0
   private(set) var taken = 0
+  private(set) var recorded = 0
   private var unknown = 0
   private var strict = 0
   private var atStep: [String: Int] = [:]
@@ -231,6 +233,7 @@ struct CrashRun {
       try Row.fetchAll(db, sql: "SELECT reference, count(*) AS n FROM taking GROUP BY reference")
         .map { ($0["reference"] as String, $0["n"] as Int) }
     }
+    try checkExchanges(ours)
     let applications = try ours.read { db in
       try Row.fetchAll(db, sql: "SELECT reference, outcome FROM application").map {
         ($0["reference"] as String, $0["outcome"] as String)
@@ -252,6 +255,21 @@ struct CrashRun {
     }
     (journalled, taken) = (applications.count, submissionCounts.count)
     unknown += applications.count { $0.1 == "unknown" || $0.1 == "sending" }
+  }
+
+  /// What is marked as whole is whole.
+  private mutating func checkExchanges(_ journal: DatabaseQueue) throws {
+    let contents = try journal.read { db in
+      try Row.fetchAll(db, sql: "SELECT id, size FROM exchange WHERE whole").map { row in
+        let parts = try Data.fetchAll(
+          db, sql: "SELECT content FROM exchange_part WHERE exchange = ? ORDER BY id", arguments: [row["id"] as Int64])
+        return (size: row["size"] as Int, bytes: Array(parts.reduce(Data(), +)))
+      }
+    }
+    for content in contents where content.bytes.count != content.size || Exchange(stored: content.bytes) == nil {
+      throw Lost.wrong("half an exchange: \(content.bytes.count) of \(content.size) bytes")
+    }
+    recorded = contents.count
   }
 
   /// The draft is not older than the screen before the last key.
@@ -298,6 +316,6 @@ struct CrashRun {
   func tally(_ kills: Int) -> String {
     let places = atStep.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     return
-      "\(kills) kills (\(places)); \(strict) desks compared exactly; \(journalled) applications, \(taken) at the bank, \(unknown) times an outcome was open after a kill"
+      "\(kills) kills (\(places)); \(strict) desks compared exactly; \(journalled) applications, \(taken) at the bank, \(recorded) exchanges, \(unknown) times an outcome was open after a kill"
   }
 }

@@ -28,6 +28,7 @@ import Testing
     // Whatever a crash leaves is searched, too.
     kill(till.pid, SIGABRT)
     try await till.ended()
+    #expect(try shop.home.traces(of: try await shop.secrets()) == [])
     try shop.send(by: "command")
     till.restart()
     try await till.wait(until: "можно выдать")
@@ -63,6 +64,7 @@ import Testing
     let secrets = try await shop.secrets()
     for secret in Shop.ours { #expect(try shop.vault.traces(of: [secret]) != [], "the search finds what is there") }
     #expect(try shop.home.traces(of: secrets) == [])
+    #expect(try shop.home.traces(of: ["verificationSmsCode", "X-RateLimit-Remaining"]) != [], "exchanges are recorded")
     #expect(try shop.vault.traces(of: secrets) { !$0.hasPrefix("seen-") } == [])
     #expect(Traces.anyForm(secrets, in: Data(till.screen.utf8)) == [])
     // One application each, whatever was lost.
@@ -207,7 +209,7 @@ private struct Shop {
 
   func terminal() throws -> Terminal80 {
     try Terminal80(
-      command: "'\(vault.path)/kassa' sell --lang ru --callbacks 127.0.0.1:0 --log '\(home.path)/log'")
+      command: "'\(vault.path)/kassa' sell --record --lang ru --callbacks 127.0.0.1:0 --log '\(home.path)/log'")
   }
 
   /// - Parameter output: the file for what it prints.

@@ -59,6 +59,20 @@ import Testing
     }
   }
 
+  /// The report is what was asked for.
+  @Test func aLostReportIsNoDifference() async throws {
+    try await LiveShop.with { shop in
+      try shop.write(
+        Self.archive([Self.entry("GET", "https://other.example/v1/broker/orders", status: 503)]), to: "a.har")
+      for options in ["", "--json"] {
+        let (status, _, errors) = try await shop.run("kassa replay a.har \(options) >/dev/full")
+        #expect(
+          status == 74
+            && errors == "Error: 1 of 1 answers differ, but standard output: No space left on device\n", "\(errors)")
+      }
+    }
+  }
+
   @Test func anApplicationIsRenewedAndItsCodeComesFromTheEnvironment() async throws {
     try await LiveShop.with { shop in
       let application = try LiveShop.application {

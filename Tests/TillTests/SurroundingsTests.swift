@@ -62,7 +62,7 @@ import Testing
     #expect(status == 0)
     for option in [
       "lang", "theme", "catalogue", "bank-speed", "shop", "till", "share", "callbacks", "journal", "prefix",
-      "keep-days", "draft-hours", "config", "profile",
+      "keep-days", "draft-hours", "record", "record-days", "config", "profile",
     ] {
       #expect(help.contains("--\(option) ") || help.contains("--\(option)\n"), "--\(option) is missing in:\n\(help)")
     }

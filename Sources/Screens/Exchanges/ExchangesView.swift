@@ -83,8 +83,9 @@ enum ExchangesView {
     frame.surface.write("⌕", at: row.origin, Style(.accent))
     let log = shared.exchanges
     let all = log.ordinals.count - (screen.list.showsUnchanged ? 0 : log.unchanged)
+    let mistake = screen.filter.mistakes.first { !isFocused || !$0.isUnfinished }
     let right =
-      screen.filter.mistakes.first.map { Label("✗ " + s.mistake($0), Style(.negative), .right) }
+      mistake.map { Label("✗ " + s.mistake($0), Style(.negative), .right) }
       ?? Label(s.found(screen.count, of: all, follows: screen.follows), Style(.muted), .right)
     let used = right.paint(in: row.inset(left: 12), on: &frame.surface)
     let field = row.inset(left: 2, right: used + 2)

@@ -45,7 +45,10 @@ extension AppState {
   }
 
   /// Messages with a code have no number of a sale, so exchanges are dropped by their age.
-  mutating func expireExchanges() { shared.exchanges.forget(before: shared.now - draftLifetime) }
+  mutating func expireExchanges() {
+    let lifetime = shared.configuration.recordDays.map { Double($0) * 86_400 } ?? draftLifetime
+    shared.exchanges.forget(before: shared.now - lifetime)
+  }
 
   /// Prunes the journal, and again in a day.
   mutating func prune() -> Effect {

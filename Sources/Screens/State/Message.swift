@@ -54,6 +54,8 @@ package enum Message: Equatable, Sendable {
 
   /// Something was sent or received.
   case exchanged(RecordedExchange)
+  /// Those of earlier runs, oldest first, before any of this one.
+  case exchangesRestored([RecordedExchange])
 
   // From keys available everywhere
   case nextPressed, backPressed

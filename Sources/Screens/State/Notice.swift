@@ -11,11 +11,13 @@ package enum Notice: Equatable, Sendable {
   case callbacksElsewhere(address: String)
   /// The callback listener could not start.
   case noCallbacks(address: String, reason: String)
+  /// The journal does not take the exchanges.
+  case exchangesNotRecorded(reason: String)
 
   var isAboutCallbacks: Bool {
     switch self {
     case .callbacksElsewhere, .noCallbacks: true
-    case .themeRejected, .bankNotStarted, .bankSetAside: false
+    case .themeRejected, .bankNotStarted, .bankSetAside, .exchangesNotRecorded: false
     }
   }
 }

@@ -43,6 +43,8 @@ package struct TillConfiguration: Sendable {
   package var absence = AbsenceRule.embedded
   /// Retention of personal data in the journal, in days; nil for unlimited.
   package var keepDays: Int?
+  /// Retention of recorded exchanges, in days; nil where they are not recorded.
+  package var recordDays: Int?
   /// Retention of the customer of an unsubmitted sale, in hours from the last change.
   package var draftHours = 24
 

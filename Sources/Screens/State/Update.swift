@@ -17,7 +17,7 @@ extension AppState {
     let (toastBefore, positionBefore) = (toast, (place.kind, flow.step, navigation.order?.reference))
     let plansBefore = flow.plan.isLoading ? flow.plan.amount : nil
     switch message {
-    case .input, .ticked, .exchanged: break
+    case .input, .ticked, .exchanged, .exchangesRestored: break
     // An answer that came between two characters must not be undone with them.
     default: recentTyping.forget()
     }
@@ -92,6 +92,7 @@ extension AppState {
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .exchanged(let exchange): shared.exchanges.append(exchange)
+    case .exchangesRestored(let exchanges): for exchange in exchanges { shared.exchanges.append(exchange) }
     case .noticed(let notice):
       if notice.isAboutCallbacks, !callbackWatch.failed(notice, at: shared.monotonic) { break }
       showToast(.warning, strings.notice(notice), waitsForSomebody: true)

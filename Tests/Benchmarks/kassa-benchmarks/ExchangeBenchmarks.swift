@@ -4,11 +4,12 @@ import Exchanges
 import Foundation
 import Sales
 import Screens
+import Synchronization
 import TerminalCore
 
 /// The exchanges with the bank on their screen.
 enum ExchangeBenchmarks {
-  private static func exchange(_ number: Int, answer: [UInt8]? = nil) -> Exchange {
+  static func exchange(_ number: Int, answer: [UInt8]? = nil) -> Exchange {
     let redactor = Redactor([])
     let order = OrderStatus(
       loanLength: "12", productCode: "INS12", referenceId: "KS-\(number)", state: .signed,
@@ -99,6 +100,51 @@ enum ExchangeBenchmarks {
       press(KeyPress(" "), &state, &open)
     }
     differences()
+    whileManyComeIn()
+  }
+
+  /// A key is seen within a frame while a thousand exchanges a second come in. They are made on a thread of their own, as by the till, and
+  /// those that wait are applied with the key.
+  private static func whileManyComeIn() {
+    let waiting = Mutex<[RecordedExchange]>([])
+    let isOver = Mutex(false)
+    let producer = Thread {
+      var (number, next) = (0, seconds())
+      while !isOver.withLock({ $0 }) {
+        let one = RecordedExchange(exchange(number))
+        waiting.withLock { $0.append(one) }
+        (number, next) = (number + 1, next + 0.001)
+        let rest = next - seconds()
+        if rest > 0 { usleep(UInt32(rest * 1e6)) }
+      }
+    }
+    var (state, frame) = till([])
+    press(KeyPress(.function(5)), &state, &frame)
+    let keys: [KeyPress] = [
+      .init(.down), .init(.down), .init(.pageDown), .init(.up), .init(.enter), .init(.down), .init(.tab),
+      .init(.escape),
+      .init(.end), .init(.home), .init(.escape), .init(.down), .init(.function(5)),
+    ]
+    producer.start()
+    // Until the log is full.
+    usleep(1_100_000)
+    var (samples, came): ([Double], Int) = ([], 0)
+    for index in 0..<1300 {
+      usleep(UInt32.random(in: 1000...15_000))
+      let start = seconds()
+      let new = waiting.withLock { waiting in
+        defer { waiting = [] }
+        return waiting
+      }
+      for one in new { _ = state.update(.exchanged(one), at: state.shared.moment, frame: frame) }
+      press(keys[index % keys.count], &state, &frame)
+      samples.append(seconds() - start)
+      came += new.count
+    }
+    isOver.withLock { $0 = true }
+    // The first has what came before it.
+    report("A key while 1 000 exchanges a second come in", Array(samples.dropFirst()), atMost99: 0.016)
+    print("  \(came) came in")
   }
 
   /// Two bodies of one megabyte each.

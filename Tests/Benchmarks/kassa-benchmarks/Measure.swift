@@ -19,8 +19,10 @@ func measure(_ name: String, times: Int, _ body: (Int) -> Void) {
     })
 }
 
-/// - Parameter goal: what the median must not exceed, in seconds.
-func report(_ name: String, _ samples: [Double], atMost goal: Double? = nil) {
+/// - Parameters:
+///   - goal: what the median must not exceed, in seconds.
+///   - goal99: what the 99th percentile must not exceed.
+func report(_ name: String, _ samples: [Double], atMost goal: Double? = nil, atMost99 goal99: Double? = nil) {
   let sorted = samples.sorted()
   guard let last = sorted.last else { return print("\(name): nothing measured") }
   func text(_ value: Double) -> String {
@@ -31,5 +33,5 @@ func report(_ name: String, _ samples: [Double], atMost goal: Double? = nil) {
   let padded = name + String(repeating: " ", count: max(1, 44 - name.count))
   print(
     "\(padded)p50 \(text(sorted[sorted.count / 2]))   p99 \(text(p99))   max \(text(last))   n \(samples.count)"
-      + (goal.map { "   goal \(text($0))" } ?? ""))
+      + (goal.map { "   goal \(text($0))" } ?? "") + (goal99.map { "   goal of p99 \(text($0))" } ?? ""))
 }
