@@ -5,6 +5,7 @@ package import Exchanges
 package import FoundationEssentials
 package import Sales
 package import TerminalCore
+package import Text
 
 package enum Message: Equatable, Sendable {
   // From the terminal
@@ -54,6 +55,9 @@ package enum Message: Equatable, Sendable {
 
   /// Something was sent or received.
   case exchanged(RecordedExchange)
+  /// The number is that of the run.
+  indirect case testEnded(Int, TestOutcome)
+  indirect case editedOutside(Result<Sensitive<[UInt8]>, OutsideFailure>)
 
   // From keys available everywhere
   case nextPressed, backPressed
@@ -83,6 +87,12 @@ package enum Message: Equatable, Sendable {
   /// The bank has or may have by now what was to be sent again.
   case repeatOutdated(Reference)
   case refreshPressed
+  /// Edit a request that was made from an exchange.
+  indirect case requestWanted(TestRequest, of: ExchangeID?)
+  /// A text was pasted where requests are.
+  case requestPasted(String)
+  /// - Parameter isOfDraft: of the request that is edited.
+  indirect case testsWanted(TestRun, isOfDraft: Bool)
 
   // From keys of one screen
   case step(StepMessage)
