@@ -10,6 +10,7 @@ package import Sales
 package import Screens
 import Synchronization
 import TerminalCore
+package import Text
 package import Wire
 
 /// Everything outside the till, as closures.
@@ -31,6 +32,10 @@ package struct Dependencies: Sendable {
   package var receiveCallbacks: @Sendable (Mailbox<Message>) async -> Void
   /// Sends what a tester made.
   package var sendTest: @Sendable (TestRequest) async -> TestOutcome
+  /// Lets a text be edited by the user's own program, which gets the terminal; nil where none is set.
+  package var editOutside: (@Sendable ([UInt8]) async -> Result<Sensitive<[UInt8]>, OutsideFailure>)?
+  /// A source of its own for each use.
+  let drawRandom: @Sendable () -> RandomSource
   package var clock: @Sendable () -> Moment
   package var logger: Logger?
   /// Of the till's screens, for the bank.
@@ -64,6 +69,7 @@ package struct Dependencies: Sendable {
     copy: @escaping @Sendable (String) async -> CopyOutcome = { _ in .sentToTerminal(failed: []) },
     receiveCallbacks: @escaping @Sendable (Mailbox<Message>) async -> Void = { _ in },
     sendTest: @escaping @Sendable (TestRequest) async -> TestOutcome = { _ in .notSent(.noToken(.own)) },
+    editOutside: (@Sendable ([UInt8]) async -> Result<Sensitive<[UInt8]>, OutsideFailure>)? = nil,
     clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
     logger: Logger?
   ) {
@@ -77,10 +83,13 @@ package struct Dependencies: Sendable {
     self.copy = copy
     self.receiveCallbacks = receiveCallbacks
     self.sendTest = sendTest
+    self.editOutside = editOutside
     self.clock = clock
     self.links = links
     self.logger = logger
     let codes = Mutex(random.stream("codes"))
+    let numbers = Mutex(random.stream("tests"))
+    drawRandom = { RandomSource(seed: numbers.withLock { $0.next() }) }
     drawCode = { codes.withLock { SMSCode.random(using: &$0) } }
   }
 
@@ -143,7 +152,9 @@ package struct Dependencies: Sendable {
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
     // Told by `changesBefore`.
     case .loadChangesOfOthers: return []
-    case .receiveCallbacks, .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence: return []
+    case .receiveCallbacks, .disableJournal, .saveDesk, .sendTests, .editOutside, .useTheme, .captureMouse, .quit,
+      .cancel, .sequence:
+      return []
     }
   }
 

@@ -28,6 +28,7 @@ package struct AppState: Sendable {
 
   var bankWatch: BankWatch
   var callbackWatch = CallbackWatch()
+  var testing = Testing()
 
   /// The desk as last saved.
   var savedDesk = Desk()

@@ -78,6 +78,11 @@ struct Navigation: Equatable, Sendable {
     get { if case .exchanges(let exchanges)? = self[.exchanges] { exchanges } else { nil } }
     set { self[.exchanges] = newValue.map { .exchanges($0) } }
   }
+
+  var request: RequestScreen? {
+    get { if case .request(let request)? = self[.request] { request } else { nil } }
+    set { self[.request] = newValue.map { .request($0) } }
+  }
 }
 
 /// What is asked of the screen on top, or of the sale.

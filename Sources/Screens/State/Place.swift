@@ -4,7 +4,7 @@ import TerminalCore
 
 /// A place without its state: effects belong to one. A new place is a case here and a line in each switch of this file, which lead to its
 /// feature: what the till asks of every place is there.
-package enum PlaceKind: Hashable, Sendable { case sale, order, history, console, exchanges }
+package enum PlaceKind: Hashable, Sendable { case sale, order, history, console, exchanges, request }
 
 enum Place: Equatable, Sendable {
   case sale(Step)
@@ -12,6 +12,7 @@ enum Place: Equatable, Sendable {
   case history(HistoryScreen)
   case console(ConsoleScreen)
   case exchanges(ExchangesScreen)
+  case request(RequestScreen)
 
   typealias Kind = PlaceKind
 
@@ -22,6 +23,7 @@ enum Place: Equatable, Sendable {
     case .history: .history
     case .console: .console
     case .exchanges: .exchanges
+    case .request: .request
     }
   }
 
@@ -33,6 +35,7 @@ enum Place: Equatable, Sendable {
     case .history(let history): history
     case .console(let console): console
     case .exchanges(let exchanges): exchanges
+    case .request(let request): request
     }
   }
 }
@@ -75,6 +78,7 @@ package enum PlaceMessage: Equatable, Sendable {
   case history(HistoryScreen.Message)
   case console(ConsoleScreen.Message)
   case exchanges(ExchangesScreen.Message)
+  case request(RequestScreen.Message)
 }
 
 extension Message {
@@ -82,6 +86,7 @@ extension Message {
   static func history(_ message: HistoryScreen.Message) -> Message { .place(.history(message)) }
   static func console(_ message: ConsoleScreen.Message) -> Message { .place(.console(message)) }
   static func exchanges(_ message: ExchangesScreen.Message) -> Message { .place(.exchanges(message)) }
+  static func request(_ message: RequestScreen.Message) -> Message { .place(.request(message)) }
 }
 
 extension AppState {
@@ -91,6 +96,7 @@ extension AppState {
     case .history(let message): handle(navigation.history?.update(message, shared) ?? [])
     case .console(let message): handle(navigation.console?.update(message, shared) ?? [])
     case .exchanges(let message): handle(navigation.exchanges?.update(message, shared) ?? [])
+    case .request(let message): handle(navigation.request?.update(message, shared) ?? [])
     }
   }
 
@@ -109,6 +115,7 @@ extension AppState {
     case .exchanges:
       navigation.open(.exchanges(ExchangesScreen(shared.exchanges)))
       return []
+    case .request: return openKeptRequest()
     }
   }
 
@@ -124,6 +131,7 @@ extension AppState {
       Binding(
         .exchanges, label: s.keyExchanges, .placeOpened(.exchanges),
         in: place.kind == .exchanges ? [] : [.help, .palette]),
+      requestDraftBinding,
     ]
   }
 }
