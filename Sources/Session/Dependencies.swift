@@ -29,6 +29,7 @@ package struct Dependencies: Sendable {
   package var copy: @Sendable (String) async -> CopyOutcome
   /// Listens for the bank's callbacks as long as the till runs, and tells whether it can.
   package var receiveCallbacks: @Sendable (Mailbox<Message>) async -> Void
+  package let sentCodes: SentCodes
   /// Sends what a tester made.
   package var sendTest: @Sendable (TestRequest) async -> TestOutcome
   package var clock: @Sendable () -> Moment
@@ -61,6 +62,7 @@ package struct Dependencies: Sendable {
     open: @escaping @Sendable (String) async -> Bool,
     copy: @escaping @Sendable (String) async -> CopyOutcome = { _ in .sentToTerminal(failed: []) },
     receiveCallbacks: @escaping @Sendable (Mailbox<Message>) async -> Void = { _ in },
+    sentCodes: SentCodes = SentCodes(),
     sendTest: @escaping @Sendable (TestRequest) async -> TestOutcome = { _ in .notSent(.noToken(.own)) },
     clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
     logger: Logger?
@@ -74,6 +76,7 @@ package struct Dependencies: Sendable {
     self.open = open
     self.copy = copy
     self.receiveCallbacks = receiveCallbacks
+    self.sentCodes = sentCodes
     self.sendTest = sendTest
     self.clock = clock
     self.links = links
@@ -101,6 +104,7 @@ package struct Dependencies: Sendable {
     case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount))]
     case .sendCode(let request):
       let code = drawCode()
+      sentCodes.note(code, to: request.phone)
       return [.codeSending(request, code, await sendCode(code, request.phone, request.ordinal))]
     case .reserveReference:
       switch await journal.reserveReference() {

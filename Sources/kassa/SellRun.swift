@@ -29,7 +29,8 @@ extension Kassa.Sell {
     let clock = clock.now
     let now: @Sendable () -> Date = { clock().wall }
     let random = RandomSource(seed: seed)
-    let chosen = try live.map(ChosenBank.live) ?? .embedded(bankOptions(random, clock, environment))
+    let key = try adminKey.value(environment)
+    let chosen = try live.map(ChosenBank.live) ?? .embedded(bankOptions(random, clock, key))
     let logger = try logging.logger(environment, now: now)
     let mailbox = Mailbox<Message>()
     let address = share ? NetworkAddress.first() : nil
@@ -51,9 +52,12 @@ extension Kassa.Sell {
     let spoken = SpokenLanguage(language.rawValue)
     var configuration = configuration
     configuration.callbackTokens = callbackTokens(keeper.journal, random)
+    let codes = SentCodes()
     let bank: TillBank
     switch chosen {
-    case .live(let live): bank = live.bank(configuration.callbackTokens, recorder, now: now, spoken, logger)
+    case .live(let live):
+      bank = live.bank(
+        configuration.callbackTokens, recorder, adminKey: key, codes: codes, random: random, now: now, spoken, logger)
     case .embedded(var options):
       let bankLogger = logger?.part("bank")
       options.logger = bankLogger
@@ -65,7 +69,7 @@ extension Kassa.Sell {
       let embedded = EmbeddedBank(
         options, recorder: recorder,
         problem: { mailbox.post(.noticed(.bankNotStarted(reason: $0))) },
-        setAside: { mailbox.post(.noticed(.bankSetAside(path: $0))) }, language: spoken)
+        setAside: { mailbox.post(.noticed(.bankSetAside(path: $0))) }, language: spoken, codes: codes)
       // The customer's page links to it too, so phones must reach it.
       bank = TillBank(embedded, callbacks: callbacks ?? ListenAddress(host: address ?? "127.0.0.1", port: 0))
     }
@@ -86,6 +90,7 @@ extension Kassa.Sell {
         ?? Dependencies.simulatedCodes(profile: configuration.profile.id, recorder), keeper: keeper,
       report: bank.report, command: bank.command, links: bank.links, open: { await browser.open($0) },
       copy: { await clipboard.copy($0) }, receiveCallbacks: { await Self.receiveCallbacks(of: bank, $0) },
+      sentCodes: codes, sendTest: bank.sendTest,
       clock: clock, language: spoken, logger: logger?.part("till"))
     dependencies.tasks.start { await dependencies.receiveCallbacks(mailbox) }
     logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])
@@ -138,12 +143,12 @@ extension Kassa.Sell {
   }
 
   private func bankOptions(
-    _ random: RandomSource, _ clock: @escaping @Sendable () -> Moment, _ environment: [String: String]
+    _ random: RandomSource, _ clock: @escaping @Sendable () -> Moment, _ key: Secret?
   ) throws -> BankServer.Options {
     var options = BankServer.Options(random: random, now: clock, clock: ContinuousClock())
     options.speed = bankSpeed ?? 1
     options.scenarios = try scenario.scenarios()
-    options.admin = try adminKey.value(environment).map { BankServer.Admin.key($0) } ?? .off
+    options.admin = key.map { BankServer.Admin.key($0) } ?? .off
     return options
   }
 
