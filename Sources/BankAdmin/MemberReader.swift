@@ -69,9 +69,9 @@ package struct MemberReader {
   /// One of some names.
   /// - Parameter allowsNull: null counts as missing.
   package mutating func choice<Choice: RawRepresentable & CaseIterable>(
-    _ name: String, _ type: Choice.Type, allowsNull: Bool = false
+    _ name: String, _ type: Choice.Type, isRequired: Bool = false, allowsNull: Bool = false
   ) -> Choice? where Choice.RawValue == String {
-    guard let value = value(name), !(allowsNull && value == .null) else { return nil }
+    guard let value = value(name, isRequired: isRequired), !(allowsNull && value == .null) else { return nil }
     guard let choice = value.text.flatMap({ Choice(rawValue: $0) }) else {
       fail(name, Phrase("expected one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")))
       return nil

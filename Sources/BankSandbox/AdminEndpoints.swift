@@ -108,6 +108,16 @@ struct AdminEndpoints: Sendable {
         return .json(try await console.bank.report(of: reference)?.json ?? .null)
       }
     }
+    admin.post("tokens") { request, _ in
+      try await answer(request) { members in
+        var reader = MemberReader(members)
+        let given = reader.choice("kind", OddToken.self, isRequired: true)
+        try reader.finish()
+        guard let kind = given else { preconditionFailure("a missing kind was not found") }
+        let headers: HTTPFields = [.cacheControl: "no-store"]
+        return .json(await console.bank.grantToken(kind).json, status: .created, headers: headers)
+      }
+    }
     admin.post("callbacks") { request, _ in
       try await answer(request) { members in
         var reader = MemberReader(members)

@@ -89,17 +89,29 @@ actor Bank {
 
   // MARK: Tokens
 
-  func grantToken() -> TokenResponse {
+  func grantToken() -> TokenResponse { grantToken(to: .client, for: Double(Self.tokenLifetime)) }
+
+  /// A token that no client asked for, to try the bank with.
+  func grantToken(_ kind: OddToken) -> TokenResponse {
+    switch kind {
+    case .expired: grantToken(to: .client, for: 0)
+    case .anotherClients: grantToken(to: .another, for: Double(Self.tokenLifetime))
+    }
+  }
+
+  /// - Parameter lifetime: by the bank's clock.
+  private func grantToken(to holder: TokenBook.Holder, for lifetime: TimeInterval) -> TokenResponse {
     let moment = clock.now
     let token = tokenRandom.secret()
-    tokens.add(token, until: moment + Double(Self.tokenLifetime), at: moment)
+    tokens.add(token, of: holder, until: moment + lifetime, at: moment)
     // The partner counts by wall-clock time.
     return TokenResponse(
-      accessToken: token, expiresIn: max(1, Int(Double(Self.tokenLifetime) / clock.anchor.speed)),
+      accessToken: token, expiresIn: lifetime > 0 ? max(1, Int(lifetime / clock.anchor.speed)) : 0,
       scope: BrokerPath.scope, consentedOn: Int(moment.timeIntervalSince1970))
   }
 
-  nonisolated func isActive(_ token: String) -> Bool { tokens.isActive(token, at: clock.now) }
+  /// Nil where it is unknown or expired.
+  nonisolated func holder(of token: String) -> TokenBook.Holder? { tokens.holder(of: token, at: clock.now) }
 
   // MARK: Applications
 

@@ -1,4 +1,5 @@
 package import BankAdmin
+import BrokerAPI
 package import Checkout
 import FoundationEssentials
 package import HTTP
@@ -40,6 +41,9 @@ package struct BankServer: Sendable {
   /// The bank's state with at most this many orders, requests and callbacks, the newest.
   /// - Throws: an error of SQLite.
   package func report(atMost limit: Int = 200) async throws -> BankReport { try await console.report(atMost: limit) }
+
+  /// A token that no client asked for.
+  package func grantToken(_ kind: OddToken) async -> String { await bank.grantToken(kind).accessToken }
 
   /// Performs a command, or changes nothing.
   @discardableResult

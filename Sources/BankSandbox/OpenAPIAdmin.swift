@@ -69,6 +69,12 @@ extension OpenAPI {
         ], required: ["redirectUrl", "referenceId", "state"],
         answers: ["201": answer("The try", object), "204": ["description": "Forgotten by a reset meanwhile"]]),
     ],
+    "/_bank/tokens": [
+      "post": changing(
+        "Grants a token that the client does not get: one that has run out, or one of another client, which is not subscribed to the broker. The answers to such tokens are assumed.",
+        ["kind": one(of: OddToken.allCases.map(\.rawValue))], required: ["kind"],
+        answers: ["201": answer("The token, as the provider gives it", object)])
+    ],
     "/_bank/snapshots": ["get": telling("The names of what was kept.", array(string))],
     "/_bank/clock": [
       "put": changing(

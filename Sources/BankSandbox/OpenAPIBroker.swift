@@ -87,16 +87,19 @@ extension OpenAPI {
 
   // MARK: Operations
 
-  /// The response of the gateway in front of the bank (inferred).
+  /// Of the gateway in front of the bank (inferred).
+  private static let gatewayError: JSON = [
+    "type": "object",
+    "required": ["httpCode", "httpMessage", "moreInformation"],
+    "properties": [
+      "httpCode": schema(of: .string), "httpMessage": schema(of: .string), "moreInformation": schema(of: .string),
+    ],
+  ]
   private static let unauthorized = answer(
-    "No bearer token, or one that is no longer good (the gateway's own form, inferred)",
-    [
-      "type": "object",
-      "required": ["httpCode", "httpMessage", "moreInformation"],
-      "properties": [
-        "httpCode": schema(of: .string), "httpMessage": schema(of: .string), "moreInformation": schema(of: .string),
-      ],
-    ])
+    "No bearer token, or one that is no longer good (the gateway's own form, inferred)", gatewayError)
+
+  private static let notSubscribed = answer(
+    "The token is of a client that is not subscribed (the gateway's own form; assumed)", gatewayError)
 
   static func errors(_ statuses: [String]) -> JSON.Members {
     JSON.Members(statuses.map { ($0, answer("Not taken; the message says what is wrong", reference(.errorDetails))) })
@@ -120,7 +123,7 @@ extension OpenAPI {
     return operation(
       text, members,
       responses: errors(["400", "413", "415", "429", "500"] + others).adding([
-        "200": answer("Taken", reference(definition), links: links), "401": unauthorized,
+        "200": answer("Taken", reference(definition), links: links), "401": unauthorized, "403": notSubscribed,
       ]))
   }
 
@@ -160,7 +163,7 @@ extension OpenAPI {
               "application": link(
                 to: "post", BrokerPath.preApproved, "With one plan's type and months as productType and loanLength."),
               "link": link(to: "post", BrokerPath.postLink, "With one plan's productCode."),
-            ]), "401": unauthorized,
+            ]), "401": unauthorized, "403": notSubscribed,
         ]))
   }
 
@@ -168,6 +171,7 @@ extension OpenAPI {
     "The orders of this partner with their states. Assumed: the published text shows one operation only.", [:],
     responses: errors(["405"]).adding([
       "200": answer("The orders", schema(of: .array(of: .object(.orderStatus)))), "401": unauthorized,
+      "403": notSubscribed,
     ]))
 
   private static let oauthError = schema(of: Definition.oauthError)

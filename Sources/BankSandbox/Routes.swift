@@ -124,9 +124,9 @@ struct Routes: Sendable {
     guard let token = form["token"], !token.isEmpty else {
       return .oauthError(.badRequest, "invalid_request", "token: required")
     }
-    guard bank.isActive(token) else { return .json(["active": false]) }
-    return .json(
-      ["active": true, "client_id": .string(bank.clientID), "scope": .string(BrokerPath.scope)])
+    guard let holder = bank.holder(of: token) else { return .json(["active": false]) }
+    let id = holder == .client ? bank.clientID : "another-client"
+    return .json(["active": true, "client_id": .string(id), "scope": .string(BrokerPath.scope)])
   }
 
   /// HTTP Basic, or form fields without that header. Failures are counted.
@@ -162,15 +162,21 @@ struct Routes: Sendable {
   func authorized(_ request: Request, _ answer: () async throws -> Response) async throws -> Response {
     let parts = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
     let token = parts.count == 2 && parts[0].lowercased() == "bearer" ? String(parts[1]) : nil
-    guard let token, bank.isActive(token) else {
+    switch token.flatMap({ bank.holder(of: $0) }) {
+    case .client?: return try await answer()
+    case .another?: return gatewayError(.forbidden, "Not registered to plan")
+    case nil:
       if token != nil { await failureThrottle.count() }
-      // Answered by the gateway in front of the bank, in its own format (inferred).
-      return .json(
-        [
-          "httpCode": "401", "httpMessage": "Unauthorized",
-          "moreInformation": "the bearer token is missing, wrong or expired (\(Provenance.assumed))",
-        ], status: .unauthorized)
+      return gatewayError(.unauthorized, "the bearer token is missing, wrong or expired")
     }
-    return try await answer()
+  }
+
+  /// Answered by the gateway in front of the bank, in its own format (inferred).
+  private func gatewayError(_ status: HTTPResponse.Status, _ text: String) -> Response {
+    .json(
+      [
+        "httpCode": .string(String(status.code)), "httpMessage": .string(status.reasonPhrase),
+        "moreInformation": .string("\(text) (\(Provenance.assumed))"),
+      ], status: status)
   }
 }

@@ -10,7 +10,7 @@ extension Bank {
   struct Snapshot: Sendable {
     let orders: OrderBook
     /// Nil for one from a file, which holds no secrets: those that are good stay good.
-    let tokens: [Digest: Date]?
+    let tokens: [Digest: TokenBook.Grant]?
     let refusals: [IIN: Int]
     let random: RandomSource
     let chosen: Scenario?

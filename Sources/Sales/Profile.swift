@@ -1,5 +1,6 @@
 import BrokerAPI
 import FoundationEssentials
+import Text
 
 /// Which bank answers, where it is, and what a till may do with it. Its addresses are checked when it is made, so nothing that has a profile
 /// calls another host or sends a secret in clear text. Inferred facts of the contract stand here, so that they can be changed in one place.
@@ -55,6 +56,14 @@ package struct Profile: Hashable, Sendable {
   package var host: String {
     let rest = brokerBase.split(separator: "/", omittingEmptySubsequences: true)
     return rest.count > 1 ? String(rest[1]) : brokerBase
+  }
+
+  /// Where a stand-in bank answers that is a server of its own on this machine; nil for every other bank.
+  package var standInAddress: String? {
+    guard environment == .test, brokerBase.hasSuffix(BankBase.standInPath),
+      let host = BankIdentity.Endpoint(brokerBase)?.host, IPAddress.isLoopback(host: host)
+    else { return nil }
+    return String(brokerBase.dropLast(BankBase.standInPath.count))
   }
 
   /// The stand-in bank of the program.

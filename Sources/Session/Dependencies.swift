@@ -30,6 +30,7 @@ package struct Dependencies: Sendable {
   package var copy: @Sendable (String) async -> CopyOutcome
   /// Listens for the bank's callbacks as long as the till runs, and tells whether it can.
   package var receiveCallbacks: @Sendable (Mailbox<Message>) async -> Void
+  package let sentCodes: SentCodes
   /// Sends what a tester made.
   package var sendTest: @Sendable (TestRequest) async -> TestOutcome
   /// Lets a text be edited by the user's own program, which gets the terminal; nil where none is set.
@@ -68,6 +69,7 @@ package struct Dependencies: Sendable {
     open: @escaping @Sendable (String) async -> Bool,
     copy: @escaping @Sendable (String) async -> CopyOutcome = { _ in .sentToTerminal(failed: []) },
     receiveCallbacks: @escaping @Sendable (Mailbox<Message>) async -> Void = { _ in },
+    sentCodes: SentCodes = SentCodes(),
     sendTest: @escaping @Sendable (TestRequest) async -> TestOutcome = { _ in .notSent(.noToken(.own)) },
     editOutside: (@Sendable ([UInt8]) async -> Result<Sensitive<[UInt8]>, OutsideFailure>)? = nil,
     clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
@@ -82,6 +84,7 @@ package struct Dependencies: Sendable {
     self.open = open
     self.copy = copy
     self.receiveCallbacks = receiveCallbacks
+    self.sentCodes = sentCodes
     self.sendTest = sendTest
     self.editOutside = editOutside
     self.clock = clock
@@ -112,6 +115,7 @@ package struct Dependencies: Sendable {
     case .loadPlans(let amount): return [.plansArrived(amount: amount, await bank().products(amount))]
     case .sendCode(let request):
       let code = drawCode()
+      sentCodes.note(code, to: request.phone)
       return [.codeSending(request, code, await sendCode(code, request.phone, request.ordinal))]
     case .reserveReference:
       switch await journal.reserveReference() {

@@ -11,6 +11,8 @@ package struct BrokerClient: Sendable {
   package var profile: Profile
   /// One that is still valid, or a new one.
   package var token: @Sendable () async -> Result<TokenResponse, BrokerFailure>
+  /// One of this run that has run out; nil where none has.
+  package var expiredToken: @Sendable () async -> String? = { nil }
   package var products: @Sendable (_ amount: Money) async -> Result<Answer<[Product]>, BrokerFailure>
   /// Sends an application at most once; only a 401, which proves that nothing was accepted, is retried. The meaning of an answer depends on
   /// whether an application with this number may have been accepted before.
@@ -73,6 +75,7 @@ extension BrokerClient {
     return BrokerClient(
       profile: profile,
       token: { await tokens.current() },
+      expiredToken: { await tokens.expired },
       products: { await caller.make(.products($0, profile)) },
       submit: { await caller.make(.submit($0, $1)) },
       postLink: { await caller.make(.postLink($0, $1)) },

@@ -19,5 +19,8 @@ package struct Credentials: Sendable {
   var pair: String { Data("\(clientID):\(clientSecret.text)".utf8).base64EncodedString() }
 
   var sentHeaders: [(String, String)] { headers.map { ($0.name, $0.value.text) } }
+  var clientSecrets: [SentSecret] {
+    [SentSecret(.clientCredentials, pair), SentSecret(.clientSecret, clientSecret.text)]
+  }
   var headerSecrets: [SentSecret] { headers.map { SentSecret(.header($0.name), $0.value.text) } }
 }

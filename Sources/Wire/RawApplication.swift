@@ -17,6 +17,8 @@ extension Transport.Request {
     changesSomething = true
     self.profile = profile.id
     secrets = credentials.headerSecrets
+    // The code stands wherever a change has put it.
+    isHandMade = true
     if let token { self = authorized(by: token) }
   }
 }

@@ -65,10 +65,11 @@ extension Exchange {
   /// The record of a request by the till.
   init(_ request: Transport.Request, _ report: CallReport, id: ExchangeID, start: Date) {
     let redactor = Redactor(request.secrets)
+    let body = request.body.map { redactor.request(Array($0.dropLast(report.unsent))) }
     let sent = Request(
       method: request.method, url: redactor.request(Array(request.url.utf8)),
       headers: redactor.headers(report.sentHeaders.isEmpty ? request.headers : report.sentHeaders, ofRequest: true),
-      body: request.body.map { redactor.request($0) })
+      body: request.isHandMade ? body?.hidingByPlace : body)
     self.init(
       id: id, profile: request.profile, sale: request.sale, start: start,
       content: .http(sent, report.head.map { Response(to: request, $0, report.body) }))
@@ -81,11 +82,9 @@ extension Exchange {
 
 extension Exchange.Response {
   fileprivate init(to request: Transport.Request, _ head: CallReport.Head, _ body: [UInt8]) {
-    // The answer to a token request contains another secret.
-    let givesToken = request.secrets.contains { $0.slot == .clientSecret }
-    let issued = givesToken ? SentSecret.issued(in: body) : []
+    let issued = request.asksForToken || request.isHandMade ? SentSecret.issued(in: body) : []
     let redactor = Redactor(request.secrets + issued)
-    let isOpaque = givesToken && issued.isEmpty && (200..<300).contains(head.status) && !body.isEmpty
+    let isOpaque = request.asksForToken && issued.isEmpty && (200..<300).contains(head.status) && !body.isEmpty
     self.init(
       status: head.status, reason: redactor.response(Array(head.reason.utf8)),
       headers: redactor.headers(head.headers, ofRequest: false),

@@ -16,10 +16,8 @@ package struct Replayer: Sendable {
   }
 
   private let profile: Profile
-  private let credentials: Credentials
   private let transport: Transport
-  private let token: @Sendable () async -> Result<String, BrokerFailure>
-  private let value: @Sendable (SecretSlot) -> String?
+  private let values: SlotValues
 
   /// - Parameter value: of secrets that the profile does not have, such as the customer's code.
   package init(
@@ -27,29 +25,25 @@ package struct Replayer: Sendable {
     value: @escaping @Sendable (SecretSlot) -> String?
   ) {
     profile = client.profile
-    self.credentials = credentials
     self.transport = transport
-    token = { await client.token().map(\.accessToken) }
-    self.value = value
+    values = SlotValues(credentials, token: { await client.token().map(\.accessToken) }, others: value)
   }
 
   package func send(_ request: ReplayRequest) async -> Result<Exchange.Response, Refusal> {
     guard let target = target(of: request) else { return .failure(isToken(request) ? .token : .foreign) }
-    var values: [SecretSlot: String] = [:]
-    for slot in request.slots {
-      switch await value(of: slot) {
-      case .success(let text): values[slot] = text
-      case .failure(let refusal): return .failure(refusal)
+    var outgoing: Transport.Request
+    do throws(SlotValues.Missing) {
+      var request = request
+      request.url = target
+      request.headers.removeAll { Self.isTransports($0.name) }
+      outgoing = Transport.Request(request, try await values.all(of: request))
+    } catch {
+      switch error {
+      case .noValue(let slot): return .failure(.noValue(slot))
+      case .failed(let failure): return .failure(.failed(failure))
       }
     }
-    func filled(_ text: Redacted) -> [UInt8] { text.bytes { values[$0] ?? "" } }
-    func text(_ text: Redacted) -> String { String(decoding: filled(text), as: UTF8.self) }
-    var outgoing = Transport.Request(method: request.method, url: text(target))
-    outgoing.headers = request.headers.filter { !Self.isTransports($0.name) }.map { ($0.name, text($0.value)) }
-    outgoing.body = request.body.map(filled)
-    outgoing.changesSomething = !["GET", "HEAD", "OPTIONS"].contains(request.method)
     outgoing.profile = profile.id
-    outgoing.secrets = values.map { SentSecret($0.key, $0.value) }
     let redactor = Redactor(outgoing.secrets)
     return await transport.send(outgoing).mapError { Refusal.failed($0) }.map { answer in
       Exchange.Response(
@@ -83,16 +77,5 @@ package struct Replayer: Sendable {
 
   private func isToken(_ request: ReplayRequest) -> Bool {
     request.slots.contains(.clientCredentials) || request.slots.contains(.clientSecret)
-  }
-
-  private func value(of slot: SecretSlot) async -> Result<String, Refusal> {
-    switch slot {
-    case .bearerToken: return await token().mapError { Refusal.failed($0) }
-    case .header:
-      let own = credentials.headers.first { SecretSlot.header($0.name).name == slot.name }?.value.text
-      if let own { return .success(own) }
-    default: break
-    }
-    return value(slot).map { .success($0) } ?? .failure(.noValue(slot))
   }
 }

@@ -11,6 +11,8 @@ actor TokenSource {
   private let transport: Transport
   private let now: @Sendable () -> Date
   private var valid: (token: TokenResponse, renewAt: Date)?
+  /// When those of this run end, the oldest first.
+  private var ends: [(token: String, end: Date)] = []
   private var fetching: Task<Result<TokenResponse, BrokerFailure>, Never>?
 
   init(profile: Profile, credentials: Credentials, transport: Transport, now: @escaping @Sendable () -> Date) {
@@ -31,6 +33,9 @@ actor TokenSource {
     fetching = nil
     return result
   }
+
+  /// One that has run out; nil where none has.
+  var expired: String? { ends.last { $0.end <= now() }?.token }
 
   /// Drops a token that the bank rejected, unless it was replaced meanwhile.
   func discard(_ token: String) {
@@ -54,6 +59,7 @@ actor TokenSource {
       // Renew early, so that it does not expire in transit, and at least daily.
       let lifetime = Double(max(1, min(token.expiresIn, 86_400)))
       valid = (token, asked + max(lifetime * 0.5, lifetime - 30))
+      ends = ends.suffix(9) + [(token.accessToken, now() + Double(max(0, token.expiresIn)))]
       return .success(token)
     }
   }
@@ -82,9 +88,8 @@ extension Transport.Request {
       request.headers.append(("Authorization", "Basic \(credentials.pair)"))
     }
     request.profile = profile.id
-    request.secrets = [
-      SentSecret(.clientCredentials, credentials.pair), SentSecret(.clientSecret, credentials.clientSecret.text),
-    ]
+    request.secrets = credentials.clientSecrets
+    request.asksForToken = true
     request.body = Array(fields.map { "\($0.0.formEncoded)=\($0.1.formEncoded)" }.joined(separator: "&").utf8)
     return request
   }

@@ -20,6 +20,11 @@ package struct Transport: Sendable {
     package var sale: String?
     /// Secrets that the record replaces by slots.
     package var secrets: [SentSecret] = []
+    /// The answer contains another secret.
+    package var asksForToken = false
+    /// Somebody wrote it, so that what it holds besides is known by its place alone.
+    package var isHandMade = false
+    package var delivery = ClientRequest.Delivery.whole
     package init(method: String, url: String) {
       self.method = method
       self.url = url
@@ -99,12 +104,7 @@ extension Transport {
     let client = HTTPClient(options)
     return Transport(
       send: { request in
-        var outgoing = ClientRequest(
-          method: request.method, url: request.url,
-          timeouts: timeouts.phases(changesSomething: request.changesSomething))
-        outgoing.headers = request.headers
-        outgoing.body = request.body
-        outgoing.needsOwnConnection = request.changesSomething
+        let outgoing = ClientRequest(request, timeouts)
         let start = recorder?.now()
         let report = await client.call(outgoing)
         var response = Response.whole(report)
@@ -116,6 +116,17 @@ extension Transport {
         return response
       },
       close: { client.close() })
+  }
+}
+
+extension ClientRequest {
+  init(_ request: Transport.Request, _ timeouts: Timeouts = Timeouts()) {
+    self.init(
+      method: request.method, url: request.url, timeouts: timeouts.phases(changesSomething: request.changesSomething))
+    headers = request.headers
+    body = request.body
+    needsOwnConnection = request.changesSomething
+    delivery = request.delivery
   }
 }
 

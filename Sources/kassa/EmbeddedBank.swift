@@ -2,6 +2,7 @@ import BankAdmin
 import BankSandbox
 import BrokerAPI
 import Checkout
+import Exchanges
 import FoundationEssentials
 import HTTP
 import Logging
@@ -11,7 +12,14 @@ import Wire
 
 /// The stand-in bank inside the till. Starts in the background, so that the first frame does not wait for it.
 struct EmbeddedBank: Sendable {
-  private let starting: Task<(bank: BankServer?, client: BrokerClient, problem: String?), Never>
+  private struct Started: Sendable {
+    var bank: BankServer?
+    let client: BrokerClient
+    var sender: TestSender?
+    var problem: String?
+  }
+
+  private let starting: Task<Started, Never>
   private let transport: Transport
   private let now: @Sendable () -> Date
   private let recorder: ExchangeRecorder?
@@ -30,7 +38,7 @@ struct EmbeddedBank: Sendable {
   init(
     _ options: BankServer.Options, recorder: ExchangeRecorder? = nil,
     problem: @escaping @Sendable (String) -> Void, setAside: @escaping @Sendable (String) -> Void = { _ in },
-    transport: Transport? = nil, language: SpokenLanguage = SpokenLanguage("ru")
+    transport: Transport? = nil, language: SpokenLanguage = SpokenLanguage("ru"), codes: SentCodes = SentCodes()
   ) {
     var transport = transport ?? .http(Self.timeouts, recorder: recorder)
     if let logger = options.logger { transport = transport.logged(to: logger.part("wire")) }
@@ -43,15 +51,17 @@ struct EmbeddedBank: Sendable {
       do {
         let bank = try await BankServer.start(options)
         if let path = bank.storeSetAside { setAside(path) }
+        let credentials = Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret)
         let client = BrokerClient.live(
-          profile: .sandbox(port: bank.port),
-          credentials: Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret), transport: transport,
-          now: now, language: { language.code })
-        return (bank, client, nil)
+          profile: .sandbox(port: bank.port), credentials: credentials, transport: transport, now: now,
+          language: { language.code })
+        let sender = TestSender(
+          client, credentials, over: transport, .init(codes) { await bank.grantToken($0) }, random: options.random)
+        return Started(bank: bank, client: client, sender: sender)
       } catch {
         let reason = Failure(error).description
         problem(reason)
-        return (nil, .failing(.notSent(.cannotConnect(reason))), reason)
+        return Started(client: .failing(.notSent(.cannotConnect(reason))), problem: reason)
       }
     }
   }
@@ -61,9 +71,15 @@ struct EmbeddedBank: Sendable {
   /// Waits for the start; nil where it failed.
   func bank() async -> BankServer? { await starting.value.bank }
 
+  func sendTest(_ test: TestRequest) async -> TestOutcome {
+    let started = await starting.value
+    if let sender = started.sender { return await sender.send(test) }
+    return .failed(.notSent(.cannotConnect(started.problem ?? "")), nil)
+  }
+
   func report() async -> Result<BankReport, BankRefusal> {
-    let (bank, _, problem) = await starting.value
-    guard let bank else { return .failure(.unavailable(problem ?? "")) }
+    let started = await starting.value
+    guard let bank = started.bank else { return .failure(.unavailable(started.problem ?? "")) }
     do { return .success(try await bank.report()) } catch { return .failure(.unavailable(Failure(error).description)) }
   }
 
@@ -76,8 +92,8 @@ struct EmbeddedBank: Sendable {
   }
 
   func perform(_ command: BankCommand) async -> Result<BankOutcome, BankRefusal> {
-    let (bank, _, problem) = await starting.value
-    guard let bank else { return .failure(.unavailable(problem ?? "")) }
+    let started = await starting.value
+    guard let bank = started.bank else { return .failure(.unavailable(started.problem ?? "")) }
     do throws(BankRefusal) { return .success(try await bank.perform(command)) } catch { return .failure(error) }
   }
 

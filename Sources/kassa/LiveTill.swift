@@ -66,14 +66,16 @@ struct LiveTill: Sendable {
     configuration.profile.capabilities.simulatesPhone = sender == nil
   }
 
+  /// - Parameter adminKey: of a stand-in bank.
   func bank(
-    _ tokens: CallbackTokens, _ recorder: ExchangeRecorder, now: @escaping @Sendable () -> Date,
-    _ language: SpokenLanguage, _ logger: Logger?
+    _ tokens: CallbackTokens, _ recorder: ExchangeRecorder, adminKey: Secret?, codes: SentCodes, random: RandomSource,
+    now: @escaping @Sendable () -> Date, _ language: SpokenLanguage, _ logger: Logger?
   ) -> TillBank {
     var transport = live.transport(recorder)
     if let logger { transport = transport.logged(to: logger.part("wire")) }
     return TillBank(
       live, callbacks: callbacks, tokens: tokens, transport: transport,
+      admin: StandInAdmin(of: profile, key: adminKey, over: live.transport()), codes: codes, random: random,
       recorder: recorder, now: now, language: language, logger: logger)
   }
 

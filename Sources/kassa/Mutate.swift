@@ -40,8 +40,11 @@ extension Kassa {
     @Flag(help: "Print the changes with their bodies, one JSON object a line, and send none.") var list = false
     @Flag(help: "Do not ask before a test bank is called.") var yes = false
 
-    @Option(help: ArgumentHelp("Calls a minute at a test bank: what its plan allows.", valueName: "number"))
-    var rate = 60
+    @Option(
+      help: ArgumentHelp(
+        "Calls a minute at a test bank; by default what its answers say that its plan allows, or 60.",
+        valueName: "number"))
+    var rate: Int?
 
     @Option(help: ArgumentHelp("Go on after this change.", valueName: "id")) var after: String?
 
@@ -55,8 +58,16 @@ extension Kassa {
     @OptionGroup var output: JSONOption
 
     func validate() throws {
-      guard (1...6000).contains(rate) else { throw ValidationError("--rate: 1 to 6000") }
+      guard (1...6000).contains(rate ?? 1) else { throw ValidationError("--rate: 1 to 6000") }
       guard !list || !all else { throw ValidationError("--list and --all: give only one of them") }
+      guard settings.profile != nil && !list || rate == nil && !yes else {
+        throw ValidationError("--rate and --yes: only where a test bank is called, with --profile")
+      }
+      // With the number of a change behind it.
+      let rules = Definition.preApprovalRequest.members.first { $0.name == "referenceId" }?.rules ?? []
+      if let prefix, let broken = rules.first(where: { !$0.isSatisfied(by: prefix + "9999") }) {
+        throw ValidationError("--prefix: \(broken.finding(at: "").rule.english)")
+      }
     }
 
     func run() async throws {
@@ -75,19 +86,11 @@ extension Kassa {
 
     /// Those after the one that was given.
     private func mutations(of bytes: [UInt8], at moment: Date) throws -> [Mutation] {
-      let prefix = prefix ?? "M\(String(Int(moment.timeIntervalSince1970), radix: 36).uppercased())-"
-      let application: JSON
-      do throws(JSONError) { application = try JSON(parsing: bytes) } catch {
-        throw Failure(.data, "\(GivenFile.name(file)): is no JSON: \(error.reason)")
+      let prefix = prefix ?? ApplicationMutations.prefix(at: moment)
+      let all: [Mutation]
+      do throws(MutationStop) { all = try ApplicationMutations.all(of: bytes, at: moment, prefix: prefix) } catch {
+        throw Failure(error, about: GivenFile.name(file))
       }
-      let wrong = Definition.preApprovalRequest.shapeFindings(in: application)
-      guard wrong.isEmpty else {
-        throw Failure(
-          .data,
-          "the application breaks the contract, so its changes prove nothing\n"
-            + wrong.map { "  \($0.annotated(.en))" }.joined(separator: "\n"))
-      }
-      let all = try ApplicationMutations(of: bytes, at: moment) { prefix + String($0) }.all
       guard let after else { return all }
       guard let place = all.firstIndex(where: { $0.id == after }) else {
         throw Failure(.data, "--after \(SafeText.line(after, atMost: 100)): there is no such change")
@@ -124,17 +127,20 @@ extension Kassa {
           throw Failure(.notPermitted, "“\(bank.profile.id)” is a production bank: it gets no changed applications")
         }
         let mutations = try mutations(of: bytes, at: bank.clock().wall)
-        try agree("\(mutations.count) applications go to \(bank.profile.host), \(rate) a minute")
+        let pace = rate ?? PacedApplications.usualRate
+        try agree("\(mutations.count) applications go to \(bank.profile.host), \(pace) a minute")
         await bank.beginChange()
-        var (report, calls) = (MutationReport(naming: false), RawCalls(bank: bank, rate: rate))
+        var report = MutationReport(naming: false)
+        var calls = PacedApplications(bank.client, bank.live.credentials, over: bank.transport, rate: rate)
         for mutation in mutations {
           if (try? Interruption.shared.check()) == nil { break }
-          await report.judge(mutation) { body, sending in await calls.send(body, sending) }
-          if let problem = calls.problem {
-            report.forgetLast()
+          do throws(MutationStop) {
+            try await report.judge(mutation) { body, sending throws(MutationStop) in try await calls.send(body, sending)
+            }
+          } catch {
             // A signal breaks the call off.
             let isInterrupted = (try? Interruption.shared.check()) == nil
-            return stopped(report, isInterrupted ? Failure(.incomplete, "stopped") : problem)
+            return stopped(report, isInterrupted ? Failure(.incomplete, "stopped") : Failure(error, about: ""))
           }
         }
         let isWhole = report.results.count == mutations.count
@@ -197,56 +203,19 @@ extension Kassa {
   }
 }
 
-/// Calls of a test bank, no more of them a minute than was said.
-private struct RawCalls {
-  private let bank: OpenBank
-  private let pause: Duration
-  private var next = ContinuousClock.now
-  private var token: String?
-  /// Why no further call makes sense.
-  private(set) var problem: Failure?
-
-  init(bank: OpenBank, rate: Int) {
-    self.bank = bank
-    pause = .seconds(60) / rate
-  }
-
-  mutating func send(_ body: [UInt8], _ sending: Mutation.Sending) async -> BankVerdict {
-    let nothing = BankVerdict(status: nil, message: "")
-    for _ in 0..<4 {
-      try? await ContinuousClock().sleep(until: next)
-      next = .now + pause
-      let given: String?
-      switch sending.token {
-      case .own:
-        if token == nil {
-          switch await bank.client.token() {
-          case .success(let answer): token = answer.accessToken
-          case .failure(let failure):
-            problem = Failure(failure)
-            return nothing
-          }
-        }
-        given = token
-      case .wrong: given = "wrong"
-      case .none: given = nil
-      }
-      let request = Transport.Request(
-        rawApplication: body, method: sending.method, contentType: sending.contentType, token: given, bank.profile,
-        bank.live.credentials)
-      switch await bank.transport.send(request) {
-      case .failure(let failure):
-        problem = Failure(failure)
-        return nothing
-      case .success(let answer) where answer.status == 429:
-        // It was not judged.
-        next = .now + .seconds(answer.headers["retry-after"].flatMap { Int($0) }.map { min($0, 3600) } ?? 60)
-      case .success(let answer) where answer.status == 401 && sending.token == .own: token = nil
-      case .success(let answer): return BankVerdict(status: answer.status, body: answer.body)
-      }
+extension Failure {
+  /// - Parameter name: of the application.
+  fileprivate init(_ stop: MutationStop, about name: String) {
+    switch stop {
+    case .noJSON(let error): self.init(.data, "\(name): is no JSON: \(error.reason)")
+    case .invalid(let wrong):
+      self.init(
+        .data,
+        "the application breaks the contract, so its changes prove nothing\n"
+          + wrong.map { "  \($0.annotated(.en))" }.joined(separator: "\n"))
+    case .failed(let failure): self.init(failure)
+    case .refused(let status): self.init(.busy, "the bank keeps refusing to be asked (\(status))")
     }
-    problem = Failure(.busy, "the bank keeps refusing to be asked (429 or 401)")
-    return nothing
   }
 }
 

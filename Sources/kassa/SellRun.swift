@@ -29,7 +29,8 @@ extension Kassa.Sell {
     let clock = clock.now
     let now: @Sendable () -> Date = { clock().wall }
     let random = RandomSource(seed: seed)
-    let chosen = try live.map(ChosenBank.live) ?? .embedded(bankOptions(random, clock, environment))
+    let key = try adminKey.value(environment)
+    let chosen = try live.map(ChosenBank.live) ?? .embedded(bankOptions(random, clock, key))
     let logger = try logging.logger(environment, now: now)
     let mailbox = Mailbox<Message>()
     let address = share ? NetworkAddress.first() : nil
@@ -60,9 +61,12 @@ extension Kassa.Sell {
     let spoken = SpokenLanguage(language.rawValue)
     var configuration = configuration
     configuration.callbackTokens = callbackTokens(keeper.journal, random)
+    let codes = SentCodes()
     let bank: TillBank
     switch chosen {
-    case .live(let live): bank = live.bank(configuration.callbackTokens, recorder, now: now, spoken, logger)
+    case .live(let live):
+      bank = live.bank(
+        configuration.callbackTokens, recorder, adminKey: key, codes: codes, random: random, now: now, spoken, logger)
     case .embedded(var options):
       let bankLogger = logger?.part("bank")
       options.logger = bankLogger
@@ -74,7 +78,7 @@ extension Kassa.Sell {
       let embedded = EmbeddedBank(
         options, recorder: recorder,
         problem: { mailbox.post(.noticed(.bankNotStarted(reason: $0))) },
-        setAside: { mailbox.post(.noticed(.bankSetAside(path: $0))) }, language: spoken)
+        setAside: { mailbox.post(.noticed(.bankSetAside(path: $0))) }, language: spoken, codes: codes)
       // The customer's page links to it too, so phones must reach it.
       bank = TillBank(embedded, callbacks: callbacks ?? ListenAddress(host: address ?? "127.0.0.1", port: 0))
     }
@@ -95,7 +99,7 @@ extension Kassa.Sell {
         ?? Dependencies.simulatedCodes(profile: configuration.profile.id, recorder), keeper: keeper,
       report: bank.report, command: bank.command, links: bank.links, open: { await browser.open($0) },
       copy: { await clipboard.copy($0) }, receiveCallbacks: { await Self.receiveCallbacks(of: bank, $0) },
-      editOutside: OutsideEditor.closure(environment: remaining),
+      sentCodes: codes, sendTest: bank.sendTest, editOutside: OutsideEditor.closure(environment: remaining),
       clock: clock, language: spoken, logger: logger?.part("till"))
     dependencies.recordDays = recordDays
     dependencies.tasks.start { [dependencies] in await dependencies.receiveCallbacks(mailbox) }
@@ -160,12 +164,12 @@ extension Kassa.Sell {
   }
 
   private func bankOptions(
-    _ random: RandomSource, _ clock: @escaping @Sendable () -> Moment, _ environment: [String: String]
+    _ random: RandomSource, _ clock: @escaping @Sendable () -> Moment, _ key: Secret?
   ) throws -> BankServer.Options {
     var options = BankServer.Options(random: random, now: clock, clock: ContinuousClock())
     options.speed = bankSpeed ?? 1
     options.scenarios = try scenario.scenarios()
-    options.admin = try adminKey.value(environment).map { BankServer.Admin.key($0) } ?? .off
+    options.admin = key.map { BankServer.Admin.key($0) } ?? .off
     return options
   }
 

@@ -1,5 +1,6 @@
 import BankAdmin
 import Checkout
+import Exchanges
 import FoundationEssentials
 import HTTP
 import Logging
@@ -16,6 +17,7 @@ struct TillBank: Sendable {
   /// Where callbacks are received; nil for nowhere.
   let address: ListenAddress?
   let listen: @Sendable (_ received: @escaping @Sendable (BankCallback) -> Void) async throws -> CallbackListener?
+  let sendTest: @Sendable (TestRequest) async -> TestOutcome
   let stop: @Sendable () async -> Void
 }
 
@@ -24,15 +26,21 @@ extension TillBank {
     self.init(
       client: { await bank.client() }, report: { await bank.report() }, command: { await bank.perform($0) },
       links: { await bank.links($0) }, address: callbacks,
-      listen: { try await bank.listen(host: callbacks.host, port: callbacks.port, $0) }, stop: { await bank.stop() })
+      listen: { try await bank.listen(host: callbacks.host, port: callbacks.port, $0) },
+      sendTest: { await bank.sendTest($0) }, stop: { await bank.stop() })
   }
 
-  /// - Parameter transport: of the live bank's calls; closed by `stop`.
+  /// - Parameters:
+  ///   - transport: of the live bank's calls; closed by `stop`.
+  ///   - admin: of a stand-in bank.
   init(
-    _ live: LiveBank, callbacks: LiveCallbacks?, tokens: CallbackTokens, transport: Transport,
+    _ live: LiveBank, callbacks: LiveCallbacks?, tokens: CallbackTokens, transport: Transport, admin: StandInAdmin?,
+    codes: SentCodes, random: RandomSource,
     recorder: ExchangeRecorder, now: @escaping @Sendable () -> Date, language: SpokenLanguage, logger: Logger?
   ) {
     let client = live.client(over: transport, now: now, language: { language.code })
+    let sender = TestSender(
+      client, live.credentials, over: transport, .init(codes) { await admin?.token($0) }, random: random)
     // No screen asks a real bank for these: its capabilities have no console.
     self.init(
       client: { client }, report: { .failure(.unavailable("")) }, command: { _ in .failure(.unavailable("")) },
@@ -43,7 +51,11 @@ extension TillBank {
           host: callbacks.address.host, port: callbacks.address.port, secret: callbacks.secret, tokens: tokens,
           now: now,
           profile: live.profile.id, recorder: recorder, logger: logger?.part("callbacks"), received: received)
-      }, stop: { await transport.close() })
+      }, sendTest: { await sender.send($0) },
+      stop: {
+        await transport.close()
+        await admin?.transport.close()
+      })
   }
 }
 

@@ -151,6 +151,8 @@ import Wire
     ("POST", "faults", "{\"kind\":\"reset\",\"endpoint\":\"orders\"}", "endpoint: expected one of"),
     ("POST", "faults", "[1,]", "body: not JSON"),
     ("PUT", "outage", "{\"seconds\":0}", "seconds: expected"),
+    ("POST", "tokens", "{}", "kind: required"),
+    ("POST", "tokens", "{\"kind\":\"valid\"}", "kind: expected one of expired, another-clients"),
     ("POST", "faults", "{\"kind\":\"closed\",\"endpoint\":\"callback\"}", "kind: not for callbacks"),
     ("PUT", "orders/none", "{\"state\":\"SINGED\"}", "state: no known state"),
   ])

@@ -218,6 +218,71 @@ import Text
     }
   }
 
+  // MARK: Ways to send
+
+  private static func post(
+    _ server: ScriptedServer, _ options: ClientOptions = ClientOptions(), isSecure: Bool = false,
+    _ change: (inout ClientRequest) -> Void
+  ) async -> CallReport {
+    let client = HTTPClient(options)
+    let url = "\(isSecure ? "https://localhost" : "http://127.0.0.1"):\(server.port)/"
+    var request = ClientRequest(method: "POST", url: url, timeouts: .patient)
+    request.body = Array("0123456789".utf8)
+    change(&request)
+    let report = await client.call(request)
+    client.close()
+    return report
+  }
+
+  /// The server reads to the end of what comes, and its answer is read.
+  @Test(arguments: [false, true])
+  func theOutputEndsWithinABody(_ isSecure: Bool) async throws {
+    let tls = isSecure ? [Step.tls(try Self.context("server"))] : []
+    try await ScriptedServer.with(tls + [.read(until: "01234"), Self.answer, .hold]) { server in
+      let options = isSecure ? try Self.trusting() : ClientOptions()
+      let report = await Self.post(server, options, isSecure: isSecure) { request in
+        request.headers = [("Content-Length", "10")]
+        request.body = Array("01234".utf8)
+        request.delivery = .endingOutput
+      }
+      #expect(report.failure == nil && report.head?.status == 200, "\(report)")
+      #expect(server.received.first?.hasSuffix("\r\n\r\n01234") == true)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func aRequestDrips(_ isSecure: Bool) async throws {
+    let tls = isSecure ? [Step.tls(try Self.context("server"))] : []
+    try await ScriptedServer.with(tls + [.read(until: "0123456789"), Self.answer, .hold]) { server in
+      let options = isSecure ? try Self.trusting() : ClientOptions()
+      let report = await Self.post(server, options, isSecure: isSecure) {
+        $0.delivery = .dripping(pieces: 7, pause: .milliseconds(1))
+      }
+      #expect(report.failure == nil && report.unsent == 0, "\(report)")
+      #expect(report.durations[.sending].map { $0 >= .milliseconds(6) } == true)
+    }
+  }
+
+  /// A server that answers at once does not get the rest, and what was left of it is known.
+  @Test func anEarlyAnswerEndsTheDrip() async throws {
+    try await ScriptedServer.with([.read(until: "POST"), Self.answer, .hold]) { server in
+      let report = await Self.post(server) { $0.delivery = .dripping(pieces: 1000, pause: .milliseconds(50)) }
+      #expect(report.failure == nil && report.head?.status == 200 && report.unsent > 10, "\(report)")
+    }
+  }
+
+  @Test func ownFramingIsSentAsItIs() async throws {
+    try await ScriptedServer.with([.read(until: "0\r\n\r\n"), Self.answer, .hold]) { server in
+      let report = await Self.post(server) { $0.headers = [("Transfer-Encoding", "chunked")] }
+      #expect(report.failure == nil && !server.received.joined().contains("Content-Length"))
+    }
+    try await ScriptedServer.with([.read(until: "0123456789"), Self.answer, .hold]) { server in
+      let report = await Self.post(server) { $0.headers = [("Content-Length", "3"), ("Content-Length", "4")] }
+      #expect(report.failure == nil)
+      #expect(server.received.joined().contains("Content-Length: 3\r\nContent-Length: 4\r\n"))
+    }
+  }
+
   // MARK: Reports
 
   /// Also where the status is a common one, the head comes in pieces, or something informational comes before it.

@@ -2,6 +2,7 @@ import BankAdmin
 import BankSandbox
 import BrokerAPI
 import Checkout
+import Exchanges
 import Foundation
 import Sales
 import Screens
@@ -62,7 +63,7 @@ import Wire
       listen: { received in
         try await CallbackListener.start(
           host: address.host, port: address.port, secret: nil, now: { Date() }, logger: nil, received: received)
-      }, stop: {})
+      }, sendTest: { _ in .notSent(.production) }, stop: {})
     let ahead = Mutex<TimeInterval>(0)
     var till = HeadlessTill(
       bank: { .noop }, receiveCallbacks: { await Kassa.Sell.receiveCallbacks(of: bank, $0) },

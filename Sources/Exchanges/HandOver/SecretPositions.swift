@@ -24,6 +24,14 @@ struct FoundSecrets {
   }
 }
 
+extension Redacted {
+  /// A request's body without what stands in the places of codes and secrets, also in JSON that is broken.
+  package var hidingByPlace: Redacted {
+    var found = FoundSecrets()
+    return SecretPositions.body(self, isRequest: true, &found)
+  }
+}
+
 /// Finds secrets by the names of the places they stand in, whatever they are.
 enum SecretPositions {
   /// By letters and digits of a member's or field's name.

@@ -2,7 +2,7 @@ package import BrokerAPI
 import Text
 
 /// One change of a valid application, with the verdict that it is meant to have.
-package struct Mutation: Identifiable, Sendable, Confidential {
+package struct Mutation: Hashable, Identifiable, Sendable, Confidential {
   package enum Kind: String, CaseIterable, Hashable, Sendable {
     case missing, null, type, duplicate, unknown, empty, length, format, boundary, unicode, sum, time, other, swapped
     case broken, message

@@ -1,8 +1,8 @@
 import BrokerAPI
 
 /// What a bank made of the changes.
-package struct MutationReport: Sendable {
-  package struct Result: Sendable {
+package struct MutationReport: Hashable, Sendable {
+  package struct Result: Hashable, Sendable {
     package let mutation: Mutation
     package let verdict: BankVerdict
     package let match: BankVerdict.Match
@@ -24,21 +24,18 @@ package struct MutationReport: Sendable {
     results.count { if case .either = $0.mutation.prediction.verdict { true } else { false } }
   }
 
-  /// Tries one, after what has to come before it.
-  package mutating func judge(
-    _ mutation: Mutation, _ send: (_ body: [UInt8], Mutation.Sending) async -> BankVerdict
-  ) async {
+  /// Tries one, after what has to come before it. Where that throws, it counts as not tried.
+  package mutating func judge<Stop>(
+    _ mutation: Mutation, _ send: (_ body: [UInt8], Mutation.Sending) async throws(Stop) -> BankVerdict
+  ) async throws(Stop) {
     if let before = mutation.before {
-      let first = await send(before, .init())
+      let first = try await send(before, .init())
       // Without it nothing can be said.
       guard let status = first.status, 200..<300 ~= status else { return append(mutation, first, .none) }
     }
-    let verdict = await send(mutation.body, mutation.sending)
+    let verdict = try await send(mutation.body, mutation.sending)
     append(mutation, verdict, verdict.match(mutation.prediction, naming: naming))
   }
-
-  /// The bank was not asked after all.
-  package mutating func forgetLast() { results.removeLast() }
 
   private mutating func append(_ mutation: Mutation, _ verdict: BankVerdict, _ match: BankVerdict.Match) {
     results.append(Result(mutation: mutation, verdict: verdict, match: match))

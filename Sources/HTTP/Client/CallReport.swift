@@ -77,6 +77,8 @@ package struct CallReport: Sendable, Confidential {
 
   /// As sent, or as they would have been.
   package internal(set) var sentHeaders: [(String, String)] = []
+  /// Bytes of the request that were not written before the call ended, where it was sent in pieces.
+  package internal(set) var unsent = 0
   /// Nil where it is incomplete.
   package internal(set) var head: Head?
   /// As far as it was received; in a raw exchange everything that was received.

@@ -4,7 +4,7 @@ import NIOHTTP1
 /// One call on its connection's event loop: its phase decides what an error means.
 final class ClientCall {
   enum Outgoing {
-    case request(HTTPRequestHead, body: [UInt8]?)
+    case request(HTTPRequestHead, body: [UInt8]?, ClientRequest.Delivery)
     case raw([UInt8])
   }
 
@@ -38,7 +38,7 @@ final class ClientCall {
     self.ended = ended
     loop = ended.futureResult.eventLoop
     since = began
-    if case .request(let head, _) = outgoing { report.sentHeaders = Array(head.headers) }
+    if case .request(let head, _, _) = outgoing { report.sentHeaders = Array(head.headers) }
   }
 
   /// Starts the timeout for the whole call.
@@ -77,6 +77,11 @@ final class ClientCall {
   /// The whole request was written; an early response may have arrived before.
   func wasSent() {
     if phase == .sending { enter(.waiting) }
+  }
+
+  /// So many bytes of the request have still to be written.
+  func isLeft(_ bytes: Int) {
+    if !isOver { report.unsent = bytes }
   }
 
   func received(_ bytes: ByteBuffer) {

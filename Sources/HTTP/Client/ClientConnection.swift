@@ -111,7 +111,10 @@ final class ClientConnection: ChannelInboundHandler {
   private func open() throws {
     guard let call, !call.isOver else { return }
     stage = .open
-    if case .request = call.outgoing {
+    if case .request(_, _, let delivery) = call.outgoing {
+      if case .dripping(let pieces, let pause) = delivery {
+        try pipeline.addHandler(Drip(call, pieces: pieces, pause: TimeAmount(pause)), position: .before(self))
+      }
       try addCodec()
       if route.options.asksForCompression {
         let limit = NIOHTTPDecompression.DecompressionLimit.size(route.options.bodyLimit)
@@ -163,10 +166,17 @@ final class ClientConnection: ChannelInboundHandler {
     }
     switch call.outgoing {
     case .raw(let bytes): channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: sent)
-    case .request(let head, let body):
+    case .request(let head, let body, let delivery):
       channel.write(HTTPClientRequestPart.head(head), promise: nil)
-      if let body { channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil) }
-      channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: sent)
+      let content = HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: body ?? [])))
+      if delivery == .endingOutput {
+        // Without the end, which of a body in chunks is a chunk.
+        sent.futureResult.assumeIsolated().whenSuccess { [channel] in channel.close(mode: .output, promise: nil) }
+        channel.writeAndFlush(content, promise: sent)
+      } else {
+        if body != nil { channel.write(content, promise: nil) }
+        channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: sent)
+      }
     }
   }
 

@@ -4,12 +4,14 @@ package struct ClientRequest: Sendable, Confidential {
   package var method: String
   /// `http` or `https`, sent as it is: nothing is encoded, and a fragment is rejected.
   package var url: String
-  /// `Host`, `Content-Length` and `User-Agent` are added where they are missing.
+  /// `Host`, `Content-Length` and `User-Agent` are added where they are missing; no length beside a `Transfer-Encoding`.
   package var headers: [(String, String)] = []
   package var body: [UInt8]?
   /// True for a new connection that is closed after the request. The server may close an idle one just as it is reused, and then nobody
   /// knows whether the request was processed.
   package var needsOwnConnection = false
+  /// Anything but `whole` has a connection of its own.
+  package var delivery = Delivery.whole
   package var timeouts: PhaseTimeouts
   package init(method: String, url: String, timeouts: PhaseTimeouts) {
     self.method = method
@@ -17,7 +19,22 @@ package struct ClientRequest: Sendable, Confidential {
     self.timeouts = timeouts
   }
 
+  /// How a request goes out.
+  package enum Delivery: Hashable, Sendable {
+    case whole
+    /// The client's side of the connection ends with the body, whatever its length was said to be.
+    case endingOutput
+    /// In so many pieces at most, with a pause between two.
+    case dripping(pieces: Int, pause: Duration)
+  }
+
   package var description: String { "\(method) \(url)" }
+
+  /// Where a URL leads; nil for one that no request can have.
+  package static func origin(of url: String) -> Origin? { ClientURL(url)?.origin }
+
+  /// Method and headers can be sent.
+  package var isSendable: Bool { invalidPart == nil }
 
   /// Names the invalid part, if any; never its value, which may be a secret.
   var invalidPart: String? {

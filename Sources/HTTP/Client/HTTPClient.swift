@@ -38,10 +38,13 @@ package final class HTTPClient: Sendable {
     add("Host", url.origin.authority.description)
     add("User-Agent", "kassa")
     if options.asksForCompression { add("Accept-Encoding", "gzip, deflate") }
-    if request.needsOwnConnection { add("Connection", "close") }
-    if let body = request.body { add("Content-Length", String(body.count)) }
+    let needsOwnConnection = request.needsOwnConnection || request.delivery != .whole
+    if needsOwnConnection { add("Connection", "close") }
+    if let body = request.body, !head.headers.contains(name: "Transfer-Encoding") {
+      add("Content-Length", String(body.count))
+    }
     return await run(
-      .request(head, body: request.body), to: url.origin, needsOwnConnection: request.needsOwnConnection,
+      .request(head, body: request.body, request.delivery), to: url.origin, needsOwnConnection: needsOwnConnection,
       timeouts: request.timeouts)
   }
 
