@@ -62,7 +62,7 @@ import Testing
     try await journal.recordExchanges([large]).get()
     let left = try await kept(journal, bytes: .max)
     #expect(left.count == 5 && left[0] == exchange("1"))
-    let parts = try DatabaseQueue(path: folder.journal).read {
+    let parts = try await DatabaseQueue(path: folder.journal).read {
       try Int.fetchOne($0, sql: "SELECT count(*) FROM exchange_part WHERE exchange NOT IN (SELECT id FROM exchange)")
     }
     #expect(parts == 0)

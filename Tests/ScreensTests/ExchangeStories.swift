@@ -174,6 +174,37 @@ import Text
     #expect(story.shows("1 обмен") && story.shows("/products"))
   }
 
+  /// Those of earlier runs stay as long as they are recorded.
+  @Test func recordedExchangesStayForTheirDays() {
+    var configuration = Story.configuration(.embedded)
+    configuration.recordDays = 7
+    var story = Story(size: Self.wide, configuration: configuration)
+    let day = 86_400
+    let earlier = [-8 * day, -6 * day, -60].map {
+      Story.exchange($0, "GET", "/v1/broker/products?n=\($0)", answer: "{}")
+    }
+    story.send(.exchangesRestored(earlier.map { RecordedExchange($0) }))
+    story.exchanged(Story.exchange(1, "GET", "/v1/broker/products?n=1", answer: "{}"))
+    story.wait(60)
+    story.press(.function(5))
+    #expect(story.shows("3 обмена") && story.shows("ушло 1"))
+    story.wait(2 * 86_400)
+    #expect(story.shows("2 обмена") && story.shows("ушло 2"))
+  }
+
+  /// While it is typed, and once it was.
+  @Test func anUnfinishedFilterIsToldWhenItIsLeft() {
+    var story = Self.story(Self.wide)
+    for (filter, told) in [("method:", "после «method:» пусто"), (#"body:"a"#, "кавычка не закрыта")] {
+      story.press(KeyPress("/"))
+      story.press(.control("u"))
+      story.type(filter)
+      #expect(!story.shows(told))
+      story.press(.enter)
+      #expect(story.shows(told))
+    }
+  }
+
   /// A large body is laid out only when it is asked for: it would stop the keys.
   @Test func aLargeBodyWaitsForEnter() {
     var story = Self.story(Self.wide)

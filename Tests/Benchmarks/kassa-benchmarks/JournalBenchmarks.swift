@@ -3,6 +3,7 @@ import Checkout
 import Foundation
 import JournalSQLite
 import Sales
+import Synchronization
 
 /// A journal with 100,000 orders: the cost of opening, searching and writing.
 enum JournalBenchmarks {
@@ -129,6 +130,53 @@ enum JournalBenchmarks {
     let before = seconds()
     try await journal.check().get()
     report("look through the whole file", [seconds() - before])
+    try await record(now)
+  }
+
+  /// What a sale waits for where exchanges are recorded beside it.
+  private static func record(_ now: @escaping @Sendable () -> Date) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kassa-benchmark-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/journal.sqlite"
+    let journal = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: now)
+    for (name, size) in [("2 KB", 2 << 10), ("10 MB", 10 << 20)] {
+      let one = StoredExchange(at: now(), sale: nil, content: [UInt8](repeating: 0x61, count: size), isSearchable: true)
+      let isOver = Mutex(false)
+      let writing = Task {
+        var count = 0
+        while !isOver.withLock({ $0 }) {
+          let batch = Array(repeating: one, count: max(1, (64 << 10) / size))
+          try await journal.recordExchanges(batch).get()
+          count += batch.count
+        }
+        return count
+      }
+      var samples: [Double] = []
+      let start = seconds()
+      while seconds() - start < 3 {
+        let before = seconds()
+        _ = try await journal.reserveReference().get()
+        samples.append(seconds() - before)
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      isOver.withLock { $0 = true }
+      let count = try await writing.value
+      report("a number for a sale while exchanges of \(name) are recorded", samples, atMost99: 0.05)
+      print("  \(Int(Double(count) / (seconds() - start))) a second")
+    }
+    journal.shutDown()
+    var before = seconds()
+    let again = try Journal.open(path: path, prefix: "KS", bank: .embedded, now: now)
+    report("open it with 64 MiB of exchanges", [seconds() - before])
+    before = seconds()
+    let count = try await again.recordedExchanges(1000, 64 << 20).get().count
+    report("read the last \(count) of them", [seconds() - before])
+    before = seconds()
+    _ = try await again.dropExchanges(now() + 1).get()
+    report("remove them all, off the loop", [seconds() - before])
+    before = seconds()
+    _ = try await again.applyRetention(nil, .distantPast).get()
+    report("and vacuum", [seconds() - before])
   }
 
   private static func query(_ text: String) -> HistoryQuery {
