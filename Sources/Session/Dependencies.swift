@@ -32,6 +32,7 @@ package struct Dependencies: Sendable {
   package let sentCodes: SentCodes
   /// Sends what a tester made.
   package var sendTest: @Sendable (TestRequest) async -> TestOutcome
+  package var mutate: Mutate
   package var clock: @Sendable () -> Moment
   package var logger: Logger?
   /// Of the till's screens, for the bank.
@@ -41,6 +42,12 @@ package struct Dependencies: Sendable {
 
   /// The ordinal counts the codes to this phone from 1.
   package typealias SendCode = @Sendable (SMSCode, Phone, _ ordinal: Int) async -> SMSOutcome
+
+  /// Tries the changes of an application, until it is cancelled.
+  package typealias Mutate =
+    @Sendable (
+      MutationRun, _ tell: @escaping @Sendable (MutationProgress) -> Void
+    ) async -> Void
 
   /// Codes for the simulated phone, which the till itself shows. Each is recorded, as a gateway's requests are by their transport.
   package static func simulatedCodes(
@@ -64,6 +71,7 @@ package struct Dependencies: Sendable {
     receiveCallbacks: @escaping @Sendable (Mailbox<Message>) async -> Void = { _ in },
     sentCodes: SentCodes = SentCodes(),
     sendTest: @escaping @Sendable (TestRequest) async -> TestOutcome = { _ in .notSent(.noToken(.own)) },
+    mutate: @escaping Mutate = { _, _ in },
     clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
     logger: Logger?
   ) {
@@ -78,6 +86,7 @@ package struct Dependencies: Sendable {
     self.receiveCallbacks = receiveCallbacks
     self.sentCodes = sentCodes
     self.sendTest = sendTest
+    self.mutate = mutate
     self.clock = clock
     self.links = links
     self.logger = logger
@@ -143,7 +152,8 @@ package struct Dependencies: Sendable {
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
     // Told by `changesBefore`.
     case .loadChangesOfOthers: return []
-    case .receiveCallbacks, .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence: return []
+    case .mutate, .receiveCallbacks, .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence:
+      return []
     }
   }
 

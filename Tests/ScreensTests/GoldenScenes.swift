@@ -358,6 +358,21 @@ extension GoldenTests {
         $0.press(.enter)
       }
     ),
+    (
+      "10-exchange-mutations",
+      {
+        $0.selectAccepted()
+        $0.mutate()
+      }
+    ),
+    (
+      "10-exchange-mutation",
+      {
+        $0.selectAccepted()
+        $0.mutate()
+        $0.press(.enter)
+      }
+    ),
     ("9-help", { $0.press(.function(1)) }),
     ("9-palette", { $0.press(.control("p")) }),
     ("9-language", { $0.press(.control("l")) }),

@@ -110,12 +110,20 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case exchangesUnchanged = "exchanges.unchanged"
   case exchangesBeside = "exchanges.beside"
   case exchangesBack = "exchanges.back"
+  case exchangesMutations = "exchanges.mutations"
   case exchangeNextPart = "exchange.next-part"
   case exchangePreviousPart = "exchange.previous-part"
   case exchangeFold = "exchange.fold"
   case exchangeFindNext = "exchange.find-next"
   case exchangeSearchDone = "exchange.search-done"
   case exchangeSearchLeave = "exchange.search-leave"
+
+  // The changes of an application
+  case mutationsOpen = "mutations.open"
+  case mutationsAll = "mutations.all"
+  case mutationsStop = "mutations.stop"
+  case mutationsGoOn = "mutations.go-on"
+  case mutationsBack = "mutations.back"
 
   // The scan offer
   case scanAdd = "scan.add"
@@ -242,12 +250,19 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .exchangesUnchanged: "u"
     case .exchangesBeside: "b"
     case .exchangesBack: "esc backspace"
+    case .exchangesMutations: "m"
     case .exchangeNextPart: "tab right"
     case .exchangePreviousPart: "shift-tab left"
     case .exchangeFold: "enter space"
     case .exchangeFindNext: "n"
     case .exchangeSearchDone: "enter"
     case .exchangeSearchLeave: "esc tab"
+
+    case .mutationsOpen: "enter"
+    case .mutationsAll: "f"
+    case .mutationsStop: "s"
+    case .mutationsGoOn: "r"
+    case .mutationsBack: "esc backspace"
 
     case .scanAdd: "f2"
     case .scanDismiss: "esc"

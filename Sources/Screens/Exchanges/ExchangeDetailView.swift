@@ -66,7 +66,7 @@ enum ExchangeDetailView {
     }
   }
 
-  private static func paint(
+  static func paint(
     _ line: ExchangeLine, _ s: Strings, in row: Rect, _ style: Style, on surface: inout Surface
   ) {
     let (muted, plain) = (Style(.muted, on: style.ground), style.regular)

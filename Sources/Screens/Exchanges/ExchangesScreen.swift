@@ -9,6 +9,7 @@ import Text
 package struct ExchangesScreen: Equatable, Sendable {
   package enum Message: Equatable, Sendable {
     case openPressed, backPressed, filterPressed, filterDone, followPressed, unchangedPressed
+    case mutationsPressed
     case nextPartPressed, previousPartPressed, foldPressed, searchPressed, searchDone, searchLeft, findNextPressed
     case rowClicked(Int)
     case lineClicked(Int)
@@ -68,6 +69,7 @@ package struct ExchangesScreen: Equatable, Sendable {
         Binding(
           .exchangesBeside, label: s.keyBesideSale, .exchangesBesidePressed,
           unless: Self.standsBeside(shared.size) ? nil : s.besideSaleNeedsRoom),
+        mutationsBinding(shared),
       ]
     case .detail:
       return [
@@ -79,8 +81,18 @@ package struct ExchangesScreen: Equatable, Sendable {
           .exchangeFindNext, label: s.keyFindNext, .exchanges(.findNextPressed),
           unless: detail?.search.isEmpty == false ? nil : s.nothingSearched),
         Binding(.exchangesBack, label: s.keyBack, .exchanges(.backPressed), in: [.footer, .help]),
+        mutationsBinding(shared),
       ]
     }
+  }
+
+  private func mutationsBinding(_ shared: Shared) -> Binding {
+    let s = shared.strings
+    let isProduction = shared.configuration.profile.environment == .production
+    let reason =
+      isProduction ? s.noMutationsInProduction : current?.whyNotMutated(s) ?? (current == nil ? s.noExchanges : nil)
+    return Binding(
+      .exchangesMutations, label: s.keyMutations, .exchanges(.mutationsPressed), in: [.help, .palette], unless: reason)
   }
 
   mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
@@ -159,6 +171,9 @@ package struct ExchangesScreen: Equatable, Sendable {
         break
       }
       if detail?.rows.selected == line { detail?.toggleFold(shared) } else { detail?.select(line) }
+    case .mutationsPressed:
+      guard let exchange = current?.exchange, let request = ReplayRequest(exchange) else { break }
+      return [.send(.mutationsWanted(TestRequest(request, sale: exchange.sale)))]
     case .nextPartPressed: detail?.moveToPart(1)
     case .previousPartPressed: detail?.moveToPart(-1)
     case .foldPressed: detail?.toggleFold(shared)

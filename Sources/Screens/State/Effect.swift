@@ -1,6 +1,7 @@
 package import BankAdmin
 package import BrokerAPI
 package import Checkout
+package import Exchanges
 package import FoundationEssentials
 package import Sales
 
@@ -53,6 +54,8 @@ package enum Effect: Equatable, Sendable {
   case copy(String)
   /// Open in the browser.
   case open(String)
+  /// Try the changes of an application, and tell what comes of them with this number.
+  indirect case mutate(MutationRun, number: Int)
   case useTheme(String)
   /// Take the mouse, or leave it to the terminal.
   case captureMouse(Bool)
@@ -64,7 +67,7 @@ package enum Effect: Equatable, Sendable {
 
 /// Starting an effect cancels a running one with the same id, whose result is dropped. Effects without an id always run to their end.
 package enum EffectID: Hashable, Sendable, CaseIterable {
-  case plans, orders, history, days, record, preview, bankReport
+  case plans, orders, history, days, record, preview, bankReport, mutations
 
   /// Its effect is cancelled when this is left or closed.
   var owner: EffectOwner {
@@ -73,6 +76,7 @@ package enum EffectID: Hashable, Sendable, CaseIterable {
     case .plans, .orders, .bankReport: .session
     case .history, .days, .record: .place(.history)
     case .preview: .companion(.record)
+    case .mutations: .place(.mutations)
     }
   }
 }
@@ -94,6 +98,7 @@ extension Effect {
     case .loadRecord: .record
     case .previewRecord: .preview
     case .loadBankReport: .bankReport
+    case .mutate: .mutations
     default: nil
     }
   }

@@ -54,6 +54,8 @@ package enum Message: Equatable, Sendable {
 
   /// Something was sent or received.
   case exchanged(RecordedExchange)
+  /// The number is that of the run.
+  indirect case mutated(Int, MutationProgress)
 
   // From keys available everywhere
   case nextPressed, backPressed
@@ -83,6 +85,8 @@ package enum Message: Equatable, Sendable {
   /// The bank has or may have by now what was to be sent again.
   case repeatOutdated(Reference)
   case refreshPressed
+  /// Try the changes of an application.
+  indirect case mutationsWanted(TestRequest)
 
   // From keys of one screen
   case step(StepMessage)

@@ -78,6 +78,11 @@ struct Navigation: Equatable, Sendable {
     get { if case .exchanges(let exchanges)? = self[.exchanges] { exchanges } else { nil } }
     set { self[.exchanges] = newValue.map { .exchanges($0) } }
   }
+
+  var mutations: MutationsScreen? {
+    get { if case .mutations(let mutations)? = self[.mutations] { mutations } else { nil } }
+    set { self[.mutations] = newValue.map { .mutations($0) } }
+  }
 }
 
 /// What is asked of the screen on top, or of the sale.

@@ -42,6 +42,7 @@ extension AppState {
     if !claims.isEmpty { effects.append(.recordClaims(claims)) }
     effects += settleCompanion()
     navigation.exchanges?.follow(shared)
+    navigation.mutations?.settle(shared)
     let abandoned = abandoned(ownersBefore: ownersBefore, plansBefore: plansBefore)
     if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
     let isDeskChanged = isDeskStale || flow.sale != saleBefore || DeskFingerprint(self) != deskBefore
@@ -92,6 +93,7 @@ extension AppState {
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .exchanged(let exchange): shared.exchanges.append(exchange)
+    case .mutated(let number, let progress): return mutated(number, progress)
     case .noticed(let notice):
       if notice.isAboutCallbacks, !callbackWatch.failed(notice, at: shared.monotonic) { break }
       showToast(.warning, strings.notice(notice), waitsForSomebody: true)
@@ -169,6 +171,7 @@ extension AppState {
     case .journalDisabled:
       shared.journal = .off
       return [.disableJournal]
+    case .mutationsWanted(let test): return openMutations(test)
     case .refreshPressed: return orders.refresh(at: shared.moment).map { [.loadOrders(poll: $0)] } ?? []
 
     }

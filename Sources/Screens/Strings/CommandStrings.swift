@@ -8,7 +8,7 @@ extension Strings {
     switch command {
     case .next: keyNext
     case .saleNew, .orderNewSale: keyNewSale
-    case .back, .consoleBack, .recordBack, .exchangesBack, .exchangeSearchLeave: keyBack
+    case .back, .consoleBack, .recordBack, .exchangesBack, .exchangeSearchLeave, .mutationsBack: keyBack
     case .commands: keyCommands
     case .help: keyHelp
     case .orders: keyOrders
@@ -65,7 +65,7 @@ extension Strings {
     case .orderOpen: self("открыть ссылку", "сілтемені ашу", "open link")
     case .orderAnotherPlan: keyAnotherPlan
     case .orderLedger: keyLedger
-    case .ordersOpen, .historyOpen, .exchangesOpen: keyOpen
+    case .ordersOpen, .historyOpen, .exchangesOpen, .mutationsOpen: keyOpen
     case .historyGroup: keyGroup
     case .historyDays: keyDays
     case .historyExport: keyExport
@@ -87,6 +87,10 @@ extension Strings {
     case .exchangesFollow: keyFollow
     case .exchangesUnchanged: keyAllPolls
     case .exchangesBeside: keyBesideSale
+    case .exchangesMutations: keyMutations
+    case .mutationsAll: keyAllMutations
+    case .mutationsStop: keyStop
+    case .mutationsGoOn: keyMutateOn
     case .exchangeNextPart: keyNextPart
     case .exchangePreviousPart: keyPreviousPart
     case .exchangeFold: keyFold
@@ -134,11 +138,13 @@ extension Strings {
       self("в пульте банка", "банк пультінде", "in the bank console")
     case .exchangesOpen, .exchangesFilter, .exchangesFilterDone, .exchangesFollow, .exchangesUnchanged,
       .exchangesBeside,
-      .exchangesBack:
+      .exchangesBack, .exchangesMutations:
       self("в обмене с банком", "банкпен алмасуда", "in the exchanges")
     case .exchangeNextPart, .exchangePreviousPart, .exchangeFold, .exchangeFindNext, .exchangeSearchDone,
       .exchangeSearchLeave:
       self("в открытом обмене", "ашық алмасуда", "in an open exchange")
+    case .mutationsOpen, .mutationsAll, .mutationsStop, .mutationsGoOn, .mutationsBack:
+      self("в изменениях заявки", "өтінім өзгерістерінде", "in the changes of an application")
     case .scanAdd, .scanDismiss:
       self("когда предложен товар сканера", "сканер тауары ұсынылғанда", "while a scanned item is offered")
     case .parkedRemove: self("в отложенных", "кейінге қалғандарда", "in the parked carts")
