@@ -46,7 +46,7 @@ package final class BodyLines: Sendable, Confidential {
   package let marks: [Mark]
   private let findings: [Finding]
   /// Values of which one line shows.
-  private let folded: Set<Int>
+  let folded: Set<Int>
   let privacy: Privacy
 
   package var count: Int { lines.count }
@@ -86,6 +86,8 @@ package final class BodyLines: Sendable, Confidential {
     }
     return BodyLines(bytes, index, findings, folded: folded.symmetricDifference([Int(lines[line].node)]), privacy)
   }
+
+  func folding(_ folded: Set<Int>) -> BodyLines { BodyLines(bytes, index, findings, folded: folded, privacy) }
 
   /// The line where the value of another line begins.
   package func head(of line: Int) -> Int {
@@ -187,7 +189,7 @@ private struct JSONLines {
   private let nodes: [JSONIndex.Node]
   private let bytes: [UInt8]
   private let marks: [Int: [Int]]
-  private let folded: Set<Int>
+  let folded: Set<Int>
   private(set) var lines: [BodyLines.Line] = []
 
   init(_ index: JSONIndex, marks: [Int: [Int]], folded: Set<Int>) {

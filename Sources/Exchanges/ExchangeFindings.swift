@@ -14,6 +14,11 @@ struct ExchangeFindings: Sendable {
     response = exchange.response.map { isWhole ? Self.found(in: $0.body.value, kind.rules(of: $0)) : [] } ?? []
   }
 
+  /// Of a request that is to be sent.
+  static func found(in request: Exchange.Request) -> [Finding] {
+    request.body.map { found(in: $0.value, ExchangeKind(sent: request).requestRules) } ?? []
+  }
+
   private static func found(in body: Redacted, _ rules: Rules?) -> [Finding] {
     guard let rules, body.size > 0 || !body.slots.contains(.unknown) else { return [] }
     do {

@@ -11,10 +11,10 @@ package enum ExchangeKind: String, CaseIterable, Hashable, Sendable {
       self = .sms
       return
     }
-    if exchange.direction == .received {
-      self = .callback
-      return
-    }
+    self = exchange.direction == .received ? .callback : ExchangeKind(sent: request)
+  }
+
+  init(sent request: Exchange.Request) {
     let path = request.path
     let isRead = request.method == "GET"
     if path.hasSuffix(BrokerPath.preApproved) {

@@ -10,6 +10,7 @@ package import Sales
 package import Screens
 import Synchronization
 import TerminalCore
+package import Text
 package import Wire
 
 /// Everything outside the till, as closures.
@@ -33,6 +34,10 @@ package struct Dependencies: Sendable {
   /// Sends what a tester made.
   package var sendTest: @Sendable (TestRequest) async -> TestOutcome
   package var mutate: Mutate
+  /// Lets a text be edited by the user's own program, which gets the terminal; nil where none is set.
+  package var editOutside: (@Sendable ([UInt8]) async -> Result<Sensitive<[UInt8]>, OutsideFailure>)?
+  /// A source of its own for each use.
+  let drawRandom: @Sendable () -> RandomSource
   package var clock: @Sendable () -> Moment
   package var logger: Logger?
   /// Of the till's screens, for the bank.
@@ -72,6 +77,7 @@ package struct Dependencies: Sendable {
     sentCodes: SentCodes = SentCodes(),
     sendTest: @escaping @Sendable (TestRequest) async -> TestOutcome = { _ in .notSent(.noToken(.own)) },
     mutate: @escaping Mutate = { _, _ in },
+    editOutside: (@Sendable ([UInt8]) async -> Result<Sensitive<[UInt8]>, OutsideFailure>)? = nil,
     clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
     logger: Logger?
   ) {
@@ -87,10 +93,13 @@ package struct Dependencies: Sendable {
     self.sentCodes = sentCodes
     self.sendTest = sendTest
     self.mutate = mutate
+    self.editOutside = editOutside
     self.clock = clock
     self.links = links
     self.logger = logger
     let codes = Mutex(random.stream("codes"))
+    let numbers = Mutex(random.stream("tests"))
+    drawRandom = { RandomSource(seed: numbers.withLock { $0.next() }) }
     drawCode = { codes.withLock { SMSCode.random(using: &$0) } }
   }
 
@@ -152,7 +161,9 @@ package struct Dependencies: Sendable {
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
     // Told by `changesBefore`.
     case .loadChangesOfOthers: return []
-    case .mutate, .receiveCallbacks, .disableJournal, .saveDesk, .useTheme, .captureMouse, .quit, .cancel, .sequence:
+    case .receiveCallbacks, .disableJournal, .saveDesk, .sendTests, .mutate, .editOutside, .useTheme, .captureMouse,
+      .quit,
+      .cancel, .sequence:
       return []
     }
   }

@@ -4,6 +4,7 @@ import JournalSQLite
 import Sales
 package import Screens
 package import TerminalCore
+import Text
 import Themes
 
 /// # Session: the running till
@@ -52,7 +53,10 @@ package struct Till {
       }
     }
     let arrived = mailbox.take()
-    for message in arrived { dependencies.logger?.note(message) }
+    for message in arrived {
+      dependencies.logger?.note(message)
+      if case .editedOutside = message { screen.takeBack() }
+    }
     messages += arrived.map { ($0, nil) }
     if messages.isEmpty { messages = [(.ticked, nil)] }
     for (message, moment) in messages {
@@ -82,6 +86,14 @@ package struct Till {
       if let theme = state.shared.configuration.themes.first(where: { $0.id == id }) { screen.use(theme.palette) }
     case .captureMouse(let isCaptured): screen.captureMouse(isCaptured)
     case .quit: break
+    case .sendTests(let run, let number):
+      dependencies.tasks.start(effect.id) { [dependencies, mailbox] in
+        await dependencies.send(run, number: number, mailbox)
+      }
+    case .editOutside(let body):
+      guard let edit = dependencies.editOutside else { return mailbox.post(.editedOutside(.failure(.noEditor))) }
+      screen.giveAway()
+      dependencies.tasks.start { [mailbox] in mailbox.post(.editedOutside(await edit(body.value))) }
     case .receiveCallbacks:
       let (receive, mailbox) = (dependencies.receiveCallbacks, mailbox)
       dependencies.tasks.start { await receive(mailbox) }

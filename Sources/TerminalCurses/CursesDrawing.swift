@@ -30,7 +30,7 @@ extension CursesScreen {
   }
 
   package func show(_ surface: Surface) {
-    guard isOpen else { return }
+    guard isOpen, !isAway else { return }
     decoder.showsTextField(surface.focus.isCaret)
     guard !output.isBehind else {
       isStale = true

@@ -17,7 +17,8 @@ extension CursesScreen {
         if let moment { timeout = min(timeout < 0 ? .max : timeout, (moment - before).milliseconds) }
       }
       var descriptors = [
-        pollfd(fd: 0, events: Int16(POLLIN), revents: 0), pollfd(fd: wakeUp, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: isAway ? -1 : 0, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: wakeUp, events: Int16(POLLIN), revents: 0),
         pollfd(fd: output.descriptor, events: Int16(POLLOUT), revents: 0),
       ]
       let ready = CNcurses.poll(&descriptors, output.isBehind ? 3 : 2, timeout)
@@ -73,6 +74,7 @@ extension CursesScreen {
     func has(_ bits: Int) -> Bool { noted & Int32(bits) != 0 }
     let isSuspended = has(kassa_signal_suspend) && !has(CursesScreen.endings)
     if isSuspended {
+      // Whoever has the terminal leaves it as it was.
       leave()
       kassa_stop_process_group()
       // A signal that came with SIGCONT ends the program even in the background.
@@ -81,6 +83,8 @@ extension CursesScreen {
     if has(CursesScreen.endings) {
       return [ended(by: has(kassa_signal_hangup) ? SIGHUP : has(kassa_signal_terminate) ? SIGTERM : SIGQUIT)]
     }
+    // A key for the program that has the terminal is none for the till.
+    if isAway { return has(kassa_signal_resize) ? resizeEvents() : [] }
     if isSuspended || has(kassa_signal_resume) {
       guard kassa_await_foreground() else { return signalEvents() }
       resume()
@@ -98,6 +102,19 @@ extension CursesScreen {
     guard output.isBehind else { return false }
     isStuck = !output.drain(atMost: isStuck ? .zero : CursesScreen.resetPatience)
     return isStuck
+  }
+
+  package func giveAway() {
+    guard isOpen, isEntered else { return }
+    isAway = true
+    leave()
+  }
+
+  package func takeBack() {
+    guard isAway else { return }
+    isAway = false
+    // In the background the next signal brings it back.
+    if isOpen, kassa_await_foreground() { resume() }
   }
 
   /// Takes the terminal back from the shell.

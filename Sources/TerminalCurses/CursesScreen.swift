@@ -41,6 +41,8 @@ package final class CursesScreen: TerminalScreen {
   var changes: [(row: Int, columns: Range<Int>)] = []
   var styles: StyleFilter
   var isOpen = true
+  /// Another program of the till's has the terminal.
+  var isAway = false
   /// True while this screen, not the shell, controls the terminal.
   var isEntered = false
   let glyphs: Glyphs

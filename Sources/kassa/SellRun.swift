@@ -91,6 +91,7 @@ extension Kassa.Sell {
       report: bank.report, command: bank.command, links: bank.links, open: { await browser.open($0) },
       copy: { await clipboard.copy($0) }, receiveCallbacks: { await Self.receiveCallbacks(of: bank, $0) },
       sentCodes: codes, sendTest: bank.sendTest, mutate: bank.mutate,
+      editOutside: OutsideEditor.closure(environment: remaining),
       clock: clock, language: spoken, logger: logger?.part("till"))
     dependencies.tasks.start { await dependencies.receiveCallbacks(mailbox) }
     logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])

@@ -373,6 +373,30 @@ extension GoldenTests {
         $0.press(.enter)
       }
     ),
+    (
+      "10-exchange-edit",
+      {
+        $0.openExchanges()
+        $0.press(.down)
+        $0.type("e")
+        for _ in 0..<9 { $0.press(.down) }
+      }
+    ),
+    (
+      "10-exchange-answer",
+      {
+        $0.openExchanges()
+        $0.press(.down)
+        $0.type("e")
+        $0.press(.function(10))
+        let body = $0.state.navigation.request.map { String(decoding: $0.draft.body, as: UTF8.self) }
+        let answered = Story.exchange(
+          62, "POST", "/v1/broker/pre-approved", body: body, status: 400, reason: "Bad Request",
+          answer: #"{"code":400,"message":"customer.taxCode: expected string, got number","status":"Bad Request"}"#)
+        $0.exchanged(answered)
+        $0.send(.testEnded(1, .answered(status: 400, answered.id)))
+      }
+    ),
     ("9-help", { $0.press(.function(1)) }),
     ("9-palette", { $0.press(.control("p")) }),
     ("9-language", { $0.press(.control("l")) }),

@@ -46,6 +46,9 @@ import Testing
     #expect(story.shows("Ждали") && story.shows("отказ") && story.shows("200 Заявка создана"))
     for _ in 0..<60 where !story.shows("▲ ") || !story.shows("totalCost:") { story.press(.down) }
     #expect(detail.result.mutation.path == "totalCost")
+    story.type("e")
+    #expect(story.state.place.kind == .request)
+    story.press(.escape)
     story.press(.escape)
     #expect(story.shows("По полям"))
     story.press(.escape)
@@ -120,11 +123,24 @@ import Testing
     #expect(story.takeAll().isEmpty)
   }
 
+  /// The application as it would be sent; the sale stays as it is.
+  @Test func theReviewHasThemToo() throws {
+    var story = Story(size: Self.narrow)
+    story.toReview()
+    let sale = story.state.flow.sale
+    _ = story.takeAll()
+    story.type("m")
+    let (run, _) = try Self.run(&story)
+    #expect(try run.mutations(at: story.now).count >= 500 && story.state.flow.sale == sale)
+    story.press(.escape)
+    #expect(story.state.place == .sale(.review) && story.cancelled.contains([.mutations]))
+  }
+
   @Test func productionHasNone() {
     var story = Story(size: Self.narrow, bank: .production)
     story.selectAccepted()
     story.type("m")
-    #expect(story.state.toast?.text == story.state.strings.noMutationsInProduction && story.takeAll().isEmpty)
+    #expect(story.state.toast?.text == story.state.strings.productionSendsNothing && story.takeAll().isEmpty)
   }
 
   /// Whatever was answered, nobody is shown who wants to be hidden.

@@ -20,6 +20,9 @@ final class HeadlessScreen: TerminalScreen {
   func show(_ surface: Surface) { self.surface = surface }
   func use(_ palette: Palette) { self.palette = palette }
   func captureMouse(_ isCaptured: Bool) { capturesMouse = isCaptured }
+  private(set) var isAway = false
+  func giveAway() { isAway = true }
+  func takeBack() { isAway = false }
   func copy(_ text: String) { copied.append(text) }
   /// Never blocks: the main thread belongs to all tests of the main actor.
   func wait(seconds: Double?) -> [ScreenEvent] {

@@ -1,101 +1,183 @@
-import BankAdmin
-import BankSandbox
 import BrokerAPI
-import Checkout
 import Exchanges
 import Foundation
-import HTTP
-import Sales
+import JournalSQLite
+import Screens
+import Synchronization
+import TerminalCore
 import TestSupport
 import Testing
 import Text
-import Wire
 
 @testable import Session
-@testable import kassa
 
-/// The till's own banks take what a tester made, with the codes and tokens that only the till can tell.
-@Suite(.patient) struct TestSendingTests {
-  private static let application =
-    #"{"customer":{"contact":{"mobileNumber":"7475774285"}},"verificationSmsCode":"{{sms_code}}"}"#
+/// What a tester sends: how many at a time, each with its own number, until it is stopped.
+@Suite struct TestSendingTests {
+  private static let body = #"{"referenceId":"KS-1","verificationSmsDateTime":"01.01.2020 00:00:00","a":1}"#
 
-  private static func request(_ base: String, token: TestRequest.Token, body: String = application) throws
-    -> TestRequest
-  {
-    let text = "POST \(base)/pre-approved\nContent-Type: application/json\nAuthorization: Bearer {{token}}\n\n\(body)"
-    let step = try #require(try ReplayStep.steps(ofHTTPFile: Array(text.utf8)).first)
-    return TestRequest(step.request, token: token)
+  private static func run(_ count: Int, isAtOnce: Bool, isRenewed: Bool = false) throws -> TestRun {
+    let curl = try PastedCurl("curl http://127.0.0.1:1/v1/broker/pre-approved -d '\(body)'")
+    return TestRun(
+      Array(repeating: TestRequest(curl.request, sale: "KS-1"), count: count), isAtOnce: isAtOnce,
+      isRenewed: isRenewed)
   }
 
-  private static func status(_ outcome: TestOutcome) -> Int? {
-    if case .answered(let status, _) = outcome { status } else { nil }
+  private func dependencies(_ wire: Wire) -> Dependencies {
+    var dependencies = WiredTill.dependencies(
+      .inMemory(prefix: "KS", bank: .embedded, now: { WiredTill.now }), .noop)
+    dependencies.sendTest = { test in await wire.send(test) }
+    return dependencies
   }
 
-  private static let statuses: [TestRequest.Token: Int] = [
-    .own: 400, .none: 401, .wrong: 401, .expired: 401, .anotherClients: 403,
-  ]
+  /// Answers once as many are on their way as it waits for.
+  private actor Wire {
+    private let expected: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private(set) var most = 0
+    private(set) var sent: [TestRequest] = []
 
-  @Test func theEmbeddedBankTakesThem() async throws {
-    let (codes, records) = (SentCodes(), RecentExchanges())
-    let bank = EmbeddedBank(
-      .onRealTime(), recorder: records.recorder(random: RandomSource(seed: 1), now: { Date() }), problem: { _ in },
-      codes: codes)
-    let base = await bank.client().profile.brokerBase
-    // Before a code is sent there is none.
-    #expect(await bank.sendTest(try Self.request(base, token: .own)) == .notSent(.noValue(.smsCode)))
-    codes.note(try #require(SMSCode("4321")), to: try Phone(parsing: "7475774285"))
-    for token in TestRequest.Token.allCases {
-      let outcome = await bank.sendTest(try Self.request(base, token: token))
-      #expect(Self.status(outcome) == Self.statuses[token], "\(token): \(outcome)")
+    init(expecting expected: Int) { self.expected = expected }
+
+    func send(_ test: TestRequest) async -> TestOutcome {
+      sent.append(test)
+      await withCheckedContinuation { continuation in
+        waiting.append(continuation)
+        most = max(most, waiting.count)
+        // All that are still to come are fewer than it waits for.
+        if waiting.count >= expected { release() }
+      }
+      return .answered(status: 200, nil)
     }
-    let bodies = records.all.compactMap { $0.request?.body?.value.text }
-    #expect(bodies.count >= 5 && !bodies.joined().contains("4321"))
-    await bank.stop()
+
+    private func release() {
+      for continuation in waiting { continuation.resume() }
+      waiting = []
+    }
   }
 
   @Test(arguments: [true, false])
-  func aStandInOfItsOwnGrantsThemWithItsKey(_ isRightKey: Bool) async throws {
-    var options = BankServer.Options.onRealTime()
-    options.admin = .key("right")
-    let bank = try await BankServer.start(options)
-    let base = "http://127.0.0.1:\(bank.port)/bcc/sandbox"
-    let profile = try #require(
-      Profile(
-        id: "own", declared: .test, clientID: bank.clientID, brokerBase: base + "/v1/broker",
-        tokenURL: base + "/v2/oauth/token"))
-    let credentials = Credentials(clientID: bank.clientID, clientSecret: bank.clientSecret)
-    let transport = Transport.http(.patient)
-    let admin = try #require(StandInAdmin(of: profile, key: isRightKey ? "right" : "wrong", over: .http(.patient)))
-    let client = BrokerClient.live(
-      profile: profile, credentials: credentials, transport: transport, now: { Date() })
-    let sender = TestSender(
-      client, credentials, over: transport, .init(SentCodes()) { await admin.token($0) }, random: RandomSource(seed: 1))
-    for token in TestRequest.Token.allCases {
-      let outcome = await sender.send(try Self.request(profile.brokerBase, token: token, body: "{}"))
-      let isGranted = token == .expired || token == .anotherClients
-      #expect(
-        isRightKey || !isGranted ? Self.status(outcome) == Self.statuses[token] : outcome == .notSent(.noToken(token)),
-        "\(token): \(outcome)")
-    }
-    await admin.transport.close()
-    await transport.close()
-    await bank.stop()
-    // No other bank is asked for such a thing.
-    for base in ["https://api-test.bcc.kz/bcc/sandbox/v1/broker", "http://127.0.0.1:1/v1/broker"] {
-      let other = try #require(
-        Profile(id: "p", declared: .test, clientID: "id", brokerBase: base, tokenURL: base + "/token"))
-      #expect(StandInAdmin(of: other, key: "right", over: .http()) == nil)
-    }
+  func someAreOnTheirWayAtATime(_ isAtOnce: Bool) async throws {
+    let most = isAtOnce ? Dependencies.testsAtOnce : 1
+    let wire = Wire(expecting: most)
+    let mailbox = Mailbox<Message>()
+    await dependencies(wire).send(try Self.run(most * 3, isAtOnce: isAtOnce), number: 7, mailbox)
+    #expect(await wire.most == most)
+    let expected = Array(repeating: Message.testEnded(7, .answered(status: 200, nil)), count: most * 3)
+    #expect(mailbox.take() == expected)
   }
 
-  /// The phone of the request counts, then the last one.
-  @Test func theCodeIsThatOfThePhoneInTheRequest() throws {
-    let codes = SentCodes()
-    codes.note(try #require(SMSCode("1111")), to: try Phone(parsing: "7475774285"))
-    codes.note(try #require(SMSCode("2222")), to: try Phone(parsing: "7011234567"))
-    #expect(codes.code(for: try Self.request("http://a/b", token: .own)) == "1111")
-    #expect(codes.code(for: try Self.request("http://a/b", token: .own, body: "{}")) == "2222")
-    codes.note(try #require(SMSCode("3333")), to: try Phone(parsing: "7475774285"))
-    #expect(codes.code(for: try Self.request("http://a/b", token: .own)) == "3333")
+  @Test func eachHasItsOwnNumber() async throws {
+    let wire = Wire(expecting: 1)
+    await dependencies(wire).send(try Self.run(20, isAtOnce: false, isRenewed: true), number: 1, Mailbox())
+    let sent = await wire.sent
+    let bodies = try sent.map { try JSON(parsing: #require($0.request.body).shownBytes) }
+    let numbers = bodies.compactMap { $0["referenceId"]?.text }
+    #expect(Set(numbers).count == 20 && sent.map(\.sale) == numbers && !numbers.contains("KS-1"))
+    #expect(bodies.allSatisfy { $0["verificationSmsDateTime"]?.text != "01.01.2020 00:00:00" })
+  }
+
+  /// Nothing more is sent, and nothing is told.
+  @Test func itIsStopped() async throws {
+    let wire = Wire(expecting: .max)
+    let mailbox = Mailbox<Message>()
+    let began = AsyncStream<Void>.makeStream()
+    var dependencies = dependencies(wire)
+    dependencies.sendTest = { _ in
+      began.continuation.yield()
+      try? await Task.sleep(for: Patience.limit)
+      return .answered(status: 200, nil)
+    }
+    let run = try Self.run(200, isAtOnce: true)
+    let task = Task { [dependencies] in await dependencies.send(run, number: 1, mailbox) }
+    for await _ in began.stream.prefix(Dependencies.testsAtOnce) {}
+    task.cancel()
+    await task.value
+    #expect(mailbox.take().isEmpty)
+  }
+}
+
+/// A body in the user's own editor.
+@Suite struct OutsideEditorTests {
+  private let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  private func edit(_ script: String, _ body: String = "{}") async throws -> Result<Sensitive<[UInt8]>, OutsideFailure>
+  {
+    let program = folder.path + "/an editor"
+    try "#!/bin/sh\n\(script)\n".write(toFile: program, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
+    let editor = try #require(
+      OutsideEditor(environment: ["EDITOR": "'\(program)' -w", "TMPDIR": folder.path, "VISUAL": " "]))
+    return await editor.edit(Array(body.utf8))
+  }
+
+  private var leftovers: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != "an editor" } }
+  }
+
+  @Test func theBodyComesBackAndNothingStays() async throws {
+    let result = try await edit(
+      #"test "$1" = -w && test "$(stat -c %a "$2")" = 600 && test "$(stat -c %a "$(dirname "$2")")" = 700 && cp "$2" "$2~" && printf '\377!' >> "$2""#
+    )
+    #expect(try result.get().value == Array("{}".utf8) + [0xFF, 0x21])
+    #expect(try leftovers.isEmpty)
+  }
+
+  @Test(arguments: [("exit 3", OutsideFailure.failed(3)), ("kill -9 $$", .failed(137)), (#"rm "$2""#, .noFile)])
+  func aFailureChangesNothing(_ script: String, _ failure: OutsideFailure) async throws {
+    let result = try await edit(script)
+    #expect(result == .failure(failure))
+    #expect(try leftovers.isEmpty)
+  }
+
+  @Test func withoutAProgramThereIsNone() async throws {
+    #expect(OutsideEditor(environment: ["EDITOR": ""]) == nil)
+    let missing = try #require(OutsideEditor(environment: ["VISUAL": "/nonexistent/x", "TMPDIR": folder.path]))
+    #expect(await missing.edit([]) == .failure(.failed(127)))
+    #expect(try leftovers.isEmpty)
+  }
+
+  /// The till ends while it is open.
+  @Test func itEndsWithTheTill() async throws {
+    let began = folder.path + "/began"
+    let task = Task { [self] in try await edit("touch '\(began)'; exec sleep 1000") }
+    while !FileManager.default.fileExists(atPath: began) { try await Task.sleep(for: .milliseconds(5)) }
+    task.cancel()
+    #expect(try await task.value == .failure(.failed(143)))
+    try FileManager.default.removeItem(atPath: began)
+    #expect(try leftovers.isEmpty)
+  }
+
+  /// In a real terminal: the editor has it, with its modes, and the till takes it back.
+  @Test(.ownThread, .patient) func theEditorHasTheTerminal() async throws {
+    let program = folder.path + "/ed"
+    try #"stty -a | grep -q ' icanon' && echo "editor has $(cat "$1")"; read line; printf '%s' "$line" > "$1""#
+      .write(toFile: program, atomically: true, encoding: .utf8)
+    var till = try Terminal80(
+      command:
+        "env EDITOR='sh \(program)' TMPDIR='\(folder.path)' XDG_RUNTIME_DIR= \(Terminal80.program) --no-journal --lang ru"
+    )
+    defer { till.end() }
+    try await till.wait(until: "AirPods")
+    till.press(.function(5))
+    try await till.wait(until: "Обмен с банком")
+    till.paste("curl http://127.0.0.1:1/x -d '[1]'")
+    try await till.wait(until: "Запрос банку")
+    till.type("v")
+    try await till.wait(until: "editor has [1]")
+    till.type("[2, \"ё\"]")
+    till.press(.enter)
+    try await till.wait(until: "Запрос банку")
+    try await till.wait(until: "\"ё\"")
+    // An interrupt is the editor's, and ends it.
+    till.type("v")
+    try await till.wait(until: "editor has [2")
+    till.press(.control("c"))
+    try await till.wait(until: "тело прежнее")
+    #expect(till.sees("\"ё\"") && !till.sees("editor has"))
+    till.press(.escape)
+    try await till.wait(until: "Обмен с банком")
+    #expect(try leftovers.filter { $0 != "ed" }.isEmpty)
   }
 }

@@ -35,6 +35,14 @@ package struct Renewal: Sendable {
     return request
   }
 
+  /// With the new number as that of its sale.
+  package mutating func renew(_ test: TestRequest) -> TestRequest {
+    var test = test
+    test.request = renew(test.request)
+    test.sale = test.sale.flatMap { renewed[$0] } ?? renewed.values.first ?? test.sale
+    return test
+  }
+
   private mutating func text(for name: String, _ old: String) -> String? {
     if name == "verificationSmsDateTime" { return KazakhstanTime.stamp(now()) }
     guard Self.numbers.contains(name) else { return nil }

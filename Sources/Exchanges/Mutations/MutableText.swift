@@ -38,8 +38,12 @@ struct MutableText: Sendable {
 
   /// A member or an element, with the comma that it takes.
   func removing(_ path: String) -> Edit? {
-    guard let node = node(path), node > 0 else { return nil }
-    let start = index.nodes[nameNode(path) ?? node].range.lowerBound
+    node(path).flatMap { removing($0, isMember: nameNode(path) != nil) }
+  }
+
+  func removing(_ node: Int, isMember: Bool) -> Edit? {
+    guard node > 0 else { return nil }
+    let start = index.nodes[isMember ? node - 1 : node].range.lowerBound
     let end = index.nodes[node].range.upperBound
     if let before = index.bytes[..<start].lastIndex(where: { !Self.isSpace($0) }),
       index.bytes[before] == UInt8(ascii: ",")
@@ -51,19 +55,23 @@ struct MutableText: Sendable {
   }
 
   /// After a member or an element.
-  func inserting(_ text: [UInt8], after path: String) -> Edit? {
-    node(path).map { node in
-      let end = index.nodes[node].range.upperBound
-      return Edit(range: end..<end, bytes: [UInt8(ascii: ",")] + text)
-    }
+  func inserting(_ text: [UInt8], after path: String) -> Edit? { node(path).map { inserting(text, after: $0) } }
+
+  func inserting(_ text: [UInt8], after node: Int) -> Edit {
+    let end = index.nodes[node].range.upperBound
+    return Edit(range: end..<end, bytes: [UInt8(ascii: ",")] + text)
   }
 
   /// As the first member of an object.
   func inserting(_ name: String, _ literal: [UInt8], into path: String) -> Edit? {
     guard let node = node(path), index.nodes[node].kind == .object else { return nil }
+    return inserting(JSON.string(name).bytes + [UInt8(ascii: ":")] + literal, into: node)
+  }
+
+  /// As the first one of a list.
+  func inserting(_ text: [UInt8], into node: Int) -> Edit {
     let start = index.nodes[node].range.lowerBound + 1
     let isEmpty = Int(index.nodes[node].next) == node + 1
-    let text = JSON.string(name).bytes + [UInt8(ascii: ":")] + literal
     return Edit(range: start..<start, bytes: text + (isEmpty ? [] : [UInt8(ascii: ",")]))
   }
 
@@ -79,6 +87,18 @@ struct MutableText: Sendable {
       bytes.replaceSubrange(edit.range, with: edit.bytes)
     }
     return bytes
+  }
+
+  /// True for a value with a name, which stands right before it.
+  func isMember(_ node: Int) -> Bool {
+    var (place, isMember) = (0, false)
+    while place < node {
+      isMember = index.nodes[place].kind == .object
+      var value = place + (isMember ? 2 : 1)
+      while node >= index.nodes[value].next { value = Int(index.nodes[value].next) + (isMember ? 1 : 0) }
+      place = value
+    }
+    return isMember
   }
 
   /// A member's name stands right before its value.

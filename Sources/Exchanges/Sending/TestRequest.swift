@@ -50,10 +50,13 @@ package struct TestRun: Hashable, Sendable {
   package var requests: [TestRequest]
   /// False for one after the other.
   package var isAtOnce: Bool
+  /// Each gets a number that was not used yet, and the time of a code sent just now.
+  package var isRenewed: Bool
 
-  package init(_ requests: [TestRequest], isAtOnce: Bool = false) {
+  package init(_ requests: [TestRequest], isAtOnce: Bool = false, isRenewed: Bool = false) {
     self.requests = requests
     self.isAtOnce = isAtOnce
+    self.isRenewed = isRenewed
   }
 }
 
@@ -78,4 +81,11 @@ package enum TestRefusal: Error, Hashable, Sendable {
   case noToken(TestRequest.Token)
   /// The method or a header contains what no request can.
   case unsendable
+}
+
+extension TestRequest {
+  /// An application for a loan, or for a link.
+  package var isApplication: Bool {
+    request.method == "POST" && [BrokerPath.preApproved, BrokerPath.postLink].contains { request.path.hasSuffix($0) }
+  }
 }

@@ -36,6 +36,13 @@ struct ExchangeDetail: Equatable, Sendable {
 
   mutating func select(_ line: Int) { rows.select(line, count: parts.count) }
 
+  /// Begins to show it where what the bank said begins.
+  mutating func showNews() {
+    rows.select(parts.count - 1, count: parts.count)
+    rows.scrollToSelection(count: parts.count, height: 1)
+    select(parts.newsStart - 1)
+  }
+
   /// Selects where the next part begins, or the one before; after the last comes the first.
   mutating func moveToPart(_ step: Int) {
     let starts = parts.starts

@@ -26,7 +26,8 @@ enum ExchangeDetailView {
   ///   - area: a row for what `top` paints or for the search, a hairline, and the parts below.
   static func paint(
     _ detail: ExchangeDetail, isSearching: Bool, isFocused: Bool, _ shared: Shared, in area: Rect,
-    on frame: inout Frame, top paintTop: (Rect, inout Surface) -> Void
+    click: @escaping (Int) -> Message = { .exchanges(.lineClicked($0)) }, on frame: inout Frame,
+    top paintTop: (Rect, inout Surface) -> Void
   ) {
     let s = shared.strings
     let top = area.row(0)
@@ -43,7 +44,7 @@ enum ExchangeDetailView {
     let parts = detail.parts
     frame.paint(
       Rows(count: parts.count, state: detail.rows, isFocused: isFocused && !isSearching), .record,
-      in: area.inset(top: 2), click: { .exchanges(.lineClicked($0)) },
+      in: area.inset(top: 2), click: click,
       showing: { parts.line(at: $0) },
       row: { line, row, style, surface in paint(line, s, in: row, style, on: &surface) })
   }

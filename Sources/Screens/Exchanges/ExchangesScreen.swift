@@ -11,6 +11,7 @@ package struct ExchangesScreen: Equatable, Sendable {
     case openPressed, backPressed, filterPressed, filterDone, followPressed, unchangedPressed
     case mutationsPressed
     case nextPartPressed, previousPartPressed, foldPressed, searchPressed, searchDone, searchLeft, findNextPressed
+    case editPressed, againPressed
     case rowClicked(Int)
     case lineClicked(Int)
   }
@@ -30,6 +31,8 @@ package struct ExchangesScreen: Equatable, Sendable {
   private static let findingLimit = 2000
   /// What is read or selected.
   private var current: RecordedExchange?
+  /// The answer that somebody waits for.
+  private var wanted: ExchangeID?
 
   init(_ log: ExchangeLog) { list = FilteredExchanges(log) }
 
@@ -59,7 +62,8 @@ package struct ExchangesScreen: Equatable, Sendable {
       return [
         Binding(
           .exchangesOpen, label: s.keyOpen, .exchanges(.openPressed),
-          unless: count == 0 ? s.noExchanges : nil),
+          unless: count == 0 ? s.noExchanges : nil)
+      ] + testBindings(shared) + [
         Binding(.exchangesFilter, label: s.keyFilterExchanges, .exchanges(.filterPressed)),
         Binding(.exchangesFollow, label: follows ? s.keyStandStill : s.keyFollow, .exchanges(.followPressed)),
         Binding(.exchangesBack, label: s.keyBack, .exchanges(.backPressed), in: [.footer, .help]),
@@ -69,7 +73,6 @@ package struct ExchangesScreen: Equatable, Sendable {
         Binding(
           .exchangesBeside, label: s.keyBesideSale, .exchangesBesidePressed,
           unless: Self.standsBeside(shared.size) ? nil : s.besideSaleNeedsRoom),
-        mutationsBinding(shared),
       ]
     case .detail:
       return [
@@ -81,19 +84,32 @@ package struct ExchangesScreen: Equatable, Sendable {
           .exchangeFindNext, label: s.keyFindNext, .exchanges(.findNextPressed),
           unless: detail?.search.isEmpty == false ? nil : s.nothingSearched),
         Binding(.exchangesBack, label: s.keyBack, .exchanges(.backPressed), in: [.footer, .help]),
-        mutationsBinding(shared),
-      ]
+      ] + testBindings(shared)
     }
   }
 
-  private func mutationsBinding(_ shared: Shared) -> Binding {
+  private func testBindings(_ shared: Shared) -> [Binding] {
     let s = shared.strings
-    let isProduction = shared.configuration.profile.environment == .production
-    let reason =
-      isProduction ? s.noMutationsInProduction : current?.whyNotMutated(s) ?? (current == nil ? s.noExchanges : nil)
-    return Binding(
-      .exchangesMutations, label: s.keyMutations, .exchanges(.mutationsPressed), in: [.help, .palette], unless: reason)
+    let reason = shared.whyNotTested ?? whyNoRequest(s)
+    return [
+      Binding(.exchangesEdit, label: s.keyEditRequest, .exchanges(.editPressed), unless: reason),
+      Binding(.exchangesAgain, label: s.keySendAgainTest, .exchanges(.againPressed), unless: reason),
+      Binding(
+        .exchangesMutations, label: s.keyMutations, .exchanges(.mutationsPressed), in: [.help, .palette],
+        unless: reason ?? current?.whyNotMutated(s)),
+    ]
   }
+
+  private func whyNoRequest(_ s: Strings) -> String? {
+    guard let current else { return s.noExchanges }
+    do throws(RequestDraft.Unsuitable) {
+      _ = try RequestDraft.test(of: current)
+      return nil
+    } catch { return s.unsuitable(error) }
+  }
+
+  /// Selects the exchange with an id, as soon as it is there.
+  mutating func select(_ id: ExchangeID) { wanted = id }
 
   mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
     if isReading {
@@ -114,6 +130,7 @@ package struct ExchangesScreen: Equatable, Sendable {
     return []
   }
 
+  /// A command line of curl becomes a request.
   mutating func receive(paste text: String, _ shared: Shared) -> [Request] {
     let line = SafeText.line(text).trimmingWhitespace
     switch focus {
@@ -121,7 +138,7 @@ package struct ExchangesScreen: Equatable, Sendable {
       query.insert(line)
       applyFilter(shared.exchanges)
     case .search: detail?.search.insert(line)
-    case .list, .detail: break
+    case .list, .detail: return [.send(.requestPasted(text))]
     }
     return []
   }
@@ -172,8 +189,14 @@ package struct ExchangesScreen: Equatable, Sendable {
       }
       if detail?.rows.selected == line { detail?.toggleFold(shared) } else { detail?.select(line) }
     case .mutationsPressed:
-      guard let exchange = current?.exchange, let request = ReplayRequest(exchange) else { break }
-      return [.send(.mutationsWanted(TestRequest(request, sale: exchange.sale)))]
+      guard let current, let test = try? RequestDraft.test(of: current) else { break }
+      return [.send(.mutationsWanted(test))]
+    case .editPressed:
+      guard let current, let test = try? RequestDraft.test(of: current) else { break }
+      return [.send(.requestWanted(test, of: current.exchange.id))]
+    case .againPressed:
+      guard let current, let test = try? RequestDraft.test(of: current) else { break }
+      return [.send(.testsWanted(TestRun([test]), isOfDraft: false))]
     case .nextPartPressed: detail?.moveToPart(1)
     case .previousPartPressed: detail?.moveToPart(-1)
     case .foldPressed: detail?.toggleFold(shared)
@@ -212,6 +235,7 @@ package struct ExchangesScreen: Equatable, Sendable {
       (self.current, detail, focus) = (nil, nil, isReading ? .list : focus)
     }
     detail?.settle(shared)
+    selectWanted(shared)
     if follows, !isReading {
       rows.reset()
     } else if came > 0 {
@@ -222,6 +246,16 @@ package struct ExchangesScreen: Equatable, Sendable {
     current = exchange(at: rows.selected, shared)
     let wanted = Self.standsBeside(shared.size) && current?.isLarge == false ? current : nil
     if detail?.row != wanted { detail = wanted.map { ExchangeDetail($0, shared) } }
+  }
+
+  private mutating func selectWanted(_ shared: Shared) {
+    guard let wanted, let place = list.ordinals.lastIndex(where: { shared.exchanges[$0]?.exchange.id == wanted }) else {
+      return
+    }
+    self.wanted = nil
+    focus = .list
+    rows.select(count - 1 - place, count: count)
+    follows = rows.selected == 0
   }
 
   /// List and detail side by side.

@@ -7,7 +7,7 @@ import Text
 /// The changes of one valid application: what was predicted of each, and what the bank made of it.
 package struct MutationsScreen: Equatable, Sendable {
   package enum Message: Equatable, Sendable {
-    case openPressed, backPressed, allPressed, stopPressed, goOnPressed, agreed
+    case openPressed, backPressed, allPressed, stopPressed, goOnPressed, agreed, editPressed
     case rowClicked(Int)
     case lineClicked(Int)
   }
@@ -61,11 +61,14 @@ package struct MutationsScreen: Equatable, Sendable {
   func bindings(_ orders: Orders, _ shared: Shared) -> [Binding] {
     let s = shared.strings
     let back = Binding(.mutationsBack, label: s.keyBack, .mutations(.backPressed), in: [.footer, .help])
-    if detail != nil { return [back] }
+    let edit = Binding(
+      .mutationsEdit, label: s.keyEditRequest, .mutations(.editPressed),
+      unless: selected == nil ? s.noMutationSelected : nil)
+    if detail != nil { return [edit, back] }
     var bindings = [
       Binding(
         .mutationsOpen, label: s.keyOpen, .mutations(.openPressed),
-        unless: selected == nil ? s.noMutationSelected : nil),
+        unless: selected == nil ? s.noMutationSelected : nil), edit,
       Binding(.mutationsAll, label: showsAll ? s.keyOnlyOtherwise : s.keyAllMutations, .mutations(.allPressed)),
     ]
     switch phase {
@@ -111,6 +114,7 @@ package struct MutationsScreen: Equatable, Sendable {
     case .agreed:
       run.isAgreed = true
       return goOn()
+    case .editPressed: return selected.map { [.send(.requestWanted($0.mutation.test(of: test), of: nil))] } ?? []
     case .rowClicked(let row):
       if rows.selected == row { return update(.openPressed, shared) }
       rows.select(row, count: count)

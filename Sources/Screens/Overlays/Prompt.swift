@@ -13,6 +13,7 @@ struct Prompt: Equatable, OverlayContent {
     case resolution(Reference, isAccepted: Bool)
     case told(OrderState, AskedOrder)
     case export(ExportFormat)
+    case request(RequestEdit)
 
     /// What confirming does.
     func action(_ s: Strings) -> String {
@@ -20,7 +21,7 @@ struct Prompt: Equatable, OverlayContent {
       case .production: s.confirmProductionKey
       case .freeItem: s.keyAdd
       case .export: s.keyExport
-      case .quantity, .price, .resolution, .told: s.keyDone
+      case .quantity, .price, .resolution, .told, .request: s.keyDone
       }
     }
   }
@@ -31,6 +32,8 @@ struct Prompt: Equatable, OverlayContent {
     let label: String
     var input: TextInput
     let entry: Entry
+    /// It may be masked.
+    var isPersonal = false
     var grouping: DigitGrouping { entry == .text ? .none : .thousands }
 
     init(_ label: String, _ text: String, limit: Int = 120, entry: Entry = .text) {
@@ -63,6 +66,7 @@ struct Prompt: Equatable, OverlayContent {
 
   var overlay: Overlay { .prompt(self) }
   var isTyping: Bool { true }
+  var isOfRequest: Bool { if case .request = purpose { true } else { false } }
 
   func bindings(_ shared: Shared) -> [Binding] {
     let s = shared.strings
@@ -118,6 +122,7 @@ struct Prompt: Equatable, OverlayContent {
     case .export(let format): .history(.exportPathEntered(format, texts[0].trimmingWhitespace))
     case .resolution(let reference, let isAccepted):
       .order(.resolutionEntered(reference, isAccepted: isAccepted, note: texts[0]))
+    case .request(let edit): .request(.entered(edit, texts))
     case .told(let state, let asked): .order(.toldStateEntered(state, asked, note: texts[0]))
     case .production: .review(.productionConfirmed(texts[0].trimmingWhitespace))
     }
@@ -137,7 +142,8 @@ struct Prompt: Equatable, OverlayContent {
       Label(field.label, Style(isFocused ? .accent : .muted, on: .raised)).paint(
         in: row.split(left: labelWidth).left, on: &frame.surface)
       TerminalCore.Field(
-        field.input, grouping: field.grouping, isFocused: isFocused, style: Style(.text, on: .raised)
+        field.input, grouping: field.grouping, isFocused: isFocused, style: Style(.text, on: .raised),
+        mask: field.isPersonal && shared.isMasked ? { Mask.name.whileTyping($0) } : nil
       ).paint(in: row.inset(left: labelWidth), on: &frame.surface)
       if let problem, problem.field == index {
         Label("✗ " + problem.text, Style(.negative, on: .raised)).paint(

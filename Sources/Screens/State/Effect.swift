@@ -4,6 +4,7 @@ package import Checkout
 package import Exchanges
 package import FoundationEssentials
 package import Sales
+package import Text
 
 /// A side effect. The session performs it and sends the result as a message.
 package enum Effect: Equatable, Sendable {
@@ -56,6 +57,10 @@ package enum Effect: Equatable, Sendable {
   case open(String)
   /// Try the changes of an application, and tell what comes of them with this number.
   indirect case mutate(MutationRun, number: Int)
+  /// Send what a tester made, and tell each outcome as it comes, with this number.
+  indirect case sendTests(TestRun, number: Int)
+  /// Let a body be edited by the program that the user edits texts with, which gets the terminal meanwhile.
+  case editOutside(Sensitive<[UInt8]>)
   case useTheme(String)
   /// Take the mouse, or leave it to the terminal.
   case captureMouse(Bool)
@@ -67,13 +72,13 @@ package enum Effect: Equatable, Sendable {
 
 /// Starting an effect cancels a running one with the same id, whose result is dropped. Effects without an id always run to their end.
 package enum EffectID: Hashable, Sendable, CaseIterable {
-  case plans, orders, history, days, record, preview, bankReport, mutations
+  case plans, orders, history, days, record, preview, bankReport, tests, mutations
 
   /// Its effect is cancelled when this is left or closed.
   var owner: EffectOwner {
     switch self {
     // The header of every screen shows what is altered at the bank.
-    case .plans, .orders, .bankReport: .session
+    case .plans, .orders, .bankReport, .tests: .session
     case .history, .days, .record: .place(.history)
     case .preview: .companion(.record)
     case .mutations: .place(.mutations)
@@ -99,6 +104,7 @@ extension Effect {
     case .previewRecord: .preview
     case .loadBankReport: .bankReport
     case .mutate: .mutations
+    case .sendTests: .tests
     default: nil
     }
   }

@@ -5,6 +5,7 @@ package import Exchanges
 package import FoundationEssentials
 package import Sales
 package import TerminalCore
+package import Text
 
 package enum Message: Equatable, Sendable {
   // From the terminal
@@ -56,6 +57,9 @@ package enum Message: Equatable, Sendable {
   case exchanged(RecordedExchange)
   /// The number is that of the run.
   indirect case mutated(Int, MutationProgress)
+  /// The number is that of the run.
+  indirect case testEnded(Int, TestOutcome)
+  indirect case editedOutside(Result<Sensitive<[UInt8]>, OutsideFailure>)
 
   // From keys available everywhere
   case nextPressed, backPressed
@@ -87,6 +91,12 @@ package enum Message: Equatable, Sendable {
   case refreshPressed
   /// Try the changes of an application.
   indirect case mutationsWanted(TestRequest)
+  /// Edit a request that was made from an exchange.
+  indirect case requestWanted(TestRequest, of: ExchangeID?)
+  /// A text was pasted where requests are.
+  case requestPasted(String)
+  /// - Parameter isOfDraft: of the request that is edited.
+  indirect case testsWanted(TestRun, isOfDraft: Bool)
 
   // From keys of one screen
   case step(StepMessage)

@@ -83,6 +83,11 @@ struct Navigation: Equatable, Sendable {
     get { if case .mutations(let mutations)? = self[.mutations] { mutations } else { nil } }
     set { self[.mutations] = newValue.map { .mutations($0) } }
   }
+
+  var request: RequestScreen? {
+    get { if case .request(let request)? = self[.request] { request } else { nil } }
+    set { self[.request] = newValue.map { .request($0) } }
+  }
 }
 
 /// What is asked of the screen on top, or of the sale.

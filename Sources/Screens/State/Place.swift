@@ -4,7 +4,7 @@ import TerminalCore
 
 /// A place without its state: effects belong to one. A new place is a case here and a line in each switch of this file, which lead to its
 /// feature: what the till asks of every place is there.
-package enum PlaceKind: Hashable, Sendable { case sale, order, history, console, exchanges, mutations }
+package enum PlaceKind: Hashable, Sendable { case sale, order, history, console, exchanges, mutations, request }
 
 enum Place: Equatable, Sendable {
   case sale(Step)
@@ -13,6 +13,7 @@ enum Place: Equatable, Sendable {
   case console(ConsoleScreen)
   case exchanges(ExchangesScreen)
   case mutations(MutationsScreen)
+  case request(RequestScreen)
 
   typealias Kind = PlaceKind
 
@@ -24,6 +25,7 @@ enum Place: Equatable, Sendable {
     case .console: .console
     case .exchanges: .exchanges
     case .mutations: .mutations
+    case .request: .request
     }
   }
 
@@ -36,6 +38,7 @@ enum Place: Equatable, Sendable {
     case .console(let console): console
     case .exchanges(let exchanges): exchanges
     case .mutations(let mutations): mutations
+    case .request(let request): request
     }
   }
 }
@@ -79,6 +82,7 @@ package enum PlaceMessage: Equatable, Sendable {
   case console(ConsoleScreen.Message)
   case exchanges(ExchangesScreen.Message)
   case mutations(MutationsScreen.Message)
+  case request(RequestScreen.Message)
 }
 
 extension Message {
@@ -86,6 +90,7 @@ extension Message {
   static func history(_ message: HistoryScreen.Message) -> Message { .place(.history(message)) }
   static func console(_ message: ConsoleScreen.Message) -> Message { .place(.console(message)) }
   static func exchanges(_ message: ExchangesScreen.Message) -> Message { .place(.exchanges(message)) }
+  static func request(_ message: RequestScreen.Message) -> Message { .place(.request(message)) }
 }
 
 extension AppState {
@@ -96,6 +101,7 @@ extension AppState {
     case .console(let message): handle(navigation.console?.update(message, shared) ?? [])
     case .exchanges(let message): handle(navigation.exchanges?.update(message, shared) ?? [])
     case .mutations(let message): update(message)
+    case .request(let message): handle(navigation.request?.update(message, shared) ?? [])
     }
   }
 
@@ -114,6 +120,7 @@ extension AppState {
     case .exchanges:
       navigation.open(.exchanges(ExchangesScreen(shared.exchanges)))
       return []
+    case .request: return openKeptRequest()
     }
   }
 
@@ -129,6 +136,7 @@ extension AppState {
       Binding(
         .exchanges, label: s.keyExchanges, .placeOpened(.exchanges),
         in: place.kind == .exchanges ? [] : [.help, .palette]),
+      requestDraftBinding,
     ]
   }
 }

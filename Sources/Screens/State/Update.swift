@@ -43,6 +43,7 @@ extension AppState {
     effects += settleCompanion()
     navigation.exchanges?.follow(shared)
     navigation.mutations?.settle(shared)
+    settleRequest()
     let abandoned = abandoned(ownersBefore: ownersBefore, plansBefore: plansBefore)
     if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
     let isDeskChanged = isDeskStale || flow.sale != saleBefore || DeskFingerprint(self) != deskBefore
@@ -94,6 +95,8 @@ extension AppState {
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .exchanged(let exchange): shared.exchanges.append(exchange)
     case .mutated(let number, let progress): return mutated(number, progress)
+    case .testEnded(let number, let outcome): return testEnded(number, outcome)
+    case .editedOutside(let result): return editedOutside(result)
     case .noticed(let notice):
       if notice.isAboutCallbacks, !callbackWatch.failed(notice, at: shared.monotonic) { break }
       showToast(.warning, strings.notice(notice), waitsForSomebody: true)
@@ -144,13 +147,16 @@ extension AppState {
     case .scanAccepted: return acceptScan()
     case .scanDismissed: scanOffer = nil
     case .placeOpened(let kind): return open(kind)
+    case .requestWanted(let test, let origin): return openRequest(test, of: origin)
+    case .requestPasted(let text): return openPasted(text)
+    case .testsWanted(let run, let isOfDraft): return beginTests(run, isOfDraft: isOfDraft)
 
     case .helpPressed: overlays.append(.help(Help(here: focusedBindings, everywhere: commonBindings)))
     case .palettePressed:
       overlays.append(.picker(.palette(here: focusedBindings, everywhere: commonBindings, shared)))
     case .ordersPressed: ordersPressed()
     case .findingsPressed:
-      overlays.append(.findings(FindingsList(findings, isOfExchange: place.kind == .exchanges)))
+      overlays.append(.findings(FindingsList(findings, isOfExchange: [.exchanges, .request].contains(place.kind))))
     case .exchangesBesidePressed: exchangesBesidePressed()
     case .languagePressed: overlays.append(.picker(.languages(shared)))
     case .themePressed: overlays.append(.picker(.themes(shared)))
@@ -228,6 +234,8 @@ extension AppState {
   mutating func review(_ message: ReviewStep.Message) -> [Effect] {
     switch message {
     case .jsonPressed: flow.review.toggleJSON()
+    case .editPressed: return editApplication()
+    case .mutationsPressed: return mutateApplication()
     case .submissionKindToggled: flow.review.toggleSubmissionKind(&flow.sale)
     case .submitPressed:
       if let objection = flow.review.objection(hasOutcome: flow.review.hasOutcome(orders), shared) {

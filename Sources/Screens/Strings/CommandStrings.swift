@@ -8,7 +8,7 @@ extension Strings {
     switch command {
     case .next: keyNext
     case .saleNew, .orderNewSale: keyNewSale
-    case .back, .consoleBack, .recordBack, .exchangesBack, .exchangeSearchLeave, .mutationsBack: keyBack
+    case .back, .consoleBack, .recordBack, .exchangesBack, .exchangeSearchLeave, .mutationsBack, .requestBack: keyBack
     case .commands: keyCommands
     case .help: keyHelp
     case .orders: keyOrders
@@ -54,6 +54,7 @@ extension Strings {
     case .reviewSubmit: keySubmit
     case .reviewSubmissionKind: keyByLink
     case .reviewJSON: keyJSON
+    case .reviewEdit, .exchangesEdit, .mutationsEdit: keyEditRequest
     case .orderSendAgain: keySendAgain
     case .orderCheck: keyCheck
     case .orderBankSaid: keyBankSaid
@@ -87,7 +88,7 @@ extension Strings {
     case .exchangesFollow: keyFollow
     case .exchangesUnchanged: keyAllPolls
     case .exchangesBeside: keyBesideSale
-    case .exchangesMutations: keyMutations
+    case .exchangesMutations, .reviewMutations: keyMutations
     case .mutationsAll: keyAllMutations
     case .mutationsStop: keyStop
     case .mutationsGoOn: keyMutateOn
@@ -96,6 +97,22 @@ extension Strings {
     case .exchangeFold: keyFold
     case .exchangeFindNext: keyFindNext
     case .exchangeSearchDone: keyFindText
+    case .exchangesAgain: keySendAgainTest
+    case .requestDraft: keyRequestDraft
+    case .requestSend: keySendTest
+    case .requestStop: keyStopTests
+    case .requestEdit: keyChange
+    case .requestType: keyOtherType
+    case .requestRemove: keyRemove
+    case .requestAdd: keyAdd
+    case .requestRename: keyRename
+    case .requestDuplicate: keyDuplicate
+    case .requestUndo: keyUndo
+    case .requestText: keyAsText
+    case .requestTextDone: keyTextDone
+    case .requestOutside: keyOutside
+    case .requestFold: keyFold
+    case .requestOther: keyToAnswer
     case .scanAdd: keyToTheCart
     case .scanDismiss: keyNotNow
     case .overlayClose, .noteClose: keyClose
@@ -120,7 +137,7 @@ extension Strings {
     case .customerToggle, .customerToggleBack:
       self("в полях с выбором", "таңдау өрістерінде", "in fields with a choice")
     case .customerNext, .customerBelow, .customerPrevious, .customerPeople, .customerSendCode: at(stepCustomer)
-    case .reviewSubmit, .reviewSubmissionKind, .reviewJSON: at(stepReview)
+    case .reviewSubmit, .reviewSubmissionKind, .reviewJSON, .reviewEdit, .reviewMutations: at(stepReview)
     case .orderSendAgain, .orderCheck:
       self("в заявке без ответа банка", "банк жауабы жоқ өтінімде", "in an order without the bank's answer")
     case .orderRefuse, .orderDeliver, .orderCancel, .orderCode, .orderCopy, .orderOpen, .orderLedger:
@@ -138,13 +155,17 @@ extension Strings {
       self("в пульте банка", "банк пультінде", "in the bank console")
     case .exchangesOpen, .exchangesFilter, .exchangesFilterDone, .exchangesFollow, .exchangesUnchanged,
       .exchangesBeside,
-      .exchangesBack, .exchangesMutations:
+      .exchangesBack, .exchangesEdit, .exchangesAgain, .exchangesMutations:
       self("в обмене с банком", "банкпен алмасуда", "in the exchanges")
     case .exchangeNextPart, .exchangePreviousPart, .exchangeFold, .exchangeFindNext, .exchangeSearchDone,
       .exchangeSearchLeave:
       self("в открытом обмене", "ашық алмасуда", "in an open exchange")
-    case .mutationsOpen, .mutationsAll, .mutationsStop, .mutationsGoOn, .mutationsBack:
+    case .mutationsOpen, .mutationsAll, .mutationsEdit, .mutationsStop, .mutationsGoOn, .mutationsBack:
       self("в изменениях заявки", "өтінім өзгерістерінде", "in the changes of an application")
+    case .requestSend, .requestStop, .requestEdit, .requestType, .requestRemove, .requestAdd, .requestRename,
+      .requestDuplicate, .requestUndo, .requestText, .requestTextDone, .requestOutside, .requestFold, .requestOther,
+      .requestBack:
+      self("в запросе, который меняют", "өзгертіліп жатқан сұрауда", "in a request that is edited")
     case .scanAdd, .scanDismiss:
       self("когда предложен товар сканера", "сканер тауары ұсынылғанда", "while a scanned item is offered")
     case .parkedRemove: self("в отложенных", "кейінге қалғандарда", "in the parked carts")
@@ -153,7 +174,8 @@ extension Strings {
     case .answerYes, .answerNo: self("в вопросе", "сұрақта", "in a question")
     case .pickerItem: self("в окне со списком", "тізімі бар терезеде", "in a window with a list")
     case .listUp, .listDown, .listPageUp, .listPageDown, .listFirst, .listLast: helpLists
-    case .next, .saleNew, .back, .commands, .help, .orders, .history, .console, .exchanges, .mask, .mouse, .language,
+    case .next, .saleNew, .back, .commands, .help, .orders, .history, .console, .exchanges, .requestDraft, .mask,
+      .mouse, .language,
       .theme, .quit,
       .stepCart, .stepPlan, .stepCustomer, .stepReview:
       self("не в этом окне", "бұл терезеде емес", "not in this window")

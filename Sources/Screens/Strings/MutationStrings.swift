@@ -23,10 +23,10 @@ extension Strings {
   var noMutationSelected: String {
     self("Ни одно изменение не выбрано", "Өзгеріс таңдалмаған", "No change is selected")
   }
-  var noMutationsInProduction: String {
+  var onlyApplicationsMutate: String {
     self(
-      "На рабочий стенд изменения не посылаются", "Жұмыс стендіне өзгерістер жіберілмейді",
-      "A production bank gets no changed applications")
+      "Только для заявки, не для ссылки", "Тек өтінім үшін, сілтеме үшін емес",
+      "Only for an application, not for a link")
   }
 
   func mutationsQuestion(_ number: Int, _ host: String) -> String {

@@ -12,6 +12,10 @@ package protocol TerminalScreen: AnyObject {
   func wait(seconds: Double?) -> [ScreenEvent]
   /// Takes the mouse, or leaves it to the terminal, where people select and paste with it.
   func captureMouse(_ isCaptured: Bool)
+  /// Leaves the terminal to another program until `takeBack`: nothing shows, and nothing is read.
+  func giveAway()
+  /// Does nothing where it was not given away.
+  func takeBack()
   /// Copies to the terminal's clipboard (OSC 52), where it is supported.
   func copy(_ text: String)
 }

@@ -1,0 +1,221 @@
+import BrokerAPI
+import Exchanges
+import FoundationEssentials
+import Sales
+import TerminalCore
+import Text
+
+/// A request that a tester edits and sends, and what came of it: beside it, or in its place.
+package struct RequestScreen: Equatable, Sendable {
+  package enum Message: Equatable, Sendable {
+    case editPressed, foldPressed, removePressed, addPressed, renamePressed, typePressed, duplicatePressed, undoPressed
+    case textPressed, textDone, outsidePressed
+    case sendPressed, stopPressed, otherPressed, backPressed
+    case lineClicked(Int)
+    case answerClicked(Int)
+    case entered(RequestEdit, [String])
+  }
+
+  /// What the keys go to.
+  enum Focus: Equatable, Sendable { case request, text, answer }
+
+  private static let undoLimit = 100
+  /// In characters.
+  private static let textLimit = 1 << 18
+
+  private(set) var focus = Focus.request
+  private(set) var draft: RequestDraft
+  private(set) var lines: RequestLines
+  private(set) var values = AnswerValues()
+  private(set) var rows = ListState()
+  private(set) var text: TextArea?
+  private(set) var progress: TestProgress?
+  /// The last exchange that came of it.
+  private(set) var answer: ExchangeDetail?
+  /// Oldest first.
+  private var former: [RequestDraft] = []
+  /// The exchange that it was made from.
+  let origin: ExchangeID?
+  /// When it was last touched.
+  private(set) var usedAt: Date
+
+  init(_ draft: RequestDraft, of origin: ExchangeID?, _ shared: Shared) {
+    (self.draft, self.origin, usedAt) = (draft, origin, shared.now)
+    values.follow(shared.exchanges, draft.paths)
+    lines = RequestLines(draft, values)
+    rows.select(lines.firstOfBody, count: lines.count)
+  }
+
+  var canUndo: Bool { !former.isEmpty }
+  var isMoving: Bool { progress?.isRunning == true }
+  var selected: RequestLine { lines[rows.selected] }
+  /// The value of the body that the selected line is about.
+  var node: Int? { lines.node(at: rows.selected) }
+
+  // MARK: Changing
+
+  /// Applies a change, which can be undone.
+  mutating func change(_ shared: Shared, _ edit: (inout RequestDraft) -> Void) {
+    var new = draft
+    edit(&new)
+    guard new != draft else { return }
+    former = former.suffix(Self.undoLimit - 1) + [draft]
+    set(new, shared)
+  }
+
+  private mutating func set(_ new: RequestDraft, _ shared: Shared) {
+    draft = new
+    usedAt = shared.now
+    values.follow(shared.exchanges, draft.paths)
+    lines = RequestLines(draft, values, like: lines)
+    rows.select(rows.selected, count: lines.count)
+  }
+
+  mutating func select(_ line: Int) { rows.select(line, count: lines.count) }
+
+  mutating func update(_ message: Message, _ shared: Shared) -> [Request] {
+    switch message {
+    case .editPressed: return edit(shared)
+    case .entered(let edit, let texts): return entered(edit, texts, shared)
+    case .removePressed: return remove(shared)
+    case .addPressed: return add(shared)
+    case .renamePressed: return rename(shared)
+    case .typePressed: return changeType(shared)
+    case .duplicatePressed: return duplicate(shared)
+    case .undoPressed: if let last = former.popLast() { set(last, shared) }
+    case .foldPressed:
+      if focus == .answer { answer?.toggleFold(shared) } else { fold() }
+    case .textPressed: return openText(shared)
+    case .textDone: closeText(shared)
+    case .outsidePressed: return [.perform(.editOutside(Sensitive(draft.body)))]
+    case .sendPressed: return send(shared)
+    case .stopPressed:
+      progress?.stop()
+      return [.perform(.cancel([.tests]))]
+    case .otherPressed: focus = focus == .answer ? .request : .answer
+    case .lineClicked(let line):
+      closeText(shared)
+      let isAgain = focus == .request && rows.selected == line
+      focus = .request
+      select(line)
+      return isAgain ? edit(shared) : []
+    case .answerClicked(let line):
+      closeText(shared)
+      focus = .answer
+      if answer?.rows.selected == line { answer?.toggleFold(shared) } else { answer?.select(line) }
+    case .backPressed:
+      guard focus == .answer, !Self.standsBeside(shared.size) else { return [.leave] }
+      focus = .request
+    }
+    return []
+  }
+
+  private mutating func fold() {
+    guard case .body(let line) = selected, let toggled = lines.body.toggled(at: line) else { return }
+    let head = rows.selected - line + lines.body.head(of: line)
+    lines.body = toggled
+    select(head)
+  }
+
+  // MARK: The body as a text
+
+  private mutating func openText(_ shared: Shared) -> [Request] {
+    let s = shared.strings
+    guard let body = String(validating: draft.body, as: UTF8.self) else { return [.toast(.warning, s.bodyIsNoText)] }
+    guard body.utf8.count <= Self.textLimit else { return [.toast(.warning, s.bodyIsTooLong)] }
+    text = TextArea(body, limit: Self.textLimit)
+    focus = .text
+    return []
+  }
+
+  private mutating func closeText(_ shared: Shared) {
+    guard let text else { return }
+    self.text = nil
+    focus = .request
+    change(shared) { $0.body = Array(text.text.utf8) }
+  }
+
+  mutating func editedOutside(_ body: [UInt8], _ shared: Shared) { change(shared) { $0.body = body } }
+
+  // MARK: Sending
+
+  private mutating func send(_ shared: Shared) -> [Request] {
+    closeText(shared)
+    usedAt = shared.now
+    return [.send(.testsWanted(draft.run(values), isOfDraft: true))]
+  }
+
+  mutating func began(_ run: TestRun, number: Int, _ shared: Shared) {
+    progress = TestProgress(number: number, total: run.requests.count)
+    answer = nil
+    if !Self.standsBeside(shared.size) { focus = .answer }
+  }
+
+  mutating func ended(_ outcome: TestOutcome) { progress?.add(outcome) }
+
+  /// Another run took its place.
+  mutating func stopped() { progress?.stop() }
+
+  /// Takes what came: newer values, and the record of what was answered.
+  mutating func follow(_ shared: Shared) {
+    let log = shared.exchanges
+    let before = values
+    values.follow(log, draft.paths)
+    if values != before { lines = RequestLines(draft, values, like: lines) }
+    answer?.settle(shared)
+    if let wanted = progress?.last?.id, answer?.row.exchange.id != wanted,
+      let row = log.ordinals.reversed().lazy.compactMap({ log[$0] }).first(where: { $0.exchange.id == wanted })
+    {
+      answer = ExchangeDetail(row, shared)
+      answer?.showNews()
+    }
+    text?.settle(in: RequestView.textArea(in: FrameLayout(shared).content, shared).size)
+  }
+
+  /// Request and answer side by side.
+  static func standsBeside(_ size: Size) -> Bool { size.width >= 132 }
+}
+
+extension RequestScreen: PlaceFeature {
+  var place: Place { .request(self) }
+  /// It takes the whole window itself.
+  var companion: Companion.Kind? { nil }
+  var widthWithCompanion: Int { .max }
+  var isTyping: Bool { focus == .text }
+
+  func isSpinning(_ orders: Orders) -> Bool { isMoving }
+
+  func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]? {
+    let shown = focus == .answer ? answer.map { $0.row.requestFindings + $0.row.responseFindings } : nil
+    return shown ?? lines.body.marks.map(\.finding)
+  }
+
+  func summary(_ orders: Orders) -> SaleSummary? { nil }
+
+  mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
+    switch focus {
+    case .request: rows.move(movement, count: lines.count, page: frame[.place(.request)].page)
+    case .text: text?.move(movement)
+    case .answer: answer?.move(movement, page: frame[.record].page)
+    }
+    return []
+  }
+
+  mutating func receive(_ press: KeyPress, _ shared: Shared) -> [Request] {
+    _ = text?.handle(press)
+    return []
+  }
+
+  /// A command line of curl takes the place of the request.
+  mutating func receive(paste raw: String, _ shared: Shared) -> [Request] {
+    guard focus == .text else { return [.send(.requestPasted(raw))] }
+    let lines = raw.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    return text?.insert(lines) == false ? [.toast(.warning, shared.strings.bodyIsTooLong)] : []
+  }
+
+  mutating func back(_ shared: Shared) -> [Request] { update(.backPressed, shared) }
+
+  func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame) {
+    RequestView.paint(self, shared, in: layout, on: &frame)
+  }
+}
