@@ -33,6 +33,7 @@ package struct Dependencies: Sendable {
   package let sentCodes: SentCodes
   /// Sends what a tester made.
   package var sendTest: @Sendable (TestRequest) async -> TestOutcome
+  package var mutate: Mutate
   /// Lets a text be edited by the user's own program, which gets the terminal; nil where none is set.
   package var editOutside: (@Sendable ([UInt8]) async -> Result<Sensitive<[UInt8]>, OutsideFailure>)?
   /// A source of its own for each use.
@@ -48,6 +49,12 @@ package struct Dependencies: Sendable {
 
   /// The ordinal counts the codes to this phone from 1.
   package typealias SendCode = @Sendable (SMSCode, Phone, _ ordinal: Int) async -> SMSOutcome
+
+  /// Tries the changes of an application, until it is cancelled.
+  package typealias Mutate =
+    @Sendable (
+      MutationRun, _ tell: @escaping @Sendable (MutationProgress) -> Void
+    ) async -> Void
 
   /// Codes for the simulated phone, which the till itself shows. Each is recorded, as a gateway's requests are by their transport.
   package static func simulatedCodes(
@@ -71,6 +78,7 @@ package struct Dependencies: Sendable {
     receiveCallbacks: @escaping @Sendable (Mailbox<Message>) async -> Void = { _ in },
     sentCodes: SentCodes = SentCodes(),
     sendTest: @escaping @Sendable (TestRequest) async -> TestOutcome = { _ in .notSent(.noToken(.own)) },
+    mutate: @escaping Mutate = { _, _ in },
     editOutside: (@Sendable ([UInt8]) async -> Result<Sensitive<[UInt8]>, OutsideFailure>)? = nil,
     clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
     logger: Logger?
@@ -86,6 +94,7 @@ package struct Dependencies: Sendable {
     self.receiveCallbacks = receiveCallbacks
     self.sentCodes = sentCodes
     self.sendTest = sendTest
+    self.mutate = mutate
     self.editOutside = editOutside
     self.clock = clock
     self.links = links
@@ -156,7 +165,8 @@ package struct Dependencies: Sendable {
     case .command(let command): return [.bankCommanded(command, await self.command(command))]
     // Told by `changesBefore`.
     case .loadChangesOfOthers: return []
-    case .receiveCallbacks, .disableJournal, .saveDesk, .sendTests, .editOutside, .useTheme, .captureMouse, .quit,
+    case .receiveCallbacks, .disableJournal, .saveDesk, .sendTests, .mutate, .editOutside, .useTheme, .captureMouse,
+      .quit,
       .cancel, .sequence:
       return []
     }

@@ -97,6 +97,9 @@ package struct Till {
     case .receiveCallbacks:
       let (receive, mailbox) = (dependencies.receiveCallbacks, mailbox)
       dependencies.tasks.start { await receive(mailbox) }
+    case .mutate(let run, let number):
+      let (mutate, mailbox) = (dependencies.mutate, mailbox)
+      dependencies.tasks.start(.mutations) { await mutate(run) { mailbox.post(.mutated(number, $0)) } }
     case .disableJournal:
       dependencies.keeper.disable()
     case .saveDesk(let desk):

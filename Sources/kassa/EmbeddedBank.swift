@@ -24,6 +24,7 @@ struct EmbeddedBank: Sendable {
   private let now: @Sendable () -> Date
   private let recorder: ExchangeRecorder?
   private let logger: Logger?
+  private let language: SpokenLanguage
 
   /// An embedded bank answers within ten seconds or never: `AbsenceRule.embedded` relies on it.
   private static let timeouts: Timeouts = {
@@ -47,6 +48,7 @@ struct EmbeddedBank: Sendable {
     self.now = now
     self.transport = transport
     self.recorder = recorder
+    self.language = language
     starting = Task.detached { [transport] in
       do {
         let bank = try await BankServer.start(options)
@@ -75,6 +77,15 @@ struct EmbeddedBank: Sendable {
     let started = await starting.value
     if let sender = started.sender { return await sender.send(test) }
     return .failed(.notSent(.cannotConnect(started.problem ?? "")), nil)
+  }
+
+  func mutate(_ run: MutationRun, _ tell: @escaping @Sendable (MutationProgress) -> Void) async {
+    let started = await starting.value
+    let language = BankLanguage(rawValue: language.code) ?? .ru
+    guard let bank = started.bank else {
+      return tell(.stopped(.failed(.notSent(.cannotConnect(started.problem ?? "")))))
+    }
+    await MutationRunner(run: run, tell: tell).begin(on: bank, language: language)
   }
 
   func report() async -> Result<BankReport, BankRefusal> {

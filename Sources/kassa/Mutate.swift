@@ -104,17 +104,7 @@ extension Kassa {
       let bank = await BankCopy(random: RandomSource(seed: 1), now: ClockOption.clock())
       var report = MutationReport(naming: true)
       for mutation in try mutations(of: bytes, at: bank.now) {
-        await report.judge(mutation) { body, sending in
-          let token: BankCopy.Token =
-            switch sending.token {
-            case .own: .valid
-            case .wrong: .wrong
-            case .none: .none
-            }
-          let answer = await bank.answer(
-            body, method: sending.method, contentType: sending.contentType, token: token, language: .en)
-          return answer.map { BankVerdict(status: $0.status, body: $0.body) } ?? BankVerdict(status: nil, message: "")
-        }
+        await report.judge(mutation) { await bank.verdict(on: $0, $1, language: .en) }
       }
       return result(report)
     }

@@ -99,7 +99,8 @@ extension Kassa.Sell {
         ?? Dependencies.simulatedCodes(profile: configuration.profile.id, recorder), keeper: keeper,
       report: bank.report, command: bank.command, links: bank.links, open: { await browser.open($0) },
       copy: { await clipboard.copy($0) }, receiveCallbacks: { await Self.receiveCallbacks(of: bank, $0) },
-      sentCodes: codes, sendTest: bank.sendTest, editOutside: OutsideEditor.closure(environment: remaining),
+      sentCodes: codes, sendTest: bank.sendTest, mutate: bank.mutate,
+      editOutside: OutsideEditor.closure(environment: remaining),
       clock: clock, language: spoken, logger: logger?.part("till"))
     dependencies.recordDays = recordDays
     dependencies.tasks.start { [dependencies] in await dependencies.receiveCallbacks(mailbox) }

@@ -18,6 +18,7 @@ struct TillBank: Sendable {
   let address: ListenAddress?
   let listen: @Sendable (_ received: @escaping @Sendable (BankCallback) -> Void) async throws -> CallbackListener?
   let sendTest: @Sendable (TestRequest) async -> TestOutcome
+  let mutate: Dependencies.Mutate
   let stop: @Sendable () async -> Void
 }
 
@@ -27,7 +28,7 @@ extension TillBank {
       client: { await bank.client() }, report: { await bank.report() }, command: { await bank.perform($0) },
       links: { await bank.links($0) }, address: callbacks,
       listen: { try await bank.listen(host: callbacks.host, port: callbacks.port, $0) },
-      sendTest: { await bank.sendTest($0) }, stop: { await bank.stop() })
+      sendTest: { await bank.sendTest($0) }, mutate: { await bank.mutate($0, $1) }, stop: { await bank.stop() })
   }
 
   /// - Parameters:
@@ -52,6 +53,10 @@ extension TillBank {
           now: now,
           profile: live.profile.id, recorder: recorder, logger: logger?.part("callbacks"), received: received)
       }, sendTest: { await sender.send($0) },
+      mutate: { run, tell in
+        guard live.profile.environment != .production else { return }
+        await MutationRunner(run: run, tell: tell).begin(at: client, live.credentials, over: transport, now: now)
+      },
       stop: {
         await transport.close()
         await admin?.transport.close()

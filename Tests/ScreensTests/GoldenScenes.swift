@@ -359,6 +359,21 @@ extension GoldenTests {
       }
     ),
     (
+      "10-exchange-mutations",
+      {
+        $0.selectAccepted()
+        $0.mutate()
+      }
+    ),
+    (
+      "10-exchange-mutation",
+      {
+        $0.selectAccepted()
+        $0.mutate()
+        $0.press(.enter)
+      }
+    ),
+    (
       "10-exchange-edit",
       {
         $0.openExchanges()

@@ -63,7 +63,7 @@ import Wire
       listen: { received in
         try await CallbackListener.start(
           host: address.host, port: address.port, secret: nil, now: { Date() }, logger: nil, received: received)
-      }, sendTest: { _ in .notSent(.production) }, stop: {})
+      }, sendTest: { _ in .notSent(.production) }, mutate: { _, _ in }, stop: {})
     let ahead = Mutex<TimeInterval>(0)
     var till = HeadlessTill(
       bank: { .noop }, receiveCallbacks: { await Kassa.Sell.receiveCallbacks(of: bank, $0) },

@@ -6,6 +6,15 @@ package struct MutationReport: Hashable, Sendable {
     package let mutation: Mutation
     package let verdict: BankVerdict
     package let match: BankVerdict.Match
+
+    /// - Parameter naming: whether the bank names the wrong member before a colon, as the stand-in bank does.
+    package init(_ mutation: Mutation, _ verdict: BankVerdict, naming: Bool) {
+      self.init(mutation: mutation, verdict: verdict, match: verdict.match(mutation.prediction, naming: naming))
+    }
+
+    fileprivate init(mutation: Mutation, verdict: BankVerdict, match: BankVerdict.Match) {
+      (self.mutation, self.verdict, self.match) = (mutation, verdict, match)
+    }
   }
 
   package private(set) var results: [Result] = []
@@ -31,14 +40,11 @@ package struct MutationReport: Hashable, Sendable {
     if let before = mutation.before {
       let first = try await send(before, .init())
       // Without it nothing can be said.
-      guard let status = first.status, 200..<300 ~= status else { return append(mutation, first, .none) }
+      guard let status = first.status, 200..<300 ~= status else {
+        return results.append(Result(mutation: mutation, verdict: first, match: .none))
+      }
     }
-    let verdict = try await send(mutation.body, mutation.sending)
-    append(mutation, verdict, verdict.match(mutation.prediction, naming: naming))
-  }
-
-  private mutating func append(_ mutation: Mutation, _ verdict: BankVerdict, _ match: BankVerdict.Match) {
-    results.append(Result(mutation: mutation, verdict: verdict, match: match))
+    results.append(Result(mutation, try await send(mutation.body, mutation.sending), naming: naming))
   }
 }
 

@@ -21,12 +21,13 @@ package struct MutationRun: Hashable, Sendable, Confidential {
 
   package var description: String { "the changes of an application" }
 
+  /// In the place of the customer's code, which no bank can know.
+  package static let code = "1243"
+
   /// Those that are still to be tried.
-  /// - Parameters:
-  ///   - code: the customer's.
-  ///   - moment: by the bank's clock.
-  package func mutations(code: String, at moment: Date) throws(MutationStop) -> [Mutation] {
-    let bytes = application.bytes { $0 == .smsCode ? code : "" }
+  /// - Parameter moment: by the bank's clock.
+  package func mutations(at moment: Date) throws(MutationStop) -> [Mutation] {
+    let bytes = application.bytes { $0 == .smsCode ? Self.code : "" }
     let all = try ApplicationMutations.all(of: bytes, at: moment, prefix: ApplicationMutations.prefix(at: moment))
     guard let after, let place = all.firstIndex(where: { $0.id == after }) else { return all }
     return Array(all[(place + 1)...])

@@ -70,8 +70,19 @@ extension AppState {
 
   /// The application under review, as it would be sent, with a number of its own; the sale stays as it is.
   mutating func editApplication() -> [Effect] {
+    guard let test = reviewedApplication else { return [] }
+    var draft = RequestDraft(test, base: shared.configuration.profile.brokerBase)
+    draft.isRenewed = true
+    navigation.open(.request(RequestScreen(draft, of: nil, shared)))
+    return []
+  }
+
+  mutating func mutateApplication() -> [Effect] { reviewedApplication.map { openMutations($0) } ?? [] }
+
+  /// As it would be sent; nil where it is not complete.
+  private var reviewedApplication: TestRequest? {
     let profile = shared.configuration.profile
-    guard let application = try? flow.sale.application(Reference(rawValue: "R-0"), shared) else { return [] }
+    guard let application = try? flow.sale.application(Reference(rawValue: "R-0"), shared) else { return nil }
     let (json, path): (JSON, String) =
       switch flow.sale.request(for: application, shared) {
       case .application(let request): (request.json, BrokerPath.preApproved)
@@ -82,11 +93,7 @@ extension AppState {
     let earlier = log.ordinals.reversed().lazy.compactMap { log[$0] }.first {
       [.application, .link, .products].contains($0.kind)
     }
-    let request = ReplayRequest(application: json, to: profile.brokerBase + path, like: earlier?.exchange)
-    var draft = RequestDraft(TestRequest(request), base: profile.brokerBase)
-    draft.isRenewed = true
-    navigation.open(.request(RequestScreen(draft, of: nil, shared)))
-    return []
+    return TestRequest(ReplayRequest(application: json, to: profile.brokerBase + path, like: earlier?.exchange))
   }
 
   // MARK: Sending

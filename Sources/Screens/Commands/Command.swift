@@ -60,6 +60,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case reviewSubmissionKind = "review.way"
   case reviewJSON = "review.json"
   case reviewEdit = "review.edit"
+  case reviewMutations = "review.mutations"
 
   // An order
   case orderSendAgain = "order.send-again"
@@ -111,6 +112,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case exchangesUnchanged = "exchanges.unchanged"
   case exchangesBeside = "exchanges.beside"
   case exchangesBack = "exchanges.back"
+  case exchangesMutations = "exchanges.mutations"
   case exchangesEdit = "exchanges.edit"
   case exchangesAgain = "exchanges.again"
   case exchangeNextPart = "exchange.next-part"
@@ -119,6 +121,14 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case exchangeFindNext = "exchange.find-next"
   case exchangeSearchDone = "exchange.search-done"
   case exchangeSearchLeave = "exchange.search-leave"
+
+  // The changes of an application
+  case mutationsOpen = "mutations.open"
+  case mutationsAll = "mutations.all"
+  case mutationsEdit = "mutations.edit"
+  case mutationsStop = "mutations.stop"
+  case mutationsGoOn = "mutations.go-on"
+  case mutationsBack = "mutations.back"
 
   // A request that is edited
   case requestDraft = "request.draft"
@@ -218,6 +228,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .reviewSubmissionKind: "l"
     case .reviewJSON: "j"
     case .reviewEdit: "e"
+    case .reviewMutations: "m"
 
     case .orderSendAgain: "s"
     case .orderCheck: "r"
@@ -264,6 +275,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .exchangesUnchanged: "u"
     case .exchangesBeside: "b"
     case .exchangesBack: "esc backspace"
+    case .exchangesMutations: "m"
     case .exchangesEdit: "e"
     case .exchangesAgain: "a"
     case .exchangeNextPart: "tab right"
@@ -272,6 +284,13 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .exchangeFindNext: "n"
     case .exchangeSearchDone: "enter"
     case .exchangeSearchLeave: "esc tab"
+
+    case .mutationsOpen: "enter"
+    case .mutationsAll: "f"
+    case .mutationsEdit: "e"
+    case .mutationsStop: "s"
+    case .mutationsGoOn: "r"
+    case .mutationsBack: "esc backspace"
 
     case .requestDraft: "alt-e"
     case .requestSend: "f10 ctrl-n"

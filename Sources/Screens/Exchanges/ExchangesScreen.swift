@@ -9,6 +9,7 @@ import Text
 package struct ExchangesScreen: Equatable, Sendable {
   package enum Message: Equatable, Sendable {
     case openPressed, backPressed, filterPressed, filterDone, followPressed, unchangedPressed
+    case mutationsPressed
     case nextPartPressed, previousPartPressed, foldPressed, searchPressed, searchDone, searchLeft, findNextPressed
     case editPressed, againPressed
     case rowClicked(Int)
@@ -93,6 +94,9 @@ package struct ExchangesScreen: Equatable, Sendable {
     return [
       Binding(.exchangesEdit, label: s.keyEditRequest, .exchanges(.editPressed), unless: reason),
       Binding(.exchangesAgain, label: s.keySendAgainTest, .exchanges(.againPressed), unless: reason),
+      Binding(
+        .exchangesMutations, label: s.keyMutations, .exchanges(.mutationsPressed), in: [.help, .palette],
+        unless: reason ?? current?.whyNotMutated(s)),
     ]
   }
 
@@ -184,6 +188,9 @@ package struct ExchangesScreen: Equatable, Sendable {
         break
       }
       if detail?.rows.selected == line { detail?.toggleFold(shared) } else { detail?.select(line) }
+    case .mutationsPressed:
+      guard let current, let test = try? RequestDraft.test(of: current) else { break }
+      return [.send(.mutationsWanted(test))]
     case .editPressed:
       guard let current, let test = try? RequestDraft.test(of: current) else { break }
       return [.send(.requestWanted(test, of: current.exchange.id))]

@@ -24,7 +24,7 @@ package struct ReviewStep: Equatable, Sendable {
     case productionConfirmed(String)
     /// Submit although the same person has an open application for the same total.
     case secondConfirmed
-    case jsonPressed, submissionKindToggled, editPressed
+    case jsonPressed, submissionKindToggled, editPressed, mutationsPressed
   }
 
   var submission = Submission.editing
@@ -58,6 +58,10 @@ package struct ReviewStep: Equatable, Sendable {
         Binding(
           .reviewEdit, label: s.keyEditRequest, .review(.editPressed),
           unless: shared.whyNotTested ?? (sale.validPlan == nil ? s.choosePlanFirst : nil)),
+        Binding(
+          .reviewMutations, label: s.keyMutations, .review(.mutationsPressed), in: [.help, .palette],
+          unless: shared.whyNotTested
+            ?? (sale.validPlan == nil ? s.choosePlanFirst : sale.isByLink ? s.onlyApplicationsMutate : nil)),
       ]
     // No way back while it is being sent.
     case .numbering: return [json]

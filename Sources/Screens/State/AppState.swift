@@ -28,6 +28,9 @@ package struct AppState: Sendable {
 
   var bankWatch: BankWatch
   var callbackWatch = CallbackWatch()
+  /// The changes of an application that were looked at last, as they were left.
+  var lastMutations: MutationsScreen?
+  var mutationRuns = 0
   var testing = Testing()
 
   /// The desk as last saved.

@@ -55,6 +55,8 @@ package enum Effect: Equatable, Sendable {
   case copy(String)
   /// Open in the browser.
   case open(String)
+  /// Try the changes of an application, and tell what comes of them with this number.
+  indirect case mutate(MutationRun, number: Int)
   /// Send what a tester made, and tell each outcome as it comes, with this number.
   indirect case sendTests(TestRun, number: Int)
   /// Let a body be edited by the program that the user edits texts with, which gets the terminal meanwhile.
@@ -70,7 +72,7 @@ package enum Effect: Equatable, Sendable {
 
 /// Starting an effect cancels a running one with the same id, whose result is dropped. Effects without an id always run to their end.
 package enum EffectID: Hashable, Sendable, CaseIterable {
-  case plans, orders, history, days, record, preview, bankReport, tests
+  case plans, orders, history, days, record, preview, bankReport, tests, mutations
 
   /// Its effect is cancelled when this is left or closed.
   var owner: EffectOwner {
@@ -79,6 +81,7 @@ package enum EffectID: Hashable, Sendable, CaseIterable {
     case .plans, .orders, .bankReport, .tests: .session
     case .history, .days, .record: .place(.history)
     case .preview: .companion(.record)
+    case .mutations: .place(.mutations)
     }
   }
 }
@@ -100,6 +103,7 @@ extension Effect {
     case .loadRecord: .record
     case .previewRecord: .preview
     case .loadBankReport: .bankReport
+    case .mutate: .mutations
     case .sendTests: .tests
     default: nil
     }

@@ -58,6 +58,8 @@ package enum Message: Equatable, Sendable {
   /// Those of earlier runs, oldest first, before any of this one.
   case exchangesRestored([RecordedExchange])
   /// The number is that of the run.
+  indirect case mutated(Int, MutationProgress)
+  /// The number is that of the run.
   indirect case testEnded(Int, TestOutcome)
   indirect case editedOutside(Result<Sensitive<[UInt8]>, OutsideFailure>)
 
@@ -89,6 +91,8 @@ package enum Message: Equatable, Sendable {
   /// The bank has or may have by now what was to be sent again.
   case repeatOutdated(Reference)
   case refreshPressed
+  /// Try the changes of an application.
+  indirect case mutationsWanted(TestRequest)
   /// Edit a request that was made from an exchange.
   indirect case requestWanted(TestRequest, of: ExchangeID?)
   /// A text was pasted where requests are.

@@ -79,6 +79,11 @@ struct Navigation: Equatable, Sendable {
     set { self[.exchanges] = newValue.map { .exchanges($0) } }
   }
 
+  var mutations: MutationsScreen? {
+    get { if case .mutations(let mutations)? = self[.mutations] { mutations } else { nil } }
+    set { self[.mutations] = newValue.map { .mutations($0) } }
+  }
+
   var request: RequestScreen? {
     get { if case .request(let request)? = self[.request] { request } else { nil } }
     set { self[.request] = newValue.map { .request($0) } }

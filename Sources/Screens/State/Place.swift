@@ -4,7 +4,7 @@ import TerminalCore
 
 /// A place without its state: effects belong to one. A new place is a case here and a line in each switch of this file, which lead to its
 /// feature: what the till asks of every place is there.
-package enum PlaceKind: Hashable, Sendable { case sale, order, history, console, exchanges, request }
+package enum PlaceKind: Hashable, Sendable { case sale, order, history, console, exchanges, mutations, request }
 
 enum Place: Equatable, Sendable {
   case sale(Step)
@@ -12,6 +12,7 @@ enum Place: Equatable, Sendable {
   case history(HistoryScreen)
   case console(ConsoleScreen)
   case exchanges(ExchangesScreen)
+  case mutations(MutationsScreen)
   case request(RequestScreen)
 
   typealias Kind = PlaceKind
@@ -23,6 +24,7 @@ enum Place: Equatable, Sendable {
     case .history: .history
     case .console: .console
     case .exchanges: .exchanges
+    case .mutations: .mutations
     case .request: .request
     }
   }
@@ -35,6 +37,7 @@ enum Place: Equatable, Sendable {
     case .history(let history): history
     case .console(let console): console
     case .exchanges(let exchanges): exchanges
+    case .mutations(let mutations): mutations
     case .request(let request): request
     }
   }
@@ -78,6 +81,7 @@ package enum PlaceMessage: Equatable, Sendable {
   case history(HistoryScreen.Message)
   case console(ConsoleScreen.Message)
   case exchanges(ExchangesScreen.Message)
+  case mutations(MutationsScreen.Message)
   case request(RequestScreen.Message)
 }
 
@@ -96,6 +100,7 @@ extension AppState {
     case .history(let message): handle(navigation.history?.update(message, shared) ?? [])
     case .console(let message): handle(navigation.console?.update(message, shared) ?? [])
     case .exchanges(let message): handle(navigation.exchanges?.update(message, shared) ?? [])
+    case .mutations(let message): update(message)
     case .request(let message): handle(navigation.request?.update(message, shared) ?? [])
     }
   }
@@ -103,8 +108,8 @@ extension AppState {
   /// Opens a place that a command leads to.
   mutating func open(_ kind: Place.Kind) -> [Effect] {
     switch kind {
-    // Orders are chosen, and the sale is below everything.
-    case .sale, .order: return []
+    // Orders and applications are chosen, and the sale is below everything.
+    case .sale, .order, .mutations: return []
     case .history:
       let (history, requests) = HistoryScreen.opened()
       navigation.open(.history(history))

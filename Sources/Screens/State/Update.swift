@@ -42,6 +42,7 @@ extension AppState {
     if !claims.isEmpty { effects.append(.recordClaims(claims)) }
     effects += settleCompanion()
     navigation.exchanges?.follow(shared)
+    navigation.mutations?.settle(shared)
     settleRequest()
     let abandoned = abandoned(ownersBefore: ownersBefore, plansBefore: plansBefore)
     if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
@@ -94,6 +95,7 @@ extension AppState {
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .exchanged(let exchange): shared.exchanges.append(exchange)
     case .exchangesRestored(let exchanges): for exchange in exchanges { shared.exchanges.append(exchange) }
+    case .mutated(let number, let progress): return mutated(number, progress)
     case .testEnded(let number, let outcome): return testEnded(number, outcome)
     case .editedOutside(let result): return editedOutside(result)
     case .noticed(let notice):
@@ -176,6 +178,7 @@ extension AppState {
     case .journalDisabled:
       shared.journal = .off
       return [.disableJournal]
+    case .mutationsWanted(let test): return openMutations(test)
     case .refreshPressed: return orders.refresh(at: shared.moment).map { [.loadOrders(poll: $0)] } ?? []
 
     }
@@ -233,6 +236,7 @@ extension AppState {
     switch message {
     case .jsonPressed: flow.review.toggleJSON()
     case .editPressed: return editApplication()
+    case .mutationsPressed: return mutateApplication()
     case .submissionKindToggled: flow.review.toggleSubmissionKind(&flow.sale)
     case .submitPressed:
       if let objection = flow.review.objection(hasOutcome: flow.review.hasOutcome(orders), shared) {

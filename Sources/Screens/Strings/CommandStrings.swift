@@ -8,7 +8,7 @@ extension Strings {
     switch command {
     case .next: keyNext
     case .saleNew, .orderNewSale: keyNewSale
-    case .back, .consoleBack, .recordBack, .exchangesBack, .exchangeSearchLeave, .requestBack: keyBack
+    case .back, .consoleBack, .recordBack, .exchangesBack, .exchangeSearchLeave, .mutationsBack, .requestBack: keyBack
     case .commands: keyCommands
     case .help: keyHelp
     case .orders: keyOrders
@@ -54,7 +54,7 @@ extension Strings {
     case .reviewSubmit: keySubmit
     case .reviewSubmissionKind: keyByLink
     case .reviewJSON: keyJSON
-    case .reviewEdit, .exchangesEdit: keyEditRequest
+    case .reviewEdit, .exchangesEdit, .mutationsEdit: keyEditRequest
     case .orderSendAgain: keySendAgain
     case .orderCheck: keyCheck
     case .orderBankSaid: keyBankSaid
@@ -66,7 +66,7 @@ extension Strings {
     case .orderOpen: self("открыть ссылку", "сілтемені ашу", "open link")
     case .orderAnotherPlan: keyAnotherPlan
     case .orderLedger: keyLedger
-    case .ordersOpen, .historyOpen, .exchangesOpen: keyOpen
+    case .ordersOpen, .historyOpen, .exchangesOpen, .mutationsOpen: keyOpen
     case .historyGroup: keyGroup
     case .historyDays: keyDays
     case .historyExport: keyExport
@@ -88,6 +88,10 @@ extension Strings {
     case .exchangesFollow: keyFollow
     case .exchangesUnchanged: keyAllPolls
     case .exchangesBeside: keyBesideSale
+    case .exchangesMutations, .reviewMutations: keyMutations
+    case .mutationsAll: keyAllMutations
+    case .mutationsStop: keyStop
+    case .mutationsGoOn: keyMutateOn
     case .exchangeNextPart: keyNextPart
     case .exchangePreviousPart: keyPreviousPart
     case .exchangeFold: keyFold
@@ -133,7 +137,7 @@ extension Strings {
     case .customerToggle, .customerToggleBack:
       self("в полях с выбором", "таңдау өрістерінде", "in fields with a choice")
     case .customerNext, .customerBelow, .customerPrevious, .customerPeople, .customerSendCode: at(stepCustomer)
-    case .reviewSubmit, .reviewSubmissionKind, .reviewJSON, .reviewEdit: at(stepReview)
+    case .reviewSubmit, .reviewSubmissionKind, .reviewJSON, .reviewEdit, .reviewMutations: at(stepReview)
     case .orderSendAgain, .orderCheck:
       self("в заявке без ответа банка", "банк жауабы жоқ өтінімде", "in an order without the bank's answer")
     case .orderRefuse, .orderDeliver, .orderCancel, .orderCode, .orderCopy, .orderOpen, .orderLedger:
@@ -151,11 +155,13 @@ extension Strings {
       self("в пульте банка", "банк пультінде", "in the bank console")
     case .exchangesOpen, .exchangesFilter, .exchangesFilterDone, .exchangesFollow, .exchangesUnchanged,
       .exchangesBeside,
-      .exchangesBack, .exchangesEdit, .exchangesAgain:
+      .exchangesBack, .exchangesEdit, .exchangesAgain, .exchangesMutations:
       self("в обмене с банком", "банкпен алмасуда", "in the exchanges")
     case .exchangeNextPart, .exchangePreviousPart, .exchangeFold, .exchangeFindNext, .exchangeSearchDone,
       .exchangeSearchLeave:
       self("в открытом обмене", "ашық алмасуда", "in an open exchange")
+    case .mutationsOpen, .mutationsAll, .mutationsEdit, .mutationsStop, .mutationsGoOn, .mutationsBack:
+      self("в изменениях заявки", "өтінім өзгерістерінде", "in the changes of an application")
     case .requestSend, .requestStop, .requestEdit, .requestType, .requestRemove, .requestAdd, .requestRename,
       .requestDuplicate, .requestUndo, .requestText, .requestTextDone, .requestOutside, .requestFold, .requestOther,
       .requestBack:
