@@ -105,6 +105,7 @@ extension Transport {
         outgoing.headers = request.headers
         outgoing.body = request.body
         outgoing.needsOwnConnection = request.changesSomething
+        recorder?.note(request.secrets)
         let start = recorder?.now()
         let report = await client.call(outgoing)
         var response = Response.whole(report)
