@@ -48,6 +48,10 @@ package struct Journal: Sendable {
   /// tills may be open.
   package var applyRetention:
     @Sendable (_ ordersBefore: Date?, _ peopleBefore: Date) async -> Result<ForgetResult, JournalProblem>
+  /// Notes a file that was written with the exchanges of these sales: it is removed when they are forgotten.
+  package var noteFile: @Sendable (_ path: String, [Reference]) async -> Result<Void, JournalProblem> = { _, _ in
+    .success(())
+  }
   /// Checks the whole file for corruption.
   package var check: @Sendable () async -> Result<Void, JournalProblem>
   /// Waits until all pending writes are done.

@@ -86,6 +86,9 @@ extension Kassa.Sell {
         ?? Dependencies.simulatedCodes(profile: configuration.profile.id, recorder), keeper: keeper,
       report: bank.report, command: bank.command, links: bank.links, open: { await browser.open($0) },
       copy: { await clipboard.copy($0) }, receiveCallbacks: { await Self.receiveCallbacks(of: bank, $0) },
+      secrets: { recorder.secrets },
+      session: Exchanges.Bundle.Header(
+        program: Kassa.number, seed: live == nil ? seed : nil, scenario: live == nil ? scenario.names : nil),
       clock: clock, language: spoken, logger: logger?.part("till"))
     dependencies.tasks.start { await dependencies.receiveCallbacks(mailbox) }
     logger?.info("begin", metadata: ["version": "\(Kassa.configuration.version)", "command": "sell"])

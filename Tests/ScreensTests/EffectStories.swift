@@ -33,7 +33,9 @@ import Testing
   @Test func effectsBelongToThePlaceTheCompanionOrTheSession() {
     let owners = Dictionary(grouping: EffectID.allCases, by: \.owner)
     #expect(owners[.place(.history)] == [.history, .days, .record] && owners[.companion(.record)] == [.preview])
-    #expect(owners[.session] == [.plans, .orders, .bankReport] && owners.count == 3)
+    #expect(
+      owners[.session] == [.plans, .orders, .bankReport, .handOver] && owners[.place(.exchanges)] == [.difference])
+    #expect(owners.count == 4)
   }
 
   /// A screen below another one is still open.

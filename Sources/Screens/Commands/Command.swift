@@ -109,6 +109,10 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case exchangesFollow = "exchanges.follow"
   case exchangesUnchanged = "exchanges.unchanged"
   case exchangesBeside = "exchanges.beside"
+  case exchangesCompare = "exchanges.compare"
+  case exchangesCopy = "exchanges.copy"
+  case exchangesExport = "exchanges.export"
+  case exchangesMark = "exchanges.mark"
   case exchangesBack = "exchanges.back"
   case exchangeNextPart = "exchange.next-part"
   case exchangePreviousPart = "exchange.previous-part"
@@ -116,6 +120,9 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case exchangeFindNext = "exchange.find-next"
   case exchangeSearchDone = "exchange.search-done"
   case exchangeSearchLeave = "exchange.search-leave"
+  case differenceExpected = "difference.expected"
+  case differenceCopy = "difference.copy"
+  case differenceBack = "difference.back"
 
   // The scan offer
   case scanAdd = "scan.add"
@@ -241,6 +248,10 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .exchangesFollow: "f"
     case .exchangesUnchanged: "u"
     case .exchangesBeside: "b"
+    case .exchangesCompare: "d"
+    case .exchangesCopy: "y"
+    case .exchangesExport: "x"
+    case .exchangesMark: "space"
     case .exchangesBack: "esc backspace"
     case .exchangeNextPart: "tab right"
     case .exchangePreviousPart: "shift-tab left"
@@ -248,6 +259,9 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .exchangeFindNext: "n"
     case .exchangeSearchDone: "enter"
     case .exchangeSearchLeave: "esc tab"
+    case .differenceExpected: "v"
+    case .differenceCopy: "y"
+    case .differenceBack: "esc backspace"
 
     case .scanAdd: "f2"
     case .scanDismiss: "esc"
@@ -286,6 +300,19 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .listFirst: .first
     case .listLast: .last
     default: nil
+    }
+  }
+}
+
+extension Movement {
+  var command: Command {
+    switch self {
+    case .up: .listUp
+    case .down: .listDown
+    case .pageUp: .listPageUp
+    case .pageDown: .listPageDown
+    case .first: .listFirst
+    case .last: .listLast
     }
   }
 }

@@ -13,13 +13,14 @@ struct Prompt: Equatable, OverlayContent {
     case resolution(Reference, isAccepted: Bool)
     case told(OrderState, AskedOrder)
     case export(ExportFormat)
+    case exchanges(HandOverOrder)
 
     /// What confirming does.
     func action(_ s: Strings) -> String {
       switch self {
       case .production: s.confirmProductionKey
       case .freeItem: s.keyAdd
-      case .export: s.keyExport
+      case .export, .exchanges: s.keyExport
       case .quantity, .price, .resolution, .told: s.keyDone
       }
     }
@@ -116,6 +117,7 @@ struct Prompt: Equatable, OverlayContent {
     case .price(let line): .cart(.priceEntered(line: line, texts[0]))
     case .freeItem: .cart(.freeItemEntered(name: texts[0], price: texts[1]))
     case .export(let format): .history(.exportPathEntered(format, texts[0].trimmingWhitespace))
+    case .exchanges(let order): .exchanges(.handOver(.pathEntered(order, texts[0].trimmingWhitespace)))
     case .resolution(let reference, let isAccepted):
       .order(.resolutionEntered(reference, isAccepted: isAccepted, note: texts[0]))
     case .told(let state, let asked): .order(.toldStateEntered(state, asked, note: texts[0]))

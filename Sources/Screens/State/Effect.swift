@@ -1,6 +1,7 @@
 package import BankAdmin
 package import BrokerAPI
 package import Checkout
+package import Exchanges
 package import FoundationEssentials
 package import Sales
 
@@ -57,6 +58,12 @@ package enum Effect: Equatable, Sendable {
   /// Take the mouse, or leave it to the terminal.
   case captureMouse(Bool)
   case quit
+  /// Make a text of exchanges, to be copied.
+  indirect case copyExchanges(HandOverOrder)
+  indirect case writeExchanges(HandOverOrder, path: String)
+  case copyText(String, CopiedText)
+  /// The older one first.
+  case compareExchanges(RecordedExchange, RecordedExchange)
   /// Each starts when the previous one has finished.
   indirect case sequence([Effect])
   case cancel(Set<EffectID>)
@@ -64,13 +71,14 @@ package enum Effect: Equatable, Sendable {
 
 /// Starting an effect cancels a running one with the same id, whose result is dropped. Effects without an id always run to their end.
 package enum EffectID: Hashable, Sendable, CaseIterable {
-  case plans, orders, history, days, record, preview, bankReport
+  case plans, orders, history, days, record, preview, bankReport, handOver, difference
 
   /// Its effect is cancelled when this is left or closed.
   var owner: EffectOwner {
     switch self {
     // The header of every screen shows what is altered at the bank.
-    case .plans, .orders, .bankReport: .session
+    case .plans, .orders, .bankReport, .handOver: .session
+    case .difference: .place(.exchanges)
     case .history, .days, .record: .place(.history)
     case .preview: .companion(.record)
     }
@@ -94,6 +102,8 @@ extension Effect {
     case .loadRecord: .record
     case .previewRecord: .preview
     case .loadBankReport: .bankReport
+    case .copyExchanges: .handOver
+    case .compareExchanges: .difference
     default: nil
     }
   }

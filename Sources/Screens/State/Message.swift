@@ -54,6 +54,11 @@ package enum Message: Equatable, Sendable {
 
   /// Something was sent or received.
   case exchanged(RecordedExchange)
+  /// What was made of exchanges to be copied.
+  indirect case exchangesMade(HandOverOrder, Result<HandedOver, CannotWrite>)
+  case exchangesWritten(Result<WrittenExchanges, HandOverFailure>)
+  case textCopied(CopiedText, CopyOutcome)
+  case exchangesCompared(ComparedExchanges)
 
   // From keys available everywhere
   case nextPressed, backPressed

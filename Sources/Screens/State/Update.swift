@@ -92,6 +92,10 @@ extension AppState {
     case .linkCopied(let link, let outcome): linkCopied(link, outcome)
     case .linksRenewed(let stored, let links): orders.recordLinks(stored, links)
     case .exchanged(let exchange): shared.exchanges.append(exchange)
+    case .exchangesMade(let order, let result): return exchangesMade(order, result)
+    case .exchangesWritten(let result): return exchangesWritten(result)
+    case .textCopied(let what, let outcome): textCopied(what, outcome)
+    case .exchangesCompared(let compared): navigation.exchanges?.arrived(compared, shared)
     case .noticed(let notice):
       if notice.isAboutCallbacks, !callbackWatch.failed(notice, at: shared.monotonic) { break }
       showToast(.warning, strings.notice(notice), waitsForSomebody: true)

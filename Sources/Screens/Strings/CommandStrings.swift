@@ -8,7 +8,7 @@ extension Strings {
     switch command {
     case .next: keyNext
     case .saleNew, .orderNewSale: keyNewSale
-    case .back, .consoleBack, .recordBack, .exchangesBack, .exchangeSearchLeave: keyBack
+    case .back, .consoleBack, .recordBack, .exchangesBack, .exchangeSearchLeave, .differenceBack: keyBack
     case .commands: keyCommands
     case .help: keyHelp
     case .orders: keyOrders
@@ -65,7 +65,8 @@ extension Strings {
     case .orderOpen: self("открыть ссылку", "сілтемені ашу", "open link")
     case .orderAnotherPlan: keyAnotherPlan
     case .orderLedger: keyLedger
-    case .ordersOpen, .historyOpen, .exchangesOpen: keyOpen
+    case .ordersOpen, .historyOpen: keyOpen
+    case .exchangesOpen: keyReadWhole
     case .historyGroup: keyGroup
     case .historyDays: keyDays
     case .historyExport: keyExport
@@ -87,6 +88,12 @@ extension Strings {
     case .exchangesFollow: keyFollow
     case .exchangesUnchanged: keyAllPolls
     case .exchangesBeside: keyBesideSale
+    case .exchangesCompare: keyCompare
+    case .exchangesCopy: self("копировать curl", "curl көшіру", "copy curl")
+    case .exchangesExport: self("выгрузить обмен", "алмасуды шығарып алу", "export exchanges")
+    case .exchangesMark: keyMarkExchange
+    case .differenceExpected: keyShowExpected
+    case .differenceCopy: self("копировать отличия", "айырмашылықтарды көшіру", "copy the differences")
     case .exchangeNextPart: keyNextPart
     case .exchangePreviousPart: keyPreviousPart
     case .exchangeFold: keyFold
@@ -133,12 +140,14 @@ extension Strings {
       .consoleRequests, .consoleCallbacks, .consoleFaults, .consoleScenarios, .consoleRules:
       self("в пульте банка", "банк пультінде", "in the bank console")
     case .exchangesOpen, .exchangesFilter, .exchangesFilterDone, .exchangesFollow, .exchangesUnchanged,
-      .exchangesBeside,
+      .exchangesBeside, .exchangesCompare, .exchangesCopy, .exchangesExport, .exchangesMark,
       .exchangesBack:
       self("в обмене с банком", "банкпен алмасуда", "in the exchanges")
     case .exchangeNextPart, .exchangePreviousPart, .exchangeFold, .exchangeFindNext, .exchangeSearchDone,
       .exchangeSearchLeave:
       self("в открытом обмене", "ашық алмасуда", "in an open exchange")
+    case .differenceExpected, .differenceCopy, .differenceBack:
+      self("в сравнении обменов", "алмасуларды салыстыруда", "where exchanges are compared")
     case .scanAdd, .scanDismiss:
       self("когда предложен товар сканера", "сканер тауары ұсынылғанда", "while a scanned item is offered")
     case .parkedRemove: self("в отложенных", "кейінге қалғандарда", "in the parked carts")
