@@ -71,6 +71,10 @@ package struct ExchangeLog: Sendable {
     self[ordinal]?.lastSuccess(in: entries.lazy.map(\.row))
   }
 
+  package func lastSuccess(before row: RecordedExchange) -> RecordedExchange? {
+    entries.lastIndex { $0.row == row }.flatMap { lastSuccess(before: gone + $0) }
+  }
+
   /// True for a read of the orders with the same answer as the one before it.
   package func isUnchanged(_ ordinal: Int) -> Bool { entries[ordinal - gone].isUnchanged }
 }

@@ -6,6 +6,9 @@ package actor Clipboard {
   /// Seconds.
   static let lifetime: Double = 60
 
+  /// In bytes: terminals drop longer texts, and sending one would delay the screen.
+  static let terminalLimit = 100_000
+
   /// Each reads the text from its input, because arguments are visible in `ps`, and is tried where its display is there.
   private static let programs: [(display: String, words: [String])] = [
     ("WAYLAND_DISPLAY", ["wl-copy", "--type", "text/plain"]), ("DISPLAY", ["xclip", "-selection", "clipboard"]),

@@ -38,6 +38,10 @@ package struct Dependencies: Sendable {
   package var editOutside: (@Sendable ([UInt8]) async -> Result<Sensitive<[UInt8]>, OutsideFailure>)?
   /// A source of its own for each use.
   let drawRandom: @Sendable () -> RandomSource
+  /// Those that were used: none of them leaves the till.
+  package var secrets: @Sendable () -> [SentSecret]
+  /// What a bundle says of the till and its bank.
+  package var session: Bundle.Header
   package var clock: @Sendable () -> Moment
   package var logger: Logger?
   /// Of the till's screens, for the bank.
@@ -80,6 +84,8 @@ package struct Dependencies: Sendable {
     sendTest: @escaping @Sendable (TestRequest) async -> TestOutcome = { _ in .notSent(.noToken(.own)) },
     mutate: @escaping Mutate = { _, _ in },
     editOutside: (@Sendable ([UInt8]) async -> Result<Sensitive<[UInt8]>, OutsideFailure>)? = nil,
+    secrets: @escaping @Sendable () -> [SentSecret] = { [] },
+    session: Bundle.Header = Bundle.Header(program: ""),
     clock: @escaping @Sendable () -> Moment, language: SpokenLanguage = SpokenLanguage("ru"),
     logger: Logger?
   ) {
@@ -96,6 +102,8 @@ package struct Dependencies: Sendable {
     self.sendTest = sendTest
     self.mutate = mutate
     self.editOutside = editOutside
+    self.secrets = secrets
+    self.session = session
     self.clock = clock
     self.links = links
     self.logger = logger
@@ -137,6 +145,10 @@ package struct Dependencies: Sendable {
     case .loadOrders(let poll): return [.ordersArrived(poll: poll, await bank().orders())]
     case .setState(let status, let known): return await setState(status, from: known, journal)
     case .copy(let link): return [.linkCopied(link, await copy(link))]
+    case .copyExchanges(let order): return [.exchangesMade(order, order.made(secrets: secrets(), session))]
+    case .writeExchanges(let order, let path): return [.exchangesWritten(await write(order, to: path, journal))]
+    case .copyText(let text, let what): return [.textCopied(what, await copied(text))]
+    case .compareExchanges(let left, let right): return [.exchangesCompared(ComparedExchanges(left, right))]
     case .open(let link): return [.linkOpened(await open(link))]
     case .recordOutcome(let reference, let outcome, let sentAt):
       let recorded = await journal.recordOutcome(reference, outcome, sentAt)
@@ -170,6 +182,27 @@ package struct Dependencies: Sendable {
       .cancel, .sequence:
       return []
     }
+  }
+
+  private func write(
+    _ order: HandOverOrder, to path: String, _ journal: Journal
+  ) async -> Result<WrittenExchanges, HandOverFailure> {
+    switch order.made(secrets: secrets(), session) {
+    case .failure(let reason): return .failure(.format(reason))
+    case .success(let made):
+      let references = order.references.map { Reference(rawValue: $0) }
+      return await ExportFile.write(made.text, to: path) { await journal.noteFile($0, references) }
+        .map { WrittenExchanges($0, made) }.mapError { .file($0) }
+    }
+  }
+
+  /// What the terminal did not get was copied by a program or not at all.
+  private func copied(_ text: String) async -> CopyOutcome {
+    let outcome = await copy(text)
+    if case .sentToTerminal(let failed) = outcome, text.utf8.count > Clipboard.terminalLimit {
+      return .nowhere(failed: failed)
+    }
+    return outcome
   }
 
   /// What other tills did, where an effect has to know. The journal tells it once, so it reaches the loop whatever becomes of the effect.

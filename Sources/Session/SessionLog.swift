@@ -48,6 +48,7 @@ extension Logger {
     case .journalSetAside: error("journal set aside")
     case .pruned(.success(let forgotten)): info("pruned", metadata: ["orders": "\(forgotten.orders)"])
     case .exported(.success(let file)): info("exported", metadata: ["orders": "\(file.count)"])
+    case .exchangesWritten(.success(let file)): info("exchanges exported", metadata: ["exchanges": "\(file.count)"])
     case .noticed(let notice): warning("notice", metadata: ["cause": "\(notice)"])
     default: break
     }

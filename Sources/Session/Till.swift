@@ -82,6 +82,12 @@ package struct Till {
     case .copy(let text):
       screen.copy(text)
       start([effect], as: nil)
+    case .copyText(let text, _):
+      if text.utf8.count <= Clipboard.terminalLimit { screen.copy(text) }
+      start([effect], as: nil)
+    case .writeExchanges(var order, let path):
+      if order.wantsScreen { order.screen = AppView.maskedText(of: state) }
+      start([.writeExchanges(order, path: path)], as: nil)
     case .useTheme(let id):
       if let theme = state.shared.configuration.themes.first(where: { $0.id == id }) { screen.use(theme.palette) }
     case .captureMouse(let isCaptured): screen.captureMouse(isCaptured)

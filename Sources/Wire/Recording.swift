@@ -11,6 +11,7 @@ package struct ExchangeRecorder: Sendable {
   /// Wall-clock time.
   package let now: @Sendable () -> Date
   let record: Record
+  private let known = UsedSecrets()
 
   /// Takes what makes a record rather than the record: taking the secrets out of ten megabytes must not delay the answer.
   package typealias Record = @Sendable (_ made: @escaping @Sendable () -> Exchange) -> Void
@@ -24,6 +25,11 @@ package struct ExchangeRecorder: Sendable {
     self.record = record
   }
 
+  func note(_ secrets: [SentSecret]) { known.note(secrets) }
+
+  /// Those that were used, however many copies of this were used with them.
+  package var secrets: [SentSecret] { known.all }
+
   /// Records a callback that the till accepted or rejected.
   /// - Parameters:
   ///   - request: its body as far as it was received.
@@ -35,8 +41,10 @@ package struct ExchangeRecorder: Sendable {
     start: Date, answer: SentHead?, durations: [CallPhase: Duration], profile: String, sale: String?, secret: Secret?
   ) {
     let id = self.id()
+    let secrets = secret.map { [SentSecret(.callbackSecret, $0.text)] } ?? []
+    note(secrets)
     record {
-      let redactor = Redactor(secret.map { [SentSecret(.callbackSecret, $0.text)] } ?? [])
+      let redactor = Redactor(secrets)
       let received = Exchange.Request(
         method: request.method, url: redactor.response(Array(request.url.utf8)),
         headers: redactor.headers(request.headers, ofRequest: false), body: redactor.response(request.body))
@@ -59,6 +67,14 @@ package struct ExchangeRecorder: Sendable {
       id: id(), profile: profile, start: now(), content: .simulatedSMS(to: Sensitive(phone), text: .whole(.smsCode)))
     record { exchange }
   }
+}
+
+private final class UsedSecrets: Sendable {
+  private let known = Mutex(KnownSecrets())
+
+  var all: [SentSecret] { known.withLock { $0.all } }
+
+  func note(_ secrets: [SentSecret]) { known.withLock { $0.note(secrets) } }
 }
 
 extension Exchange {

@@ -105,6 +105,7 @@ extension Transport {
     return Transport(
       send: { request in
         let outgoing = ClientRequest(request, timeouts)
+        recorder?.note(request.secrets)
         let start = recorder?.now()
         let report = await client.call(outgoing)
         var response = Response.whole(report)

@@ -10,12 +10,14 @@ struct Kassa: AsyncParsableCommand {
     commandName: "kassa",
     abstract: "A checkout for loans and instalments by the Smart Online Broker API, with a stand-in bank inside.",
     discussion: Exit.table,
-    version: "kassa 0.1",
+    version: "kassa \(number)",
     subcommands: [
       Sell.self, Bank.self, Token.self, Products.self, Apply.self, Link.self, ShowOrders.self, Order.self, Replay.self,
       Mutate.self, SMS.self, Config.self, Check.self, Export.self, Forget.self,
     ],
     defaultSubcommand: Sell.self)
+
+  static let number = "0.1"
 
   /// The till is called directly, so that nothing suspends before its loop has ended: the loop owns the main thread.
   @MainActor static func main() async {

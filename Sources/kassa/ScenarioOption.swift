@@ -11,6 +11,12 @@ struct ScenarioOption: ParsableArguments {
     completion: .file())
   var files: [String] = []
 
+  /// Nil where none is given.
+  var names: String? {
+    files.isEmpty
+      ? nil : files.map { URL(filePath: $0).deletingPathExtension().lastPathComponent }.joined(separator: ", ")
+  }
+
   /// - Throws: a `Failure` that names the file.
   func scenarios() throws -> [Scenario] {
     let scenarios = try files.map { file in

@@ -101,6 +101,9 @@ extension Kassa.Sell {
       copy: { await clipboard.copy($0) }, receiveCallbacks: { await Self.receiveCallbacks(of: bank, $0) },
       sentCodes: codes, sendTest: bank.sendTest, mutate: bank.mutate,
       editOutside: OutsideEditor.closure(environment: remaining),
+      secrets: { recorder.secrets },
+      session: Exchanges.Bundle.Header(
+        program: Kassa.number, seed: live == nil ? seed : nil, scenario: live == nil ? scenario.names : nil),
       clock: clock, language: spoken, logger: logger?.part("till"))
     dependencies.recordDays = recordDays
     dependencies.tasks.start { [dependencies] in await dependencies.receiveCallbacks(mailbox) }

@@ -33,7 +33,9 @@ import Testing
   @Test func effectsBelongToThePlaceTheCompanionOrTheSession() {
     let owners = Dictionary(grouping: EffectID.allCases, by: \.owner)
     #expect(owners[.place(.history)] == [.history, .days, .record] && owners[.companion(.record)] == [.preview])
-    #expect(owners[.session] == [.plans, .orders, .bankReport, .tests] && owners.count == 3)
+    #expect(owners[.session] == [.plans, .orders, .bankReport, .tests, .handOver])
+    #expect(owners[.place(.mutations)] == [.mutations] && owners[.place(.exchanges)] == [.difference])
+    #expect(owners.count == 5)
   }
 
   /// A screen below another one is still open.

@@ -397,6 +397,15 @@ extension GoldenTests {
         $0.send(.testEnded(1, .answered(status: 400, answered.id)))
       }
     ),
+    (
+      "10-exchanges-difference",
+      {
+        $0.openExchanges()
+        $0.press(.down)
+        $0.type("d")
+        $0.compare()
+      }
+    ),
     ("9-help", { $0.press(.function(1)) }),
     ("9-palette", { $0.press(.control("p")) }),
     ("9-language", { $0.press(.control("l")) }),

@@ -1,5 +1,5 @@
 import BrokerAPI
-import FoundationEssentials
+package import FoundationEssentials
 import Text
 
 /// A session as JSON Lines: a header with a version, then what was done and exchanged, in order.
@@ -14,6 +14,26 @@ package struct Bundle: Sendable {
 
     package init(program: String, seed: UInt64? = nil, scenario: String? = nil) {
       (self.program, self.seed, self.scenario) = (program, seed, scenario)
+    }
+  }
+
+  /// All that a bundle holds besides its exchanges.
+  package struct Session: Hashable, Sendable {
+    package struct Step: Hashable, Sendable {
+      /// Wall-clock time.
+      package let at: Date
+      package let text: String
+
+      package init(at: Date, _ text: String) { (self.at, self.text) = (at, text) }
+    }
+
+    package var header: Header
+    package var steps: [Step]
+    /// As text, masked.
+    package var screens: [String]
+
+    package init(_ header: Header, steps: [Step] = [], screens: [String] = []) {
+      (self.header, self.steps, self.screens) = (header, steps, screens)
     }
   }
 
@@ -56,12 +76,15 @@ package struct Bundle: Sendable {
   enum Line: Sendable {
     case step(String)
     case exchange(Exchange)
+    case screen(String)
 
     /// Nil for what was no HTTP: nothing of it can be sent again.
     fileprivate var json: JSON? {
       switch self {
       case .step(let text): ["step": .string(text)]
       case .exchange(let exchange): HARWriter.entry(exchange).map { ["exchange": $0] }
+      case .screen(let text):
+        ["screen": .array(text.split(separator: "\n", omittingEmptySubsequences: false).map { .string(String($0)) })]
       }
     }
   }
@@ -80,12 +103,26 @@ extension Bundle.Header {
 }
 
 extension HandOver {
-  /// - Parameter steps: what was done, before the exchange of that number.
-  package func bundle(_ header: Bundle.Header, steps: [(before: Int, text: String)] = []) -> String {
+  /// The steps stand before the exchange that began after them.
+  func bundle(of session: Bundle.Session) -> String {
+    let steps = session.steps.map { step in
+      (before: exchanges.firstIndex { $0.start > step.at } ?? exchanges.count, text: step.text)
+    }
+    return bundle(session.header, steps: steps, screens: session.screens)
+  }
+
+  /// - Parameters:
+  ///   - steps: what was done, before the exchange of that number.
+  ///   - screens: what showed at the end.
+  package func bundle(
+    _ header: Bundle.Header, steps: [(before: Int, text: String)] = [], screens: [String] = []
+  ) -> String {
     let lines = exchanges.enumerated().flatMap { place, exchange in
       steps.filter { $0.before == place }.map { Bundle.Line.step(withoutSecrets($0.text)) } + [.exchange(exchange)]
     }
-    let rest = steps.filter { !exchanges.indices.contains($0.before) }.map { Bundle.Line.step(withoutSecrets($0.text)) }
+    let rest =
+      steps.filter { !exchanges.indices.contains($0.before) }.map { Bundle.Line.step(withoutSecrets($0.text)) }
+      + screens.map { Bundle.Line.screen(withoutSecrets($0)) }
     return ([header.json] + (lines + rest).compactMap(\.json))
       .map { String(decoding: $0.bytes, as: UTF8.self) + "\n" }.joined()
   }

@@ -25,6 +25,13 @@ package struct HandOver: Sendable {
     self.exchanges = personalData == .kept ? clean : FictitiousPeople(in: clean).replaced(in: clean)
   }
 
+  private init(_ exchanges: [Exchange], _ redactor: Redactor) {
+    self.exchanges = exchanges
+    self.redactor = redactor
+  }
+
+  func keeping(_ isKept: (Exchange) -> Bool) -> HandOver { HandOver(exchanges.filter(isKept), redactor) }
+
   /// Of what was typed, for display.
   func withoutSecrets(_ text: String) -> String { redactor.response(Array(text.utf8)).text }
 }

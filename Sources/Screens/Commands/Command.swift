@@ -111,6 +111,10 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case exchangesFollow = "exchanges.follow"
   case exchangesUnchanged = "exchanges.unchanged"
   case exchangesBeside = "exchanges.beside"
+  case exchangesCompare = "exchanges.compare"
+  case exchangesCopy = "exchanges.copy"
+  case exchangesExport = "exchanges.export"
+  case exchangesMark = "exchanges.mark"
   case exchangesBack = "exchanges.back"
   case exchangesMutations = "exchanges.mutations"
   case exchangesEdit = "exchanges.edit"
@@ -121,6 +125,9 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case exchangeFindNext = "exchange.find-next"
   case exchangeSearchDone = "exchange.search-done"
   case exchangeSearchLeave = "exchange.search-leave"
+  case differenceExpected = "difference.expected"
+  case differenceCopy = "difference.copy"
+  case differenceBack = "difference.back"
 
   // The changes of an application
   case mutationsOpen = "mutations.open"
@@ -274,6 +281,10 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .exchangesFollow: "f"
     case .exchangesUnchanged: "u"
     case .exchangesBeside: "b"
+    case .exchangesCompare: "d"
+    case .exchangesCopy: "y"
+    case .exchangesExport: "x"
+    case .exchangesMark: "space"
     case .exchangesBack: "esc backspace"
     case .exchangesMutations: "m"
     case .exchangesEdit: "e"
@@ -284,6 +295,9 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .exchangeFindNext: "n"
     case .exchangeSearchDone: "enter"
     case .exchangeSearchLeave: "esc tab"
+    case .differenceExpected: "v"
+    case .differenceCopy: "y"
+    case .differenceBack: "esc backspace"
 
     case .mutationsOpen: "enter"
     case .mutationsAll: "f"
@@ -346,6 +360,19 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .listFirst: .first
     case .listLast: .last
     default: nil
+    }
+  }
+}
+
+extension Movement {
+  var command: Command {
+    switch self {
+    case .up: .listUp
+    case .down: .listDown
+    case .pageUp: .listPageUp
+    case .pageDown: .listPageDown
+    case .first: .listFirst
+    case .last: .listLast
     }
   }
 }

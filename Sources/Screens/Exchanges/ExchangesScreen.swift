@@ -14,30 +14,40 @@ package struct ExchangesScreen: Equatable, Sendable {
     case editPressed, againPressed
     case rowClicked(Int)
     case lineClicked(Int)
+    case handOver(HandOverMessage)
+    case difference(DifferenceScreen.Message)
   }
 
   /// What the keys go to.
-  enum Focus: Equatable, Sendable { case list, filter, detail, search }
+  enum Focus: Equatable, Sendable { case list, filter, detail, search, difference }
 
   var focus = Focus.list
   var query = TextInput()
   private(set) var list: FilteredExchanges
   private(set) var rows = ListState()
   /// The newest one stays selected.
-  private(set) var follows = true
+  var follows = true
   /// What is read, or stands beside the list; kept while it is read, though the log may drop it.
   private(set) var detail: ExchangeDetail?
   /// They are counted at each key, and a list of orders may have a hundred thousand.
   private static let findingLimit = 2000
   /// What is read or selected.
-  private var current: RecordedExchange?
+  private(set) var current: RecordedExchange?
   /// The answer that somebody waits for.
   private var wanted: ExchangeID?
+  /// What others are compared with.
+  var marked: RecordedExchange?
+  /// What is being compared.
+  var comparison: Comparison?
+  var difference: DifferenceScreen?
+  /// Where the difference was asked for.
+  var before = Focus.list
 
   init(_ log: ExchangeLog) { list = FilteredExchanges(log) }
 
   var count: Int { list.ordinals.count }
   var isReading: Bool { focus == .detail || focus == .search }
+  var isInList: Bool { focus == .list || focus == .filter }
   var isTyping: Bool { focus == .filter || focus == .search }
   /// The filter as typed; `list` has it applied.
   var filter: ExchangeFilter { list.filter }
@@ -61,12 +71,11 @@ package struct ExchangesScreen: Equatable, Sendable {
     case .list:
       return [
         Binding(
-          .exchangesOpen, label: s.keyOpen, .exchanges(.openPressed),
+          .exchangesOpen, label: s.keyReadWhole, .exchanges(.openPressed),
           unless: count == 0 ? s.noExchanges : nil)
-      ] + testBindings(shared) + [
+      ] + testBindings(shared, handOverBindings(s)) + [
         Binding(.exchangesFilter, label: s.keyFilterExchanges, .exchanges(.filterPressed)),
         Binding(.exchangesFollow, label: follows ? s.keyStandStill : s.keyFollow, .exchanges(.followPressed)),
-        Binding(.exchangesBack, label: s.keyBack, .exchanges(.backPressed), in: [.footer, .help]),
         Binding(
           .exchangesUnchanged, label: list.showsUnchanged ? s.keyFoldPolls : s.keyAllPolls,
           .exchanges(.unchangedPressed)),
@@ -79,20 +88,21 @@ package struct ExchangesScreen: Equatable, Sendable {
         Binding(.exchangeNextPart, label: s.keyNextPart, .exchanges(.nextPartPressed)),
         Binding(.exchangePreviousPart, label: s.keyPreviousPart, .exchanges(.previousPartPressed), in: [.help]),
         Binding(.exchangeFold, label: s.keyFold, .exchanges(.foldPressed)),
+      ] + testBindings(shared, handOverBindings(s)) + [
         Binding(.exchangesFilter, label: s.keyFindText, .exchanges(.searchPressed)),
         Binding(
           .exchangeFindNext, label: s.keyFindNext, .exchanges(.findNextPressed),
           unless: detail?.search.isEmpty == false ? nil : s.nothingSearched),
-        Binding(.exchangesBack, label: s.keyBack, .exchanges(.backPressed), in: [.footer, .help]),
-      ] + testBindings(shared)
+      ]
+    case .difference: return difference.map { differenceBindings(s, $0) } ?? []
     }
   }
 
-  private func testBindings(_ shared: Shared) -> [Binding] {
+  /// Around those of handing over, in the order of what is wanted most.
+  private func testBindings(_ shared: Shared, _ handOver: [Binding]) -> [Binding] {
     let s = shared.strings
     let reason = shared.whyNotTested ?? whyNoRequest(s)
-    return [
-      Binding(.exchangesEdit, label: s.keyEditRequest, .exchanges(.editPressed), unless: reason),
+    return [Binding(.exchangesEdit, label: s.keyEditRequest, .exchanges(.editPressed), unless: reason)] + handOver + [
       Binding(.exchangesAgain, label: s.keySendAgainTest, .exchanges(.againPressed), unless: reason),
       Binding(
         .exchangesMutations, label: s.keyMutations, .exchanges(.mutationsPressed), in: [.help, .palette],
@@ -112,7 +122,9 @@ package struct ExchangesScreen: Equatable, Sendable {
   mutating func select(_ id: ExchangeID) { wanted = id }
 
   mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
-    if isReading {
+    if focus == .difference {
+      difference?.move(movement, page: frame[.record].page)
+    } else if isReading {
       detail?.move(movement, page: frame[.record].page)
     } else {
       rows.move(movement, count: count, page: frame[.place(.exchanges)].page)
@@ -125,7 +137,7 @@ package struct ExchangesScreen: Equatable, Sendable {
     switch focus {
     case .filter: if query.handle(press) { applyFilter(shared.exchanges) }
     case .search: _ = detail?.search.handle(press)
-    case .list, .detail: break
+    case .list, .detail, .difference: break
     }
     return []
   }
@@ -139,6 +151,7 @@ package struct ExchangesScreen: Equatable, Sendable {
       applyFilter(shared.exchanges)
     case .search: detail?.search.insert(line)
     case .list, .detail: return [.send(.requestPasted(text))]
+    case .difference: break
     }
     return []
   }
@@ -158,7 +171,10 @@ package struct ExchangesScreen: Equatable, Sendable {
     switch message {
     case .openPressed: open(shared)
     case .backPressed:
-      if isReading {
+      comparison = nil
+      if focus == .difference {
+        leaveDifference()
+      } else if isReading {
         focus = .list
         follows = rows.selected == 0
       } else if !query.isEmpty {
@@ -208,6 +224,8 @@ package struct ExchangesScreen: Equatable, Sendable {
       focus = .detail
       return find(isNext: false, shared)
     case .findNextPressed: return find(isNext: true, shared)
+    case .handOver(let message): return handOver(message, shared)
+    case .difference(let message): return updateDifference(message, shared)
     }
     return []
   }
@@ -231,18 +249,17 @@ package struct ExchangesScreen: Equatable, Sendable {
   /// Takes what came and what went, and shows beside the list what is selected there.
   mutating func follow(_ shared: Shared) {
     let came = list.follow(shared.exchanges)
-    if let current, current.exchange.start < shared.exchanges.forgottenBefore {
-      (self.current, detail, focus) = (nil, nil, isReading ? .list : focus)
-    }
+    forget(before: shared.exchanges.forgottenBefore)
     detail?.settle(shared)
     selectWanted(shared)
-    if follows, !isReading {
+    difference?.settle(shared.size)
+    if follows, isInList {
       rows.reset()
     } else if came > 0 {
       rows.shift(by: came, count: count)
     }
     rows.select(rows.selected, count: count)
-    guard !isReading else { return }
+    guard isInList else { return }
     current = exchange(at: rows.selected, shared)
     let wanted = Self.standsBeside(shared.size) && current?.isLarge == false ? current : nil
     if detail?.row != wanted { detail = wanted.map { ExchangeDetail($0, shared) } }
@@ -258,6 +275,14 @@ package struct ExchangesScreen: Equatable, Sendable {
     follows = rows.selected == 0
   }
 
+  private mutating func forget(before moment: Date) {
+    func isForgotten(_ row: RecordedExchange?) -> Bool { row.map { $0.exchange.start < moment } ?? false }
+    if isForgotten(difference?.compared.left) || isForgotten(difference?.compared.right) { leaveDifference() }
+    if isForgotten(comparison?.left) || isForgotten(comparison?.right) { comparison = nil }
+    if isForgotten(marked) { marked = nil }
+    if isForgotten(current) { (current, detail, focus) = (nil, nil, isReading ? .list : focus) }
+  }
+
   /// List and detail side by side.
   static func standsBeside(_ size: Size) -> Bool { size.width >= 132 }
 }
@@ -270,7 +295,9 @@ extension ExchangesScreen: PlaceFeature {
 
   func isSpinning(_ orders: Orders) -> Bool { false }
   func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]? {
-    current.map { Array(($0.requestFindings + $0.responseFindings).prefix(Self.findingLimit)) } ?? []
+    focus == .difference
+      ? nil
+      : current.map { Array(($0.requestFindings + $0.responseFindings).prefix(Self.findingLimit)) } ?? []
   }
   func summary(_ orders: Orders) -> SaleSummary? { nil }
   mutating func back(_ shared: Shared) -> [Request] { update(.backPressed, shared) }

@@ -10,6 +10,9 @@ enum ExchangesView {
   static func paint(
     _ screen: ExchangesScreen, _ shared: Shared, in parts: FrameLayout, on frame: inout Frame
   ) {
+    if screen.focus == .difference, let difference = screen.difference {
+      return DifferenceView.paint(difference, shared, in: parts, on: &frame)
+    }
     guard ExchangesScreen.standsBeside(shared.size) else {
       guard screen.isReading, let detail = screen.detail else {
         paintTitle(shared.exchanges, shared.strings, in: parts.head, on: &frame.surface)
@@ -68,9 +71,15 @@ enum ExchangesView {
       row: { exchange, area, style, surface in
         if let exchange { ExchangeRowView.paint(exchange, s, in: area, style, on: &surface) }
       })
+    let visible = list.visible(lines: rows.height)
+    if let marked = screen.marked, let row = visible.first(where: { screen.exchange(at: $0, shared) == marked }) {
+      let here = rows.row(row - visible.lowerBound)
+      let ground = row == screen.rows.selected && !screen.isReading ? Role.selection : .base
+      frame.surface.write("●", at: Point(x: here.x + 1, y: here.y), Style(.accent, on: ground))
+    }
     // What is read beside the list.
     if screen.isReading, screen.exchange(at: screen.rows.selected, shared) == screen.detail?.row {
-      let read = screen.rows.selected - list.visible(lines: rows.height).lowerBound
+      let read = screen.rows.selected - visible.lowerBound
       frame.surface.write("▎", at: rows.row(read).origin, Style(.muted))
     }
   }

@@ -88,6 +88,17 @@ package enum AppView {
     MessageRow.paintScanOffer(state, in: layout, on: &frame)
   }
 
+  /// The place as text, with personal data masked and without what covers it.
+  package static func maskedText(of state: AppState) -> String {
+    var bare = state
+    bare.shared.isMasked = true
+    (bare.overlays, bare.toast, bare.scanOffer) = ([], nil, nil)
+    bare.navigation.exchanges?.follow(bare.shared)
+    var frame = Frame(size: bare.shared.size)
+    paint(bare, on: &frame)
+    return frame.surface.text
+  }
+
   /// - Parameter undone: what is not done although a later one may be.
   static func paintSteps(
     _ s: Strings, current: Int, undone: Step? = nil, in layout: FrameLayout, on frame: inout Frame

@@ -14,13 +14,14 @@ struct Prompt: Equatable, OverlayContent {
     case told(OrderState, AskedOrder)
     case export(ExportFormat)
     case request(RequestEdit)
+    case exchanges(HandOverOrder)
 
     /// What confirming does.
     func action(_ s: Strings) -> String {
       switch self {
       case .production: s.confirmProductionKey
       case .freeItem: s.keyAdd
-      case .export: s.keyExport
+      case .export, .exchanges: s.keyExport
       case .quantity, .price, .resolution, .told, .request: s.keyDone
       }
     }
@@ -120,6 +121,7 @@ struct Prompt: Equatable, OverlayContent {
     case .price(let line): .cart(.priceEntered(line: line, texts[0]))
     case .freeItem: .cart(.freeItemEntered(name: texts[0], price: texts[1]))
     case .export(let format): .history(.exportPathEntered(format, texts[0].trimmingWhitespace))
+    case .exchanges(let order): .exchanges(.handOver(.pathEntered(order, texts[0].trimmingWhitespace)))
     case .resolution(let reference, let isAccepted):
       .order(.resolutionEntered(reference, isAccepted: isAccepted, note: texts[0]))
     case .request(let edit): .request(.entered(edit, texts))

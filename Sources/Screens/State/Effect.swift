@@ -65,6 +65,12 @@ package enum Effect: Equatable, Sendable {
   /// Take the mouse, or leave it to the terminal.
   case captureMouse(Bool)
   case quit
+  /// Make a text of exchanges, to be copied.
+  indirect case copyExchanges(HandOverOrder)
+  indirect case writeExchanges(HandOverOrder, path: String)
+  case copyText(String, CopiedText)
+  /// The older one first.
+  case compareExchanges(RecordedExchange, RecordedExchange)
   /// Each starts when the previous one has finished.
   indirect case sequence([Effect])
   case cancel(Set<EffectID>)
@@ -72,13 +78,14 @@ package enum Effect: Equatable, Sendable {
 
 /// Starting an effect cancels a running one with the same id, whose result is dropped. Effects without an id always run to their end.
 package enum EffectID: Hashable, Sendable, CaseIterable {
-  case plans, orders, history, days, record, preview, bankReport, tests, mutations
+  case plans, orders, history, days, record, preview, bankReport, tests, mutations, handOver, difference
 
   /// Its effect is cancelled when this is left or closed.
   var owner: EffectOwner {
     switch self {
     // The header of every screen shows what is altered at the bank.
-    case .plans, .orders, .bankReport, .tests: .session
+    case .plans, .orders, .bankReport, .tests, .handOver: .session
+    case .difference: .place(.exchanges)
     case .history, .days, .record: .place(.history)
     case .preview: .companion(.record)
     case .mutations: .place(.mutations)
@@ -105,6 +112,8 @@ extension Effect {
     case .loadBankReport: .bankReport
     case .mutate: .mutations
     case .sendTests: .tests
+    case .copyExchanges: .handOver
+    case .compareExchanges: .difference
     default: nil
     }
   }

@@ -20,6 +20,7 @@ extension AppState {
     case .mouse(let mouse): return receive(mouse, frame)
     case .scan(let scan): return receive(scan)
     case .paste(let text):
+      shared.steps.notePaste(at: shared.now)
       let line = SafeText.line(text).trimmingWhitespace
       guard let requests = overlays.top?.content.receive(paste: line, shared) else {
         return navigation.isCompanionFocused ? [] : placeReceives(paste: text)
@@ -30,16 +31,31 @@ extension AppState {
   }
 
   private mutating func receive(_ press: KeyPress, _ frame: Frame) -> [Effect] {
-    if let binding = scanBinding(for: press) { return handle([binding.request]) }
+    if let binding = scanBinding(for: press) { return perform(binding) }
     if overlays.isEmpty, flow.step.next == nil, press.typed != nil { flow.review.noteCharacter(at: shared.monotonic) }
     let (keymap, typing) = (shared.configuration.keymap, takesText)
     if let movement = keymap.movement(for: press, typing: typing), let effects = move(movement, frame) {
+      shared.steps.note(movement.command, at: shared.now)
       return effects
     }
     let binding = keymap.binding(for: press, in: overlays.top?.bindings(shared) ?? bindings, typing: typing)
-    if let binding { return handle([binding.request]) }
+    if let binding { return perform(binding) }
+    let isSearch = overlays.isEmpty && place == .sale(.cart) && !navigation.isCompanionFocused && typing
+    defer {
+      if press.typed == nil {
+        shared.steps.note(press, at: shared.now)
+      } else {
+        shared.steps.noteText(
+          search: isSearch && !flow.cart.found.isEmpty ? flow.cart.query.text : nil, at: shared.now)
+      }
+    }
     guard overlays.top?.content.receive(press, shared) == nil, !navigation.isCompanionFocused else { return [] }
     return placeReceives(press)
+  }
+
+  private mutating func perform(_ binding: Binding) -> [Effect] {
+    shared.steps.note(binding.command, at: shared.now)
+    return handle([binding.request])
   }
 
   /// Nil where nothing moves.
@@ -63,6 +79,8 @@ extension AppState {
       // An overlay opened by an earlier event of the same batch gets no clicks meant for what was below.
       let covers = overlays.count + (companionOver == nil ? 0 : 1)
       guard frame.overlays == covers, let message = frame.message(at: mouse.at) else { return [] }
+      let known = overlays.top?.bindings(shared) ?? bindings
+      shared.steps.noteClick(known.first { $0.message == message }?.command, at: shared.now)
       return react(to: message)
     }
   }

@@ -62,6 +62,11 @@ package enum Message: Equatable, Sendable {
   /// The number is that of the run.
   indirect case testEnded(Int, TestOutcome)
   indirect case editedOutside(Result<Sensitive<[UInt8]>, OutsideFailure>)
+  /// What was made of exchanges to be copied.
+  indirect case exchangesMade(HandOverOrder, Result<HandedOver, CannotWrite>)
+  case exchangesWritten(Result<WrittenExchanges, HandOverFailure>)
+  case textCopied(CopiedText, CopyOutcome)
+  case exchangesCompared(ComparedExchanges)
 
   // From keys available everywhere
   case nextPressed, backPressed

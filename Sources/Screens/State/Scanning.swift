@@ -71,6 +71,7 @@ extension AppState {
       // Insert the characters as they came, without the scanner's Enter.
       return scan.untyped.isEmpty ? [] : receive(.paste(scan.untyped), Frame(size: shared.size))
     }
+    shared.steps.noteScan(of: found, at: shared.now)
     if !isCart { untype(scan) }
     recentTyping.forget()
     guard let item = found else {

@@ -29,6 +29,7 @@ package struct Shared: Sendable {
   package internal(set) var journal = JournalState.off
   /// What was sent and received since the till started.
   package internal(set) var exchanges = ExchangeLog()
+  var steps = StepLog()
   /// Oldest first.
   var parked: [ParkedSale] = []
   /// Of the plans that the bank offered since the till began to speak its language.

@@ -98,6 +98,10 @@ extension AppState {
     case .mutated(let number, let progress): return mutated(number, progress)
     case .testEnded(let number, let outcome): return testEnded(number, outcome)
     case .editedOutside(let result): return editedOutside(result)
+    case .exchangesMade(let order, let result): return exchangesMade(order, result)
+    case .exchangesWritten(let result): return exchangesWritten(result)
+    case .textCopied(let what, let outcome): textCopied(what, outcome)
+    case .exchangesCompared(let compared): navigation.exchanges?.arrived(compared, shared)
     case .noticed(let notice):
       if notice.isAboutCallbacks, !callbackWatch.failed(notice, at: shared.monotonic) { break }
       showToast(.warning, strings.notice(notice), waitsForSomebody: true)

@@ -8,7 +8,9 @@ extension Strings {
     switch command {
     case .next: keyNext
     case .saleNew, .orderNewSale: keyNewSale
-    case .back, .consoleBack, .recordBack, .exchangesBack, .exchangeSearchLeave, .mutationsBack, .requestBack: keyBack
+    case .back, .consoleBack, .recordBack, .exchangesBack, .exchangeSearchLeave, .mutationsBack, .requestBack,
+      .differenceBack:
+      keyBack
     case .commands: keyCommands
     case .help: keyHelp
     case .orders: keyOrders
@@ -66,7 +68,8 @@ extension Strings {
     case .orderOpen: self("открыть ссылку", "сілтемені ашу", "open link")
     case .orderAnotherPlan: keyAnotherPlan
     case .orderLedger: keyLedger
-    case .ordersOpen, .historyOpen, .exchangesOpen, .mutationsOpen: keyOpen
+    case .ordersOpen, .historyOpen, .mutationsOpen: keyOpen
+    case .exchangesOpen: keyReadWhole
     case .historyGroup: keyGroup
     case .historyDays: keyDays
     case .historyExport: keyExport
@@ -92,6 +95,12 @@ extension Strings {
     case .mutationsAll: keyAllMutations
     case .mutationsStop: keyStop
     case .mutationsGoOn: keyMutateOn
+    case .exchangesCompare: keyCompare
+    case .exchangesCopy: self("копировать curl", "curl көшіру", "copy curl")
+    case .exchangesExport: self("выгрузить обмен", "алмасуды шығарып алу", "export exchanges")
+    case .exchangesMark: keyMarkExchange
+    case .differenceExpected: keyShowExpected
+    case .differenceCopy: self("копировать отличия", "айырмашылықтарды көшіру", "copy the differences")
     case .exchangeNextPart: keyNextPart
     case .exchangePreviousPart: keyPreviousPart
     case .exchangeFold: keyFold
@@ -154,8 +163,8 @@ extension Strings {
       .consoleRequests, .consoleCallbacks, .consoleFaults, .consoleScenarios, .consoleRules:
       self("в пульте банка", "банк пультінде", "in the bank console")
     case .exchangesOpen, .exchangesFilter, .exchangesFilterDone, .exchangesFollow, .exchangesUnchanged,
-      .exchangesBeside,
-      .exchangesBack, .exchangesEdit, .exchangesAgain, .exchangesMutations:
+      .exchangesBeside, .exchangesBack, .exchangesEdit, .exchangesAgain, .exchangesMutations, .exchangesCompare,
+      .exchangesCopy, .exchangesExport, .exchangesMark:
       self("в обмене с банком", "банкпен алмасуда", "in the exchanges")
     case .exchangeNextPart, .exchangePreviousPart, .exchangeFold, .exchangeFindNext, .exchangeSearchDone,
       .exchangeSearchLeave:
@@ -166,6 +175,8 @@ extension Strings {
       .requestDuplicate, .requestUndo, .requestText, .requestTextDone, .requestOutside, .requestFold, .requestOther,
       .requestBack:
       self("в запросе, который меняют", "өзгертіліп жатқан сұрауда", "in a request that is edited")
+    case .differenceExpected, .differenceCopy, .differenceBack:
+      self("в сравнении обменов", "алмасуларды салыстыруда", "where exchanges are compared")
     case .scanAdd, .scanDismiss:
       self("когда предложен товар сканера", "сканер тауары ұсынылғанда", "while a scanned item is offered")
     case .parkedRemove: self("в отложенных", "кейінге қалғандарда", "in the parked carts")

@@ -54,6 +54,7 @@ extension Strings {
     }
   }
 
+  var keyReadWhole: String { self("целиком", "толық", "read") }
   var keyFilterExchanges: String { self("фильтр", "сүзгі", "filter") }
   var keyFilterDone: String { self("к списку", "тізімге", "to the list") }
   var keyFollow: String { self("следить", "бақылау", "follow") }

@@ -31,7 +31,7 @@ package enum Glyphs: String, CaseIterable, Sendable {
     ("─━–—−", "-----"), ("│", "|"), ("╭╮╰╯", "++++"),
     ("█▉▊▋▌▍▎▏▐", "#####||||"), ("▮▯", "|:"),
     ("●○◐◌", "*o%."), ("✓✗▲✉", "+x!@"), ("▸‹›", "><>"), ("←→↑↓↻⌕", "<>^v@/"),
-    ("…•“”’≤", ".*\"\"'<"), ("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "|/-\\|/-\\|/"),
+    ("…•“”’≤≠≈", ".*\"\"'<!~"), ("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "|/-\\|/-\\|/"),
   ]
   private static let replacement: [UInt32: UInt32] = Dictionary(
     uniqueKeysWithValues: replacements.flatMap { zip($0.signs.unicodeScalars, $0.ascii.unicodeScalars) }.map {

@@ -1,0 +1,92 @@
+package import Exchanges
+package import Sales
+
+/// Exchanges to be made a text of, and how.
+package struct HandOverOrder: Equatable, Sendable {
+  package enum Form: Equatable, Sendable {
+    case exchanges(HandOverFormat)
+    /// Of two.
+    case difference(withExpected: Bool)
+  }
+
+  let form: Form
+  /// Oldest first.
+  let rows: [RecordedExchange]
+  /// Made-up people stand for the customers.
+  var isFictitious: Bool
+  /// Personal data is dots where no made-up person stands for it.
+  var isMasked = false
+  var steps: [Bundle.Session.Step] = []
+  /// What showed at the time, where that is told too.
+  package var screen: String?
+
+  init(_ form: Form, of rows: [RecordedExchange], isFictitious: Bool) {
+    self.form = form
+    self.rows = rows
+    self.isFictitious = isFictitious
+  }
+
+  var withOtherPeople: HandOverOrder {
+    var other = self
+    other.isFictitious.toggle()
+    return other
+  }
+
+  /// Of the file's name.
+  var ending: String { if case .exchanges(let format) = form { format.ending } else { "txt" } }
+
+  package var wantsScreen: Bool { form == .exchanges(.bundle) }
+
+  /// Orders whose customers it may name.
+  package var references: [String] {
+    var seen: Set<String> = []
+    return rows.compactMap(\.exchange.sale).filter { seen.insert($0).inserted }
+  }
+
+  /// Takes long for large bodies.
+  /// - Parameter secrets: those that are known now.
+  package func made(secrets: [SentSecret], _ header: Bundle.Header) -> Result<HandedOver, CannotWrite> {
+    let handOver = HandOver(
+      rows.map(\.exchange), secrets: secrets, personalData: isFictitious ? .fictitious : .kept)
+    switch form {
+    case .exchanges(let format):
+      let session = Bundle.Session(header, steps: steps, screens: screen.map { [$0] } ?? [])
+      return Result { () throws(CannotWrite) in try handOver.text(as: format, from: session) }
+    case .difference(let withExpected): return .success(handOver.difference(isMasked: isMasked, withExpected))
+    }
+  }
+}
+
+/// A file of exchanges.
+package struct WrittenExchanges: Equatable, Sendable {
+  package let path: String
+  /// Of the exchanges in it.
+  package let count: Int
+  /// Why each other one is not in it.
+  let leftOut: [CannotWrite]
+
+  package init(_ path: String, _ made: HandedOver) {
+    (self.path, count, leftOut) = (path, made.count, made.leftOut)
+  }
+}
+
+/// Why a file of exchanges was not written.
+package enum HandOverFailure: Error, Equatable, Sendable {
+  case format(CannotWrite)
+  case file(ExportFailure)
+}
+
+/// What is copied besides links.
+package enum CopiedText: Equatable, Sendable {
+  case exchange(HandOverFormat, isFictitious: Bool)
+  case difference
+}
+
+extension CopiedText {
+  init(_ order: HandOverOrder) {
+    switch order.form {
+    case .exchanges(let format): self = .exchange(format, isFictitious: order.isFictitious)
+    case .difference: self = .difference
+    }
+  }
+}
