@@ -1,4 +1,4 @@
-package import BrokerAPI
+import BrokerAPI
 import Checkout
 import FoundationEssentials
 import Text

@@ -1,4 +1,3 @@
-package import Checkout
 package import FoundationEssentials
 import Text
 

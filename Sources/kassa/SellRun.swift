@@ -52,8 +52,8 @@ extension Kassa.Sell {
     let recorder = ExchangeRecorder(random: random, now: now) { made in
       recording.async {
         let exchange = made()
-        recordKeeper?.record(exchange)
         mailbox.post(.exchanged(RecordedExchange(exchange)))
+        recordKeeper?.record(exchange)
       }
     }
     // Until those of earlier runs are there.

@@ -324,7 +324,7 @@ extension Story {
         body: redactor.response(Array(answer.utf8)))
     }
     var exchange = Exchange(
-      id: ExchangeID(UUID(uuidString: "00000000-0000-0000-0000-" + String(format: "%012d", number))!),
+      id: ExchangeID(UUID(uuidString: "00000000-0000-0000-0000-" + String(format: "%012d", abs(number)))!),
       direction: direction, profile: "sandbox", sale: sale, start: start + Double(number),
       content: .http(request, response))
     exchange.times.sending = .microseconds(200)

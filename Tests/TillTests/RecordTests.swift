@@ -36,7 +36,7 @@ import Testing
     do {
       var till = try Terminal80(arguments: "--journal \(path) --record --lang ru --bank-speed 60")
       defer { till.end() }
-      try await till.wait(until: "⌕")
+      try await till.wait(until: "✓ Проверка")
       till.press(.function(5))
       try await till.wait(until: "pre-approved")
       try await quit(&till)
@@ -47,7 +47,7 @@ import Testing
     do {
       var till = try Terminal80(arguments: "--journal \(path) --lang ru --bank-speed 60")
       defer { till.end() }
-      try await till.wait(until: "⌕")
+      try await till.wait(until: "✓ Проверка")
       till.press(.function(5))
       try await till.wait(until: "Обмен с банком")
       #expect(!till.sees("pre-approved"))

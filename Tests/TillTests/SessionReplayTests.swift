@@ -5,6 +5,7 @@ import Checkout
 import Exchanges
 import Foundation
 import HTTP
+import Sales
 import TestSupport
 import Testing
 import Wire
