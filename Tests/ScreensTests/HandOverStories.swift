@@ -348,6 +348,18 @@ import Testing
     #expect(!story.shows("Что изменилось"))
   }
 
+  /// Whoever left a question about a file open comes back to none: it held the customer.
+  @Test(arguments: 0...2) func whatIsAskedGoesWithIdleCustomers(_ answers: Int) {
+    var story = Self.story()
+    story.type("x")
+    story.press(.down)
+    story.press(.down)
+    for _ in 0..<answers { story.press(.enter) }
+    #expect(story.state.overlays.count == 1)
+    story.wait(86_400 + 120)
+    #expect(story.state.overlays.isEmpty)
+  }
+
   @Test func comparedExchangesAreForgottenWithIdleCustomers() {
     var story = Self.story()
     story.press(.space)

@@ -1,5 +1,6 @@
 import Checkout
 import Exchanges
+import FoundationEssentials
 import Sales
 import TerminalCore
 
@@ -187,5 +188,29 @@ extension Prompt {
     return Prompt(
       title: s.writeTitle(order.rows.count), note: s.writeNote(isFictitious: order.isFictitious),
       fields: [Field(s.fileLabel, name)], purpose: .exchanges(order))
+  }
+}
+
+extension Overlay {
+  /// True where it is about an exchange that began before a moment.
+  func holdsExchange(before moment: Date) -> Bool {
+    let orders: [HandOverOrder] =
+      switch self {
+      case .picker(let picker): picker.items.compactMap(\.message.order)
+      case .prompt(let prompt): if case .exchanges(let order) = prompt.purpose { [order] } else { [] }
+      default: []
+      }
+    return orders.contains { $0.rows.contains { $0.exchange.start < moment } }
+  }
+}
+
+extension Message {
+  fileprivate var order: HandOverOrder? {
+    switch self {
+    case .place(.exchanges(.handOver(.copyChosen(let order)))), .place(.exchanges(.handOver(.fileChosen(let order)))),
+      .place(.exchanges(.handOver(.scopeChosen(let order)))):
+      order
+    default: nil
+    }
   }
 }

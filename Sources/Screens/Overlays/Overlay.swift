@@ -1,3 +1,4 @@
+import Exchanges
 import Sales
 import TerminalCore
 
@@ -70,6 +71,7 @@ extension AppState {
     guard !overlays.isEmpty else { return }
     let link = navigation.order.flatMap { orders[$0.reference]?.link(at: shared.now) }
     overlays = overlays.compactMap { overlay in
+      if overlay.holdsExchange(before: shared.exchanges.forgottenBefore) { return nil }
       switch overlay {
       case .confirm(let asked): return .confirm(OrderScreen.renewed(asked, orders, strings) ?? asked)
       case .help(var help):
