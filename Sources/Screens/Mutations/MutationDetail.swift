@@ -9,7 +9,7 @@ struct MutationDetail: Equatable, Sendable {
   private let language: Language
   private let head: [ExchangeLine]
   private let body: BodyLines
-  var rows = ListState()
+  private(set) var rows = ListState()
 
   init(_ result: MutationReport.Result, _ shared: Shared) {
     self.result = result
@@ -33,6 +33,10 @@ struct MutationDetail: Equatable, Sendable {
     guard language != shared.language else { return }
     self = MutationDetail(result, shared)
   }
+
+  mutating func move(_ movement: Movement, page: Int) { rows.move(movement, count: count, page: page) }
+
+  mutating func select(_ line: Int) { rows.select(line, count: count) }
 
   var count: Int { head.count + body.count }
 

@@ -83,7 +83,7 @@ package struct MutationsScreen: Equatable, Sendable {
 
   mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
     if detail != nil {
-      detail?.rows.move(movement, count: detail?.count ?? 0, page: frame[.record].page)
+      detail?.move(movement, page: frame[.record].page)
     } else {
       rows.move(movement, count: count, page: frame[.place(.mutations)].page)
     }
@@ -118,7 +118,7 @@ package struct MutationsScreen: Equatable, Sendable {
     case .rowClicked(let row):
       if rows.selected == row { return update(.openPressed, shared) }
       rows.select(row, count: count)
-    case .lineClicked(let line): detail?.rows.select(line, count: detail?.count ?? 0)
+    case .lineClicked(let line): detail?.select(line)
     }
     return []
   }
