@@ -28,7 +28,7 @@ package struct AppState: Sendable {
 
   var bankWatch: BankWatch
   var callbackWatch = CallbackWatch()
-  var testing = Testing()
+  var testing = TestBench()
 
   /// The desk as last saved.
   var savedDesk = Desk()
