@@ -1,6 +1,7 @@
 import BankAdmin
 import BrokerAPI
 import Checkout
+import Exchanges
 import FoundationEssentials
 import Sales
 import TestSupport

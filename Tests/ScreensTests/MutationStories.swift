@@ -1,6 +1,7 @@
 import BrokerAPI
 import Exchanges
 import Foundation
+import Sales
 import TerminalCore
 import TestSupport
 import Testing

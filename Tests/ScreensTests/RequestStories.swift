@@ -58,7 +58,7 @@ import Text
     story.exchanged(Story.exchange(70, "POST", "/v1/broker/pre-approved", body: body, answer: "{}"))
     story.send(.submissionEnded(Story.reference, Story.accepted))
     press(.function(5), KeyPress("e"), KeyPress("t"), .function(10))
-    let run = try #require(story.sentTests())
+    let run = try story.mustHaveSent()
     #expect(run.number == 1 && run.run.requests.count == 1)
     #expect(
       run.run.requests[0].body
@@ -68,7 +68,8 @@ import Text
       run, 400, answer: #"{"code":400,"message":"address: ожидался объект","status":"Bad Request"}"#)
     #expect(story.shows("400") && story.shows("address: ожидался объект"))
     press(.function(10))
-    #expect(story.sentTests()?.number == 2)
+    let second = try story.mustHaveSent()
+    #expect(second.number == 2)
     #expect(keys <= 24, "and one copies it as curl: \(keys)")
   }
 
@@ -118,7 +119,7 @@ import Text
     story.press(.enter)
     story.press(.enter)
     story.press(.function(10))
-    let sent = try #require(story.sentTests()).run
+    let sent = try story.mustHaveSent().run
     #expect(sent == TestRun([try RequestDraft.test(of: #require(row))]))
   }
 
@@ -129,7 +130,7 @@ import Text
     story.press(.delete)
     story.paste("[\r\n,")
     story.press(.function(10))
-    let body = try #require(story.sentTests()).run.requests[0].body
+    let body = try story.mustHaveSent().run.requests[0].body
     #expect(body.hasPrefix("[\n,\"address\":") && body.hasSuffix("}"))
     #expect(story.state.navigation.request?.isMoving == true)
   }
@@ -139,7 +140,7 @@ import Text
     story.goToLine("totalCost")
     story.type("d")
     story.press(.function(10))
-    let body = try #require(story.sentTests()).run.requests[0].body
+    let body = try story.mustHaveSent().run.requests[0].body
     #expect(body.ranges(of: "\"totalCost\":\"169990\"").count == 2)
   }
 
@@ -161,7 +162,7 @@ import Text
     story.exchanged(Story.exchange(90, "GET", "/v1/broker/x", answer: #"{"redirectLink":"https://b.kz/y"}"#))
     #expect(story.shows("= https://b.kz/y"))
     story.press(.function(10))
-    let body = try #require(story.sentTests()).run.requests[0].body
+    let body = try story.mustHaveSent().run.requests[0].body
     #expect(body.contains(#""redirectUrl":"https://b.kz/y""#) && body.contains(#""salesPlace":"{{нет такого}}""#))
   }
 
@@ -170,7 +171,7 @@ import Text
     var story = Self.story(size)
     story.type("t")
     story.press(.function(10))
-    let run = try #require(story.sentTests())
+    let run = try story.mustHaveSent()
     #expect(story.shows("Ждём ответа"))
     story.answerTest(run, 400, answer: #"{"code":400,"message":"Отказ","status":"Bad Request"}"#)
     #expect(story.shows("\"message\" : \"Отказ\"") && story.shows("400"))
@@ -201,7 +202,7 @@ import Text
     story.press(.down)
     story.press(.enter)
     story.press(.function(10))
-    let run = try #require(story.sentTests())
+    let run = try story.mustHaveSent()
     #expect(run.run.requests.count == 100 && run.run.isAtOnce && run.run.isRenewed)
     #expect(story.shows("0 из 100"))
     for number in 0..<5 { story.answerTest(run, number < 3 ? 200 : 503, id: number + 200) }
@@ -219,7 +220,7 @@ import Text
     var story = Self.story()
     for number in 0..<2 {
       story.press(.function(10))
-      let run = try #require(story.sentTests())
+      let run = try story.mustHaveSent()
       story.answerTest(run, 200, id: 300 + number)
       #expect(story.shows("продажей кассы она не стала") == (number == 0))
       #expect(story.state.orders.list.isEmpty)
@@ -233,7 +234,7 @@ import Text
     var story = Self.story()
     story.press(.escape)
     story.type("a")
-    let run = try #require(story.sentTests())
+    let run = try story.mustHaveSent()
     #expect(run.run.requests.count == 1 && !run.run.isRenewed)
     #expect(run.run.requests[0].request.slots == [.bearerToken, .smsCode])
     story.answerTest(run, 409, answer: "{}", id: 400)
@@ -242,12 +243,12 @@ import Text
       story.shows("409") && story.screen.split(separator: "\n").contains { $0.contains("▎") && $0.contains("409") })
     // What comes of it may be recorded after it was told.
     story.type("a")
-    let second = try #require(story.sentTests())
+    let second = try story.mustHaveSent()
     story.send(.testEnded(second.number, .answered(status: 418, Story.exchange(401, "POST", "/").id)))
     story.exchanged(Story.exchange(401, "POST", "/v1/broker/pre-approved", body: "{}", status: 418))
     #expect(story.screen.split(separator: "\n").contains { $0.contains("▎") && $0.contains("418") })
     story.type("a")
-    let third = try #require(story.sentTests())
+    let third = try story.mustHaveSent()
     story.send(.testEnded(third.number, .notSent(.noValue(.smsCode))))
     #expect(story.shows("значение {{sms_code}} неизвестно"))
   }
@@ -260,7 +261,7 @@ import Text
     #expect(story.state.place.kind == .exchanges && story.shows("Это прислал банк"))
     story.press(.down, .down, .down)
     story.type("a")
-    #expect(story.shows("Это сообщение покупателю") && story.sentTests() == nil)
+    #expect(story.shows("Это сообщение покупателю") && !story.hasSent)
   }
 
   @Test func theRealBankGetsNothing() throws {
@@ -269,7 +270,7 @@ import Text
     story.type("a")
     story.paste("curl https://a.kz/")
     story.press(.alt("e"))
-    #expect(story.state.place.kind == .exchanges && story.sentTests() == nil)
+    #expect(story.state.place.kind == .exchanges && !story.hasSent)
   }
 
   @Test func theApplicationUnderReviewIsSentWithANumberOfItsOwn() throws {
@@ -280,7 +281,7 @@ import Text
     story.type("e")
     #expect(story.shows("Запрос банку") && story.shows("{{sms_code}}") == false)
     story.press(.function(10))
-    let run = try #require(story.sentTests()).run
+    let run = try story.mustHaveSent().run
     #expect(run.isRenewed && run.requests[0].request.url.text.hasSuffix("/v1/broker/pre-approved"))
     #expect(run.requests[0].request.headers.map(\.name) == ["Authorization", "Content-Type"])
     #expect(run.requests[0].request.slots == [.bearerToken, .smsCode])
@@ -294,15 +295,17 @@ import Text
   @Test func aLineOfCurlBecomesARequest() throws {
     var story = Self.story()
     story.press(.escape)
+    story.exchanged(Story.exchange(60, "GET", "/bcc/sandbox/v1/broker/products"))
     story.paste("curl -k -X PUT 'https://api.bcc.kz/bcc/x/v1/broker/orders?a=1' -H 'X-A: б' -d '{\"a\":1}'")
     #expect(
-      story.shows("PUT") && story.shows("вместо api.bcc.kz пойдёт в банк профиля") && story.shows("Не учтено: -k"))
+      story.shows("PUT") && story.shows("http://127.0.0.1:5/bcc/sandbox/v1/broker/orders")
+        && story.shows("вместо api.bcc.kz пойдёт в банк профиля") && story.shows("Не учтено: -k"))
     story.paste("curl https://shop.kz/orders --data @file")
     #expect(story.shows("файлы не читаются") && story.shows("PUT"))
     story.paste("curl https://shop.kz/orders")
     #expect(story.shows("https://shop.kz/orders") && !story.shows("вместо"))
     story.press(.function(10))
-    let request = try #require(story.sentTests()).run.requests[0].request
+    let request = try story.mustHaveSent().run.requests[0].request
     #expect(request.url.text == "https://shop.kz/orders" && request.slots.isEmpty)
   }
 
@@ -367,7 +370,7 @@ import Text
     story.goToLine("Authorization")
     story.press(.delete)
     story.press(.function(10))
-    let test = try #require(story.sentTests()).run.requests[0]
+    let test = try story.mustHaveSent().run.requests[0]
     #expect(test.token == .none && test.flaw == .twoLengths)
     #expect(test.request.headers.map(\.name) == ["Content-Length", "Content-Length"])
   }
@@ -384,7 +387,8 @@ import Text
     story.type("e")
     #expect(story.shows("не текст в UTF-8"))
     story.press(.function(10))
-    #expect(try #require(story.sentTests()).run.requests[0].request.body?.shownBytes == [0xFF, 0x00])
+    let sent = try story.mustHaveSent().run.requests[0]
+    #expect(sent.request.body?.shownBytes == [0xFF, 0x00])
   }
 }
 
@@ -396,13 +400,23 @@ extension TestRequest {
 }
 
 extension Story {
+  fileprivate struct Sent {
+    let run: TestRun
+    let number: Int
+  }
+
+  fileprivate var hasSent: Bool { effects.contains { if case .sendTests = $0 { true } else { false } } }
+
   /// The tests that were to be sent last.
-  fileprivate mutating func sentTests() -> (run: TestRun, number: Int)? {
-    takeAll().compactMap { if case .sendTests(let run, let number) = $0 { (run, number) } else { nil } }.last
+  fileprivate mutating func mustHaveSent() throws -> Sent {
+    let all = takeAll().compactMap {
+      if case .sendTests(let run, let number) = $0 { Sent(run: run, number: number) } else { nil }
+    }
+    return try #require(all.last)
   }
 
   fileprivate mutating func answerTest(
-    _ run: (run: TestRun, number: Int), _ status: Int, answer: String = "{}", id: Int = 500
+    _ run: Sent, _ status: Int, answer: String = "{}", id: Int = 500
   ) {
     let exchange = Story.exchange(
       id, "POST", "/v1/broker/pre-approved", body: run.run.requests[0].body, status: status, answer: answer)

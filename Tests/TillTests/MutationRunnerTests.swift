@@ -1,3 +1,4 @@
+import BankAdmin
 import BankSandbox
 import BrokerAPI
 import Checkout
@@ -20,7 +21,9 @@ import Wire
     private let progress = Mutex<[MutationProgress]>([])
     var all: [MutationProgress] { progress.withLock { $0 } }
     var results: [MutationReport.Result] {
-      all.flatMap { if case .judged(let results) = $0 { results } else { [] } }
+      all.flatMap { progress -> [MutationReport.Result] in
+        if case .judged(let results) = progress { results } else { [] }
+      }
     }
     func tell(_ one: MutationProgress) { progress.withLock { $0.append(one) } }
   }

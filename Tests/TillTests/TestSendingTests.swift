@@ -2,12 +2,14 @@ import BrokerAPI
 import Exchanges
 import Foundation
 import JournalSQLite
+import Sales
 import Screens
 import Synchronization
 import TerminalCore
 import TestSupport
 import Testing
 import Text
+import Wire
 
 @testable import Session
 
@@ -22,7 +24,7 @@ import Text
       isRenewed: isRenewed)
   }
 
-  private func dependencies(_ wire: Wire) -> Dependencies {
+  private func dependencies(_ wire: SlowBank) -> Dependencies {
     var dependencies = WiredTill.dependencies(
       .inMemory(prefix: "KS", bank: .embedded, now: { WiredTill.now }), .noop)
     dependencies.sendTest = { test in await wire.send(test) }
@@ -30,7 +32,7 @@ import Text
   }
 
   /// Answers once as many are on their way as it waits for.
-  private actor Wire {
+  private actor SlowBank {
     private let expected: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private(set) var most = 0
@@ -58,7 +60,7 @@ import Text
   @Test(arguments: [true, false])
   func someAreOnTheirWayAtATime(_ isAtOnce: Bool) async throws {
     let most = isAtOnce ? Dependencies.testsAtOnce : 1
-    let wire = Wire(expecting: most)
+    let wire = SlowBank(expecting: most)
     let mailbox = Mailbox<Message>()
     await dependencies(wire).send(try Self.run(most * 3, isAtOnce: isAtOnce), number: 7, mailbox)
     #expect(await wire.most == most)
@@ -67,7 +69,7 @@ import Text
   }
 
   @Test func eachHasItsOwnNumber() async throws {
-    let wire = Wire(expecting: 1)
+    let wire = SlowBank(expecting: 1)
     await dependencies(wire).send(try Self.run(20, isAtOnce: false, isRenewed: true), number: 1, Mailbox())
     let sent = await wire.sent
     let bodies = try sent.map { try JSON(parsing: #require($0.request.body).shownBytes) }
@@ -78,7 +80,7 @@ import Text
 
   /// Nothing more is sent, and nothing is told.
   @Test func itIsStopped() async throws {
-    let wire = Wire(expecting: .max)
+    let wire = SlowBank(expecting: .max)
     let mailbox = Mailbox<Message>()
     let began = AsyncStream<Void>.makeStream()
     var dependencies = dependencies(wire)

@@ -32,9 +32,9 @@ package struct RequestDraft: Hashable, Sendable, Confidential {
   private let sale: String?
   private let marks: RequestMarks
 
-  /// - Parameter base: of the profile's broker.
-  package init(_ test: TestRequest, base: String) {
-    let own = test.request.retargeted(to: base)
+  /// - Parameter base: of the profile's broker, to which the calls of others are directed; nil to leave them where they go.
+  package init(_ test: TestRequest, base: String?) {
+    let own = base.flatMap { test.request.retargeted(to: $0) }
     let request = own ?? test.request
     marks = RequestMarks([request.url] + request.headers.map(\.value) + [request.body].compactMap(\.self))
     method = request.method

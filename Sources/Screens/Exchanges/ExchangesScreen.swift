@@ -122,6 +122,8 @@ package struct ExchangesScreen: Equatable, Sendable {
   mutating func select(_ id: ExchangeID) { wanted = id }
 
   mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
+    // Whoever moves on waits no longer.
+    wanted = nil
     if focus == .difference {
       difference?.move(movement, page: frame[.record].page)
     } else if isReading {

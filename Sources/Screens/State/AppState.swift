@@ -31,7 +31,7 @@ package struct AppState: Sendable {
   /// The changes of an application that were looked at last, as they were left.
   var lastMutations: MutationsScreen?
   var mutationRuns = 0
-  var testing = Testing()
+  var testing = TestBench()
 
   /// The desk as last saved.
   var savedDesk = Desk()

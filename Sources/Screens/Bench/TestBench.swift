@@ -15,7 +15,7 @@ package enum OutsideFailure: Error, Hashable, Sendable {
 }
 
 /// Requests that a tester makes. What is sent this way belongs to no sale.
-struct Testing: Equatable, Sendable {
+struct TestBench: Equatable, Sendable {
   /// The request that was left, until another one takes its place.
   fileprivate(set) var kept: RequestScreen?
   /// Of the latest run.
@@ -28,6 +28,24 @@ extension Shared {
   /// Why nothing can be sent; nil where it can.
   var whyNotTested: String? {
     configuration.profile.capabilities.sendsRealApplications ? strings.productionSendsNothing : nil
+  }
+
+  /// Where the bank's calls go; of the bank inside the program as far as something was sent to it.
+  var brokerBase: String {
+    let base = configuration.profile.brokerBase
+    guard let port = base.firstRange(of: ":0/") else { return base }
+    let (host, path) = (base[..<port.lowerBound] + ":", "/" + base[port.upperBound...] + "/")
+    let known = exchanges.ordinals.reversed().lazy.compactMap { exchanges[$0]?.exchange.request?.url.text }
+      .compactMap { url in url.hasPrefix(host) ? url.firstRange(of: path).map { url[..<$0.upperBound].dropLast() } : nil
+      }
+      .first
+    return known.map(String.init) ?? base
+  }
+
+  /// Where a broker's call is directed to; nil to leave it where it goes, as long as no port of the bank inside the program is known.
+  fileprivate func base(for request: ReplayRequest) -> String? {
+    let base = brokerBase
+    return base.contains(":0/") && request.url.text.hasPrefix("http://127.0.0.1:") ? nil : base
   }
 }
 
@@ -47,7 +65,7 @@ extension AppState {
   /// - Parameter origin: the exchange it is made from; opened again, the draft is as it was left.
   mutating func openRequest(_ test: TestRequest, of origin: ExchangeID?) -> [Effect] {
     if let origin, testing.kept?.origin == origin { return openKeptRequest() }
-    let draft = RequestDraft(test, base: shared.configuration.profile.brokerBase)
+    let draft = RequestDraft(test, base: shared.base(for: test.request))
     navigation.open(.request(RequestScreen(draft, of: origin, shared)))
     return []
   }
@@ -71,7 +89,7 @@ extension AppState {
   /// The application under review, as it would be sent, with a number of its own; the sale stays as it is.
   mutating func editApplication() -> [Effect] {
     guard let test = reviewedApplication else { return [] }
-    var draft = RequestDraft(test, base: shared.configuration.profile.brokerBase)
+    var draft = RequestDraft(test, base: nil)
     draft.isRenewed = true
     navigation.open(.request(RequestScreen(draft, of: nil, shared)))
     return []
@@ -81,7 +99,6 @@ extension AppState {
 
   /// As it would be sent; nil where it is not complete.
   private var reviewedApplication: TestRequest? {
-    let profile = shared.configuration.profile
     guard let application = try? flow.sale.application(Reference(rawValue: "R-0"), shared) else { return nil }
     let (json, path): (JSON, String) =
       switch flow.sale.request(for: application, shared) {
@@ -93,7 +110,7 @@ extension AppState {
     let earlier = log.ordinals.reversed().lazy.compactMap { log[$0] }.first {
       [.application, .link, .products].contains($0.kind)
     }
-    return TestRequest(ReplayRequest(application: json, to: profile.brokerBase + path, like: earlier?.exchange))
+    return TestRequest(ReplayRequest(application: json, to: shared.brokerBase + path, like: earlier?.exchange))
   }
 
   // MARK: Sending
