@@ -274,7 +274,7 @@ package struct ExchangesScreen: Equatable, Sendable {
     self.wanted = nil
     focus = .list
     rows.select(count - 1 - place, count: count)
-    follows = rows.selected == 0
+    follows = false
   }
 
   private mutating func forget(before moment: Date) {
