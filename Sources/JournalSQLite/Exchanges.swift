@@ -114,9 +114,9 @@ extension Store {
       let (meant, end) = try await writer.read { [last] db in
         let heads = try Self.heads(db, "id > ?", [last])
         let meant = try heads.filter { head in
-          try traces.include(sale: head.sale, at: head.at, isSearchable: head.isSearchable) {
-            try Self.content(db, of: head.id)
-          }
+          try traces.include(
+            sale: head.sale, isOfOrder: head.isOfOrder, at: head.at, isSearchable: head.isSearchable
+          ) { try Self.content(db, of: head.id) }
         }
         return (meant, heads.last?.id ?? last)
       }
@@ -151,12 +151,15 @@ extension Store {
   private static func heads(
     _ db: Database, _ condition: String = "1", _ arguments: StatementArguments = StatementArguments()
   ) throws -> [ExchangeHead] {
-    try StoredRow.all(db, sql: "SELECT * FROM exchange WHERE \(condition) ORDER BY id", arguments: arguments) { row in
+    let isOfOrder = "EXISTS (SELECT 1 FROM application WHERE reference = sale) AS is_of_order"
+    return try StoredRow.all(
+      db, sql: "SELECT *, \(isOfOrder) FROM exchange WHERE \(condition) ORDER BY id", arguments: arguments
+    ) { row in
       ExchangeHead(
         id: row.number("id"), at: row.moment("at"), sale: row.text("sale"),
         // A damaged file may say anything.
         size: Int(min(max(row.number("size"), 0), Int64(exchangeLimit))),
-        isSearchable: row.number("searchable") != 0)
+        isSearchable: row.number("searchable") != 0, isOfOrder: row.number("is_of_order") != 0)
     }
   }
 
@@ -172,6 +175,8 @@ private struct ExchangeHead: Sendable {
   let sale: String
   let size: Int
   let isSearchable: Bool
+  /// Its sale became an order of the journal.
+  let isOfOrder: Bool
 }
 
 extension [ExchangeHead] {

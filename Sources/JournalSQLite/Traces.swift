@@ -60,24 +60,23 @@ struct Traces: Sendable {
     before.map { moment < $0 } == true || !self.sales.isDisjoint(with: sales)
   }
 
-  /// - Parameter sale: empty where none is known.
+  /// - Parameter isOfOrder: false where the sale is unknown, or no order: whose it is only its content tells.
   func include(
-    sale: String, at moment: Date, isSearchable: Bool, content: () throws -> [UInt8]
+    sale: String, isOfOrder: Bool, at moment: Date, isSearchable: Bool, content: () throws -> [UInt8]
   ) rethrows -> Bool {
     if include(moment, [sale]) { return true }
-    let isUnknown = sale.isEmpty
     let isPersonWanted = !numbers.isEmpty || !words.isEmpty
-    if !isSearchable, isUnknown, isPersonWanted { return true }
+    if !isSearchable, !isOfOrder, isPersonWanted { return true }
     guard !sales.isEmpty || isPersonWanted else { return false }
-    return occur(in: try content(), ofOthersSale: !isUnknown)
+    return occur(in: try content(), ofOthersOrder: isOfOrder)
   }
 
-  /// - Parameter ofOthersSale: true for what is known to be about another sale, which may have a namesake.
-  func occur(in bytes: [UInt8], ofOthersSale: Bool = false) -> Bool {
+  /// - Parameter ofOthersOrder: true for what is known to be about another order, which may be a namesake's.
+  func occur(in bytes: [UInt8], ofOthersOrder: Bool = false) -> Bool {
     let plain = PlainBytes.of(bytes)
     let text = FoldedText.bytes(String(decoding: plain, as: UTF8.self))
-    if Self.has(sales, in: text) || !ofOthersSale && Self.has(words, in: text) { return true }
-    guard !numbers.isEmpty, isOfPerson || !ofOthersSale else { return false }
+    if Self.has(sales, in: text) || !ofOthersOrder && Self.has(words, in: text) { return true }
+    guard !numbers.isEmpty, isOfPerson || !ofOthersOrder else { return false }
     let digits = PlainBytes.numbers(in: plain)
     return numbers.contains { ByteSearch.find(Array($0.utf8), in: digits) != nil }
   }
