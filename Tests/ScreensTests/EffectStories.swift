@@ -33,7 +33,8 @@ import Testing
   @Test func effectsBelongToThePlaceTheCompanionOrTheSession() {
     let owners = Dictionary(grouping: EffectID.allCases, by: \.owner)
     #expect(owners[.place(.history)] == [.history, .days, .record] && owners[.companion(.record)] == [.preview])
-    #expect(owners[.session] == [.plans, .orders, .bankReport, .tests] && owners.count == 3)
+    #expect(owners[.session] == [.plans, .orders, .bankReport, .tests] && owners.count == 4)
+    #expect(owners[.place(.mutations)] == [.mutations])
   }
 
   /// A screen below another one is still open.
