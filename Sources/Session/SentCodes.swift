@@ -1,4 +1,4 @@
-package import Checkout
+import Checkout
 package import Exchanges
 import Synchronization
 import Text

@@ -1,5 +1,5 @@
 import BrokerAPI
-package import Exchanges
+import Exchanges
 import Sales
 import TerminalCore
 import Text
