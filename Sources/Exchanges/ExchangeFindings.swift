@@ -32,10 +32,14 @@ struct ExchangeFindings: Sendable {
           || ByteSearch.find(dots, in: Array(index.bytes[node.range])) == nil
       }
     } catch {
-      // Dots in the place of a number are no JSON.
-      guard body.slots.isEmpty else { return [] }
-      let reason = error.reason
-      return [Finding("", .malformed(Phrase("не JSON: \(reason)", "JSON емес: \(reason)", "not JSON: \(reason)")))]
+      // Dots in the place of a number are no JSON, a digit is.
+      do throws(JSONError) {
+        _ = try JSONIndex(of: FlatBytes(body).bytes)
+        return []
+      } catch {
+        let reason = error.reason
+        return [Finding("", .malformed(Phrase("не JSON: \(reason)", "JSON емес: \(reason)", "not JSON: \(reason)")))]
+      }
     }
   }
 }

@@ -29,6 +29,8 @@ import Testing
     for text in HostileText.samples + ["", "\n", "a\r\nb\rc\n", "\u{301}e", "\t", "👩‍👩‍👧", "е\u{308}"] {
       var area = Self.area(text)
       #expect(area.text == text && Array(area.text.utf8) == Array(text.utf8))
+      // A mark that stands first joins what is typed before it.
+      if text.unicodeScalars.first == "\u{301}" { continue }
       press(&area, KeyPress("x"), KeyPress(.backspace))
       #expect(Array(area.text.utf8) == Array(text.utf8), "\(text.debugDescription)")
     }

@@ -133,7 +133,8 @@ extension RequestScreen {
       let literal = RequestDraft.literal(typed: texts[isNamed ? 1 : 0])
       let before = lines
       change(shared) { $0.add(at: node, name: isNamed ? texts[0] : nil, literal) }
-      if lines != before { select(rows.selected + 1) }
+      // Right behind this one, after its name.
+      if lines != before { selectNode(node + (isNamed ? 2 : 1)) }
     case .header(let number):
       change(shared) { draft in
         draft.headers[number].name = texts[0]

@@ -56,6 +56,9 @@ struct RequestLines: Equatable, Sendable {
     return (0...number).reversed().lazy.compactMap { body.node(at: $0) }.first
   }
 
+  /// Where a value of the body begins; nil where it does not show.
+  func line(of node: Int) -> Int? { body.line(of: node).map { head.count + $0 } }
+
   func isPersonal(_ line: Int) -> Bool {
     if case .body(let number) = self[line] { body.isPersonal(number) } else { false }
   }

@@ -64,14 +64,19 @@ package struct RequestScreen: Equatable, Sendable {
   }
 
   private mutating func set(_ new: RequestDraft, _ shared: Shared) {
+    let before = node
     draft = new
     usedAt = shared.now
     values.follow(shared.exchanges, draft.paths)
     lines = RequestLines(draft, values, like: lines)
-    rows.select(rows.selected, count: lines.count)
+    // What the contract says takes lines of its own.
+    if let before { selectNode(before) } else { select(rows.selected) }
   }
 
   mutating func select(_ line: Int) { rows.select(line, count: lines.count) }
+
+  /// Where it shows.
+  mutating func selectNode(_ node: Int) { select(lines.line(of: node) ?? rows.selected) }
 
   mutating func update(_ message: Message, _ shared: Shared) -> [Request] {
     switch message {
@@ -161,7 +166,11 @@ package struct RequestScreen: Equatable, Sendable {
     let log = shared.exchanges
     let before = values
     values.follow(log, draft.paths)
-    if values != before { lines = RequestLines(draft, values, like: lines) }
+    if values != before {
+      let node = node
+      lines = RequestLines(draft, values, like: lines)
+      if let node { selectNode(node) }
+    }
     answer?.settle(shared)
     if let wanted = progress?.last?.id, answer?.row.exchange.id != wanted,
       let row = log.ordinals.reversed().lazy.compactMap({ log[$0] }).first(where: { $0.exchange.id == wanted })

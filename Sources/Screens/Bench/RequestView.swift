@@ -76,7 +76,7 @@ enum RequestView {
     func text(_ bytes: [UInt8]) -> String { SafeText.line(String(decoding: bytes, as: UTF8.self)) }
     switch screen.lines[number] {
     case .method: return .field(s.methodLabel, SafeText.line(draft.method))
-    case .address: return .field(s.addressLabel, text(draft.address))
+    case .address: return .note(text(draft.address), .text)
     case .directed(let host): return .note("▲ " + s.directed(from: SafeText.line(host)), .warning)
     case .value(let path):
       let mark = SafeText.line("{{\(path)}}")

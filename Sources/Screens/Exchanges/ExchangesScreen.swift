@@ -250,7 +250,7 @@ package struct ExchangesScreen: Equatable, Sendable {
     self.wanted = nil
     focus = .list
     rows.select(count - 1 - place, count: count)
-    follows = rows.selected == 0
+    follows = false
   }
 
   /// List and detail side by side.

@@ -149,6 +149,10 @@ import Text
     #expect(draft.findings(AnswerValues()).map(\.path) == ["customer.taxCode"])
     draft.body = Array("{".utf8)
     #expect(draft.findings(AnswerValues()).count == 1)
+    draft.body = Array(#"{"verificationSmsCode":"{{sms_code}}","#.utf8)
+    #expect(draft.findings(AnswerValues()).map(\.path) == [""])
+    draft.body = Array(MutationTests.application.replacing("\"1243\"", with: "{{sms_code}}").utf8)
+    #expect(draft.findings(AnswerValues()).isEmpty)
     draft.method = "GET"
     draft.address = Array((Self.base + "/orders").utf8)
     #expect(draft.findings(AnswerValues()).isEmpty)
