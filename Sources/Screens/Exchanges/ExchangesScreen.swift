@@ -230,12 +230,13 @@ package struct ExchangesScreen: Equatable, Sendable {
       (self.current, detail, focus) = (nil, nil, isReading ? .list : focus)
     }
     detail?.settle(shared)
-    selectWanted(shared)
     if follows, !isReading {
       rows.reset()
     } else if came > 0 {
       rows.shift(by: came, count: count)
     }
+    // After what came has moved the rows.
+    selectWanted(shared)
     rows.select(rows.selected, count: count)
     guard !isReading else { return }
     current = exchange(at: rows.selected, shared)
