@@ -253,13 +253,14 @@ package struct ExchangesScreen: Equatable, Sendable {
     let came = list.follow(shared.exchanges)
     forget(before: shared.exchanges.forgottenBefore)
     detail?.settle(shared)
-    selectWanted(shared)
     difference?.settle(shared.size)
     if follows, isInList {
       rows.reset()
     } else if came > 0 {
       rows.shift(by: came, count: count)
     }
+    // After what came has moved the rows.
+    selectWanted(shared)
     rows.select(rows.selected, count: count)
     guard isInList else { return }
     current = exchange(at: rows.selected, shared)
@@ -268,10 +269,14 @@ package struct ExchangesScreen: Equatable, Sendable {
   }
 
   private mutating func selectWanted(_ shared: Shared) {
-    guard let wanted, let place = list.ordinals.lastIndex(where: { shared.exchanges[$0]?.exchange.id == wanted }) else {
-      return
-    }
+    guard let wanted else { return }
+    // Whoever does something else by now waits no longer.
+    guard focus == .list || focus == .detail else { return self.wanted = nil }
+    let log = shared.exchanges
+    guard let ordinal = log.ordinals.last(where: { log[$0]?.exchange.id == wanted }) else { return }
     self.wanted = nil
+    // The filter may hide it.
+    guard let place = list.ordinals.lastIndex(of: ordinal) else { return }
     focus = .list
     rows.select(count - 1 - place, count: count)
     follows = false
