@@ -5,9 +5,11 @@ import Text
 enum PersonalMembers {
   private static let definitions = [Definition.customer, .contact, .address]
 
-  /// With the names of the objects that hold them, in which everything is personal, and those of older callbacks.
+  /// With the names of the objects that hold them, in which everything is personal, and those of older callbacks. Without `state`, which
+  /// an order has too.
   private static let names: Set<String> = Set(
-    definitions.flatMap { $0.members.map(\.name) } + ["customer", "contact", "address", "phoneNumber", "iin"])
+    definitions.flatMap { $0.members.map(\.name) } + ["customer", "contact", "address", "phoneNumber", "iin"]
+  ).subtracting(["state"])
 
   static func contains(_ name: String) -> Bool { names.contains(name) }
 

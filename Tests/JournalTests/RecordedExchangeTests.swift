@@ -123,7 +123,7 @@ import Testing
     let (left, result) = try await left(folder, .person(IIN(parsing: "940317499906")))
     #expect(left == ["other Ғаббасова", "list KS-10", "namesake Ғаббасоваева", "cut"])
     #expect(result.exchanges == 11 && result.orders == 2)
-    #expect(try folder.holds(["940317499906"]) == [])
+    #expect(try folder.holds(["(703) 000-00-01"]) == [])
   }
 
   @Test func anOrdersGoAndThoseOfTheirCustomerThatNameNoOrder() async throws {

@@ -389,7 +389,7 @@ extension GoldenTests {
         $0.openExchanges()
         $0.press(.down)
         $0.type("e")
-        $0.press(.function(10))
+        $0.sendRequest()
         let body = $0.state.navigation.request.map { String(decoding: $0.draft.body, as: UTF8.self) }
         let answered = Story.exchange(
           62, "POST", "/v1/broker/pre-approved", body: body, status: 400, reason: "Bad Request",

@@ -118,7 +118,7 @@ import Text
     story.press(.down)
     story.press(.enter)
     story.press(.enter)
-    story.press(.function(10))
+    story.sendRequest()
     let sent = try story.mustHaveSent().run
     #expect(sent == TestRun([try RequestDraft.test(of: #require(row))]))
   }
@@ -129,7 +129,7 @@ import Text
     #expect(story.shows("Тело как текст") && story.shows("1:1"))
     story.press(.delete)
     story.paste("[\r\n,")
-    story.press(.function(10))
+    story.sendRequest()
     let body = try story.mustHaveSent().run.requests[0].body
     #expect(body.hasPrefix("[\n,\"address\":") && body.hasSuffix("}"))
     #expect(story.state.navigation.request?.isMoving == true)
@@ -139,7 +139,7 @@ import Text
     var story = Self.story(Size(width: 80, height: 70))
     story.goToLine("totalCost")
     story.type("d")
-    story.press(.function(10))
+    story.sendRequest()
     let body = try story.mustHaveSent().run.requests[0].body
     #expect(body.ranges(of: "\"totalCost\":\"169990\"").count == 2)
   }
@@ -161,7 +161,7 @@ import Text
     // A newer answer.
     story.exchanged(Story.exchange(90, "GET", "/v1/broker/x", answer: #"{"redirectLink":"https://b.kz/y"}"#))
     #expect(story.shows("= https://b.kz/y"))
-    story.press(.function(10))
+    story.sendRequest()
     let body = try story.mustHaveSent().run.requests[0].body
     #expect(body.contains(#""redirectUrl":"https://b.kz/y""#) && body.contains(#""salesPlace":"{{нет такого}}""#))
   }
@@ -170,7 +170,7 @@ import Text
   func theAnswerShowsAtOnce(_ size: Size) throws {
     var story = Self.story(size)
     story.type("t")
-    story.press(.function(10))
+    story.sendRequest()
     let run = try story.mustHaveSent()
     #expect(story.shows("Ждём ответа"))
     story.answerTest(run, 400, answer: #"{"code":400,"message":"Отказ","status":"Bad Request"}"#)
@@ -201,7 +201,7 @@ import Text
     story.press(.enter)
     story.press(.down)
     story.press(.enter)
-    story.press(.function(10))
+    story.sendRequest()
     let run = try story.mustHaveSent()
     #expect(run.run.requests.count == 100 && run.run.isAtOnce && run.run.isRenewed)
     #expect(story.shows("0 из 100"))
@@ -219,7 +219,7 @@ import Text
   @Test func anAcceptedApplicationIsNoSale() throws {
     var story = Self.story()
     for number in 0..<2 {
-      story.press(.function(10))
+      story.sendRequest()
       let run = try story.mustHaveSent()
       story.answerTest(run, 200, id: 300 + number)
       #expect(story.shows("продажей кассы она не стала") == (number == 0))
@@ -233,7 +233,7 @@ import Text
   @Test func onceMoreExactlyTheSame() throws {
     var story = Self.story()
     story.press(.escape)
-    story.type("a")
+    story.sendAgain()
     let run = try story.mustHaveSent()
     #expect(run.run.requests.count == 1 && !run.run.isRenewed)
     #expect(run.run.requests[0].request.slots == [.bearerToken, .smsCode])
@@ -242,12 +242,12 @@ import Text
     #expect(
       story.shows("409") && story.screen.split(separator: "\n").contains { $0.contains("▎") && $0.contains("409") })
     // What comes of it may be recorded after it was told.
-    story.type("a")
+    story.sendAgain()
     let second = try story.mustHaveSent()
     story.send(.testEnded(second.number, .answered(status: 418, Story.exchange(401, "POST", "/").id)))
     story.exchanged(Story.exchange(401, "POST", "/v1/broker/pre-approved", body: "{}", status: 418))
     #expect(story.screen.split(separator: "\n").contains { $0.contains("▎") && $0.contains("418") })
-    story.type("a")
+    story.sendAgain()
     let third = try story.mustHaveSent()
     story.send(.testEnded(third.number, .notSent(.noValue(.smsCode))))
     #expect(story.shows("значение {{sms_code}} неизвестно"))
@@ -260,14 +260,14 @@ import Text
     story.type("e")
     #expect(story.state.place.kind == .exchanges && story.shows("Это прислал банк"))
     story.press(.down, .down, .down)
-    story.type("a")
+    story.sendAgain()
     #expect(story.shows("Это сообщение покупателю") && !story.hasSent)
   }
 
   @Test func theRealBankGetsNothing() throws {
     var story = Self.story(bank: .production)
     #expect(story.state.place.kind == .exchanges && story.shows("обмен только читается"))
-    story.type("a")
+    story.sendAgain()
     story.paste("curl https://a.kz/")
     story.press(.alt("e"))
     #expect(story.state.place.kind == .exchanges && !story.hasSent)
@@ -280,7 +280,7 @@ import Text
     let sale = story.state.sale
     story.type("e")
     #expect(story.shows("Запрос банку") && story.shows("{{sms_code}}") == false)
-    story.press(.function(10))
+    story.sendRequest()
     let run = try story.mustHaveSent().run
     #expect(run.isRenewed && run.requests[0].request.url.text.hasSuffix("/v1/broker/pre-approved"))
     #expect(run.requests[0].request.headers.map(\.name) == ["Authorization", "Content-Type"])
@@ -304,7 +304,7 @@ import Text
     #expect(story.shows("файлы не читаются") && story.shows("PUT"))
     story.paste("curl https://shop.kz/orders")
     #expect(story.shows("https://shop.kz/orders") && !story.shows("вместо"))
-    story.press(.function(10))
+    story.sendRequest()
     let request = try story.mustHaveSent().run.requests[0].request
     #expect(request.url.text == "https://shop.kz/orders" && request.slots.isEmpty)
   }
@@ -369,7 +369,7 @@ import Text
     story.type("d")
     story.goToLine("Authorization")
     story.press(.delete)
-    story.press(.function(10))
+    story.sendRequest()
     let test = try story.mustHaveSent().run.requests[0]
     #expect(test.token == .none && test.flaw == .twoLengths)
     #expect(test.request.headers.map(\.name) == ["Content-Length", "Content-Length"])
@@ -386,7 +386,7 @@ import Text
     story.send(.editedOutside(.success(Sensitive([0xFF, 0x00]))))
     story.type("e")
     #expect(story.shows("не текст в UTF-8"))
-    story.press(.function(10))
+    story.sendRequest()
     let sent = try story.mustHaveSent().run.requests[0]
     #expect(sent.request.body?.shownBytes == [0xFF, 0x00])
   }
@@ -435,4 +435,18 @@ extension Story {
   }
 
   fileprivate func count(of text: String) -> Int { screen.ranges(of: text).count }
+}
+
+extension Story {
+  /// Also unchanged.
+  mutating func sendRequest() {
+    wait(2)
+    press(.function(10))
+    if !state.overlays.isEmpty { type("y") }
+  }
+
+  mutating func sendAgain() {
+    type("a")
+    if !state.overlays.isEmpty { type("y") }
+  }
 }

@@ -47,6 +47,9 @@ package struct RequestDraft: Hashable, Sendable, Confidential {
 
   package var description: String { method }
 
+  /// It may change something at the bank.
+  package var changesSomething: Bool { TestRequest.changesSomething(method) }
+
   // MARK: Marks
 
   /// What stands in the place of values of earlier answers, in order.

@@ -1,7 +1,7 @@
 import BrokerAPI
 import Text
 
-/// Marks such as `{{sms_code}}` and `{{orders[0].referenceId}}` in the parts of a request, written as in an `.http` file: what stands for a
+/// Marks such as `{{sms_code}}` and `{{[0].referenceId}}` in the parts of a request, written as in an `.http` file: what stands for a
 /// secret, and for a value of an earlier answer.
 struct RequestMarks: Hashable, Sendable {
   /// Of the slots that the request was made with.

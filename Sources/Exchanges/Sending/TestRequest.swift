@@ -84,6 +84,11 @@ package enum TestRefusal: Error, Hashable, Sendable {
 }
 
 extension TestRequest {
+  /// It may change something at the bank.
+  package var changesSomething: Bool { Self.changesSomething(request.method) }
+
+  static func changesSomething(_ method: String) -> Bool { !["GET", "HEAD", "OPTIONS"].contains(method.uppercased()) }
+
   /// An application for a loan, or for a link.
   package var isApplication: Bool {
     request.method == "POST" && [BrokerPath.preApproved, BrokerPath.postLink].contains { request.path.hasSuffix($0) }

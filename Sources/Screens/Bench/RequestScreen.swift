@@ -36,6 +36,7 @@ package struct RequestScreen: Equatable, Sendable {
   private var former: [RequestDraft] = []
   /// The exchange that it was made from.
   let origin: ExchangeID?
+  private var sendKey = HeldKey()
   /// When it was last touched.
   private(set) var usedAt: Date
 
@@ -147,7 +148,17 @@ package struct RequestScreen: Equatable, Sendable {
   private mutating func send(_ shared: Shared) -> [Request] {
     closeText(shared)
     usedAt = shared.now
-    return [.send(.testsWanted(draft.run(values), isOfDraft: true))]
+    let s = shared.strings
+    guard !isMoving else { return [.toast(.info, s.waitsForTests)] }
+    let isHeld = sendKey.isHeld(at: shared.earliest)
+    sendKey.note(at: shared.monotonic, isAccepted: !isHeld)
+    guard !isHeld else { return [] }
+    let message = Message.testsWanted(draft.run(values), isOfDraft: true)
+    // What nobody changed may have been sent by mistake.
+    return [
+      former.isEmpty && draft.changesSomething
+        ? .present(.confirm(.unchanged(draft.method, message, s))) : .send(message)
+    ]
   }
 
   mutating func began(_ run: TestRun, number: Int, _ shared: Shared) {

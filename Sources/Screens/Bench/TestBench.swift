@@ -121,6 +121,15 @@ extension AppState {
       showToast(.info, reason)
       return []
     }
+    if request?.isMoving == true {
+      showToast(.info, strings.waitsForTests)
+      return []
+    }
+    // The till finds out itself what became of it, and when it may be sent again.
+    if !run.isRenewed, let number = run.requests.lazy.compactMap(\.number).first(where: { isUnconfirmed($0) }) {
+      showToast(.warning, strings.outcomeIsOpen(number.rawValue))
+      return []
+    }
     testing.number += 1
     testing.isApplication = run.requests.first?.isApplication == true
     changeRequest { [number = testing.number, shared] request in
@@ -129,14 +138,15 @@ extension AppState {
     return [.sendTests(run, number: testing.number)]
   }
 
+  private func isUnconfirmed(_ number: Reference) -> Bool { orders[number]?.isUnconfirmed == true }
+
   mutating func testEnded(_ number: Int, _ outcome: TestOutcome) -> [Effect] {
     guard number == testing.number else { return [] }
     let isOfDraft = request?.progress?.number == number
-    if isOfDraft {
-      changeRequest { $0.ended(outcome) }
-    } else if let id = outcome.id {
+    if isOfDraft { changeRequest { $0.ended(outcome) } }
+    if let id = outcome.id {
       navigation.exchanges?.select(id)
-    } else if case .notSent(let refusal) = outcome {
+    } else if !isOfDraft, case .notSent(let refusal) = outcome {
       showToast(.warning, strings.refusal(refusal))
     }
     if case .answered(200..<300, _) = outcome, testing.isApplication, !testing.hasToldNoSale {
@@ -171,5 +181,13 @@ extension AppState {
     }
     navigation.request?.follow(shared)
     if let request = navigation.request { testing.kept = request }
+  }
+}
+
+extension TestRequest {
+  /// Of the application in it.
+  fileprivate var number: Reference? {
+    guard isApplication, let json = request.body.flatMap({ try? JSON(parsing: $0.shownBytes) }) else { return nil }
+    return (json["referenceId"] ?? json["partnerOrderId"])?.text.map { Reference(rawValue: $0) }
   }
 }

@@ -214,7 +214,8 @@ package struct ExchangesScreen: Equatable, Sendable {
       return [.send(.requestWanted(test, of: current.exchange.id))]
     case .againPressed:
       guard let current, let test = try? RequestDraft.test(of: current) else { break }
-      return [.send(.testsWanted(TestRun([test]), isOfDraft: false))]
+      let (message, method) = (Message.testsWanted(TestRun([test]), isOfDraft: false), test.request.method)
+      return [test.changesSomething ? .present(.confirm(.unchanged(method, message, shared.strings))) : .send(message)]
     case .nextPartPressed: detail?.moveToPart(1)
     case .previousPartPressed: detail?.moveToPart(-1)
     case .foldPressed: detail?.toggleFold(shared)
@@ -271,7 +272,10 @@ package struct ExchangesScreen: Equatable, Sendable {
   private mutating func selectWanted(_ shared: Shared) {
     guard let wanted else { return }
     // Whoever does something else by now waits no longer.
-    guard focus == .list || focus == .detail else { return self.wanted = nil }
+    guard focus == .list || focus == .detail else {
+      self.wanted = nil
+      return
+    }
     let log = shared.exchanges
     guard let ordinal = log.ordinals.last(where: { log[$0]?.exchange.id == wanted }) else { return }
     self.wanted = nil

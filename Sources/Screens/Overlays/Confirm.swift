@@ -26,6 +26,12 @@ struct Confirm: Equatable, OverlayContent {
     Confirm(title: title, text: text, yes: nil, message: .overlayClosed)
   }
 
+  /// Before a request that changes something at the bank goes there as it is.
+  static func unchanged(_ method: String, _ message: Message, _ s: Strings) -> Confirm {
+    Confirm(
+      title: s.sendUnchangedTitle, text: s.sendUnchanged(SafeText.line(method)), yes: s.keySendTest, message: message)
+  }
+
   var overlay: Overlay { .confirm(self) }
 
   func bindings(_ shared: Shared) -> [Binding] {

@@ -29,7 +29,7 @@ package struct ReviewStep: Equatable, Sendable {
 
   var submission = Submission.editing
   /// The latest press or key repeat of submit.
-  private var lastPress: Press?
+  private var submitKey = HeldKey()
   /// When a character was typed last, in monotonic time: followed by Enter, it may be a scan.
   private var lastCharacterAt: Date?
   var showsJSON = false
@@ -76,7 +76,7 @@ package struct ReviewStep: Equatable, Sendable {
   mutating func receive(_ press: KeyPress, _ shared: Shared) {
     // A key still held down when the answer arrives must not submit again.
     if shared.configuration.keymap[.reviewSubmit].contains(press) {
-      lastPress = Press(at: shared.monotonic, isAccepted: false)
+      submitKey.note(at: shared.monotonic, isAccepted: false)
     }
   }
 
@@ -85,11 +85,6 @@ package struct ReviewStep: Equatable, Sendable {
 
   mutating func noteCharacter(at moment: Date) { lastCharacterAt = moment }
 
-  private struct Press: Equatable, Sendable {
-    let at: Date
-    let isAccepted: Bool
-  }
-
   /// Why pressing submit has no effect now; nil where it submits.
   /// - Parameter hasOutcome: the outcome of the last attempt is on the screen.
   mutating func objection(hasOutcome: Bool, _ shared: Shared) -> Request? {
@@ -97,16 +92,10 @@ package struct ReviewStep: Equatable, Sendable {
     if let lastCharacterAt, shared.earliest.timeIntervalSince(lastCharacterAt) < Self.scanGap {
       return .toast(.warning, s.scanSubmitsNothing)
     }
-    let isAccepted = !(hasOutcome && isHeld(at: shared.earliest))
-    lastPress = Press(at: shared.monotonic, isAccepted: isAccepted)
+    // From the last attempt, so that its outcome is unread.
+    let isAccepted = !(hasOutcome && submitKey.isHeld(at: shared.earliest))
+    submitKey.note(at: shared.monotonic, isAccepted: isAccepted)
     return isAccepted ? nil : .toast(.info, s.readBeforeSendingAgain)
-  }
-
-  /// The key is still held down from the last attempt, so its outcome is unread.
-  private func isHeld(at moment: Date) -> Bool {
-    guard let lastPress else { return false }
-    // Keyboards start repeating within a second; the slowest then repeat every half second.
-    return moment.timeIntervalSince(lastPress.at) < (lastPress.isAccepted ? 1.2 : 0.6)
   }
 
   // MARK: Display

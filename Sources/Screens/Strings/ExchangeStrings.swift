@@ -108,7 +108,7 @@ extension Strings {
       "The till shows the code: nothing went to the network")
   }
   var noBody: String { self("без тела", "денесі жоқ", "no body") }
-  var cutShort: String { self("оборвана", "үзілді", "broken off") }
+  var cutShort: String { self("оборвана", "үзілді", "cut short") }
 
   func answer(_ response: Exchange.Response, _ size: Int) -> String {
     let status = [String(response.status), response.reason.text].filter { !$0.isEmpty }.joined(separator: " ")

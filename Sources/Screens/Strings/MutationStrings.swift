@@ -97,7 +97,7 @@ extension Strings {
   /// What stands where no row does.
   func noMutations(_ screen: MutationsScreen) -> (String, Role) {
     switch screen.phase {
-    case .beginning, .running:
+    case .beginning, .running, .stopped(nil):
       (
         self("Пока всё, как ждали", "Әзірге бәрі күтілгендей", "As predicted so far"), .muted
       )
@@ -110,7 +110,7 @@ extension Strings {
         .muted
       )
     case .stopped(let stop?): ("▲ " + stopped(stop), .warning)
-    case .stopped(nil), .ended:
+    case .ended:
       (
         self(
           "На всё банк ответил, как ждали", "Банк бәріне күтілгендей жауап берді",

@@ -7,7 +7,7 @@ extension Strings {
   var keyEditRequest: String { self("изменить и послать", "өзгертіп жіберу", "edit and send") }
   var keySendAgainTest: String { self("послать ещё раз", "тағы жіберу", "send once more") }
   var keyRequestDraft: String { self("черновик запроса", "сұрау жобасы", "request draft") }
-  var keySendTest: String { self("послать", "жіберу", "send") }
+  var keySendTest: String { self("отправить", "жіберу", "send") }
   var keyStopTests: String { self("прервать", "тоқтату", "stop") }
   var keyChange: String { self("изменить", "өзгерту", "change") }
   var keyOtherType: String { self("другой тип", "басқа тип", "other type") }
@@ -237,5 +237,27 @@ extension Strings {
         "Файл слишком велик: тело прежнее", "Файл тым үлкен: дене бұрынғы",
         "The file is too large: the body is as it was")
     }
+  }
+
+  // Sending
+  var sendUnchangedTitle: String {
+    self("Отправить без изменений?", "Өзгеріссіз жіберу керек пе?", "Send it unchanged?")
+  }
+  func sendUnchanged(_ method: String) -> String {
+    self(
+      "Запрос \(method) уйдёт в банк таким, каким был, и может создать ещё одну заявку.",
+      "\(method) сұрауы банкке сол күйінде кетеді және тағы бір өтінім жасауы мүмкін.",
+      "The \(method) request goes to the bank as it was, and may make one more application.")
+  }
+  var waitsForTests: String {
+    self(
+      "Ещё отправляется: дождитесь ответа или остановите", "Әлі жіберіліп жатыр: жауапты күтіңіз немесе тоқтатыңыз",
+      "Still being sent: wait for the answer, or stop it")
+  }
+  func outcomeIsOpen(_ number: String) -> String {
+    self(
+      "Исход заявки \(number) выясняется: под этим номером пока ничего не отправить",
+      "\(number) өтінімінің нәтижесі анықталуда: бұл нөмірмен әзірге ештеңе жіберілмейді",
+      "What became of application \(number) is being found out: nothing is sent under its number until then")
   }
 }

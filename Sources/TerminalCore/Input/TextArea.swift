@@ -103,7 +103,7 @@ package struct TextArea: Hashable, Sendable, Confidential {
 
   // MARK: Moving
 
-  /// The first and the last place of a row take the part of those of a list.
+  /// The first and the last place of a line take the part of those of a list.
   package mutating func move(_ movement: Movement) {
     let row = row(of: cursor)
     switch movement {
@@ -111,8 +111,8 @@ package struct TextArea: Hashable, Sendable, Confidential {
     case .down: move(to: row + 1)
     case .pageUp: move(to: row - max(1, size.height - 1))
     case .pageDown: move(to: row + max(1, size.height - 1))
-    case .first: go(to: starts[row])
-    case .last: go(to: end(of: row))
+    case .first: go(to: lineStart)
+    case .last: go(to: lineEnd)
     }
   }
 
