@@ -42,7 +42,7 @@ extension Kassa {
 
     @Option(
       help: ArgumentHelp(
-        "Calls a minute at a test bank; by default what its answers say that its plan allows, or 60.",
+        "Calls a minute at a test bank; by default what its answers say that a minute allows, at most 600, or 60.",
         valueName: "number"))
     var rate: Int?
 
@@ -207,6 +207,8 @@ extension Failure {
           + wrong.map { "  \($0.annotated(.en))" }.joined(separator: "\n"))
     case .failed(let failure): self.init(failure)
     case .refused(let status): self.init(.busy, "the bank keeps refusing to be asked (\(status))")
+    case .nearlyUsed(let left):
+      self.init(.busy, "the bank takes only \(left) more calls, and does not tell when it will take others")
     }
   }
 }

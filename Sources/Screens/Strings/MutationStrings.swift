@@ -135,6 +135,11 @@ extension Strings {
         "Банк не даёт спрашивать дальше (\(status)): позже продолжит \(key(.mutationsGoOn))",
         "Банк әрі қарай сұратпайды (\(status)): кейін \(key(.mutationsGoOn)) жалғастырады",
         "The bank refuses to be asked (\(status)): \(key(.mutationsGoOn)) goes on later")
+    case .nearlyUsed(let left):
+      self(
+        "У банка осталось вызовов: \(left), они для продаж. Позже продолжит \(key(.mutationsGoOn))",
+        "Банкте қалған шақыру: \(left), олар сатуға керек. Кейін \(key(.mutationsGoOn)) жалғастырады",
+        "The bank takes only so many more calls: \(left), for those who sell. \(key(.mutationsGoOn)) goes on later")
     }
   }
 
