@@ -193,9 +193,12 @@ package struct RateLimit: Hashable, Sendable {
   package let remaining: Int
   /// Of how many; nil where that is not known.
   package let limit: Int?
-  package init(remaining: Int, limit: Int? = nil) {
+  /// False also where nothing tells of which time they are.
+  package let isOfMinute: Bool
+  package init(remaining: Int, limit: Int? = nil, isOfMinute: Bool = false) {
     self.remaining = remaining
     self.limit = limit
+    self.isOfMinute = isOfMinute
   }
 
   /// True for the last tenth, which is left to what a clerk waits for; of an unknown limit the last ten.

@@ -189,7 +189,7 @@ private struct JSONLines {
   private let nodes: [JSONIndex.Node]
   private let bytes: [UInt8]
   private let marks: [Int: [Int]]
-  let folded: Set<Int>
+  private let folded: Set<Int>
   private(set) var lines: [BodyLines.Line] = []
 
   init(_ index: JSONIndex, marks: [Int: [Int]], folded: Set<Int>) {

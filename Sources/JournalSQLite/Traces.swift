@@ -10,17 +10,20 @@ struct Traces: Sendable {
   /// All that began before it.
   var before: Date?
   /// Numbers of sales.
-  private(set) var sales: Set<String> = []
+  private var sales: Set<String> = []
+  /// The same, for contents.
+  private var saleWords = SoughtWords()
   /// IINs and phones, as digits.
   private var numbers: Set<String> = []
   /// Last names and email addresses.
-  private var words: Set<String> = []
+  private var words = SoughtWords()
   /// Everything with one person's numbers, also of other sales.
   var isOfPerson = false
 
-  var isEmpty: Bool { before == nil && sales.isEmpty && numbers.isEmpty && words.isEmpty }
-
-  mutating func note(sale: String) { sales.insert(sale) }
+  mutating func note(sale: String) {
+    sales.insert(sale)
+    saleWords.insert(sale)
+  }
 
   mutating func note(number: String) {
     let digits = number.filter { $0.isASCII && $0.isNumber }
@@ -75,30 +78,10 @@ struct Traces: Sendable {
   func occur(in bytes: [UInt8], ofOthersOrder: Bool = false) -> Bool {
     let plain = PlainBytes.of(bytes)
     let text = FoldedText.bytes(String(decoding: plain, as: UTF8.self))
-    if Self.has(sales, in: text) || !ofOthersOrder && Self.has(words, in: text) { return true }
+    if saleWords.occur(in: text) || !ofOthersOrder && words.occur(in: text) { return true }
     guard !numbers.isEmpty, isOfPerson || !ofOthersOrder else { return false }
     let digits = PlainBytes.numbers(in: plain)
     return numbers.contains { ByteSearch.find(Array($0.utf8), in: digits) != nil }
-  }
-
-  /// As whole words.
-  private static func has(_ words: Set<String>, in text: [UInt8]) -> Bool {
-    func isPart(_ place: Int) -> Bool {
-      guard text.indices.contains(place) else { return false }
-      switch text[place] {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...: return true
-      default: return false
-      }
-    }
-    return words.contains { word in
-      let word = FoldedText.bytes(word)
-      var place = 0
-      while let hit = ByteSearch.find(word, in: text, from: place) {
-        if !isPart(hit - 1), !isPart(hit + word.count) { return true }
-        place = hit + 1
-      }
-      return false
-    }
   }
 }
 

@@ -67,6 +67,8 @@ package enum JournalProblem: Error, Hashable, Sendable {
   case readOnly
   /// The disk is full.
   case full
+  /// The disk: too much waits for it.
+  case tooSlow
   /// Written by a later version.
   case tooNew
   /// Written by an earlier version; only the till migrates it.

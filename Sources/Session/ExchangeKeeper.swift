@@ -7,6 +7,7 @@ import Synchronization
 package final class ExchangeKeeper: Sendable {
   private struct State {
     var waiting: [StoredExchange] = []
+    /// Of these and of those that are being written.
     var bytes = 0
     var writing: Task<Void, Never>?
     var hasFailed = false
@@ -28,24 +29,26 @@ package final class ExchangeKeeper: Sendable {
   package func record(_ exchange: Exchange) {
     let stored = StoredExchange(exchange)
     let hasRoom = state.withLock { state in
-      guard state.bytes + stored.content.count <= Self.limit || state.waiting.isEmpty else { return false }
+      guard state.bytes + stored.content.count <= Self.limit || state.bytes == 0 else { return false }
       state.waiting.append(stored)
       state.bytes += stored.content.count
       if state.writing == nil { state.writing = Task.detached(priority: .utility) { await self.write() } }
       return true
     }
-    if !hasRoom { fail(.other("the disk is too slow")) }
+    if !hasRoom { fail(.tooSlow) }
   }
 
   private func write() async {
     while true {
       let batch = state.withLock { state in
-        defer { (state.waiting, state.bytes) = ([], 0) }
+        defer { state.waiting = [] }
         if state.waiting.isEmpty { state.writing = nil }
         return state.waiting
       }
       if batch.isEmpty { return }
       if case .failure(let problem) = await keeper.journal.recordExchanges(batch) { fail(problem) }
+      let written = batch.reduce(0) { $0 + $1.content.count }
+      state.withLock { $0.bytes -= written }
     }
   }
 

@@ -5,10 +5,10 @@ import Sales
 /// Sends applications as somebody wrote them to a bank that counts its calls: no more of them a minute than was said, or than its answers
 /// allow.
 package struct PacedApplications: Sendable {
-  /// Calls a minute of which no answer tells.
-  package static let usualRate = 60
+  /// Calls a minute where no answer tells how many.
+  private static let usualRate = 60
   /// Whatever the answers allow.
-  private static let fastest = 600
+  package static let fastest = 600
 
   private let client: BrokerClient
   private let credentials: Credentials
@@ -17,6 +17,8 @@ package struct PacedApplications: Sendable {
   private let wait: @Sendable (Duration) async -> Void
   private var token: String?
   private var next: ContinuousClock.Instant?
+  /// How many calls the bank still takes, where they are too few and nothing tells when there will be more.
+  private var left: Int?
 
   /// - Parameters:
   ///   - rate: calls a minute; nil for what the answers say.
@@ -35,6 +37,7 @@ package struct PacedApplications: Sendable {
   ) async throws(MutationStop) -> BankVerdict {
     var status = 0
     for _ in 0..<4 {
+      if let left { throw .nearlyUsed(left: left) }
       if let next { await wait(max(.zero, ContinuousClock.now.duration(to: next))) }
       let given: String? =
         switch sending.token {
@@ -52,8 +55,10 @@ package struct PacedApplications: Sendable {
       case .success(let response): answer = response
       case .failure(let failure): throw .failed(failure)
       }
-      next = began + pause(after: answer)
+      let limit = RateLimit(answer.headers)
+      next = began + pause(after: answer, limit)
       status = answer.status
+      if rate == nil, status != 429, let limit, limit.isNearlyUsed, !limit.isOfMinute { left = limit.remaining }
       switch status {
       // It was not judged.
       case 429: break
@@ -75,13 +80,15 @@ package struct PacedApplications: Sendable {
   }
 
   /// From the beginning of one call to that of the next.
-  private func pause(after answer: Transport.Response) -> Duration {
+  private func pause(after answer: Transport.Response, _ limit: RateLimit?) -> Duration {
     if answer.status == 429 {
       return .seconds(answer.headers["retry-after"].flatMap { Int($0) }.map { max(0, min($0, 3600)) } ?? 60)
     }
-    let limit = RateLimit(answer.headers)
+    if let rate { return .seconds(60) / rate }
     // What is left is for those who sell, until the next minute gives more.
-    if rate == nil, limit?.isNearlyUsed == true { return .seconds(60) }
-    return .seconds(60) / (rate ?? min(max(1, limit?.limit ?? Self.usualRate), Self.fastest))
+    if limit?.isNearlyUsed == true { return .seconds(60) }
+    guard let limit, let most = limit.limit else { return .seconds(60) / Self.usualRate }
+    // Half of what may be a minute's, so that its last tenth is not reached.
+    return .seconds(60) / max(1, limit.isOfMinute ? min(most, Self.fastest) : min(most / 2, Self.usualRate))
   }
 }

@@ -8,7 +8,9 @@ extension RateLimit {
     guard let remaining = headers["x-ratelimit-remaining"].map(Self.numbers) else { return nil }
     guard let least = remaining.min(by: { $0.number < $1.number }) else { return nil }
     let limits = headers["x-ratelimit-limit"].map(Self.numbers) ?? []
-    self.init(remaining: least.number, limit: limits.first { $0.name == least.name }?.number)
+    self.init(
+      remaining: least.number, limit: limits.first { $0.name == least.name }?.number,
+      isOfMinute: least.name.lowercased().contains("minute"))
   }
 
   private static func numbers(_ header: String) -> [(name: String, number: Int)] {

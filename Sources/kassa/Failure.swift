@@ -99,6 +99,7 @@ struct Failure: Error, CustomStringConvertible {
     case .locked: (.busy, "another program holds the journal: close it and try again")
     case .readOnly: (.notPermitted, "no permission to write the file or its folder")
     case .full: (.inputOutput, "the disk is full")
+    case .tooSlow: (.inputOutput, "the disk is too slow")
     case .tooNew: (.data, "a newer kassa wrote this journal")
     case .outdated: (.data, "an older kassa wrote this journal: open it once with the till")
     case .inUse(let desks):

@@ -42,7 +42,7 @@ extension Kassa {
 
     @Option(
       help: ArgumentHelp(
-        "Calls a minute at a test bank; by default what its answers say that its plan allows, or 60.",
+        "Calls a minute at a test bank; by default what its answers say that a minute allows, at most 600, or 60.",
         valueName: "number"))
     var rate: Int?
 
@@ -117,15 +117,17 @@ extension Kassa {
           throw Failure(.notPermitted, "“\(bank.profile.id)” is a production bank: it gets no changed applications")
         }
         let mutations = try mutations(of: bytes, at: bank.clock().wall)
-        let pace = rate ?? PacedApplications.usualRate
-        try agree("\(mutations.count) applications go to \(bank.profile.host), \(pace) a minute")
+        let pace =
+          rate.map { "\($0) a minute" } ?? "as fast as its answers allow, at most \(PacedApplications.fastest) a minute"
+        try agree("\(mutations.count) applications go to \(bank.profile.host), \(pace)")
         await bank.beginChange()
         var report = MutationReport(naming: false)
         var calls = PacedApplications(bank.client, bank.live.credentials, over: bank.transport, rate: rate)
         for mutation in mutations {
           if (try? Interruption.shared.check()) == nil { break }
           do throws(MutationStop) {
-            try await report.judge(mutation) { body, sending throws(MutationStop) in try await calls.send(body, sending)
+            try await report.judge(mutation) { body, sending throws(MutationStop) in
+              try await calls.send(body, sending)
             }
           } catch {
             // A signal breaks the call off.
@@ -205,6 +207,8 @@ extension Failure {
           + wrong.map { "  \($0.annotated(.en))" }.joined(separator: "\n"))
     case .failed(let failure): self.init(failure)
     case .refused(let status): self.init(.busy, "the bank keeps refusing to be asked (\(status))")
+    case .nearlyUsed(let left):
+      self.init(.busy, "the bank takes only \(left) more calls, and does not tell when it will take others")
     }
   }
 }

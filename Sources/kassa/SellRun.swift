@@ -47,8 +47,7 @@ extension Kassa.Sell {
     // In the order in which they ended, and beside the loop and the calls: a large body takes neither any time.
     let recording = DispatchQueue(label: "exchanges", qos: .utility, attributes: .initiallyInactive)
     let recordKeeper =
-      record
-      ? ExchangeKeeper(keeper) { mailbox.post(.noticed(.exchangesNotRecorded(reason: Failure($0).description))) } : nil
+      record ? ExchangeKeeper(keeper) { mailbox.post(.noticed(.exchangesNotRecorded($0))) } : nil
     let recorder = ExchangeRecorder(random: random, now: now) { made in
       recording.async {
         let exchange = made()

@@ -150,6 +150,17 @@ import Testing
     #expect(story.shows("→ /a.sh. Не вошло: 1 (отправлено не по HTTP)"))
   }
 
+  @Test func theOnlyOneIsOfferedOnce() {
+    var story = Self.story()
+    story.type("/kind:sms")
+    story.press(.enter)
+    story.type("x")
+    story.press(.down)
+    story.press(.down)
+    story.press(.enter)
+    #expect(story.shows("выделенный обмен") && !story.shows("все по фильтру"))
+  }
+
   @Test func peopleAreAsTheyAreOrMadeUp() throws {
     for (bank, usual) in [(BankIdentity.Environment.embedded, false), (.test, false), (.production, true)] {
       for scope in [0, 2] {

@@ -57,6 +57,7 @@ import Themes
       s.notice(.themeRejected(file: "night.toml", .unknownRole("akcent", line: 2))),
       s.notice(.bankNotStarted(reason: "bind: Address already in use (errno: 98)")),
       s.notice(.bankSetAside(path: "journal.sqlite.bank.damaged-1")),
+      s.notice(.exchangesNotRecorded(.full)), s.notice(.exchangesNotRecorded(.tooSlow)),
       s.notice(.callbacksElsewhere(address: "127.0.0.1:8641")), s.callbacksHere,
       s.notice(.noCallbacks(address: "127.0.0.1:8641", reason: "bind: Address already in use (errno: 98)")),
     ]
@@ -110,7 +111,8 @@ import Themes
 
 extension JournalProblem {
   fileprivate static let samples: [JournalProblem] = [
-    .damaged(setAside: nil), .locked, .readOnly, .full, .tooNew, .outdated, .inUse(desks: [2]), .untouchable(.link),
+    .damaged(setAside: nil), .locked, .readOnly, .full, .tooSlow, .tooNew, .outdated, .inUse(desks: [2]),
+    .untouchable(.link),
     .untouchable(.notRegular), .untouchable(.notOurs), .untouchable(.severalNames), .untouchable(.foreign),
     .untouchable(.folderOpenToOthers("/home/kassa/.local/state/kassa")),
     .other("SQLite error 5: database is locked"),

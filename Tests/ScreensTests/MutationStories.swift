@@ -88,7 +88,7 @@ import Testing
     #expect(story.shows("\(all.count) заяв") && story.shows("api-test.bcc.kz"))
     // No is an answer, and the question comes again.
     story.type("н")
-    #expect(story.takeAll().isEmpty && story.shows("Ничего не послано"))
+    #expect(story.takeAll().isEmpty && story.shows("Ничего не отправлено"))
     story.type("r")
     story.type("д")
     let (agreed, second) = try Self.run(&story)

@@ -67,6 +67,7 @@ import Text
     story.answerTest(
       run, 400, answer: #"{"code":400,"message":"address: ожидался объект","status":"Bad Request"}"#)
     #expect(story.shows("400") && story.shows("address: ожидался объект"))
+    story.wait(2)
     press(.function(10))
     let second = try story.mustHaveSent()
     #expect(second.number == 2)
@@ -208,9 +209,9 @@ import Text
     for number in 0..<5 { story.answerTest(run, number < 3 ? 200 : 503, id: number + 200) }
     story.send(.testEnded(run.number, .failed(BrokerFailure(.answerLost(.connectionLost)), nil)))
     story.send(.testEnded(run.number, .notSent(.noToken(.expired))))
-    #expect(story.shows("7 из 100 · 200 × 3 · 503 × 2 · без ответа: 1 · не послано: 1"))
+    #expect(story.shows("7 из 100 · 200 × 3 · 503 × 2 · без ответа: 1 · не отправлено: 1"))
     story.type("s")
-    #expect(story.cancelled.last == [.tests] && story.shows("прервано"))
+    #expect(story.cancelled.last == [.tests] && story.shows("остановлено"))
     // Of another run nothing counts.
     story.send(.testEnded(run.number - 1, .answered(status: 200, nil)))
     #expect(story.shows("7 из 100"))

@@ -51,9 +51,14 @@ import Wire
   @Test(
     arguments: [
       (nil, [:], 1.0), (6000, [:], 0.01),
-      (nil, ["x-ratelimit-limit": "name=default,120;", "x-ratelimit-remaining": "name=default,100;"], 0.5),
+      (nil, ["x-ratelimit-limit": "name=per-minute,120;", "x-ratelimit-remaining": "name=per-minute,100;"], 0.5),
+      (nil, ["x-ratelimit-limit": "name=Minute,9000;", "x-ratelimit-remaining": "name=Minute,5000;"], 0.1),
+      // It may be an hour's or a day's.
+      (nil, ["x-ratelimit-limit": "name=default,5000;", "x-ratelimit-remaining": "name=default,4000;"], 1),
+      (nil, ["x-ratelimit-limit": "name=default,60;", "x-ratelimit-remaining": "name=default,40;"], 2),
+      (nil, ["x-ratelimit-remaining": "name=default,40;"], 1),
       // What is left is for those who sell.
-      (nil, ["x-ratelimit-limit": "name=default,120;", "x-ratelimit-remaining": "name=default,12;"], 60),
+      (nil, ["x-ratelimit-limit": "name=per-minute,120;", "x-ratelimit-remaining": "name=per-minute,12;"], 60),
       (30, ["x-ratelimit-limit": "name=default,120;", "x-ratelimit-remaining": "name=default,12;"], 2),
     ] as [(Int?, [String: String], Double)])
   func thePaceIsThatOfThePlan(_ rate: Int?, _ headers: [String: String], _ seconds: Double) async throws {
@@ -61,6 +66,12 @@ import Wire
     #expect(stop == nil && verdicts.map(\.status) == [400, 400, 400])
     // Before the first call nothing is waited for.
     #expect(waits.count == 2 && waits.allSatisfy { Self.about($0, seconds) }, "\(waits)")
+  }
+
+  @Test func whatMayBeTheRestOfADayIsLeftToThoseWhoSell() async throws {
+    let headers = ["x-ratelimit-limit": "name=day,5000;", "x-ratelimit-remaining": "name=day,500;"]
+    let (waits, verdicts, stop) = try await Self.sent(3) { _ in .init(status: 400, headers: headers) }
+    #expect(stop == .nearlyUsed(left: 500) && verdicts.map(\.status) == [400] && waits.isEmpty)
   }
 
   @Test func whatWasNotJudgedIsSentAgain() async throws {

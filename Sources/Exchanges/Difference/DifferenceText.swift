@@ -2,7 +2,7 @@ import Checkout
 import Text
 
 extension Difference {
-  /// For people: what was compared, and a line for each row.
+  /// For people: what was compared, and a line for each row. In English, as the Markdown is: it goes to colleagues elsewhere.
   /// - Parameter withExpected: those too that were to be expected.
   package func text(
     of left: RecordedExchange, and right: RecordedExchange, isMasked: Bool, withExpected: Bool

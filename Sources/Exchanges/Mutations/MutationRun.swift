@@ -54,6 +54,8 @@ package enum MutationStop: Error, Hashable, Sendable {
   case failed(BrokerFailure)
   /// The bank answers nothing else but that it is asked too often, or by nobody that it knows.
   case refused(status: Int)
+  /// The bank takes few more calls, and does not tell when it will take others.
+  case nearlyUsed(left: Int)
 }
 
 extension ApplicationMutations {

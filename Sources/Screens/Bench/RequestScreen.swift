@@ -153,11 +153,11 @@ package struct RequestScreen: Equatable, Sendable {
     let isHeld = sendKey.isHeld(at: shared.earliest)
     sendKey.note(at: shared.monotonic, isAccepted: !isHeld)
     guard !isHeld else { return [] }
-    let message = Message.testsWanted(draft.run(values), isOfDraft: true)
+    let run = draft.run(values)
     // What nobody changed may have been sent by mistake.
+    let isAsked = former.isEmpty && draft.changesSomething
     return [
-      former.isEmpty && draft.changesSomething
-        ? .present(.confirm(.unchanged(draft.method, message, s))) : .send(message)
+      isAsked ? .present(.confirm(.unchanged(run, isOfDraft: true, s))) : .send(.testsWanted(run, isOfDraft: true))
     ]
   }
 

@@ -214,8 +214,12 @@ package struct ExchangesScreen: Equatable, Sendable {
       return [.send(.requestWanted(test, of: current.exchange.id))]
     case .againPressed:
       guard let current, let test = try? RequestDraft.test(of: current) else { break }
-      let (message, method) = (Message.testsWanted(TestRun([test]), isOfDraft: false), test.request.method)
-      return [test.changesSomething ? .present(.confirm(.unchanged(method, message, shared.strings))) : .send(message)]
+      let run = TestRun([test])
+      return [
+        test.changesSomething
+          ? .present(.confirm(.unchanged(run, isOfDraft: false, shared.strings)))
+          : .send(.testsWanted(run, isOfDraft: false))
+      ]
     case .nextPartPressed: detail?.moveToPart(1)
     case .previousPartPressed: detail?.moveToPart(-1)
     case .foldPressed: detail?.toggleFold(shared)

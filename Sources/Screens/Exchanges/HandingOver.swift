@@ -25,7 +25,7 @@ extension ExchangesScreen {
       .exchangesMark, label: marked != nil && marked == current ? s.keyUnmarkExchange : s.keyMarkExchange,
       .exchanges(.handOver(.markPressed)), in: [.help, .palette], unless: missing)
     let export = Binding(
-      .exchangesExport, label: s.keyHandOver, .exchanges(.handOver(.exportPressed)), unless: missing)
+      .exchangesExport, label: s.keyExport, .exchanges(.handOver(.exportPressed)), unless: missing)
     return [compare, copy, back, export] + (isInList ? [mark] : [])
   }
 
@@ -170,14 +170,16 @@ extension Picker {
   /// One exchange or all that the filter lets through, with or without the people in it: what is usual first. A session is all of them.
   static func scopes(_ one: HandOverOrder, of filtered: [RecordedExchange], _ s: Strings) -> Picker {
     let all = HandOverOrder(one.form, of: filtered, isFictitious: one.isFictitious)
-    let orders = [one, all, one.withOtherPeople, all.withOtherPeople]
+    let isOne = all.rows == one.rows
+    let usual = isOne ? [one] : [one, all]
+    let orders = usual + usual.map(\.withOtherPeople)
     return Picker(
       title: s.scopeTitle,
       items: orders.map {
         Item(
           label: $0.rows == one.rows ? s.selectedExchange : s.filteredExchanges($0.rows.count),
           detail: s.people($0), message: .exchanges(.handOver(.scopeChosen($0))))
-      }, selected: one.wantsScreen ? 1 : 0)
+      }, selected: one.wantsScreen && !isOne ? 1 : 0)
   }
 }
 

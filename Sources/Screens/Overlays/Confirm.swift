@@ -1,3 +1,4 @@
+import Exchanges
 import Sales
 import TerminalCore
 import Text
@@ -27,9 +28,10 @@ struct Confirm: Equatable, OverlayContent {
   }
 
   /// Before a request that changes something at the bank goes there as it is.
-  static func unchanged(_ method: String, _ message: Message, _ s: Strings) -> Confirm {
+  static func unchanged(_ run: TestRun, isOfDraft: Bool, _ s: Strings) -> Confirm {
     Confirm(
-      title: s.sendUnchangedTitle, text: s.sendUnchanged(SafeText.line(method)), yes: s.keySendTest, message: message)
+      title: s.sendUnchangedTitle, text: s.sendUnchanged(SafeText.line(run.requests.first?.request.method ?? "")),
+      yes: s.keySendTest, message: .testsWanted(run, isOfDraft: isOfDraft))
   }
 
   var overlay: Overlay { .confirm(self) }

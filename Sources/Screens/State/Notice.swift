@@ -1,3 +1,4 @@
+package import Sales
 package import Themes
 
 /// A background event that the clerk should know about. Reasons are the system's error messages.
@@ -12,7 +13,7 @@ package enum Notice: Equatable, Sendable {
   /// The callback listener could not start.
   case noCallbacks(address: String, reason: String)
   /// The journal does not take the exchanges.
-  case exchangesNotRecorded(reason: String)
+  case exchangesNotRecorded(JournalProblem)
 
   var isAboutCallbacks: Bool {
     switch self {

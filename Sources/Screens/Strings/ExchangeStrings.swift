@@ -49,7 +49,7 @@ extension Strings {
       self("нет ключа «\(name)»", "«\(name)» кілті жоқ", "there is no key “\(name)”")
     case .notStatus(let text): self("«\(text)» не статус", "«\(text)» статус емес", "“\(text)” is no status")
     case .unknownKind(let text): self("нет вида «\(text)»", "«\(text)» түрі жоқ", "there is no kind “\(text)”")
-    case .noValue(let name): self("после «\(name):» пусто", "«\(name):» соңы бос", "nothing after “\(name):”")
+    case .noValue(let name): self("после «\(name):» пусто", "«\(name):» кейін ештеңе жоқ", "nothing after “\(name):”")
     case .openQuote: self("кавычка не закрыта", "тырнақша жабылмаған", "the quote is not closed")
     }
   }

@@ -28,13 +28,17 @@ extension Strings {
     let all = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
     let key = key(.differenceExpected)
     return self(
-      "Временное и порядок полей не сравниваются: \(all) (\(key) покажет)",
-      "Уақытша мәндер мен өрістер реті салыстырылмайды: \(all) (\(key) көрсетеді)",
+      "То, что каждый раз новое, и порядок полей не сравниваются: \(all) (\(key) покажет)",
+      "Әр жолы жаңа мәндер мен өрістер реті салыстырылмайды: \(all) (\(key) көрсетеді)",
       "What is new each time and the order of members are not compared: \(all) (\(key) shows them)")
   }
-  var nothingExpected: String { self("Временного здесь нет", "Мұнда уақытша ештеңе жоқ", "Nothing is hidden here") }
-  var keyShowExpected: String { self("показать временное", "уақытшаны көрсету", "show what is new each time") }
-  var keyHideExpected: String { self("скрыть временное", "уақытшаны жасыру", "hide what is new each time") }
+  var nothingExpected: String { self("Такого здесь нет", "Мұнда ондай жоқ", "There is none here") }
+  var keyShowExpected: String {
+    self("показать то, что каждый раз новое", "әр жолы жаңа мәндерді көрсету", "show what is new each time")
+  }
+  var keyHideExpected: String {
+    self("скрыть то, что каждый раз новое", "әр жолы жаңа мәндерді жасыру", "hide what is new each time")
+  }
   var keyCopyText: String { self("скопировать", "көшіру", "copy") }
   var repeatedMember: String { self("(повтор)", "(қайталау)", "(repeated)") }
 
@@ -108,7 +112,6 @@ extension Strings {
   func phrase(_ reason: CannotWrite) -> String { SafeText.line(reason.phrase[bankLanguage]) }
 
   // Writing
-  var keyHandOver: String { keyExport }
   var handOverTitle: String { self("Передать обмен", "Алмасуды беру", "Hand over") }
   var toClipboard: String { self("в буфер", "буферге", "to the clipboard") }
   var toFile: String { self("в файл", "файлға", "to a file") }

@@ -191,6 +191,7 @@ extension Strings {
         "The journal cannot be written: no permission for its file or folder.")
     case .full:
       self("На диске нет места для журнала.", "Дискіде журналға орын жоқ.", "The disk has no room for the journal.")
+    case .tooSlow: self("Диск не успевает за кассой.", "Диск кассаға үлгермейді.", "The disk is too slow.")
     case .tooNew:
       self(
         "Журнал записан более новой кассой.", "Журналды кассаның жаңа нұсқасы жазған.",

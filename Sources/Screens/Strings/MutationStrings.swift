@@ -13,7 +13,7 @@ extension Strings {
   var keyOnlyOtherwise: String { self("только иначе", "тек басқаша", "only otherwise") }
   var keyStop: String { self("остановить", "тоқтату", "stop") }
   var keyMutateOn: String { self("продолжить", "жалғастыру", "go on") }
-  var keySendMutations: String { self("послать", "жіберу", "send them") }
+  var keySendMutations: String { self("отправить", "жіберу", "send them") }
 
   var onlyAcceptedMutate: String {
     self(
@@ -45,7 +45,7 @@ extension Strings {
   var predictedColumn: String { self("Ждали", "Күтілгені", "Predicted") }
   var bankColumn: String { self("Банк ответил", "Банк жауабы", "The bank") }
   var provenanceColumn: String { self("Откуда", "Қайдан", "By") }
-  var sentLabel: String { self("Послано", "Жіберілді", "Sent") }
+  var sentLabel: String { self("Отправлено", "Жіберілді", "Sent") }
 
   func path(of mutation: Mutation) -> String {
     mutation.path.isEmpty ? wholeMessage : SafeText.line(mutation.path)
@@ -86,7 +86,7 @@ extension Strings {
       switch sending.token {
       case .own: nil
       case .none: self("без токена", "токенсіз", "without a token")
-      case .wrong: self("чужой токен", "бөтен токен", "a wrong token")
+      case .wrong: tokenLabel + ": " + name(TestRequest.Token.wrong)
       }
     let type =
       sending.contentType == usual.contentType ? nil : "Content-Type: \(SafeText.line(sending.contentType ?? "—"))"
@@ -104,7 +104,7 @@ extension Strings {
     case .asking:
       (
         self(
-          "Ничего не послано: \(key(.mutationsGoOn)) спросит ещё раз",
+          "Ничего не отправлено: \(key(.mutationsGoOn)) спросит ещё раз",
           "Ештеңе жіберілмеді: \(key(.mutationsGoOn)) тағы сұрайды",
           "Nothing was sent: \(key(.mutationsGoOn)) asks again"),
         .muted
@@ -135,6 +135,11 @@ extension Strings {
         "Банк не даёт спрашивать дальше (\(status)): позже продолжит \(key(.mutationsGoOn))",
         "Банк әрі қарай сұратпайды (\(status)): кейін \(key(.mutationsGoOn)) жалғастырады",
         "The bank refuses to be asked (\(status)): \(key(.mutationsGoOn)) goes on later")
+    case .nearlyUsed(let left):
+      self(
+        "У банка осталось вызовов: \(left), они для продаж. Позже продолжит \(key(.mutationsGoOn))",
+        "Банкте қалған шақыру: \(left), олар сатуға керек. Кейін \(key(.mutationsGoOn)) жалғастырады",
+        "The bank takes only so many more calls: \(left), for those who sell. \(key(.mutationsGoOn)) goes on later")
     }
   }
 

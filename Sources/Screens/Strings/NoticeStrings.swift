@@ -26,10 +26,8 @@ extension Strings {
         "Уведомления банка не принимаются на \(address): ",
         "Банк хабарламалары \(address) мекенжайында қабылданбайды: ",
         "Callbacks are not accepted at \(address): ") + SafeText.line(reason)
-    case .exchangesNotRecorded(let reason):
-      self(
-        "Обмен не записывается в журнал: ", "Алмасу журналға жазылмай жатыр: ", "Exchanges are not recorded: ")
-        + SafeText.line(reason)
+    case .exchangesNotRecorded(let problem):
+      self("Обмен не записывается. ", "Алмасу жазылмай жатыр. ", "Exchanges are not recorded. ") + journal(problem)
     }
   }
 

@@ -4,11 +4,11 @@ import Text
 
 extension Strings {
   // Commands
-  var keyEditRequest: String { self("изменить и послать", "өзгертіп жіберу", "edit and send") }
-  var keySendAgainTest: String { self("послать ещё раз", "тағы жіберу", "send once more") }
+  var keyEditRequest: String { self("изменить и отправить", "өзгертіп жіберу", "edit and send") }
+  var keySendAgainTest: String { self("отправить ещё раз", "тағы жіберу", "send once more") }
   var keyRequestDraft: String { self("черновик запроса", "сұрау жобасы", "request draft") }
   var keySendTest: String { self("отправить", "жіберу", "send") }
-  var keyStopTests: String { self("прервать", "тоқтату", "stop") }
+  var keyStopTests: String { self("остановить", "тоқтату", "stop") }
   var keyChange: String { self("изменить", "өзгерту", "change") }
   var keyOtherType: String { self("другой тип", "басқа тип", "other type") }
   var keyRename: String { self("переименовать", "атын өзгерту", "rename") }
@@ -37,7 +37,7 @@ extension Strings {
     self("Черновика ещё нет", "Жоба әлі жоқ", "There is no draft yet")
   }
   var nothingIsSent: String { self("Ничего не отправляется", "Ештеңе жіберіліп жатқан жоқ", "Nothing is being sent") }
-  var nothingWasSent: String { self("Ещё ничего не послано", "Әлі ештеңе жіберілген жоқ", "Nothing was sent yet") }
+  var nothingWasSent: String { self("Ещё ничего не отправлено", "Әлі ештеңе жіберілген жоқ", "Nothing was sent yet") }
   var hasNoName: String { self("Имени здесь нет", "Мұнда атау жоқ", "There is no name here") }
   var bodyIsNoText: String {
     self(
@@ -61,7 +61,7 @@ extension Strings {
   var bodyTitle: String { self("Тело", "Дене", "Body") }
   var bodyAsText: String { self("Тело как текст", "Дене мәтін ретінде", "Body as text") }
   var headersTitle: String { self("Заголовки", "Тақырыптар", "Headers") }
-  var settingsTitle: String { self("Как послать", "Қалай жіберу", "How it is sent") }
+  var settingsTitle: String { self("Как отправить", "Қалай жіберу", "How it is sent") }
   var tokenLabel: String { self("Токен", "Токен", "Token") }
   var flawLabel: String { self("Порча", "Бүлдіру", "Flaw") }
   var timesLabel: String { self("Сколько раз", "Неше рет", "How many times") }
@@ -91,7 +91,7 @@ extension Strings {
     case nil: self("нет", "жоқ", "none")
     case .twoLengths: self("два Content-Length", "екі Content-Length", "two Content-Lengths")
     case .cutBody: self("тело оборвано", "дене үзілген", "cut body")
-    case .badUTF8: self("не UTF-8 в теле", "денеде UTF-8 емес", "no UTF-8 in the body")
+    case .badUTF8: self("неверный UTF-8 в теле", "денеде қате UTF-8", "invalid UTF-8 in the body")
     case .slowly: self("по капле", "тамшылатып", "drop by drop")
     }
   }
@@ -157,7 +157,7 @@ extension Strings {
   // What came of it
   var notSentYet: String {
     self(
-      "Ещё не послан: \(key(.requestSend)) пошлёт", "Әлі жіберілген жоқ: \(key(.requestSend)) жібереді",
+      "Ещё не отправлен: \(key(.requestSend)) отправит", "Әлі жіберілген жоқ: \(key(.requestSend)) жібереді",
       "Not sent yet: \(key(.requestSend)) sends it")
   }
   var awaitingAnswer: String { self("Ждём ответа…", "Жауап күтілуде…", "Waiting for the answer…") }
@@ -176,10 +176,10 @@ extension Strings {
     if let refusal = progress.refused.max(by: { $0.value < $1.value }) {
       let number = progress.refused.values.reduce(0, +)
       parts.append(
-        self("не послано: \(number)", "жіберілмеді: \(number)", "not sent: \(number)")
+        self("не отправлено: \(number)", "жіберілмеді: \(number)", "not sent: \(number)")
           + " (\(self.refusal(refusal.key)))")
     }
-    if progress.isStopped { parts.append(self("прервано", "тоқтатылды", "stopped")) }
+    if progress.isStopped { parts.append(self("остановлено", "тоқтатылды", "stopped")) }
     return parts.joined(separator: " · ")
   }
 
@@ -201,8 +201,8 @@ extension Strings {
         "there is no such token: \(name(token))")
     case .unsendable:
       self(
-        "в методе или заголовке то, чего не бывает", "әдісте не тақырыпта болмайтын нәрсе бар",
-        "the method or a header has what no request can")
+        "недопустимый символ в методе или заголовке", "әдісте не тақырыпта жарамсыз таңба бар",
+        "the method or a header has an invalid character")
     }
   }
 
