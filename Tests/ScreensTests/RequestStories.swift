@@ -234,7 +234,7 @@ import Text
   @Test func onceMoreExactlyTheSame() throws {
     var story = Self.story()
     story.press(.escape)
-    story.sendAgain()
+    story.repeatRequest()
     let run = try story.mustHaveSent()
     #expect(run.run.requests.count == 1 && !run.run.isRenewed)
     #expect(run.run.requests[0].request.slots == [.bearerToken, .smsCode])
@@ -243,12 +243,12 @@ import Text
     #expect(
       story.shows("409") && story.screen.split(separator: "\n").contains { $0.contains("▎") && $0.contains("409") })
     // What comes of it may be recorded after it was told.
-    story.sendAgain()
+    story.repeatRequest()
     let second = try story.mustHaveSent()
     story.send(.testEnded(second.number, .answered(status: 418, Story.exchange(401, "POST", "/").id)))
     story.exchanged(Story.exchange(401, "POST", "/v1/broker/pre-approved", body: "{}", status: 418))
     #expect(story.screen.split(separator: "\n").contains { $0.contains("▎") && $0.contains("418") })
-    story.sendAgain()
+    story.repeatRequest()
     let third = try story.mustHaveSent()
     story.send(.testEnded(third.number, .notSent(.noValue(.smsCode))))
     #expect(story.shows("значение {{sms_code}} неизвестно"))
@@ -261,14 +261,14 @@ import Text
     story.type("e")
     #expect(story.state.place.kind == .exchanges && story.shows("Это прислал банк"))
     story.press(.down, .down, .down)
-    story.sendAgain()
+    story.repeatRequest()
     #expect(story.shows("Это сообщение покупателю") && !story.hasSent)
   }
 
   @Test func theRealBankGetsNothing() throws {
     var story = Self.story(bank: .production)
     #expect(story.state.place.kind == .exchanges && story.shows("обмен только читается"))
-    story.sendAgain()
+    story.repeatRequest()
     story.paste("curl https://a.kz/")
     story.press(.alt("e"))
     #expect(story.state.place.kind == .exchanges && !story.hasSent)
@@ -446,7 +446,7 @@ extension Story {
     if !state.overlays.isEmpty { type("y") }
   }
 
-  mutating func sendAgain() {
+  mutating func repeatRequest() {
     type("a")
     if !state.overlays.isEmpty { type("y") }
   }
