@@ -35,7 +35,7 @@ package enum ExportFile {
   private static func create<Value>(
     at path: String, _ fill: (_ path: String, FileHandle) async throws -> Value
   ) async -> Result<(String, Value), ExportFailure> {
-    let expanded = (path as NSString).expandingTildeInPath
+    let expanded = path.expandingTilde
     let path = expanded.hasPrefix("/") ? expanded : FileManager.default.currentDirectoryPath + "/" + expanded
     do throws(FileProblem) { try FileGuard.checkFolder(of: path) } catch {
       return .failure(.cannotCreate(error.sentence))

@@ -167,7 +167,7 @@ enum GivenFile {
   static func bytes(_ file: String, atMost limit: Int) throws -> [UInt8] {
     guard file == "-" else {
       do throws(FileProblem) {
-        return try BoundedFile.bytes(of: (file as NSString).expandingTildeInPath, atMost: limit)
+        return try BoundedFile.bytes(of: file.expandingTilde, atMost: limit)
       } catch { throw Failure(error, about: name(file)) }
     }
     let bytes: [UInt8]

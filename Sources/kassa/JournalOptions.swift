@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checkout
+import Files
 import Foundation
 import JournalSQLite
 import Sales
@@ -13,7 +14,7 @@ struct JournalOptions: ParsableArguments {
 
   /// - Throws: `Failure` where none was given and the user has no home folder.
   func path(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws -> String {
-    if let journal { return (journal as NSString).expandingTildeInPath }
+    if let journal { return journal.expandingTilde }
     guard let folder = UserFolders(environment).state else {
       throw Failure(
         .configuration,

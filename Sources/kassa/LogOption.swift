@@ -20,7 +20,7 @@ struct LogOption: ParsableArguments {
     now: @escaping @Sendable () -> Date = { Date() }
   ) throws(Failure) -> Logger? {
     guard let path = log ?? environment["KASSA_LOG"], !path.isEmpty else { return nil }
-    do { return try LogFile(path: (path as NSString).expandingTildeInPath, now: now).logger } catch {
+    do { return try LogFile(path: path.expandingTilde, now: now).logger } catch {
       let failure = Failure(error, about: path)
       throw failure.exit == .inputOutput ? Failure(.cannotCreate, failure.description) : failure
     }

@@ -47,7 +47,7 @@ extension Kassa {
       let name = SafeText.line(file, atMost: 200)
       let bytes: [UInt8]
       do throws(FileProblem) {
-        bytes = try BoundedFile.bytes(of: (file as NSString).expandingTildeInPath, atMost: Self.limit)
+        bytes = try BoundedFile.bytes(of: file.expandingTilde, atMost: Self.limit)
       } catch { throw Failure(error, about: name) }
       do throws(CannotRead) { return try ReplayStep.steps(of: bytes) } catch {
         throw Failure(.data, "\(name): \(error)")

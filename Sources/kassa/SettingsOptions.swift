@@ -26,7 +26,7 @@ struct SettingsOptions: ParsableArguments {
   }
 
   func choice(_ environment: [String: String]) -> Settings.Choice {
-    let path = config.map { ($0 as NSString).expandingTildeInPath }
+    let path = config.map(\.expandingTilde)
     return Settings.Choice(flag: path, environment: environment, folders: UserFolders(environment).allConfig)
   }
 

@@ -193,21 +193,8 @@ package struct TextArea: Hashable, Sendable, Confidential {
 
   private var lineEnd: Int { widths[cursor...].firstIndex(of: Self.lineEnd) ?? characters.count }
 
-  private func isWord(_ place: Int) -> Bool { characters[place].isLetter || characters[place].isNumber }
-
-  private var wordStart: Int {
-    var place = cursor
-    while place > 0, !isWord(place - 1) { place -= 1 }
-    while place > 0, isWord(place - 1) { place -= 1 }
-    return place
-  }
-
-  private var wordEnd: Int {
-    var place = cursor
-    while place < characters.count, !isWord(place) { place += 1 }
-    while place < characters.count, isWord(place) { place += 1 }
-    return place
-  }
+  private var wordStart: Int { characters.wordStart(before: cursor) }
+  private var wordEnd: Int { characters.wordEnd(after: cursor) }
 }
 
 extension TextArea {
@@ -217,7 +204,7 @@ extension TextArea {
       var point = Point(x: area.x, y: area.y + row - top)
       for place in starts[row]..<max(starts[row], end(of: row) + (row + 1 < starts.count ? 1 : 0))
       where widths[place] != Self.lineEnd {
-        let isHidden = isMasked && isWord(place)
+        let isHidden = isMasked && characters[place].isOfWord
         let text = isHidden ? String(repeating: "•", count: Int(widths[place])) : Self.shown(characters[place])
         surface.write(text, at: point, style, limit: area.right - point.x)
         point = Point(x: point.x + Int(widths[place]), y: point.y)

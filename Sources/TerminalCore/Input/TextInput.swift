@@ -85,19 +85,6 @@ package struct TextInput: Hashable, Sendable, Confidential {
     isSelected = false
   }
 
-  private var wordStart: Int {
-    let characters = Array(text)
-    var index = cursor
-    while index > 0, !characters[index - 1].isLetter, !characters[index - 1].isNumber { index -= 1 }
-    while index > 0, characters[index - 1].isLetter || characters[index - 1].isNumber { index -= 1 }
-    return index
-  }
-
-  private var wordEnd: Int {
-    let characters = Array(text)
-    var index = cursor
-    while index < characters.count, !characters[index].isLetter, !characters[index].isNumber { index += 1 }
-    while index < characters.count, characters[index].isLetter || characters[index].isNumber { index += 1 }
-    return index
-  }
+  private var wordStart: Int { Array(text).wordStart(before: cursor) }
+  private var wordEnd: Int { Array(text).wordEnd(after: cursor) }
 }
