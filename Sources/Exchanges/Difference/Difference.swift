@@ -85,7 +85,7 @@ package struct Difference: Sendable {
     let privacy: BodyLines.Privacy = left.kind == .sms || right.kind == .sms ? .everything : .members
     let (old, new) = (left.exchange.request, right.exchange.request)
     request =
-      Self.lines([(.method, old?.method, new?.method)]) + Self.targets(old?.url.text, new?.url.text)
+      Self.lines([(.method, old?.method, new?.method)]) + Self.targets(old?.url.text, new?.url.text, privacy)
       + HeaderDifference.rows(old?.headers ?? [], new?.headers ?? [])
       + Self.bodies(old?.body?.value, new?.body?.value, privacy)
     let (answer, other) = (left.exchange.response, right.exchange.response)
@@ -112,17 +112,18 @@ package struct Difference: Sendable {
     return TextDifference.rows(left, right, isPersonal: privacy != .nothing)
   }
 
-  static func lines(_ values: [(Place, String?, String?)]) -> [Row] {
+  static func lines(_ values: [(Place, String?, String?)], mask: Mask? = nil) -> [Row] {
     values.compactMap { place, left, right in
       guard left != right else { return nil }
       let kind: Row.Kind = left == nil ? .added : right == nil ? .removed : .changed
-      return Row(place, kind, left.map { Value($0) }, right.map { Value($0) })
+      return Row(place, kind, left.map { Value($0, mask: mask) }, right.map { Value($0, mask: mask) })
     }
   }
 
-  /// Up to the query as one, the query by names.
-  private static func targets(_ left: String?, _ right: String?) -> [Row] {
-    guard let left, let right, left != right else { return lines([(.url, left, right)]) }
+  /// Up to the query as one, the query by names. That of a message may hold whom it is for.
+  private static func targets(_ left: String?, _ right: String?, _ privacy: BodyLines.Privacy) -> [Row] {
+    let mask: Mask? = privacy == .everything ? .name : nil
+    guard let left, let right, left != right else { return lines([(.url, left, right)], mask: mask) }
     func base(_ url: String) -> String { String(url.prefix { $0 != "?" }) }
     func query(_ url: String) -> [(String, String)] {
       url.dropFirst(base(url).count + 1).split(separator: "&").map { item in
@@ -130,8 +131,8 @@ package struct Difference: Sendable {
         return (parts[0], parts.count > 1 ? parts[1] : "")
       }
     }
-    return lines([(.url, base(left), base(right))])
-      + HeaderDifference.rows(query(left), query(right), of: \.self, at: { .query($0) })
+    return lines([(.url, base(left), base(right))], mask: mask)
+      + HeaderDifference.rows(query(left), query(right), of: \.self, at: { .query($0) }, mask: mask)
   }
 }
 
@@ -149,22 +150,22 @@ enum HeaderDifference {
 
   static func rows(
     _ left: [(String, String)], _ right: [(String, String)], of key: (String) -> String,
-    at place: (String) -> Difference.Place
+    at place: (String) -> Difference.Place, mask: Mask? = nil
   ) -> [Difference.Row] {
+    func value(_ text: String) -> Difference.Value { Difference.Value(text, mask: mask) }
     let pairs = Alignment.anywhere(left.map { key($0.0) }, right.map { key($0.0) })
     let partners = Dictionary(uniqueKeysWithValues: pairs.map { ($0.left, $0.right) })
     let taken = Set(pairs.map(\.right))
     let old = left.enumerated().compactMap { index, item -> Difference.Row? in
-      let value = Difference.Value(item.1)
-      guard let partner = partners[index] else { return Difference.Row(place(item.0), .removed, value, nil) }
+      guard let partner = partners[index] else { return Difference.Row(place(item.0), .removed, value(item.1), nil) }
       let other = right[partner].1
       guard item.1 != other else { return nil }
       let fold = Difference.Fold(ofHeader: item.0.lowercased(), item.1, other)
-      return Difference.Row(place(item.0), fold.map { .folded($0) } ?? .changed, value, Difference.Value(other))
+      return Difference.Row(place(item.0), fold.map { .folded($0) } ?? .changed, value(item.1), value(other))
     }
     return old
       + right.indices.filter { !taken.contains($0) }.map {
-        Difference.Row(place(right[$0].0), .added, nil, Difference.Value(right[$0].1))
+        Difference.Row(place(right[$0].0), .added, nil, value(right[$0].1))
       }
   }
 }

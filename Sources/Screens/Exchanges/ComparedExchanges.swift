@@ -11,8 +11,6 @@ package final class ComparedExchanges: Sendable {
   let requestCount: Int
   /// The names of what differs as was to be expected, each once.
   let expected: [String]
-  /// What a message's request asks for may hold whom it is for.
-  let isMessage: Bool
 
   package init(_ left: RecordedExchange, _ right: RecordedExchange) {
     (self.left, self.right) = (left, right)
@@ -21,7 +19,6 @@ package final class ComparedExchanges: Sendable {
     requestCount = difference.request.count
     var seen: Set<String> = []
     expected = difference.rows.lazy.filter(\.isFolded).map(\.place.name).filter { seen.insert($0).inserted }
-    isMessage = left.kind == .sms || right.kind == .sms
   }
 }
 

@@ -10,7 +10,6 @@ enum DifferenceView {
   private struct Shown: Equatable, Sendable {
     let line: DifferenceScreen.Line
     let row: Difference.Row?
-    let isMessage: Bool
   }
 
   static func paint(_ screen: DifferenceScreen, _ shared: Shared, in parts: FrameLayout, on frame: inout Frame) {
@@ -55,8 +54,8 @@ enum DifferenceView {
         let line = screen.lines[number]
         return switch line {
         case .whole(let row), .name(let row), .old(let row), .new(let row):
-          Shown(line: line, row: compared.rows[row], isMessage: compared.isMessage)
-        case .part, .blank: Shown(line: line, row: nil, isMessage: false)
+          Shown(line: line, row: compared.rows[row])
+        case .part, .blank: Shown(line: line, row: nil)
         }
       },
       row: { shown, row, style, surface in paint(shown, s, isMasked: shared.isMasked, in: row, style, on: &surface) })
@@ -89,7 +88,6 @@ enum DifferenceView {
     guard let row = shown.row else { return }
     func text(_ value: Difference.Value?, in area: Rect) -> Label {
       guard let value else { return Label("—", muted) }
-      if isMasked, shown.isMessage, row.place.isOfTarget { return Label(Mask.hidden, style.regular) }
       return Label(value.text(isMasked: isMasked, atMost: area.width), style.regular)
     }
     func paintName(in area: Rect) {
@@ -123,16 +121,6 @@ enum DifferenceView {
     case .added: ("+", .positive)
     case .removed: ("−", .negative)
     case .folded: ("≈", .muted)
-    }
-  }
-}
-
-extension Difference.Place {
-  /// The address, or a part of it.
-  fileprivate var isOfTarget: Bool {
-    switch self {
-    case .url, .query: true
-    case .method, .status, .header, .member, .line, .byte: false
     }
   }
 }
