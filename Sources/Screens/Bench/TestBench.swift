@@ -71,9 +71,9 @@ extension AppState {
       let curl = try PastedCurl(text)
       if !curl.ignored.isEmpty { showToast(.info, strings.ignored(curl.ignored)) }
       let test = TestRequest(curl.request)
-      guard var open = navigation.request else { return openRequest(test, of: nil) }
-      open.replace(by: RequestDraft(test, base: shared.base(for: test.request)), shared)
-      navigation.open(.request(open))
+      guard var screen = navigation.request else { return openRequest(test, of: nil) }
+      screen.replace(by: RequestDraft(test, base: shared.base(for: test.request)), shared)
+      navigation.open(.request(screen))
       return []
     } catch {
       showToast(.warning, strings.notPasted(error.phrase[strings.bankLanguage]))
