@@ -45,8 +45,11 @@ package struct OutsideEditor: Sendable {
       return .failure(.noFile)
     }
     guard size <= Self.limit else { return .failure(.tooLarge) }
-    guard let edited = FileManager.default.contents(atPath: path) else { return .failure(.noFile) }
-    return .success(Sensitive(Array(edited)))
+    guard let content = FileManager.default.contents(atPath: path) else { return .failure(.noFile) }
+    var edited = Array(content)
+    // Most editors end a text with a line break that nobody typed.
+    if edited.last == 0x0A, body.last != 0x0A { edited.removeLast() }
+    return .success(Sensitive(edited))
   }
 
   /// The exit status, as a shell tells it. It may be a command with arguments, as `git` takes it. In the till's own process group: it is

@@ -98,7 +98,8 @@ package struct Till {
       }
     case .editOutside(let body):
       guard let edit = dependencies.editOutside else { return mailbox.post(.editedOutside(.failure(.noEditor))) }
-      screen.giveAway()
+      // Two keys may come at once, but only one editor has the terminal.
+      guard screen.giveAway() else { return }
       dependencies.tasks.start { [mailbox] in mailbox.post(.editedOutside(await edit(body.value))) }
     case .receiveCallbacks:
       let (receive, mailbox) = (dependencies.receiveCallbacks, mailbox)

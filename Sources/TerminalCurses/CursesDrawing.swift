@@ -10,7 +10,7 @@ extension CursesScreen {
     reset_color_pairs()
     looks = CursesLooks(StyleColors(palette, depth, isOnBlack: isOnBlack))
     applyGround()
-    output.send(modes.cursor(palette, depth))
+    if isEntered { output.send(modes.cursor(palette, depth)) }
     repaint()
   }
 
@@ -165,10 +165,12 @@ extension CursesScreen {
 
   package func captureMouse(_ isCaptured: Bool) {
     capturesMouse = isCaptured
-    output.send(modes.mouse(isCaptured))
+    // Else it is sent when the terminal is back.
+    if isEntered { output.send(modes.mouse(isCaptured)) }
   }
 
   package func copy(_ text: String) {
+    guard isEntered else { return }
     output.send("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}")
   }
 }

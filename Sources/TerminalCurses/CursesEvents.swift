@@ -104,10 +104,11 @@ extension CursesScreen {
     return isStuck
   }
 
-  package func giveAway() {
-    guard isOpen, isEntered else { return }
+  package func giveAway() -> Bool {
+    guard isOpen, isEntered else { return false }
     isAway = true
     leave()
+    return true
   }
 
   package func takeBack() {

@@ -106,6 +106,9 @@ extension Kassa.Sell {
       clock: clock, language: spoken, logger: logger?.part("till"))
     dependencies.recordDays = recordDays
     dependencies.tasks.start { [dependencies] in await dependencies.receiveCallbacks(mailbox) }
+    if live == nil {
+      dependencies.tasks.start { mailbox.post(.bankStarted(brokerBase: await bank.client().profile.brokerBase)) }
+    }
     if let recordKeeper {
       dependencies.tasks.start {
         // After the first frame.

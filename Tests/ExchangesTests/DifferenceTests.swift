@@ -163,6 +163,22 @@ import Text
     #expect(told("Аскар\nb", "Аскаров\nb", isMasked: true) == ["≠ line 1 \(Mask.hidden) \(Mask.hidden)"])
   }
 
+  /// A gateway may take the number in its address.
+  @Test func whomAMessageIsForIsMasked() {
+    func message(_ number: Int, _ phone: String) -> RecordedExchange {
+      RecordedExchange(
+        Samples.exchange(
+          number, "POST", "/send?key=gatewaykey&to=\(phone)", secrets: [SentSecret(.gatewayKey, "gatewaykey")]))
+    }
+    let (left, right) = (message(1, "77030000001"), message(2, "77470000002"))
+    let difference = Difference(left, right)
+    func text(isMasked: Bool) -> String {
+      difference.text(of: left, and: right, isMasked: isMasked, withExpected: true)
+    }
+    #expect(left.kind == .sms && text(isMasked: false).contains("?to: 77030000001 → 77470000002"))
+    #expect(text(isMasked: true).contains("?to: \(Mask.hidden) → \(Mask.hidden)"))
+  }
+
   @Test func personalDataIsMaskedAndNeverPrinted() {
     let left = #"{"customer":{"taxCode":"960629450735","contact":{"email":"a@b.kz"}},"list":[{"firstName":"Аскар"}]}"#
     let right = #"{"customer":{"taxCode":"870318302342"},"list":[]}"#

@@ -118,6 +118,25 @@ import Testing
     #expect(story.shows("(429)"))
   }
 
+  @Test func aChangeIsCopiedAsCurl() throws {
+    var story = Self.story()
+    story.mutate()
+    _ = story.takeAll()
+    story.type("y")
+    let text = try story.mustCopy()
+    #expect(text.contains("--request POST") && text.contains("KASSA_TOKEN="))
+  }
+
+  /// They hold a customer, open or left.
+  @Test(arguments: [true, false]) func theyAreForgottenWithTheirTime(_ isOpen: Bool) {
+    var story = Self.story()
+    story.state.shared.configuration.recordDays = 7
+    story.mutate()
+    if !isOpen { story.press(.escape) }
+    story.wait(86_400 + 120)
+    #expect(story.state.lastMutations == nil && story.state.navigation.mutations == nil)
+  }
+
   @Test func onlyAnAcceptedApplicationHasThem() {
     var story = Self.story()
     story.press(.up)

@@ -296,7 +296,7 @@ import Text
   @Test func aLineOfCurlBecomesARequest() throws {
     var story = Self.story()
     story.press(.escape)
-    story.exchanged(Story.exchange(60, "GET", "/bcc/sandbox/v1/broker/products"))
+    story.send(.bankStarted(brokerBase: "http://127.0.0.1:5/bcc/sandbox/v1/broker"))
     story.paste("curl -k -X PUT 'https://api.bcc.kz/bcc/x/v1/broker/orders?a=1' -H 'X-A: б' -d '{\"a\":1}'")
     #expect(
       story.shows("PUT") && story.shows("http://127.0.0.1:5/bcc/sandbox/v1/broker/orders")
@@ -305,6 +305,10 @@ import Text
     #expect(story.shows("файлы не читаются") && story.shows("PUT"))
     story.paste("curl https://shop.kz/orders")
     #expect(story.shows("https://shop.kz/orders") && !story.shows("вместо"))
+    // It took the place of the one before, which comes back.
+    story.type("z")
+    #expect(story.shows("PUT") && story.shows("вместо api.bcc.kz"))
+    story.paste("curl https://shop.kz/orders")
     story.sendRequest()
     let request = try story.mustHaveSent().run.requests[0].request
     #expect(request.url.text == "https://shop.kz/orders" && request.slots.isEmpty)
@@ -330,9 +334,54 @@ import Text
     #expect(story.shows("\"taxCode\" : 960629450735") && !story.shows("\"channel\" : 0"))
   }
 
-  /// It holds a customer.
-  @Test func theDraftIsForgottenWithItsTime() {
+  /// Before anything was sent.
+  @Test func aPastedCallGoesToTheBankInsideTheTill() {
+    var story = Story(size: Self.narrow)
+    story.send(.bankStarted(brokerBase: "http://127.0.0.1:4321/bcc/sandbox/v1/broker"))
+    story.press(.function(5))
+    story.paste("curl https://api.bcc.kz/bcc/x/v1/broker/orders")
+    #expect(story.shows("http://127.0.0.1:4321/bcc/sandbox/v1/broker/orders"))
+  }
+
+  @Test func itIsCopiedAsItWouldBeSent() throws {
+    var story = Self.story(Size(width: 80, height: 70))
+    story.goToLine("channel")
+    story.type("t")
+    story.type("y")
+    let text = try story.mustCopy()
+    #expect(text.contains(#""channel":0"#) && text.contains("KASSA_TOKEN=") && !story.hasSent)
+    story.goToLine("Токен")
+    story.press(.enter)
+    story.type("y")
+    let bare = try story.mustCopy()
+    #expect(!bare.contains("KASSA_TOKEN") && bare.contains(#""channel":0"#))
+  }
+
+  /// Nothing is laid out for each of many answers, and nothing large unasked.
+  @Test func anAnswerIsLaidOutAtTheEndOrWhenAsked() throws {
+    var story = Self.story(Self.wide)
+    story.goToLine("Сколько раз")
+    story.press(.enter)
+    story.press(.control("u"))
+    story.type("2")
+    story.press(.enter)
+    story.press(.function(10))
+    let run = try story.mustHaveSent()
+    story.answerTest(run, 400, answer: #"{"message":"Отказ"}"#, id: 600)
+    #expect(story.state.navigation.request?.answer == nil && story.shows("покажет Tab"))
+    story.press(.tab)
+    #expect(story.shows("\"message\" : \"Отказ\""))
+    let large = "{\"message\":\"Большой\",\"a\":\"" + String(repeating: "x", count: 1 << 20) + "\"}"
+    story.answerTest(run, 400, answer: large, id: 601)
+    #expect(story.state.navigation.request?.answer == nil && story.shows("покажет Tab"))
+    story.press(.tab)
+    #expect(story.shows("\"message\" : \"Большой\""))
+  }
+
+  /// It holds a customer, whom the recorded exchanges may outlive.
+  @Test(arguments: [nil, 7]) func theDraftIsForgottenWithItsTime(_ recordDays: Int?) {
     var story = Self.story()
+    story.state.shared.configuration.recordDays = recordDays
     story.press(.enter)
     story.now += 25 * 3600
     story.send(.ticked)

@@ -21,7 +21,10 @@ final class HeadlessScreen: TerminalScreen {
   func use(_ palette: Palette) { self.palette = palette }
   func captureMouse(_ isCaptured: Bool) { capturesMouse = isCaptured }
   private(set) var isAway = false
-  func giveAway() { isAway = true }
+  func giveAway() -> Bool {
+    defer { isAway = true }
+    return !isAway
+  }
   func takeBack() { isAway = false }
   func copy(_ text: String) { copied.append(text) }
   /// Never blocks: the main thread belongs to all tests of the main actor.

@@ -9,6 +9,7 @@ import Screens
 import Session
 import TerminalCore
 import TestSupport
+import Text
 import Themes
 import Wire
 
@@ -55,6 +56,7 @@ struct HeadlessTill {
     sendCode: @escaping Dependencies.SendCode = { _, _, _ in .sent() },
     language: SpokenLanguage = SpokenLanguage("ru"),
     receiveCallbacks: @escaping @Sendable (Mailbox<Message>) async -> Void = { _ in },
+    editOutside: (@Sendable ([UInt8]) async -> Result<Sensitive<[UInt8]>, OutsideFailure>)? = nil,
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     let configuration = TillConfiguration(
@@ -70,8 +72,8 @@ struct HeadlessTill {
     let dependencies = Dependencies(
       bank: bank, random: random, sendCode: sendCode, keeper: JournalKeeper(journal(), inMemory: journal),
       report: report,
-      command: command, open: { _ in true }, receiveCallbacks: receiveCallbacks, clock: clock, language: language,
-      logger: nil)
+      command: command, open: { _ in true }, receiveCallbacks: receiveCallbacks, editOutside: editOutside,
+      clock: clock, language: language, logger: nil)
     tasks = dependencies.tasks
     terminal = HeadlessScreen(size: size)
     let state = AppState(

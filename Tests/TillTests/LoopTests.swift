@@ -6,6 +6,7 @@ import Synchronization
 import TerminalCore
 import TestSupport
 import Testing
+import Text
 import Wire
 
 @testable import kassa
@@ -45,6 +46,26 @@ import Wire
       till.press(.control("o"))
       #expect(till.terminal.capturesMouse == isCaptured)
     }
+  }
+
+  /// Two keys in one batch: the terminal is the first one's.
+  @Test func oneEditorHasTheTerminal() async throws {
+    let began = AsyncStream<Void>.makeStream()
+    var till = HeadlessTill(
+      bank: { .noop },
+      editOutside: { body in
+        began.continuation.yield()
+        return .success(Sensitive(body + Array("!".utf8)))
+      })
+    till.press(.function(5))
+    till.paste("curl http://127.0.0.1:1/x -d abc")
+    till.press(KeyPress("v"), KeyPress("v"))
+    #expect(till.terminal.isAway)
+    try await till.settle()
+    began.continuation.finish()
+    var count = 0
+    for await _ in began.stream { count += 1 }
+    #expect(count == 1 && !till.terminal.isAway && till.screen.contains("abc!"))
   }
 
   @Test func anUnreachableBankIsReported() async throws {

@@ -126,6 +126,13 @@ import Wire
     #expect(try leftovers.isEmpty)
   }
 
+  /// As vim and nano do.
+  @Test(arguments: [("{}", "{}!"), ("{}\n", "{}\n!\n"), ("", "!")])
+  func aFinalLineBreakOfTheEditorsIsNoChange(_ before: String, _ after: String) async throws {
+    let result = try await edit(#"echo ! >> "$2""#, before)
+    #expect(try String(decoding: result.get().value, as: UTF8.self) == after)
+  }
+
   @Test(arguments: [("exit 3", OutsideFailure.failed(3)), ("kill -9 $$", .failed(137)), (#"rm "$2""#, .noFile)])
   func aFailureChangesNothing(_ script: String, _ failure: OutsideFailure) async throws {
     let result = try await edit(script)

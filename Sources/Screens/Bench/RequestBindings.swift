@@ -12,12 +12,14 @@ extension RequestScreen {
     let other = Binding(
       .requestOther, label: focus == .answer ? s.keyToRequest : s.keyToAnswer, .request(.otherPressed),
       unless: progress == nil ? s.nothingWasSent : nil)
+    let copy = Binding(.requestCopy, label: s.keyCopyCurl, .request(.copyPressed))
     switch focus {
     case .text:
       return [send, Binding(.requestTextDone, label: s.keyTextDone, .request(.textDone))]
     case .answer:
       return [
         send, stop, other, Binding(.requestFold, label: s.keyFold, .request(.foldPressed), in: [.help, .palette]), back,
+        copy,
       ]
     case .request:
       return [
@@ -25,7 +27,7 @@ extension RequestScreen {
         Binding(.requestType, label: s.keyOtherType, .request(.typePressed)),
         Binding(.requestRemove, label: s.keyRemove, .request(.removePressed)),
         Binding(.requestAdd, label: s.keyAdd, .request(.addPressed)),
-        back,
+        back, copy,
         Binding(.requestText, label: s.keyAsText, .request(.textPressed)),
         other,
         Binding(.requestRename, label: s.keyRename, .request(.renamePressed)),

@@ -10,7 +10,7 @@ package struct RequestScreen: Equatable, Sendable {
   package enum Message: Equatable, Sendable {
     case editPressed, foldPressed, removePressed, addPressed, renamePressed, typePressed, duplicatePressed, undoPressed
     case textPressed, textDone, outsidePressed
-    case sendPressed, stopPressed, otherPressed, backPressed
+    case sendPressed, stopPressed, otherPressed, copyPressed, backPressed
     case lineClicked(Int)
     case answerClicked(Int)
     case entered(RequestEdit, [String])
@@ -19,7 +19,7 @@ package struct RequestScreen: Equatable, Sendable {
   /// What the keys go to.
   enum Focus: Equatable, Sendable { case request, text, answer }
 
-  private static let undoLimit = 100
+  private static let undoLimit = (count: 100, bytes: 64 << 20)
   /// In characters.
   private static let textLimit = 1 << 18
 
@@ -31,18 +31,28 @@ package struct RequestScreen: Equatable, Sendable {
   private(set) var text: TextArea?
   private(set) var progress: TestProgress?
   /// The last exchange that came of it.
+  private(set) var came: RecordedExchange?
+  /// What is read of it: laid out at the end of a run, or when somebody asks for it.
   private(set) var answer: ExchangeDetail?
+  /// What stands in the draft for values of earlier answers.
+  private var paths: [String]
   /// Oldest first.
-  private var former: [RequestDraft] = []
+  private var former: [Former] = []
   /// The exchange that it was made from.
-  let origin: ExchangeID?
+  private(set) var origin: ExchangeID?
   private var sendKey = HeldKey()
   /// When it was last touched.
   private(set) var usedAt: Date
 
+  private struct Former: Equatable, Sendable {
+    let draft: RequestDraft
+    let origin: ExchangeID?
+  }
+
   init(_ draft: RequestDraft, of origin: ExchangeID?, _ shared: Shared) {
     (self.draft, self.origin, usedAt) = (draft, origin, shared.now)
-    values.follow(shared.exchanges, draft.paths)
+    paths = draft.paths
+    values.follow(shared.exchanges, paths)
     lines = RequestLines(draft, values)
     rows.select(lines.firstOfBody, count: lines.count)
   }
@@ -60,15 +70,42 @@ package struct RequestScreen: Equatable, Sendable {
     var new = draft
     edit(&new)
     guard new != draft else { return }
-    former = former.suffix(Self.undoLimit - 1) + [draft]
+    remember()
     set(new, shared)
+  }
+
+  /// Another request takes its place, which can be undone.
+  mutating func replace(by new: RequestDraft, _ shared: Shared) {
+    closeText(shared)
+    remember()
+    (origin, focus) = (nil, .request)
+    set(new, shared)
+    select(lines.firstOfBody)
+  }
+
+  /// The last one is kept whatever its size.
+  private mutating func remember() {
+    former = former.suffix(Self.undoLimit.count - 1) + [Former(draft: draft, origin: origin)]
+    var bytes = 0
+    let tooOld = former.lastIndex { former in
+      bytes += former.draft.size
+      return bytes > Self.undoLimit.bytes
+    }
+    if let tooOld { former.removeFirst(min(tooOld + 1, former.count - 1)) }
+  }
+
+  private mutating func undo(_ shared: Shared) {
+    guard let last = former.popLast() else { return }
+    origin = last.origin
+    set(last.draft, shared)
   }
 
   private mutating func set(_ new: RequestDraft, _ shared: Shared) {
     let before = node
     draft = new
     usedAt = shared.now
-    values.follow(shared.exchanges, draft.paths)
+    paths = draft.paths
+    values.follow(shared.exchanges, paths)
     lines = RequestLines(draft, values, like: lines)
     // What the contract says takes lines of its own.
     if let before { selectNode(before) } else { select(rows.selected) }
@@ -88,7 +125,7 @@ package struct RequestScreen: Equatable, Sendable {
     case .renamePressed: return rename(shared)
     case .typePressed: return changeType(shared)
     case .duplicatePressed: return duplicate(shared)
-    case .undoPressed: if let last = former.popLast() { set(last, shared) }
+    case .undoPressed: undo(shared)
     case .foldPressed:
       if focus == .answer { answer?.toggleFold(shared) } else { fold() }
     case .textPressed: return openText(shared)
@@ -98,7 +135,11 @@ package struct RequestScreen: Equatable, Sendable {
     case .stopPressed:
       progress?.stop()
       return [.perform(.cancel([.tests]))]
-    case .otherPressed: focus = focus == .answer ? .request : .answer
+    case .copyPressed: return [.perform(.copyExchanges(.curl(draft.request(values), shared)))]
+    case .otherPressed:
+      // What is not laid out yet is shown by the same key.
+      focus = focus == .answer && (answer != nil || came == nil) ? .request : .answer
+      if focus == .answer { layOutAnswer(shared) }
     case .lineClicked(let line):
       closeText(shared)
       let isAgain = focus == .request && rows.selected == line
@@ -163,7 +204,7 @@ package struct RequestScreen: Equatable, Sendable {
 
   mutating func began(_ run: TestRun, number: Int, _ shared: Shared) {
     progress = TestProgress(number: number, total: run.requests.count)
-    answer = nil
+    (came, answer) = (nil, nil)
     if !Self.standsBeside(shared.size) { focus = .answer }
   }
 
@@ -176,20 +217,29 @@ package struct RequestScreen: Equatable, Sendable {
   mutating func follow(_ shared: Shared) {
     let log = shared.exchanges
     let before = values
-    values.follow(log, draft.paths)
+    values.follow(log, paths)
     if values != before {
       let node = node
       lines = RequestLines(draft, values, like: lines)
       if let node { selectNode(node) }
     }
     answer?.settle(shared)
-    if let wanted = progress?.last?.id, answer?.row.exchange.id != wanted,
+    if let wanted = progress?.last?.id, came?.exchange.id != wanted,
       let row = log.ordinals.reversed().lazy.compactMap({ log[$0] }).first(where: { $0.exchange.id == wanted })
     {
-      answer = ExchangeDetail(row, shared)
-      answer?.showNews()
+      came = row
+    }
+    if !isMoving, let came, answer?.row != came {
+      answer = nil
+      if !came.isLarge { layOutAnswer(shared) }
     }
     text?.settle(in: RequestView.textArea(in: FrameLayout(shared).content, shared).size)
+  }
+
+  private mutating func layOutAnswer(_ shared: Shared) {
+    guard let came, answer?.row != came else { return }
+    answer = ExchangeDetail(came, shared)
+    answer?.showNews()
   }
 
   /// Request and answer side by side.
@@ -206,7 +256,8 @@ extension RequestScreen: PlaceFeature {
   func isSpinning(_ orders: Orders) -> Bool { isMoving }
 
   func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]? {
-    let shown = focus == .answer ? answer.map { $0.row.requestFindings + $0.row.responseFindings } : nil
+    let row = focus == .answer ? answer?.row ?? came : nil
+    let shown = row.map { $0.requestFindings + $0.responseFindings }
     return shown ?? lines.body.marks.map(\.finding)
   }
 
@@ -226,7 +277,7 @@ extension RequestScreen: PlaceFeature {
     return []
   }
 
-  /// A command line of curl takes the place of the request.
+  /// A command line of curl takes the place of the request, which can be undone.
   mutating func receive(paste raw: String, _ shared: Shared) -> [Request] {
     guard focus == .text else { return [.send(.requestPasted(raw))] }
     let lines = raw.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
@@ -237,5 +288,12 @@ extension RequestScreen: PlaceFeature {
 
   func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame) {
     RequestView.paint(self, shared, in: layout, on: &frame)
+  }
+}
+
+extension RequestDraft {
+  /// Bytes that keeping it takes, nearly all.
+  fileprivate var size: Int {
+    headers.reduce(address.count + body.count) { $0 + $1.name.utf8.count + $1.value.count }
   }
 }

@@ -113,6 +113,12 @@ enum RequestView {
         top: { ExchangeDetailView.paintSummary(of: answer.row, s, in: $0, on: &$1) })
     }
     if screen.focus == .answer { frame.surface.putFocus(at: area.origin) }
+    if let row = screen.came, row.exchange.id == screen.progress?.last?.id {
+      ExchangeDetailView.paintSummary(of: row, s, in: area.row(0), on: &frame.surface)
+      let hint = s.opensLarge(row.sizes.request + row.sizes.response, .requestOther)
+      Paragraph(hint, Style(.muted)).paint(in: area.inset(top: 2), on: &frame.surface)
+      return
+    }
     let text =
       switch screen.progress?.last {
       case .failed(let failure, _): "▲ " + s.short(failure)

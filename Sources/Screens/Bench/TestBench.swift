@@ -30,19 +30,10 @@ extension Shared {
     configuration.profile.capabilities.sendsRealApplications ? strings.productionSendsNothing : nil
   }
 
-  /// Where the bank's calls go; of the bank inside the program as far as something was sent to it.
-  var brokerBase: String {
-    let base = configuration.profile.brokerBase
-    guard let port = base.firstRange(of: ":0/") else { return base }
-    let (host, path) = (base[..<port.lowerBound] + ":", "/" + base[port.upperBound...] + "/")
-    let known = exchanges.ordinals.reversed().lazy.compactMap { exchanges[$0]?.exchange.request?.url.text }
-      .compactMap { url in url.hasPrefix(host) ? url.firstRange(of: path).map { url[..<$0.upperBound].dropLast() } : nil
-      }
-      .first
-    return known.map(String.init) ?? base
-  }
+  /// Where the bank's calls go.
+  var brokerBase: String { startedBase ?? configuration.profile.brokerBase }
 
-  /// Where a broker's call is directed to; nil to leave it where it goes, as long as no port of the bank inside the program is known.
+  /// Where a broker's call is directed to; nil to leave it where it goes, as long as the bank inside the program has not started.
   fileprivate func base(for request: ReplayRequest) -> String? {
     let base = brokerBase
     return base.contains(":0/") && request.url.text.hasPrefix("http://127.0.0.1:") ? nil : base
@@ -79,7 +70,11 @@ extension AppState {
     do throws(CannotRead) {
       let curl = try PastedCurl(text)
       if !curl.ignored.isEmpty { showToast(.info, strings.ignored(curl.ignored)) }
-      return openRequest(TestRequest(curl.request), of: nil)
+      let test = TestRequest(curl.request)
+      guard var screen = navigation.request else { return openRequest(test, of: nil) }
+      screen.replace(by: RequestDraft(test, base: shared.base(for: test.request)), shared)
+      navigation.open(.request(screen))
+      return []
     } catch {
       showToast(.warning, strings.notPasted(error.phrase[strings.bankLanguage]))
       return []
@@ -88,7 +83,7 @@ extension AppState {
 
   /// The application under review, as it would be sent, with a number of its own; the sale stays as it is.
   mutating func editApplication() -> [Effect] {
-    guard let test = reviewedApplication else { return [] }
+    guard shared.whyNotTested == nil, let test = reviewedApplication else { return [] }
     var draft = RequestDraft(test, base: nil)
     draft.isRenewed = true
     navigation.open(.request(RequestScreen(draft, of: nil, shared)))
@@ -175,7 +170,7 @@ extension AppState {
 
   /// Follows the exchanges, and forgets a request with the customers of its time.
   mutating func settleRequest() {
-    if let request, request.usedAt < shared.exchanges.forgottenBefore {
+    if let request, request.usedAt < requestsForgottenBefore {
       (navigation.request, testing.kept) = (nil, nil)
       overlays.removeAll { if case .prompt(let prompt) = $0 { prompt.isOfRequest } else { false } }
     }

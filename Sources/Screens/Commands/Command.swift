@@ -133,6 +133,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case mutationsOpen = "mutations.open"
   case mutationsAll = "mutations.all"
   case mutationsEdit = "mutations.edit"
+  case mutationsCopy = "mutations.copy"
   case mutationsStop = "mutations.stop"
   case mutationsGoOn = "mutations.go-on"
   case mutationsBack = "mutations.back"
@@ -153,6 +154,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case requestOutside = "request.outside"
   case requestFold = "request.fold"
   case requestOther = "request.other"
+  case requestCopy = "request.copy"
   case requestBack = "request.back"
 
   // The scan offer
@@ -302,6 +304,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .mutationsOpen: "enter"
     case .mutationsAll: "f"
     case .mutationsEdit: "e"
+    case .mutationsCopy: "y"
     case .mutationsStop: "s"
     case .mutationsGoOn: "r"
     case .mutationsBack: "esc backspace"
@@ -321,6 +324,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
     case .requestOutside: "v"
     case .requestFold: "space"
     case .requestOther: "tab"
+    case .requestCopy: "y"
     case .requestBack: "esc backspace"
 
     case .scanAdd: "f2"

@@ -1,4 +1,6 @@
+import BrokerAPI
 package import Exchanges
+import FoundationEssentials
 package import Sales
 
 /// Exchanges to be made a text of, and how.
@@ -24,6 +26,18 @@ package struct HandOverOrder: Equatable, Sendable {
     self.form = form
     self.rows = rows
     self.isFictitious = isFictitious
+  }
+
+  /// A request as it would be sent now, which was not sent yet.
+  static func curl(_ test: TestRequest, _ shared: Shared) -> HandOverOrder {
+    let request = test.request
+    let headers = request.headers.filter { test.token != .none || $0.name.lowercased() != "authorization" }
+    // Nothing is looked up by its id.
+    let id = ExchangeID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+    let sent = Exchange.Request(method: request.method, url: request.url, headers: headers, body: request.body)
+    let exchange = Exchange(
+      id: id, profile: shared.configuration.profile.id, sale: test.sale, start: shared.now, content: .http(sent, nil))
+    return HandOverOrder(.exchanges(.curl), of: [RecordedExchange(exchange)], isFictitious: shared.hidesPeople)
   }
 
   var withOtherPeople: HandOverOrder {

@@ -1,5 +1,6 @@
 import BrokerAPI
 import Exchanges
+import FoundationEssentials
 import Sales
 import TerminalCore
 import Text
@@ -7,7 +8,7 @@ import Text
 /// The changes of one valid application: what was predicted of each, and what the bank made of it.
 package struct MutationsScreen: Equatable, Sendable {
   package enum Message: Equatable, Sendable {
-    case openPressed, backPressed, allPressed, stopPressed, goOnPressed, agreed, editPressed
+    case openPressed, backPressed, allPressed, stopPressed, goOnPressed, agreed, editPressed, copyPressed
     case rowClicked(Int)
     case lineClicked(Int)
   }
@@ -39,12 +40,15 @@ package struct MutationsScreen: Equatable, Sendable {
   private(set) var rows = ListState()
   /// What is read.
   private(set) var detail: MutationDetail?
+  /// When it was last touched.
+  private(set) var usedAt: Date
 
   /// Nil for a request without a body.
-  init?(_ test: TestRequest, number: Int) {
+  init?(_ test: TestRequest, number: Int, at now: Date) {
     guard let body = test.request.body else { return nil }
     self.test = test
     self.number = number
+    usedAt = now
     run = MutationRun(body, sale: test.sale)
   }
 
@@ -64,7 +68,10 @@ package struct MutationsScreen: Equatable, Sendable {
     let edit = Binding(
       .mutationsEdit, label: s.keyEditRequest, .mutations(.editPressed),
       unless: selected == nil ? s.noMutationSelected : nil)
-    if detail != nil { return [edit, back] }
+    let copy = Binding(
+      .mutationsCopy, label: s.keyCopyCurl, .mutations(.copyPressed),
+      unless: selected == nil ? s.noMutationSelected : nil)
+    if detail != nil { return [edit, copy, back] }
     var bindings = [
       Binding(
         .mutationsOpen, label: s.keyOpen, .mutations(.openPressed),
@@ -76,7 +83,7 @@ package struct MutationsScreen: Equatable, Sendable {
     case .asking, .stopped: bindings.append(Binding(.mutationsGoOn, label: s.keyMutateOn, .mutations(.goOnPressed)))
     case .ended: break
     }
-    return bindings + [back]
+    return bindings + [copy, back]
   }
 
   private var selected: MutationReport.Result? { detail?.result ?? result(at: rows.selected) }
@@ -96,6 +103,7 @@ package struct MutationsScreen: Equatable, Sendable {
   // MARK: Update
 
   mutating func update(_ message: Message, _ shared: Shared) -> [Request] {
+    usedAt = shared.now
     switch message {
     case .openPressed: detail = result(at: rows.selected).map { MutationDetail($0, shared) }
     case .backPressed:
@@ -115,6 +123,8 @@ package struct MutationsScreen: Equatable, Sendable {
       run.isAgreed = true
       return goOn()
     case .editPressed: return selected.map { [.send(.requestWanted($0.mutation.test(of: test), of: nil))] } ?? []
+    case .copyPressed:
+      return selected.map { [.perform(.copyExchanges(.curl($0.mutation.test(of: test), shared)))] } ?? []
     case .rowClicked(let row):
       if rows.selected == row { return update(.openPressed, shared) }
       rows.select(row, count: count)
@@ -198,12 +208,13 @@ extension Message {
 extension AppState {
   /// Tries the changes of an application; those of the last one are still there.
   mutating func openMutations(_ test: TestRequest) -> [Effect] {
+    guard shared.whyNotTested == nil else { return [] }
     if let last = lastMutations, last.test == test {
       navigation.open(.mutations(last))
       return []
     }
     mutationRuns += 1
-    guard let screen = MutationsScreen(test, number: mutationRuns) else { return [] }
+    guard let screen = MutationsScreen(test, number: mutationRuns, at: shared.now) else { return [] }
     navigation.open(.mutations(screen))
     return [screen.begins]
   }
@@ -226,6 +237,17 @@ extension AppState {
     if screen.isSpinning(orders) { screen.stop() }
     lastMutations = screen
     mutationRuns = max(mutationRuns, screen.number)
+  }
+
+  /// Follows the language, and forgets the changes with the customers of their time.
+  mutating func settleMutations() {
+    if let screen = navigation.mutations ?? lastMutations, screen.usedAt < requestsForgottenBefore {
+      (navigation.mutations, lastMutations) = (nil, nil)
+      overlays.removeAll {
+        if case .confirm(let confirm) = $0 { confirm.message == .mutations(.agreed) } else { false }
+      }
+    }
+    navigation.mutations?.settle(shared)
   }
 }
 

@@ -22,6 +22,9 @@ extension AppState {
 
   private var draftLifetime: TimeInterval { Double(shared.configuration.draftHours) * 3600 }
 
+  /// A request that was used last before it is forgotten: it holds a customer, whom `--record` may keep longer than that.
+  var requestsForgottenBefore: Date { max(shared.now - draftLifetime, shared.exchanges.forgottenBefore) }
+
   /// Removes customers that were idle too long and says so; returns false for none.
   mutating func expireCustomers() -> Bool {
     let limit = shared.now - draftLifetime

@@ -47,6 +47,8 @@ package enum Message: Equatable, Sendable {
   case exported(Result<ExportedFile, ExportFailure>)
   indirect case bankReportArrived(Result<BankReport, BankRefusal>)
   case bankCommanded(BankCommand, Result<BankOutcome, BankRefusal>)
+  /// The address of the bank inside the program, which has a port now.
+  case bankStarted(brokerBase: String)
   /// The URL of the callback listener.
   case listening(String)
   indirect case callbackArrived(BankCallback)

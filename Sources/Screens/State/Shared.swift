@@ -24,6 +24,8 @@ package struct Shared: Sendable {
   package internal(set) var capturesMouse = true
   /// The clerk typed the confirmation for production.
   var isProductionConfirmed = false
+  /// Where the bank inside the program takes calls; nil as long as it has not started, and for every other bank.
+  var startedBase: String?
   /// The URL of this till's callback listener; nil while it is not running.
   var listenerURL: String?
   package internal(set) var journal = JournalState.off

@@ -42,7 +42,7 @@ extension AppState {
     if !claims.isEmpty { effects.append(.recordClaims(claims)) }
     effects += settleCompanion()
     navigation.exchanges?.follow(shared)
-    navigation.mutations?.settle(shared)
+    settleMutations()
     settleRequest()
     let abandoned = abandoned(ownersBefore: ownersBefore, plansBefore: plansBefore)
     if !abandoned.isEmpty { effects.insert(.cancel(abandoned), at: 0) }
@@ -82,6 +82,7 @@ extension AppState {
     case .ordersArrived(let poll, let result): return ordersArrived(poll, result)
     case .stateSet(let reference, let state, let result): return stateSet(reference, state, result)
     case .claimed(let reference, let result): return claimed(reference, result)
+    case .bankStarted(let base): shared.startedBase = base
     case .listening(let url):
       shared.listenerURL = url
       if callbackWatch.began() { showToast(.success, strings.callbacksHere, waitsForSomebody: true) }

@@ -96,7 +96,7 @@ extension Strings {
     case .mutationsStop: keyStop
     case .mutationsGoOn: keyMutateOn
     case .exchangesCompare: keyCompare
-    case .exchangesCopy: self("копировать curl", "curl көшіру", "copy curl")
+    case .exchangesCopy, .requestCopy, .mutationsCopy: self("копировать curl", "curl көшіру", "copy curl")
     case .exchangesExport: self("выгрузить обмен", "алмасуды шығарып алу", "export exchanges")
     case .exchangesMark: keyMarkExchange
     case .differenceExpected: keyShowExpected
@@ -169,11 +169,11 @@ extension Strings {
     case .exchangeNextPart, .exchangePreviousPart, .exchangeFold, .exchangeFindNext, .exchangeSearchDone,
       .exchangeSearchLeave:
       self("в открытом обмене", "ашық алмасуда", "in an open exchange")
-    case .mutationsOpen, .mutationsAll, .mutationsEdit, .mutationsStop, .mutationsGoOn, .mutationsBack:
+    case .mutationsOpen, .mutationsAll, .mutationsEdit, .mutationsCopy, .mutationsStop, .mutationsGoOn, .mutationsBack:
       self("в изменениях заявки", "өтінім өзгерістерінде", "in the changes of an application")
     case .requestSend, .requestStop, .requestEdit, .requestType, .requestRemove, .requestAdd, .requestRename,
       .requestDuplicate, .requestUndo, .requestText, .requestTextDone, .requestOutside, .requestFold, .requestOther,
-      .requestBack:
+      .requestCopy, .requestBack:
       self("в запросе, который меняют", "өзгертіліп жатқан сұрауда", "in a request that is edited")
     case .differenceExpected, .differenceCopy, .differenceBack:
       self("в сравнении обменов", "алмасуларды салыстыруда", "where exchanges are compared")

@@ -81,8 +81,8 @@ extension Strings {
   var nothingSearched: String { self("Ничего не искали", "Ештеңе ізделмеді", "Nothing was searched for") }
 
   /// Nothing large is laid out unasked.
-  func opensLarge(_ bytes: Int) -> String {
-    let (key, size) = (key(.exchangesOpen), size(bytes))
+  func opensLarge(_ bytes: Int, _ command: Command = .exchangesOpen) -> String {
+    let (key, size) = (key(command), size(bytes))
     return self("\(size): покажет \(key)", "\(size): \(key) көрсетеді", "\(size): \(key) shows it")
   }
 

@@ -13,7 +13,8 @@ package protocol TerminalScreen: AnyObject {
   /// Takes the mouse, or leaves it to the terminal, where people select and paste with it.
   func captureMouse(_ isCaptured: Bool)
   /// Leaves the terminal to another program until `takeBack`: nothing shows, and nothing is read.
-  func giveAway()
+  /// - Returns: false where another program has it already.
+  func giveAway() -> Bool
   /// Does nothing where it was not given away.
   func takeBack()
   /// Copies to the terminal's clipboard (OSC 52), where it is supported.

@@ -89,6 +89,32 @@ import Text
     #expect(values["id"] == nil)
   }
 
+  /// Somebody waits for the next key.
+  @Test func notEverythingIsSearched() {
+    let padding = String(repeating: "x", count: 1 << 20)
+    var log = Samples.log([
+      Samples.exchange(1, answer: #"{"id":"1"}"#), Samples.exchange(2, answer: #"{"id":"2","x":""# + padding + #""}"#),
+    ])
+    var values = AnswerValues()
+    values.follow(log, ["id"] + (0..<500).map { "x\($0)" })
+    #expect(values["id"]?.text == "1", "not of the large one")
+    for number in 3..<20 {
+      log.append(RecordedExchange(Samples.exchange(number, answer: "\"\(padding.prefix(900_000))\"")))
+    }
+    var others = AnswerValues()
+    others.follow(log, ["id"])
+    values.follow(log, ["id"])
+    #expect(others["id"] == nil && values["id"]?.text == "1")
+  }
+
+  @Test func aHundredMarksHaveValues() {
+    let paths = (0..<101).map { "x\($0)" }
+    let answer = "{" + paths.map { "\"\($0)\":1" }.joined(separator: ",") + "}"
+    var values = AnswerValues()
+    values.follow(Samples.log([Samples.exchange(1, answer: answer)]), paths)
+    #expect(values["x99"]?.text == "1" && values["x100"] == nil)
+  }
+
   /// A token of an earlier answer stays a slot.
   @Test func aSecretOfAnAnswerStaysASlot() throws {
     let answer = Samples.exchange(
