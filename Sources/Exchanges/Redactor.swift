@@ -41,7 +41,8 @@ package struct SentSecret: Sendable, Confidential {
   }
 }
 
-/// Replaces secrets by slots, whether they appear plain, percent-encoded, form-encoded, JSON-escaped, in base64 or in a mixture of these.
+/// Replaces secrets by slots, whether they appear plain, percent-encoded, form-encoded, JSON-escaped, in base64 or in a mixture of these,
+/// or JSON-escaped twice, as in JSON inside a JSON string.
 package struct Redactor: Sendable {
   private var patterns: [SecretPattern] = []
   /// By byte: the patterns a match of which may begin with it.

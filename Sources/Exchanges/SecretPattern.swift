@@ -6,6 +6,10 @@ struct SecretPattern: Sendable {
     let scalar: Unicode.Scalar
     let utf8: [UInt8]
     let utf16: [UInt16]
+
+    init(_ scalar: Unicode.Scalar) {
+      (self.scalar, utf8, utf16) = (scalar, Array(scalar.utf8), Array(scalar.utf16))
+    }
   }
 
   /// A shorter secret (in bytes) may occur by chance: it must stand alone as a word.
@@ -22,7 +26,7 @@ struct SecretPattern: Sendable {
 
   init(_ secret: SentSecret, _ text: String, edgeDigits: (Int, Int) = (0, 0), isWhole: Bool = false) {
     slot = secret.slot
-    characters = text.unicodeScalars.map { Character(scalar: $0, utf8: Array($0.utf8), utf16: Array($0.utf16)) }
+    characters = text.unicodeScalars.map { Character($0) }
     first = text.utf8.first ?? 0
     self.edgeDigits = edgeDigits
     self.isWhole = isWhole && text.utf8.count < Self.unambiguousLength
@@ -38,7 +42,9 @@ struct SecretPattern: Sendable {
     case first, UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: "+"): break
     default: return nil
     }
-    guard let end = end(in: bytes, from: start) else { return nil }
+    guard let end = end(in: bytes, from: start, isTwice: false) ?? end(in: bytes, from: start, isTwice: true) else {
+      return nil
+    }
     if isRequest, let member {
       // A number has no quote.
       let begin = start > 0 && bytes[start - 1] == UInt8(ascii: "\"") ? start - 1 : start
@@ -50,13 +56,21 @@ struct SecretPattern: Sendable {
   }
 
   /// The end of the match from one of its characters on. A `%` may match plain or as `%25`, so both are tried.
-  private func end(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, at place: Int = 0) -> Int? {
+  /// - Parameter isTwice: escapes are escaped again.
+  private func end(
+    in bytes: UnsafeBufferPointer<UInt8>, from start: Int, at place: Int = 0, isTwice: Bool
+  ) -> Int? {
     var index = start
     for place in place..<characters.count {
       let character = characters[place]
-      let escaped = Self.endEscaped(character, in: bytes, from: index)
+      let escaped =
+        isTwice
+        ? Self.endTwiceEscaped(character, in: bytes, from: index)
+        : Self.endEscaped(character, in: bytes, from: index)
       let isPlain = Self.has(character.utf8, bytes, at: index)
-      if let escaped, isPlain, let end = end(in: bytes, from: escaped, at: place + 1) { return end }
+      if let escaped, isPlain, let end = end(in: bytes, from: escaped, at: place + 1, isTwice: isTwice) {
+        return end
+      }
       guard let next = isPlain ? index + character.utf8.count : escaped else { return nil }
       index = next
     }
@@ -106,6 +120,31 @@ struct SecretPattern: Sendable {
     default: return nil
     }
   }
+
+  /// The end of a character of JSON inside a JSON string or a form. What the inner JSON leaves as it is may be escaped once; not letters and
+  /// digits with a backslash, whose two escapes would look like one in `\\u0041\u0042`.
+  private static func endTwiceEscaped(
+    _ character: Character, in bytes: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Int? {
+    guard let first = endEscaped(backslash, in: bytes, from: start) else {
+      let isEscapedOnce = !character.scalar.isASCII || character.scalar == "/" || !has(backslash.utf8, bytes, at: start)
+      return isEscapedOnce ? endEscaped(character, in: bytes, from: start) : nil
+    }
+    if let short = shortEscapes[character.scalar] {
+      let plain = has([short], bytes, at: first) ? first + 1 : nil
+      if let end = endEscaped(Character(Unicode.Scalar(short)), in: bytes, from: first) ?? plain { return end }
+    }
+    var index = start
+    for unit in character.utf16 {
+      guard let next = endEscaped(backslash, in: bytes, from: index), has([UInt8(ascii: "u")], bytes, at: next),
+        number(bytes, at: next + 1, digits: 4) == Int(unit)
+      else { return nil }
+      index = next + 5
+    }
+    return index
+  }
+
+  private static let backslash = Character("\\")
 
   private static let shortEscapes: [Unicode.Scalar: UInt8] = [
     "\"": UInt8(ascii: "\""), "\\": UInt8(ascii: "\\"), "/": UInt8(ascii: "/"), "\u{8}": UInt8(ascii: "b"),

@@ -15,21 +15,23 @@ package final class ExchangeKeeper: Sendable {
 
   private let state = Mutex(State())
   private let keeper: JournalKeeper
+  private let limit: Int
   private let failed: @Sendable (JournalProblem) -> Void
 
-  /// In bytes: more are not kept waiting for a slow disk.
-  private static let limit = 64 << 20
-
-  /// - Parameter failed: called once.
-  package init(_ keeper: JournalKeeper, failed: @escaping @Sendable (JournalProblem) -> Void) {
-    (self.keeper, self.failed) = (keeper, failed)
+  /// - Parameters:
+  ///   - limit: in bytes: more are not kept waiting for a slow disk.
+  ///   - failed: called once.
+  package init(
+    _ keeper: JournalKeeper, limit: Int = 64 << 20, failed: @escaping @Sendable (JournalProblem) -> Void
+  ) {
+    (self.keeper, self.limit, self.failed) = (keeper, limit, failed)
   }
 
   /// Returns at once.
   package func record(_ exchange: Exchange) {
     let stored = StoredExchange(exchange)
     let hasRoom = state.withLock { state in
-      guard state.bytes + stored.content.count <= Self.limit || state.bytes == 0 else { return false }
+      guard state.bytes + stored.content.count <= limit || state.bytes == 0 else { return false }
       state.waiting.append(stored)
       state.bytes += stored.content.count
       if state.writing == nil { state.writing = Task.detached(priority: .utility) { await self.write() } }

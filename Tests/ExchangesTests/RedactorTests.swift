@@ -49,6 +49,33 @@ import Text
     }
   }
 
+  /// JSON inside a JSON string, or in a form.
+  @Test(arguments: [RedactorTests.secret, "s3c\"r\\ё", "\"ё\\\\😀"])
+  func whatIsEscapedTwiceBecomesASlot(_ secret: String) {
+    let redactor = Redactor([SentSecret(.clientSecret, secret)])
+    func inJSON(_ text: String) -> String {
+      String(decoding: JSON.string(text).bytes.dropFirst().dropLast(), as: UTF8.self)
+    }
+    // As some write the letters that are not ASCII.
+    func inASCII(_ text: String) -> String {
+      text.unicodeScalars.map { $0.isASCII ? String($0) : Self.escaped(String($0)) }.joined()
+    }
+    let json = inJSON(secret)
+    let ascii = inASCII(json)
+    for spelling in [
+      inJSON(json), inJSON(json).replacing("/", with: "\\/"), inJSON(ascii), inJSON(Self.escaped(secret)),
+      inASCII(inJSON(json)), Self.percent(json, keeping: Self.isUnreserved),
+      Self.percent(ascii, keeping: Self.isUnreserved),
+    ] {
+      let (before, after) = (#"{"a":"{\"b\":\"x"#, #"y\"}"}"#)
+      let covered = redactor.response(Array((before + spelling + after).utf8))
+      let expected: [Redacted.Piece] = [
+        .bytes(Array(before.utf8)), .secret(.clientSecret), .bytes(Array(after.utf8)),
+      ]
+      #expect(covered.pieces == expected, "\(spelling): \(covered.text)")
+    }
+  }
+
   /// Base64 with the secret at any offset and in any context.
   @Test func nothingOfASecretIsReadableInBase64() throws {
     let redactor = Redactor([SentSecret(.clientSecret, Self.secret)])
