@@ -273,21 +273,6 @@ import Text
         ])
   }
 
-  /// Some gateways take the message in the address.
-  @Test func whomAMessageIsForIsMasked() {
-    let key = SentSecret(.gatewayKey, "gatewaykey")
-    let (old, new) = ("/send?key=gatewaykey&to=77030000001", "/send?key=gatewaykey&to=77470000085&text=a")
-    let (left, right) = (
-      RecordedExchange(Samples.exchange(1, "GET", old, secrets: [key])),
-      RecordedExchange(Samples.exchange(2, "GET", new, secrets: [key]))
-    )
-    let difference = Difference(left, right)
-    #expect(told(difference.request) == ["≠ ?to 77030000001 77470000085", "+ ?text — a"])
-    #expect(told(difference.request, isMasked: true) == ["≠ ?to •••• ••••", "+ ?text — ••••"])
-    let text = difference.text(of: left, and: right, isMasked: true, withExpected: true)
-    #expect(text.contains("?to: •••• → ••••"), "\(text)")
-  }
-
   @Test func anAnswerThatDidNotComeIsADifference() {
     let old = RecordedExchange(Samples.exchange(1, "POST", "/pre-approved", body: "{}", answer: #"{"code":"200"}"#))
     let new = RecordedExchange(Samples.exchange(2, "POST", "/pre-approved", body: "{}", status: nil))
