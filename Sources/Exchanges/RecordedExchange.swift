@@ -58,7 +58,9 @@ package final class RecordedExchange: Sendable, Confidential {
 }
 
 extension RecordedExchange: Equatable {
-  package static func == (left: RecordedExchange, right: RecordedExchange) -> Bool { left === right }
+  package static func == (left: RecordedExchange, right: RecordedExchange) -> Bool {
+    left === right || left.exchange == right.exchange
+  }
 }
 
 extension Exchange.Request {

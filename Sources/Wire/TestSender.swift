@@ -1,4 +1,4 @@
-package import BrokerAPI
+import BrokerAPI
 package import Checkout
 package import Exchanges
 import HTTP

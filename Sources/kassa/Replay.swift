@@ -111,10 +111,18 @@ private struct Outcome {
     differences = (try? result.get()).map { step.differences(in: $0) } ?? []
   }
 
-  var isSent: Bool { (try? result.get()) != nil }
+  var isSent: Bool { (try? result.get()) != nil || isCutAgain }
+
+  /// The answer is lost as it was when it was recorded.
+  private var isCutAgain: Bool {
+    guard step.isCut, case .failure(.failed(let failure)) = result, case .answerLost = failure.kind else {
+      return false
+    }
+    return true
+  }
 
   /// A network that failed once fails again, and what was not answered may have been taken.
-  var isEnd: Bool { if case .failure(.failed) = result { true } else { false } }
+  var isEnd: Bool { if case .failure(.failed) = result { !isCutAgain } else { false } }
 
   var isForeign: Bool { if case .failure(.foreign) = result { true } else { false } }
 
@@ -131,6 +139,7 @@ private struct Outcome {
   }
 
   var lines: [String] {
+    if isCutAgain { return ["the same   \(name): the answer was lost"] }
     guard let answer = try? result.get() else { return ["not sent   \(name): \(reason)"] }
     let word = step.answer == nil ? "answered " : differences.isEmpty ? "the same " : "different"
     return ["\(word)  \(name): \(answer.status)"] + differences.map { "           \($0)" }
@@ -143,6 +152,7 @@ private struct Outcome {
     case .success(let answer):
       members["status"] = .number(.init(answer.status))
       members["differences"] = .array(differences.map { .string($0) })
+    case .failure where isCutAgain: members["lost"] = true
     case .failure: members["notSent"] = .string(reason)
     }
     return .object(members)

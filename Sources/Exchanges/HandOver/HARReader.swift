@@ -49,7 +49,9 @@ extension ReplayStep {
     }
     let redactor = try found.redactor()
     let clean = read.cleaned(by: redactor)
-    self.init(name: "\(clean)", request: clean, answer: answer?.cleaned(by: redactor))
+    self.init(
+      name: "\(clean)", request: clean, answer: answer?.cleaned(by: redactor),
+      isCut: entry["_error"]?.text == BrokerFailure.answerLost(.connectionLost).summary)
   }
 
   private static func data(_ data: JSON) -> [UInt8]? {

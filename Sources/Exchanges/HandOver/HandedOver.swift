@@ -1,6 +1,6 @@
-package import BrokerAPI
-package import FoundationEssentials
-package import Text
+import BrokerAPI
+import FoundationEssentials
+import Text
 
 /// What exchanges leave the till as.
 package enum HandOverFormat: String, CaseIterable, Hashable, Sendable {

@@ -1,3 +1,4 @@
+import BrokerAPI
 import Text
 
 /// A request, and what it was answered when it was recorded.
@@ -6,17 +7,20 @@ package struct ReplayStep: Hashable, Sendable, Confidential {
   package var request: ReplayRequest
   /// Nil where none is known.
   package var answer: Exchange.Response?
+  /// The answer was lost, or came in part.
+  package var isCut = false
 
   package var description: String { request.description }
 
   /// Nil for what was no HTTP.
   package init?(_ exchange: Exchange) {
     guard let request = ReplayRequest(exchange) else { return nil }
-    self.init(name: exchange.title, request: request, answer: exchange.response)
+    self.init(
+      name: exchange.title, request: request, answer: exchange.response, isCut: exchange.failure?.isUncertain == true)
   }
 
-  init(name: String, request: ReplayRequest, answer: Exchange.Response? = nil) {
-    (self.name, self.request, self.answer) = (name, request, answer)
+  init(name: String, request: ReplayRequest, answer: Exchange.Response? = nil, isCut: Bool = false) {
+    (self.name, self.request, self.answer, self.isCut) = (name, request, answer, isCut)
   }
 }
 
