@@ -35,7 +35,7 @@ package final class BodyLines: Sendable, Confidential {
   }
 
   /// Cells that a line takes, where no name is very long.
-  package static let width = 62
+  package static let width = 58
   /// More marks would hide what they mark.
   private static let markLimit = 500
 

@@ -7,7 +7,7 @@ extension HandOver {
     var commands: [String] = []
     for exchange in exchanges {
       guard let request = ReplayRequest(exchange) else { throw .noHTTP }
-      commands.append(try CurlCommand(request).text(profile: exchange.profile))
+      commands.append(try CurlCommand(request).text { source(of: $0, profile: exchange.profile) })
     }
     return commands.joined(separator: "\n")
   }
@@ -124,8 +124,9 @@ struct CurlCommand {
 
   // MARK: Text
 
-  func text(profile: String) -> String {
-    let notes = request.slots.map { "# \($0.variable)=\($0.source(profile: profile))\n" }.joined()
+  /// - Parameter source: how somebody gets the value of a slot.
+  func text(source: (SecretSlot) -> String) -> String {
+    let notes = request.slots.map { "# \($0.variable)=\(source($0))\n" }.joined()
     return notes + command(feeds[...], from: 3) + "\n"
   }
 

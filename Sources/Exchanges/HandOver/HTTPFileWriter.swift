@@ -11,7 +11,7 @@ extension HandOver {
       guard let request = ReplayRequest(exchange) else { throw .noHTTP }
       parts.append(try HTTPFile.text(request, title: "\(place + 1) \(exchange.title)"))
       for slot in request.slots {
-        let line = "# {{\(slot.name)}}: \(slot.source(profile: exchange.profile))\n"
+        let line = "# {{\(slot.name)}}: \(source(of: slot, profile: exchange.profile))\n"
         if !sources.contains(line) { sources.append(line) }
       }
     }

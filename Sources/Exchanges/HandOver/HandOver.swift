@@ -10,9 +10,14 @@ package struct HandOver: Sendable {
 
   package let exchanges: [Exchange]
   private let redactor: Redactor
+  /// False where the bank gives its tokens to the till alone.
+  let givesTokens: Bool
 
   /// - Parameter secrets: those that are known now; some may have come in an exchange that did not know them.
-  package init(_ exchanges: [Exchange], secrets: [SentSecret] = [], personalData: PersonalData = .kept) {
+  package init(
+    _ exchanges: [Exchange], secrets: [SentSecret] = [], personalData: PersonalData = .kept, givesTokens: Bool = true
+  ) {
+    self.givesTokens = givesTokens
     var found = FoundSecrets(secrets)
     let placed = exchanges.map { $0.withoutSecretsByPosition(&found) }
     let redactor = Redactor(found.all)
@@ -25,12 +30,18 @@ package struct HandOver: Sendable {
     self.exchanges = personalData == .kept ? clean : FictitiousPeople(in: clean).replaced(in: clean)
   }
 
-  private init(_ exchanges: [Exchange], _ redactor: Redactor) {
-    self.exchanges = exchanges
-    self.redactor = redactor
+  private init(_ exchanges: [Exchange], of other: HandOver) {
+    (self.exchanges, redactor, givesTokens) = (exchanges, other.redactor, other.givesTokens)
   }
 
-  func keeping(_ isKept: (Exchange) -> Bool) -> HandOver { HandOver(exchanges.filter(isKept), redactor) }
+  func keeping(_ isKept: (Exchange) -> Bool) -> HandOver { HandOver(exchanges.filter(isKept), of: self) }
+
+  /// How somebody gets the value of a slot.
+  func source(of slot: SecretSlot, profile: String) -> String {
+    slot == .bearerToken && !givesTokens
+      ? "a token of the bank inside the till, which nobody else gets; kassa bank gives tokens"
+      : slot.source(profile: profile)
+  }
 
   /// Of what was typed, for display.
   func withoutSecrets(_ text: String) -> String { redactor.response(Array(text.utf8)).text }

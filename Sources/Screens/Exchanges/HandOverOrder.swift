@@ -13,9 +13,11 @@ package struct HandOverOrder: Equatable, Sendable {
 
   let form: Form
   /// Oldest first.
-  let rows: [RecordedExchange]
+  private(set) var rows: [RecordedExchange]
   /// Made-up people stand for the customers.
   var isFictitious: Bool
+  /// False where the bank gives its tokens to the till alone.
+  private(set) var givesTokens = true
   /// Personal data is dots where no made-up person stands for it.
   var isMasked = false
   var steps: [Bundle.Session.Step] = []
@@ -28,6 +30,11 @@ package struct HandOverOrder: Equatable, Sendable {
     self.isFictitious = isFictitious
   }
 
+  init(_ form: Form, of rows: [RecordedExchange], _ shared: Shared) {
+    self.init(form, of: rows, isFictitious: shared.hidesPeople)
+    givesTokens = shared.configuration.profile.environment != .embedded
+  }
+
   /// A request as it would be sent now, which was not sent yet.
   static func curl(_ test: TestRequest, _ shared: Shared) -> HandOverOrder {
     let request = test.request
@@ -37,7 +44,13 @@ package struct HandOverOrder: Equatable, Sendable {
     let sent = Exchange.Request(method: request.method, url: request.url, headers: headers, body: request.body)
     let exchange = Exchange(
       id: id, profile: shared.configuration.profile.id, sale: test.sale, start: shared.now, content: .http(sent, nil))
-    return HandOverOrder(.exchanges(.curl), of: [RecordedExchange(exchange)], isFictitious: shared.hidesPeople)
+    return HandOverOrder(.exchanges(.curl), of: [RecordedExchange(exchange)], shared)
+  }
+
+  func of(_ rows: [RecordedExchange]) -> HandOverOrder {
+    var other = self
+    other.rows = rows
+    return other
   }
 
   var withOtherPeople: HandOverOrder {
@@ -61,7 +74,8 @@ package struct HandOverOrder: Equatable, Sendable {
   /// - Parameter secrets: those that are known now.
   package func made(secrets: [SentSecret], _ header: Bundle.Header) -> Result<HandedOver, CannotWrite> {
     let handOver = HandOver(
-      rows.map(\.exchange), secrets: secrets, personalData: isFictitious ? .fictitious : .kept)
+      rows.map(\.exchange), secrets: secrets, personalData: isFictitious ? .fictitious : .kept, givesTokens: givesTokens
+    )
     switch form {
     case .exchanges(let format):
       let session = Bundle.Session(header, steps: steps, screens: screen.map { [$0] } ?? [])
@@ -92,14 +106,15 @@ package enum HandOverFailure: Error, Equatable, Sendable {
 
 /// What is copied besides links.
 package enum CopiedText: Equatable, Sendable {
-  case exchange(HandOverFormat, isFictitious: Bool)
+  case exchange(HandOverFormat, isFictitious: Bool, tellsToken: Bool)
   case difference
 }
 
 extension CopiedText {
   init(_ order: HandOverOrder) {
     switch order.form {
-    case .exchanges(let format): self = .exchange(format, isFictitious: order.isFictitious)
+    case .exchanges(let format):
+      self = .exchange(format, isFictitious: order.isFictitious, tellsToken: order.givesTokens)
     case .difference: self = .difference
     }
   }

@@ -70,7 +70,7 @@ extension ExchangesScreen {
   }
 
   private func order(_ row: RecordedExchange, as format: HandOverFormat, _ shared: Shared) -> HandOverOrder {
-    HandOverOrder(.exchanges(format), of: [row], isFictitious: shared.hidesPeople)
+    HandOverOrder(.exchanges(format), of: [row], shared)
   }
 
   // MARK: The difference
@@ -169,7 +169,7 @@ extension Picker {
 
   /// One exchange or all that the filter lets through, with or without the people in it: what is usual first. A session is all of them.
   static func scopes(_ one: HandOverOrder, of filtered: [RecordedExchange], _ s: Strings) -> Picker {
-    let all = HandOverOrder(one.form, of: filtered, isFictitious: one.isFictitious)
+    let all = one.of(filtered)
     let isOne = all.rows == one.rows
     let usual = isOne ? [one] : [one, all]
     let orders = usual + usual.map(\.withOtherPeople)

@@ -28,16 +28,16 @@ extension Strings {
     let all = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
     let key = key(.differenceExpected)
     return self(
-      "То, что каждый раз новое, и порядок полей не сравниваются: \(all) (\(key) покажет)",
-      "Әр жолы жаңа мәндер мен өрістер реті салыстырылмайды: \(all) (\(key) көрсетеді)",
-      "What is new each time and the order of members are not compared: \(all) (\(key) shows them)")
+      "Новое каждый раз и порядок полей не сравниваются: \(all) (\(key) покажет)",
+      "Әр жолы жаңасы мен өрістер реті салыстырылмайды: \(all) (\(key) көрсетеді)",
+      "New each time or in another order, not compared: \(all) (\(key) shows)")
   }
   var nothingExpected: String { self("Такого здесь нет", "Мұнда ондай жоқ", "There is none here") }
   var keyShowExpected: String {
-    self("показать то, что каждый раз новое", "әр жолы жаңа мәндерді көрсету", "show what is new each time")
+    self("показать остальное", "қалғанын көрсету", "show the rest")
   }
   var keyHideExpected: String {
-    self("скрыть то, что каждый раз новое", "әр жолы жаңа мәндерді жасыру", "hide what is new each time")
+    self("скрыть остальное", "қалғанын жасыру", "hide the rest")
   }
   var keyCopyText: String { self("скопировать", "көшіру", "copy") }
   var repeatedMember: String { self("(повтор)", "(қайталау)", "(repeated)") }
@@ -69,20 +69,20 @@ extension Strings {
 
   private func name(_ what: CopiedText) -> String {
     switch what {
-    case .exchange(let format, _): name(format)
+    case .exchange(let format, _, _): name(format)
     case .difference: self("Список отличий", "Айырмашылықтар тізімі", "The list of differences")
     }
   }
 
   /// What the copy says itself, and whom it names.
   private func about(_ what: CopiedText) -> String {
-    guard case .exchange(let format, let isFictitious) = what else { return "" }
+    guard case .exchange(let format, let isFictitious, let tellsToken) = what else { return "" }
     let people = isFictitious ? ". " + peopleMadeUp : ""
     let token = "KASSA_TOKEN=$(kassa token --show)"
     switch format {
-    case .curl, .http:
+    case .curl where tellsToken, .http where tellsToken:
       return people + ". " + self("В нём сказано: \(token)", "Ішінде айтылған: \(token)", "It tells: \(token)")
-    case .har, .markdown, .bundle: return people
+    case .curl, .http, .har, .markdown, .bundle: return people
     }
   }
 
