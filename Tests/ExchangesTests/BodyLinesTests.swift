@@ -105,9 +105,9 @@ import Text
     let long = String(repeating: "ы", count: 150)
     let lines = BodyLines(body(#"{"message":"\#(long)"}"#))
     let shown = text(lines)
-    #expect(shown.count == 5 && shown.allSatisfy { $0.count <= BodyLines.width })
+    #expect(shown.count == 6 && shown.allSatisfy { $0.count <= BodyLines.width })
     #expect(shown.joined().filter { $0 == "ы" }.count == 150)
-    #expect(text(BodyLines(body("one\n\(long)\nthree"))).map(\.count) == [3, 62, 62, 26, 5])
+    #expect(text(BodyLines(body("one\n\(long)\nthree"))).map(\.count) == [3, 58, 58, 34, 5])
   }
 
   @Test func aTextIsFoundBelow() {

@@ -63,8 +63,9 @@ import Testing
       story.send(.resized(Size(width: 100, height: 120)))
       let bindings = story.state.bindings
       story.press(.function(1))
-      let rows = story.screen.split(separator: "\n").map { $0.split { $0 == " " || $0 == "│" }.joined(separator: " ") }
-      let text = rows.joined(separator: " ")
+      // Within the box.
+      let rows = story.screen.split(separator: "\n").map { $0.split(separator: "│", omittingEmptySubsequences: false) }
+      let text = rows.compactMap { $0.dropFirst().first }.flatMap { $0.split(separator: " ") }.joined(separator: " ")
       for binding in bindings where binding.isListed(in: .help) {
         guard let reason = binding.disabledReason else { continue }
         let words = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")
