@@ -60,6 +60,21 @@ import Themes
     #expect(files.count == recorded.count && files.count <= 260)
   }
 
+  /// They are parts of the goldens that they name.
+  @Test func theReadmesPicturesAreScreens() throws {
+    let readme = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../README.md")
+    let pictures = try String(contentsOf: readme, encoding: .utf8).matches(of: /(?s)```text (\S+)\n(.+?)\n```/)
+    #expect(pictures.count == 3)
+    for picture in pictures {
+      let golden = try String(
+        contentsOf: Self.folder.appending(path: "\(picture.output.1).txt"), encoding: .utf8)
+      let rows = golden.split(separator: "\n", omittingEmptySubsequences: false).map {
+        String($0.reversed().drop { $0 == " " }.reversed())
+      }
+      #expect(rows.joined(separator: "\n").contains(picture.output.2), "\(picture.output.1)")
+    }
+  }
+
   /// No text is truncated at 80 columns.
   @Test(arguments: Language.allCases)
   func footersAlwaysLeadToHelp(_ language: Language) {
