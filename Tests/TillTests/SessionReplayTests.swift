@@ -137,7 +137,7 @@ private struct RandomSession {
     }.all
     // A slot has one value, and a method that the contract does not know is not replayed.
     let plain = all.filter {
-      $0.sending.token == .own && $0.sending.method == "POST" && !$0.path.contains("verificationSmsCode")
+      $0.sending.token == .own && $0.sending.method == "POST" && !$0.id.lowercased().contains("code")
         && ByteSearchCode.isAsSent(in: $0.body)
     }
     let mutation = try #require(plain.randomElement(using: &random))
