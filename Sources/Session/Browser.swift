@@ -63,23 +63,8 @@ package final class Browser: Sendable {
 
   /// Writes a page to a new folder with mode 0700; nil where that fails.
   private func write(_ page: String) -> String? {
-    var template = Array("\(folder)/kassa-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { return nil }
-    let own = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    let path = own + "/open.html"
-    let file = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    pages.withLock { _ = $0.insert(path) }
-    let isWritten: Bool
-    if file >= 0 {
-      isWritten = (try? FileHandle(fileDescriptor: file).write(contentsOf: Data(page.utf8))) != nil
-      close(file)
-    } else {
-      isWritten = false
-    }
-    guard isWritten else {
-      remove(path)
-      return nil
-    }
+    let path = PrivateFile.write(page.utf8, named: "open.html", in: folder)
+    if let path { pages.withLock { _ = $0.insert(path) } }
     return path
   }
 

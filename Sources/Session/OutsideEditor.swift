@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 package import Screens
 import Subprocess
 package import Text
@@ -28,17 +27,9 @@ package struct OutsideEditor: Sendable {
   }
 
   func edit(_ body: [UInt8]) async -> Result<Sensitive<[UInt8]>, OutsideFailure> {
-    var template = Array("\(folder)/kassa-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { return .failure(.noFile) }
-    let own = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    guard let path = PrivateFile.write(body, named: "body.json", in: folder) else { return .failure(.noFile) }
     // With what the editor left beside it.
-    defer { try? FileManager.default.removeItem(atPath: own) }
-    let path = own + "/body.json"
-    let file = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard file >= 0 else { return .failure(.noFile) }
-    let isWritten = (try? FileHandle(fileDescriptor: file).write(contentsOf: Data(body))) != nil
-    close(file)
-    guard isWritten else { return .failure(.noFile) }
+    defer { try? FileManager.default.removeItem(atPath: String(path.dropLast("/body.json".count))) }
     let status = await run(path)
     guard status == 0 else { return .failure(.failed(status)) }
     guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int else {

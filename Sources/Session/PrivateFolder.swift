@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 extension Browser {
   /// The user's runtime folder, if it is private; else the temporary folder.
@@ -15,5 +16,24 @@ extension Browser {
       let mode = facts[.posixPermissions] as? Int
     else { return false }
     return mode & 0o077 == 0
+  }
+}
+
+/// A file that nobody else may read, alone in a folder of its own.
+enum PrivateFile {
+  /// Writes it with mode 0600 into a new folder with mode 0700. Returns its path; nil where that fails, and then nothing stays.
+  static func write(_ content: some Sequence<UInt8>, named name: String, in folder: String) -> String? {
+    var template = Array("\(folder)/kassa-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { return nil }
+    let own = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    let path = own + "/" + name
+    let file = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    if file >= 0 {
+      defer { close(file) }
+      if (try? FileHandle(fileDescriptor: file).write(contentsOf: Data(content))) != nil { return path }
+    }
+    unlink(path)
+    rmdir(own)
+    return nil
   }
 }

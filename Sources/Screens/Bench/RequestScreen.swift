@@ -248,9 +248,6 @@ package struct RequestScreen: Equatable, Sendable {
 
 extension RequestScreen: PlaceFeature {
   var place: Place { .request(self) }
-  /// It takes the whole window itself.
-  var companion: Companion.Kind? { nil }
-  var widthWithCompanion: Int { .max }
   var isTyping: Bool { focus == .text }
 
   func isSpinning(_ orders: Orders) -> Bool { isMoving }
@@ -260,8 +257,6 @@ extension RequestScreen: PlaceFeature {
     let shown = row.map { $0.requestFindings + $0.responseFindings }
     return shown ?? lines.body.marks.map(\.finding)
   }
-
-  func summary(_ orders: Orders) -> SaleSummary? { nil }
 
   mutating func move(_ movement: Movement, _ frame: Frame) -> [Request]? {
     switch focus {

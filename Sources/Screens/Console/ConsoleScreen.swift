@@ -176,7 +176,6 @@ extension ConsoleScreen: PlaceFeature {
   func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]? {
     plans + orders.list.prefix(50).flatMap(\.allFindings)
   }
-  func summary(_ orders: Orders) -> SaleSummary? { nil }
   func back(_ shared: Shared) -> [Request] { [.leave] }
 
   func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame) {

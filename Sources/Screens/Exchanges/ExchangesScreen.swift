@@ -304,9 +304,6 @@ package struct ExchangesScreen: Equatable, Sendable {
 
 extension ExchangesScreen: PlaceFeature {
   var place: Place { .exchanges(self) }
-  /// It takes the whole window itself.
-  var companion: Companion.Kind? { nil }
-  var widthWithCompanion: Int { .max }
 
   func isSpinning(_ orders: Orders) -> Bool { false }
   func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]? {
@@ -314,7 +311,6 @@ extension ExchangesScreen: PlaceFeature {
       ? nil
       : current.map { Array(($0.requestFindings + $0.responseFindings).prefix(Self.findingLimit)) } ?? []
   }
-  func summary(_ orders: Orders) -> SaleSummary? { nil }
   mutating func back(_ shared: Shared) -> [Request] { update(.backPressed, shared) }
 
   func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame) {

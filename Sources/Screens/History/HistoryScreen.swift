@@ -253,7 +253,6 @@ extension HistoryScreen: PlaceFeature {
 
   func isSpinning(_ orders: Orders) -> Bool { false }
   func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]? { nil }
-  func summary(_ orders: Orders) -> SaleSummary? { nil }
   mutating func back(_ shared: Shared) -> [Request] { update(.backPressed, shared) }
 
   func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame) {

@@ -187,13 +187,10 @@ package struct MutationsScreen: Equatable, Sendable {
 
 extension MutationsScreen: PlaceFeature {
   var place: Place { .mutations(self) }
-  var companion: Companion.Kind? { nil }
-  var widthWithCompanion: Int { .max }
   var isTyping: Bool { false }
 
   func isSpinning(_ orders: Orders) -> Bool { phase == .beginning || phase == .running }
   func findings(_ plans: [Finding], _ orders: Orders) -> [Finding]? { nil }
-  func summary(_ orders: Orders) -> SaleSummary? { nil }
   mutating func back(_ shared: Shared) -> [Request] { update(.backPressed, shared) }
 
   func paint(_ orders: Orders, _ shared: Shared, in layout: FrameLayout, on frame: inout Frame) {

@@ -71,6 +71,10 @@ protocol PlaceFeature: Sendable {
 }
 
 extension PlaceFeature {
+  /// It takes the whole window itself.
+  var companion: Companion.Kind? { nil }
+  var widthWithCompanion: Int { .max }
+  func summary(_ orders: Orders) -> SaleSummary? { nil }
   mutating func receive(_ press: KeyPress, _ shared: Shared) -> [Request] { [] }
   mutating func receive(paste text: String, _ shared: Shared) -> [Request] { [] }
 }
